@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace PixStream.Http;
+
+/// <summary>What a request's <c>Content-Type</c> says the body is: one envelope, or a multipart of them.</summary>
+/// <param name="Boundary">The multipart's boundary; null for one envelope.</param>
+internal readonly record struct BodyKind(string? Boundary)
+{
+    private const int BoundaryLengthMax = 70;
+
+    private const string Advice =
+        "Send one message as Content-Type: application/xml; charset=utf-8, or up to 10 as multipart/mixed with a boundary.";
+
+    public bool IsMultipart => Boundary is not null;
+
+    public static Refusal? Read(HttpContext context, out BodyKind kind)
+    {
+        kind = default;
+        var text = context.Request.ContentType;
+        if (string.Equals(text, "application/xml; charset=utf-8", StringComparison.OrdinalIgnoreCase))
+            return null;
+        if (!MediaTypeHeaderValue.TryParse(text, out var type))
+            return new Refusal(Problems.UnsupportedMediaType, "The Content-Type is missing or malformed. " + Advice);
+        if (type.MediaType.Equals("multipart/mixed", StringComparison.OrdinalIgnoreCase))
+            return ReadBoundary(type, out kind);
+        return IsEnvelope(type) ? null : new Refusal(Problems.UnsupportedMediaType, Advice);
+    }
+
+    /// <summary>Whether a part's own <c>Content-Type</c> is that of an envelope.</summary>
+    public static bool IsEnvelope(string text) => MediaTypeHeaderValue.TryParse(text, out var type) && IsEnvelope(type);
+
+    // text/xml is not taken: its charset defaults to US-ASCII, and what the sender meant would be a guess.
+    private static bool IsEnvelope(MediaTypeHeaderValue type) =>
+        type.MediaType.Equals("application/xml", StringComparison.OrdinalIgnoreCase) && AcceptedForms.TakesUtf8(type);
+
+    private static Refusal? ReadBoundary(MediaTypeHeaderValue type, out BodyKind kind)
+    {
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
+        kind = new BodyKind(boundary);
+        if (boundary.Length is 0 or > BoundaryLengthMax || boundary[^1] == ' ' || !System.Text.Ascii.IsValid(boundary))
+            return new Refusal(
+                Problems.MalformedMessage, $"multipart/mixed needs a boundary of 1 to {BoundaryLengthMax} ASCII characters.");
+        return null;
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http;
+using PixStream.Streams;
+
+namespace PixStream.Http;
+
+/// <summary>
+/// <c>/health/live</c>: the process answers; if it does not, restart it. <c>/health/ready</c>: it can serve; while it cannot, send
+/// it nothing new.
+/// </summary>
+internal sealed class HealthEndpoints(IParticipants participants, Draining draining, Refusals refusals)
+{
+    public const string LivePattern = "/health/live";
+    public const string ReadyPattern = "/health/ready";
+
+    private static readonly byte[] Live = """{"status":"live"}"""u8.ToArray();
+    private static readonly byte[] Ready = """{"status":"ready"}"""u8.ToArray();
+
+    public static Task LiveAsync(HttpContext context) => WriteAsync(context.Response, Live);
+
+    public Task ReadyAsync(HttpContext context)
+    {
+        if (draining.HasBegun)
+            return refusals.WriteAsync(context, Profile.Json, Problems.Unavailable, "This node is shutting down.");
+        return participants.IsAvailable
+            ? WriteAsync(context.Response, Ready)
+            : refusals.WriteAsync(context, Profile.Json, Problems.Unavailable, "The store cannot make anything durable at the moment.");
+    }
+
+    private static async Task WriteAsync(HttpResponse response, byte[] body)
+    {
+        response.ContentType = "application/json";
+        response.ContentLength = body.Length;
+        response.Headers.CacheControl = "no-store";
+        await response.BodyWriter.WriteAsync(body);
+    }
+}

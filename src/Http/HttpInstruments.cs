@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace PixStream.Http;
+
+/// <summary>What the HTTP surface measures: meter and activity source <c>PixStream.Http</c>. Costs nothing while nobody listens.</summary>
+internal sealed class HttpInstruments : IDisposable
+{
+    public const string Name = "PixStream.Http";
+
+    public static readonly ActivitySource Activities = new(Name);
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _batches;
+    private readonly Counter<long> _messages;
+    private readonly Counter<long> _bytes;
+    private readonly UpDownCounter<long> _waiting;
+    private readonly Histogram<double> _pullDuration;
+    private readonly Histogram<double> _appendDuration;
+
+    public HttpInstruments(IMeterFactory meters)
+    {
+        _meter = meters.Create(Name);
+        _requests = _meter.CreateCounter<long>("pixstream.http.requests", "{request}", "Requests answered, by operation and status.");
+        _batches = _meter.CreateCounter<long>("pixstream.http.batches", "{batch}", "Batches handed out, replays included, by profile.");
+        _messages = _meter.CreateCounter<long>("pixstream.http.messages", "{message}", "Messages handed out, replays included, by profile.");
+        _bytes = _meter.CreateCounter<long>("pixstream.http.bytes", "By", "Bytes of batch bodies as sent, by profile.");
+        _waiting = _meter.CreateUpDownCounter<long>("pixstream.http.pulls.waiting", "{request}", "Starts and pulls that wait, for a message or for the store.");
+        _pullDuration = _meter.CreateHistogram<double>("pixstream.http.pull.duration", "s", "Time from a start or pull to its answer, waits included.");
+        _appendDuration = _meter.CreateHistogram<double>("pixstream.http.append.duration", "s", "Time from a request to append to its answer.");
+    }
+
+    /// <summary>Now, to be given to <see cref="Answered"/>; 0 while nobody measures durations.</summary>
+    public long Started() => _pullDuration.Enabled || _appendDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
+
+    public void Answered(Operation operation, int status, long started)
+    {
+        if (_requests.Enabled)
+            _requests.Add(1, new("operation", operation.ToString()), new("status", status));
+        if (started == 0)
+            return;
+        var duration = operation switch
+        {
+            Operation.Start or Operation.Pull => _pullDuration,
+            Operation.Append => _appendDuration,
+            _ => null,
+        };
+        duration?.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("status", status));
+    }
+
+    public void HandedOut(Profile profile, int messages, long bytes)
+    {
+        if (!_batches.Enabled && !_messages.Enabled && !_bytes.Enabled)
+            return;
+        var tag = new KeyValuePair<string, object?>("profile", profile == Profile.Spi ? "spi" : "json");
+        _batches.Add(1, tag);
+        _messages.Add(messages, tag);
+        _bytes.Add(bytes, tag);
+    }
+
+    /// <summary>Whether somebody reads the number of waiting pulls.</summary>
+    public bool CountsWaits => _waiting.Enabled;
+
+    public void WaitStarted() => _waiting.Add(1);
+
+    public void WaitEnded() => _waiting.Add(-1);
+
+    public void Dispose() => _meter.Dispose();
+}
+
+/// <summary>What a request asks for, as metrics and activities name it.</summary>
+internal enum Operation
+{
+    Append = 1,
+    Start = 2,
+    Pull = 3,
+    End = 4,
+    Generate = 5,
+    Health = 6,
+    Document = 7,
+    Unrouted = 8,
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PixStream.Http;
+
+/// <summary>Times and sizes of the HTTP surface: section <c>PixStream:Http</c>.</summary>
+public sealed class HttpOptions
+{
+    /// <summary>The section that these options are bound from.</summary>
+    public const string Section = "PixStream:Http";
+
+    /// <summary>
+    /// How long a pull of the SPI profile waits for a message before it is answered 204.
+    /// 0 (never) to 1 minute; default 5 seconds, as the SPI does.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan SpiWait { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a pull of the JSON profile waits for a message before it is answered 204.
+    /// 0 (never) to 1 minute; default 8 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan JsonWait { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>
+    /// Size of one message at most, in bytes, once decompressed; a multipart may be ten times that and its framing.
+    /// 1,024 to 16,777,216; default 1,048,576 (1 MiB).
+    /// </summary>
+    [Range(1024, 16 * 1024 * 1024)]
+    public int MaxMessageBytes { get; set; } = 1024 * 1024;
+}

@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Http;
+using PixStream.Streams;
+
+namespace PixStream.Http;
+
+/// <summary>How a profile writes a batch. The same batch, step and form give the same bytes.</summary>
+internal interface IBatchFormat
+{
+    /// <summary>Sets the headers that describe the body, and writes it.</summary>
+    /// <returns>Length of the body as sent, in bytes.</returns>
+    ValueTask<long> WriteAsync(HttpResponse response, StoredBatch batch, BatchForm form, StreamStep step, bool gzip);
+}

@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using PixStream.Streams;
+
+namespace PixStream.Http;
+
+/// <summary>Puts the HTTP surface into a host.</summary>
+public static class PixStreamHttpExtensions
+{
+    /// <summary>
+    /// Registers the HTTP surface and binds its options. The host registers an <see cref="IParticipants"/>, binds
+    /// <see cref="StreamRules"/> (<see cref="SettingsExtensions.AddSettings"/>) and, if it keeps a key of its own, registers an
+    /// <see cref="ITokenKeys"/>.
+    /// </summary>
+    public static IServiceCollection AddPixStreamHttp(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddRouting();
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSettings<HttpOptions>(configuration, HttpOptions.Section);
+        services.AddSettings<TokenOptions>(configuration, TokenOptions.Section);
+        services.AddSettings<UtilityOptions>(configuration, UtilityOptions.Section);
+
+        services.AddSingleton(provider => new TokenSeal(TokenKeyRing.Create(
+            provider.GetRequiredService<IOptions<TokenOptions>>().Value, provider.GetService<ITokenKeys>())));
+        services.AddSingleton(provider => new IntakeParser(provider.GetRequiredService<IOptions<HttpOptions>>().Value.MaxMessageBytes));
+        services.AddSingleton<HttpInstruments>();
+        services.AddSingleton<Draining>();
+        services.AddSingleton<Refusals>();
+        services.AddSingleton<RequestGuard>();
+        services.AddSingleton<IntakeEndpoint>();
+        services.AddSingleton<UtilityEndpoint>();
+        services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<UnroutedEndpoints>();
+        return services;
+    }
+
+    /// <summary>Maps both profiles, health, the OpenAPI document, and the refusals of all other paths and methods.</summary>
+    /// <exception cref="OptionsValidationException">A setting is out of range; the message names it.</exception>
+    public static void MapPixStream(this IEndpointRouteBuilder routes)
+    {
+        // First, so that every wrong setting is reported, not only the first that an endpoint happens to read.
+        var services = routes.ServiceProvider;
+        services.GetService<IStartupValidator>()?.Validate();
+
+        var options = services.GetRequiredService<IOptions<HttpOptions>>().Value;
+        var map = new Mapping(routes, services.GetRequiredService<RequestGuard>(), services.GetRequiredService<UnroutedEndpoints>());
+        MapStreams(map, services, ProfileWire.Spi, new SpiBatchFormat(), options.SpiWait);
+        MapStreams(map, services, ProfileWire.Json, new JsonBatchFormat(), options.JsonWait);
+
+        var intake = services.GetRequiredService<IntakeEndpoint>();
+        map.Only(HttpMethods.Post, IntakeEndpoint.Pattern, Operation.Append, Profile.Spi, intake.AppendAsync);
+        var utility = services.GetRequiredService<UtilityEndpoint>();
+        map.Only(HttpMethods.Post, UtilityEndpoint.Pattern, Operation.Generate, Profile.Json, utility.GenerateAsync);
+        var health = services.GetRequiredService<HealthEndpoints>();
+        map.Only(HttpMethods.Get, HealthEndpoints.LivePattern, Operation.Health, Profile.Json, HealthEndpoints.LiveAsync);
+        map.Only(HttpMethods.Get, HealthEndpoints.ReadyPattern, Operation.Health, Profile.Json, health.ReadyAsync);
+        map.Only(HttpMethods.Get, DocumentEndpoint.Pattern, Operation.Document, Profile.Json, DocumentEndpoint.GetAsync);
+        map.Rest();
+    }
+
+    private static void MapStreams(
+        Mapping map, IServiceProvider services, ProfileWire wire, IBatchFormat format, TimeSpan wait)
+    {
+        var endpoints = new StreamEndpoints(
+            wire,
+            format,
+            wait,
+            services.GetRequiredService<IOptions<StreamRules>>().Value,
+            services.GetRequiredService<IParticipants>(),
+            services.GetRequiredService<TokenSeal>(),
+            services.GetRequiredService<Draining>(),
+            services.GetRequiredService<Refusals>(),
+            services.GetRequiredService<HttpInstruments>());
+        map.Only(HttpMethods.Get, wire.StartPattern, Operation.Start, wire.Profile, endpoints.StartAsync);
+        map.One(HttpMethods.Get, wire.TokenPattern, Operation.Pull, wire.Profile, endpoints.PullAsync);
+        map.One(HttpMethods.Delete, wire.TokenPattern, Operation.End, wire.Profile, endpoints.EndAsync);
+        map.OtherMethods(wire.TokenPattern, wire.Profile, "GET, DELETE");
+    }
+
+    private sealed class Mapping(IEndpointRouteBuilder routes, RequestGuard guard, UnroutedEndpoints unrouted)
+    {
+        /// <summary>Maps the one method that a path takes, and refuses the others.</summary>
+        public void Only(string method, string pattern, Operation operation, Profile profile, RequestDelegate endpoint)
+        {
+            One(method, pattern, operation, profile, endpoint);
+            OtherMethods(pattern, profile, method);
+        }
+
+        public void One(string method, string pattern, Operation operation, Profile profile, RequestDelegate endpoint) =>
+            routes.MapMethods(pattern, [method], guard.Around(operation, profile, endpoint));
+
+        public void OtherMethods(string pattern, Profile profile, string allow) =>
+            routes.Map(pattern, guard.Around(Operation.Unrouted, profile, unrouted.OtherMethod(profile, allow)));
+
+        public void Rest() =>
+            routes.MapFallback("{*path}", guard.Around(Operation.Unrouted, Profile.Json, unrouted.UnknownPathAsync));
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace PixStream.Http;
+
+/// <summary>Answers requests that are refused.</summary>
+internal sealed partial class Refusals(ILogger<Refusals> logger)
+{
+    /// <summary>When to come back after 503, in seconds: what stops a store or a node from answering is over soon, or for long.</summary>
+    private const string UnavailableRetrySeconds = "1";
+
+    public Task WriteAsync(HttpContext context, Profile profile, Problem problem, string detail) =>
+        WriteAsync(context, profile, new Refusal(problem, detail));
+
+    /// <summary>Writes the problem. Headers that belong to it (Allow, Retry-After of a 429) are set by the caller before.</summary>
+    public async Task WriteAsync(HttpContext context, Profile profile, Refusal refusal)
+    {
+        LogRefused(context.Request.Method, refusal.Problem.Status, refusal.Problem.Name, refusal.Detail);
+        using var body = new PooledBuffer(1024);
+        ProblemBody.Write(body, profile, refusal);
+        var response = context.Response;
+        response.StatusCode = refusal.Problem.Status;
+        response.ContentType = ProblemBody.ContentTypeOf(profile);
+        response.ContentLength = body.Length;
+        response.Headers.CacheControl = "no-store";
+        if (refusal.Problem.Status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = UnavailableRetrySeconds;
+        await response.BodyWriter.WriteAsync(body.Written);
+    }
+
+    public Task UnavailableAsync(HttpContext context, Profile profile) =>
+        WriteAsync(
+            context,
+            profile,
+            Problems.Unavailable,
+            "The store cannot make this durable at the moment. Nothing is lost: send the same request again after the time in " +
+            "Retry-After.");
+
+    /// <summary>Refuses a start for want of a free stream.</summary>
+    public Task StreamLimitAsync(HttpContext context, Profile profile, TimeSpan retryAfter, SlotHeader slots)
+    {
+        var seconds = (long)Math.Clamp(Math.Ceiling(retryAfter.TotalSeconds), 1, int.MaxValue);
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers[SlotHeader.Name] = slots.Full;
+        return WriteAsync(
+            context,
+            profile,
+            Problems.StreamLimit,
+            $"All {slots.Cap} streams of this participant are in use. Go on with one of them, DELETE one, or start again after " +
+            "the time in Retry-After, when a stream that nobody reads will have been closed.");
+    }
+}

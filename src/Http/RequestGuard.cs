@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace PixStream.Http;
+
+/// <summary>
+/// Stands around every endpoint: counts what it answers, and turns what it throws into a clean answer. An exception is a bug or
+/// failed I/O; expected refusals never come this way.
+/// </summary>
+internal sealed partial class RequestGuard(Refusals refusals, HttpInstruments instruments, ILogger<RequestGuard> logger)
+{
+    public RequestDelegate Around(Operation operation, Profile profile, RequestDelegate endpoint) =>
+        context => InvokeAsync(context, operation, profile, endpoint);
+
+    private async Task InvokeAsync(HttpContext context, Operation operation, Profile profile, RequestDelegate endpoint)
+    {
+        var started = instruments.Started();
+        using var activity = StartActivity(operation);
+        try
+        {
+            await endpoint(context);
+        }
+        catch (Exception e)
+        {
+            await RecoverAsync(context, profile, e);
+        }
+
+        instruments.Answered(operation, context.Response.StatusCode, started);
+    }
+
+    private static Activity? StartActivity(Operation operation) =>
+        HttpInstruments.Activities.HasListeners()
+            ? HttpInstruments.Activities.StartActivity("pixstream." + operation, ActivityKind.Internal)
+            : null;
+
+    private async Task RecoverAsync(HttpContext context, Profile profile, Exception e)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller is gone, and with it everybody who could read an answer.
+            LogCallerLeft(e);
+            return;
+        }
+
+        var refusal = RefusalFor(e);
+        if (refusal.Problem.Status >= StatusCodes.Status500InternalServerError)
+            LogFailed(e);
+        if (context.Response.HasStarted)
+        {
+            // Half a body is out. Only a broken connection tells the caller so.
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        await refusals.WriteAsync(context, profile, refusal);
+    }
+
+    private static Refusal RefusalFor(Exception e) => e switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
+            new(Problems.TooLarge, "The body is larger than this server reads. Send fewer or smaller messages."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } =>
+            new(Problems.RequestTimeout, "The body came too slowly. Send it again over a better connection."),
+        BadHttpRequestException => new(Problems.MalformedRequest, "The request's framing is broken. Correct the client."),
+        IOException or TimeoutException or OperationCanceledException =>
+            new(Problems.Unavailable, "The store does not answer. Send the same request again after the time in Retry-After."),
+        _ => new(Problems.Internal, "This is a defect of the service, and it was logged. Sending the same request again is safe."),
+    };
+}

@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace PixStream.Http;
+
+/// <summary>Binds options to a section and checks them at start.</summary>
+public static class SettingsExtensions
+{
+    /// <summary>
+    /// Binds <typeparamref name="TOptions"/> to <paramref name="section"/> and checks its validation attributes before the host
+    /// starts. Differs from <c>ValidateDataAnnotations</c> in what the failure says: the full name of the setting, as an
+    /// operator has to type it (<c>PixStream:Http:SpiWait</c>).
+    /// </summary>
+    public static IServiceCollection AddSettings<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TOptions>(
+        this IServiceCollection services, IConfiguration configuration, string section)
+        where TOptions : class
+    {
+        services.AddOptions<TOptions>().Bind(configuration.GetSection(section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TOptions>>(new SettingsValidation<TOptions>(section));
+        return services;
+    }
+
+    private sealed class SettingsValidation<TOptions>(string section) : IValidateOptions<TOptions>
+        where TOptions : class
+    {
+        public ValidateOptionsResult Validate(string? name, TOptions options)
+        {
+            var results = new List<ValidationResult>();
+            if (Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
+                return ValidateOptionsResult.Success;
+
+            var failures = new List<string>();
+            foreach (var result in results)
+            {
+                var setting = string.Join(", ", result.MemberNames.Select(member => $"{section}:{member}"));
+                failures.Add($"{(setting.Length > 0 ? setting : section)}: {result.ErrorMessage}");
+            }
+
+            return ValidateOptionsResult.Fail(failures);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace PixStream.Spi;
+
+/// <summary>What a generated message shall hold, where chance shall not decide.</summary>
+public sealed record Pacs008Options
+{
+    /// <summary>Most operations that one generated message can have.</summary>
+    public const int OperationsLimit = 1_000;
+
+    /// <summary>Highest amount: the schema's 18 digits, two of them decimals.</summary>
+    public const decimal AmountLimit = 9_999_999_999_999_999.99m;
+
+    /// <summary>How many operations; 1 (default) to <see cref="OperationsLimit"/>.</summary>
+    public int Operations { get; init; } = 1;
+
+    /// <summary>Reais of every operation, 0 to <see cref="AmountLimit"/> in whole cents; null (default): random.</summary>
+    public decimal? Amount { get; init; }
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Operations, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Operations, OperationsLimit);
+        if (Amount is { } amount && (amount is < 0 or > AmountLimit || amount * 100 % 1 != 0))
+            throw new ArgumentOutOfRangeException(nameof(Amount), Amount, "Whole cents, up to 9999999999999999.99.");
+    }
+}

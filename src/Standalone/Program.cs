@@ -1,0 +1,3 @@
+using PixStream.Standalone;
+
+return await StandaloneHost.RunAsync(args);

@@ -1,0 +1,60 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace PixStream.Standalone;
+
+/// <summary>
+/// Logs for people in development and as JSON elsewhere. Metrics and traces go out by OTLP where the standard environment variables
+/// name a collector, and cost nothing where they do not.
+/// </summary>
+internal static class Telemetry
+{
+    private const string EverythingOfOurs = "PixStream.*";
+
+    public static void Add(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        if (builder.Environment.IsDevelopment())
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        else
+            builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+
+        if (IsSet("METRICS"))
+        {
+            var metrics = Sdk.CreateMeterProviderBuilder()
+                .ConfigureResource(Describe)
+                .AddMeter(EverythingOfOurs, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+                .AddOtlpExporter();
+            builder.Services.AddHostedService(_ => new Kept(metrics.Build()));
+        }
+
+        if (IsSet("TRACES"))
+        {
+            var traces = Sdk.CreateTracerProviderBuilder()
+                .ConfigureResource(Describe)
+                .AddSource(EverythingOfOurs, "Microsoft.AspNetCore")
+                .AddOtlpExporter();
+            builder.Services.AddHostedService(_ => new Kept(traces.Build()));
+        }
+    }
+
+    private static void Describe(ResourceBuilder resource) =>
+        resource.AddService("pixstream-standalone", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString())
+            .AddEnvironmentVariableDetector();
+
+    private static bool IsSet(string signal) =>
+        !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT"))
+        || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"));
+
+    /// <summary>Lives as long as the host, and sends what is left when it stops.</summary>
+    private sealed class Kept(IDisposable provider) : IHostedService, IDisposable
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose() => provider.Dispose();
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text;
+using PixStream.Storage.Journal.Disk;
+using PixStream.Storage.Journal.Format;
+using PixStream.Streams;
+
+namespace PixStream.Storage.Journal;
+
+/// <summary>
+/// The embedded store: an append-only journal of checksummed segments on the local disk. All participants share one writer, and what waits
+/// is made durable by one flush. Memory holds where each participant stands and eight bytes for each unread message;
+/// the messages themselves stay on disk.
+/// </summary>
+public sealed class JournalStore : IParticipantStore, IDisposable
+{
+    private readonly IJournalDisk _disk;
+    private readonly Journal _journal;
+    private readonly JournalWriter _writer;
+    private readonly SegmentPreparer _preparer;
+    private readonly BatchReader _reader;
+    private readonly JournalInstruments _instruments;
+    private readonly Thread _thread;
+    private readonly Retention _retention;
+
+    /// <summary>Opens the journal in the directory of the options, or begins one there.</summary>
+    /// <exception cref="CorruptStoreException">Something that was durable is damaged or missing.</exception>
+    /// <exception cref="IOException">The directory is in use, or cannot be read or written.</exception>
+    public JournalStore(JournalOptions options, TimeProvider time, JournalInstruments instruments)
+        : this(new LocalDisk(options.Directory), options, time, instruments)
+    {
+    }
+
+    internal JournalStore(IJournalDisk disk, JournalOptions options, TimeProvider time, JournalInstruments instruments)
+    {
+        _disk = disk;
+        _instruments = instruments;
+        _preparer = new SegmentPreparer(disk, options.SegmentBytes, instruments);
+        var started = time.GetTimestamp();
+        try
+        {
+            var recovered = new Recovery(disk, _preparer, instruments, time).Run();
+            _journal = recovered.Journal;
+            if (recovered.CutBytes > 0)
+                instruments.TailCut(recovered.CutBytes);
+            _writer = new JournalWriter(_journal, recovered.End, _preparer, options.Flush, time, instruments);
+        }
+        catch
+        {
+            _preparer.Dispose();
+            disk.Dispose();
+            throw;
+        }
+
+        _reader = new BatchReader(_journal);
+        _retention = new Retention(_journal, options.Retention, time, instruments);
+        instruments.Opened(
+            Path.GetDirectoryName(disk.PathOf("x")) ?? "",
+            _journal.Segments.Count,
+            _journal.Participants.Count,
+            UnreadMessages,
+            (long)time.GetElapsedTime(started).TotalMilliseconds);
+        _thread = new Thread(WriteAll) { Name = "journal writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    public bool IsAvailable => _writer.Failure is null;
+
+    /// <summary>Messages that were never handed out or came back, of all participants.</summary>
+    public long UnreadMessages
+    {
+        get
+        {
+            long count = 0;
+            foreach (var participant in _journal.Participants.Values)
+                lock (participant.Gate)
+                    count += participant.State.Available;
+            return count;
+        }
+    }
+
+    public ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb) => _writer.ClaimAsync(_journal.Participant(ispb));
+
+    public Task Commit(Ispb ispb, long claim, IReadOnlyList<Decision> decisions) =>
+        _writer.Commit(_journal.Participant(ispb), claim, decisions);
+
+    public ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch)
+    {
+        try
+        {
+            return new ValueTask<StoredBatch?>(_reader.Read(ispb, batch));
+        }
+        catch (CorruptStoreException damage)
+        {
+            _instruments.Corrupt(damage.Message);
+            throw;
+        }
+    }
+
+    public ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr)
+    {
+        var hash = _journal.Names.HashOf(sender.Word, bizMsgIdr);
+        return new ValueTask<IdentifiedMessage?>(_journal.Names.MayContain(hash) ? Find(sender, bizMsgIdr, hash) : null);
+    }
+
+    /// <summary>Writes what was taken, and closes the journal. Commits that come later are refused.</summary>
+    public void Dispose()
+    {
+        _retention.Dispose();
+        _writer.Stop();
+        _thread.Join();
+        _preparer.Dispose();
+        foreach (var segment in _journal.Segments.Values)
+            segment.Dispose();
+        _disk.Dispose();
+    }
+
+    private IdentifiedMessage? Find(Ispb sender, string bizMsgIdr, ulong hash)
+    {
+        var positions = new List<RecordPosition>();
+        _journal.Names.Find(hash, positions);
+        IdentifiedMessage? newest = null;
+        foreach (var position in positions)
+        {
+            if (!_journal.Segments.TryGetValue(position.Segment, out var segment))
+                continue;
+            var bytes = new byte[position.LengthBound];
+            var read = segment.File.Read(position.Offset, bytes);
+            if (!Record.TryRead(bytes.AsSpan(0, read), out _, out var body))
+            {
+                var damage = $"{segment.Path} is damaged at offset {position.Offset}: the message there does not match its checksum.";
+                _instruments.Corrupt(damage);
+                throw new CorruptStoreException(damage);
+            }
+
+            var message = MessageRecord.Read(body);
+            if (message.Sender != sender.Word || Encoding.ASCII.GetString(message.BizMsgIdr) != bizMsgIdr)
+                continue;
+            if (newest is null || message.Id.AcceptedAt >= newest.Id.AcceptedAt)
+                newest = new(message.Id, bytes.AsMemory(Record.HeaderSize + message.PayloadStart, message.PayloadLength));
+        }
+
+        return newest;
+    }
+
+    private void WriteAll()
+    {
+        try
+        {
+            while (_writer.WaitForWork())
+                _writer.Work();
+        }
+        catch (Exception broken)
+        {
+            _instruments.WriterBroken(broken);
+            Environment.FailFast("The journal's writer is broken.", broken);
+        }
+    }
+}

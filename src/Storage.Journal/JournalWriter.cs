@@ -1,0 +1,239 @@
+using PixStream.Storage.Journal.Disk;
+using PixStream.Storage.Journal.Format;
+using PixStream.Streams;
+
+namespace PixStream.Storage.Journal;
+
+/// <summary>Where the journal ends.</summary>
+/// <param name="Offset">Where the last whole block of the last segment ends.</param>
+/// <param name="NextBlock">Number of the block that comes next.</param>
+internal readonly record struct JournalEnd(long Offset, ulong NextBlock);
+
+/// <summary>
+/// Takes commits from all participants and writes those that wait as one block with one flush. After a failed write or flush it
+/// takes nothing until it has cut off what may be half there and begun a new segment: what a failed flush left behind is
+/// neither trusted nor flushed again.
+/// </summary>
+internal sealed partial class JournalWriter(
+    Journal journal, JournalEnd end, SegmentPreparer preparer, FlushMode flush, TimeProvider time, JournalInstruments instruments)
+{
+    /// <summary>Bytes that may wait for a flush. More is refused: the disk does not keep up.</summary>
+    private const int PendingMax = 256 << 20;
+
+    /// <summary>How long after a failure the next repair is tried.</summary>
+    private static readonly TimeSpan RepairEvery = TimeSpan.FromMilliseconds(500);
+
+    private readonly object _gate = new();
+    private CommitGroup _filling = new();
+    private CommitGroup _spare = new();
+    private JournalEnd _end = end;
+    private long _segmentLimit = Math.Max(preparer.SegmentBytes, journal.CheckpointEnd * 2);
+    private long _generation = 1;
+    private long _lastClaim;
+    private StoreUnavailableException? _failure;
+    private bool _stopping;
+
+    /// <summary>Why nothing is taken now; null while all is well.</summary>
+    public StoreUnavailableException? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>Takes decisions for the next flush.</summary>
+    public Task Commit(JournaledParticipant participant, long claim, IReadOnlyList<Decision> decisions)
+    {
+        lock (_gate)
+        {
+            if (_failure is { } failure)
+                return Task.FromException(failure);
+            if (claim != participant.Claim || claim >> 32 != _generation)
+                return Task.FromException(new StoreUnavailableException("The participant was claimed anew."));
+            if (_stopping || _filling.Length > PendingMax)
+            {
+                participant.Claim = 0;
+                return Task.FromException(new StoreUnavailableException(
+                    _stopping ? "The journal is closed." : $"More than {PendingMax} bytes wait for the disk."));
+            }
+
+            if (_filling.IsEmpty)
+                Monitor.Pulse(_gate);
+            for (var i = 0; i < decisions.Count; i++)
+                _filling.Add(participant, decisions[i]);
+            return participant.LastCommit = _filling.Done;
+        }
+    }
+
+    /// <summary>Voids earlier claims and gives out the participant's durable state.</summary>
+    public async ValueTask<ParticipantClaim> ClaimAsync(JournaledParticipant participant)
+    {
+        while (true)
+        {
+            Task inFlight;
+            lock (_gate)
+            {
+                if (_failure is { } failure)
+                    throw failure;
+                inFlight = participant.LastCommit;
+                if (inFlight.IsCompleted)
+                {
+                    participant.Claim = (_generation << 32) | (uint)++_lastClaim;
+                    lock (participant.Gate)
+                        return new ParticipantClaim(participant.State.Clone(), participant.Claim);
+                }
+            }
+
+            await inFlight.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Waits until there is something to write or to repair.</summary>
+    /// <returns>False once the writer was stopped and nothing is left to write.</returns>
+    public bool WaitForWork()
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                if (!_filling.IsEmpty)
+                    return true;
+                if (_stopping)
+                    return false;
+                if (_failure is null)
+                    Monitor.Wait(_gate);
+                else
+                {
+                    Monitor.Wait(_gate, RepairEvery);
+                    return !_stopping;
+                }
+            }
+        }
+    }
+
+    /// <summary>Writes and flushes what waits; after a failure, tries to repair. Called by one thread.</summary>
+    public void Work()
+    {
+        CommitGroup group;
+        lock (_gate)
+        {
+            group = _filling;
+            if (!group.IsEmpty)
+                (_filling, _spare) = (_spare, group);
+        }
+
+        if (_failure is not null)
+            TryRepair();
+        else if (!group.IsEmpty)
+            Write(group);
+    }
+
+    /// <summary>Takes no more commits; what was taken is still written.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _stopping = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Write(CommitGroup group)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            if (_end.Offset + group.Length + Seal.Size > _segmentLimit)
+                Roll();
+            var block = group.Seal(_end.NextBlock, journal.Last.Number, _end.Offset, journal.Seed);
+            var file = journal.Last.File;
+            file.Write(_end.Offset, block);
+            if (flush == FlushMode.Always)
+                file.Flush();
+            WriteSeal(file, _end.Offset + block.Length);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Fail(group, failure);
+            return;
+        }
+
+        foreach (var entry in group.Entries)
+            journal.Fold(entry.Participant, entry.Decision, journal.Last, _end.Offset + entry.Offset, entry.Length);
+        _end = new JournalEnd(_end.Offset + group.Length, _end.NextBlock + 1);
+        JournalInstruments.Committed(group.Entries.Count, group.Length, time.GetElapsedTime(started));
+        if (_end.Offset > _segmentLimit / 2)
+            preparer.PrepareNext();
+        group.Complete(null);
+    }
+
+    private void WriteSeal(IJournalFile file, long offset)
+    {
+        Span<byte> seal = stackalloc byte[Seal.Size];
+        new Seal((uint)offset, _end.NextBlock, journal.Last.Number).Write(seal, journal.Seed);
+        file.Write(offset, seal);
+    }
+
+    /// <summary>Begins the next segment with a checkpoint, so that it can be recovered without those before it.</summary>
+    private void Roll()
+    {
+        var finished = journal.Last;
+        var number = finished.Number + 1;
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var (segment, next) = preparer.Begin(journal, new SegmentHeader(number, journal.Key, now, _end.NextBlock));
+        journal.Segments[number] = segment;
+        journal.Last = segment;
+        _end = next;
+        // A checkpoint that fills the segment must not make every commit begin another one.
+        _segmentLimit = Math.Max(preparer.SegmentBytes, 2 * next.Offset);
+        finished.ClosedAtMs = now;
+        preparer.Index(finished);
+    }
+
+    private void Fail(CommitGroup group, Exception cause)
+    {
+        var failure = new StoreUnavailableException($"{journal.Last.Path} cannot be written: {cause.Message}", cause);
+        CommitGroup waiting;
+        lock (_gate)
+        {
+            _failure = failure;
+            _generation++;
+            waiting = _filling;
+            if (!waiting.IsEmpty)
+                _filling = group;
+        }
+
+        instruments.CommitFailed(failure);
+        group.Complete(failure);
+        if (waiting != _filling)
+        {
+            _spare = waiting;
+            waiting.Complete(failure);
+        }
+    }
+
+    private void TryRepair()
+    {
+        try
+        {
+            var file = journal.Last.File;
+            file.SetLength(_end.Offset);
+            file.Flush();
+            WriteSealOf(file);
+            Roll();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            instruments.RepairFailed(failure.Message);
+            return;
+        }
+
+        lock (_gate)
+            _failure = null;
+        instruments.Repaired();
+    }
+
+    /// <summary>The last whole block keeps its seal, which the block that failed may have overwritten.</summary>
+    private void WriteSealOf(IJournalFile file)
+    {
+        Span<byte> seal = stackalloc byte[Seal.Size];
+        new Seal((uint)_end.Offset, _end.NextBlock - 1, journal.Last.Number).Write(seal, journal.Seed);
+        file.Write(_end.Offset, seal);
+        file.Flush();
+    }
+}

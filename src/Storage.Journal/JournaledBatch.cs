@@ -1,0 +1,23 @@
+using System.Buffers;
+using PixStream.Storage.Journal.Format;
+using PixStream.Streams;
+
+namespace PixStream.Storage.Journal;
+
+/// <summary>Messages in memory lent by the pool, as they were read.</summary>
+internal sealed class JournaledBatch(byte[] buffer, StoredMessage[] messages) : StoredBatch
+{
+    private byte[]? _buffer = buffer;
+
+    public override int Count => messages.Length;
+
+    public override StoredMessage this[int index] =>
+        _buffer is null ? throw new ObjectDisposedException(nameof(JournaledBatch)) : messages[index];
+
+    protected override void Dispose(bool disposing)
+    {
+        if (Interlocked.Exchange(ref _buffer, null) is { } lent)
+            ArrayPool<byte>.Shared.Return(lent);
+        base.Dispose(disposing);
+    }
+}

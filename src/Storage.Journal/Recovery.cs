@@ -1,0 +1,240 @@
+using System.Runtime.InteropServices;
+using PixStream.Storage.Journal.Disk;
+using PixStream.Storage.Journal.Format;
+using PixStream.Streams;
+
+namespace PixStream.Storage.Journal;
+
+/// <summary>What a start found.</summary>
+/// <param name="Journal">All that is durable.</param>
+/// <param name="End">Where writing goes on.</param>
+/// <param name="CutBytes">Bytes of a commit that a crash left half written, which were cut off. Nobody was told of it.</param>
+internal sealed record Recovered(Journal Journal, JournalEnd End, long CutBytes);
+
+/// <summary>
+/// Reads a journal at start. The last segment begins with a checkpoint of all participants and is read whole; of those before it
+/// only the index files are, and only as far as unread messages and the names of the last day need them.
+/// </summary>
+internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, JournalInstruments instruments, TimeProvider time)
+{
+    /// <exception cref="CorruptStoreException">Something that was durable is damaged or missing. The message names it.</exception>
+    public Recovered Run()
+    {
+        var numbers = disk.List().Select(Segment.NumberOf).OfType<uint>().Order().ToArray();
+        return numbers.Length == 0 ? Begin() : Read(numbers);
+    }
+
+    private Recovered Begin()
+    {
+        Span<byte> key = stackalloc byte[16];
+        System.Security.Cryptography.RandomNumberGenerator.Fill(key);
+        var journal = new Journal(disk, MemoryMarshal.Read<UInt128>(key), time);
+        var header = new SegmentHeader(1, journal.Key, time.GetUtcNow().ToUnixTimeMilliseconds(), FirstBlock: 1);
+        var (segment, end) = preparer.Begin(journal, header);
+        journal.Segments[1] = segment;
+        journal.Last = segment;
+        journal.CheckpointEnd = end.Offset;
+        return new Recovered(journal, end, 0);
+    }
+
+    private Recovered Read(uint[] numbers)
+    {
+        var segments = numbers.Select(OpenSegment).ToArray();
+        var journal = new Journal(disk, segments[^1].Header.Key, time) { Last = segments[^1] };
+        for (var i = 0; i < segments.Length; i++)
+        {
+            var segment = segments[i];
+            if (segment.Header.Key != journal.Key || segment.Number != numbers[i])
+                throw new CorruptStoreException($"{segment.Path} belongs to another journal, or has another segment's name.");
+            if (i + 1 < segments.Length)
+                segment.ClosedAtMs = segments[i + 1].Header.CreatedAtMs;
+            journal.Segments[segment.Number] = segment;
+        }
+
+        var recovered = ReadLast(journal);
+        foreach (var segment in segments.AsSpan(..^1))
+            AddFinished(journal, segment);
+        AddEntries(journal, CollectionsMarshal.AsSpan(journal.Last.Entries), withNames: true);
+        ExpectAllUnconfirmed(journal);
+        return recovered;
+    }
+
+    private Segment OpenSegment(uint number)
+    {
+        var name = Segment.NameOf(number);
+        var file = disk.Open(name);
+        var head = new byte[SegmentHeader.Size];
+        var read = file.Read(0, head);
+        var segment = new Segment(disk, SegmentHeader.Read(head.AsSpan(0, read), disk.PathOf(name)));
+        file.Dispose();
+        return segment;
+    }
+
+    private static Recovered ReadLast(Journal journal)
+    {
+        var segment = journal.Last;
+        var bytes = ReadWhole(segment);
+        var scanner = new BlockScanner(bytes, segment.Header, segment.Path);
+        if (!scanner.TryNext(out var checkpoint) || !TryReadCheckpoint(journal, checkpoint.Span))
+            throw new CorruptStoreException($"{segment.Path} is damaged at offset {SegmentHeader.Size}: its checkpoint is not whole.");
+        journal.CheckpointEnd = scanner.End.Offset;
+        while (scanner.End is var start && scanner.TryNext(out var body))
+            Replay(journal, segment, body.Span, start.Offset + BlockHeader.Size);
+
+        var end = scanner.End;
+        var cut = scanner.HasTornTail ? segment.File.Length - end.Offset : 0;
+        if (scanner.HasTornTail)
+            CutTail(segment.File, end.Offset, bytes.Length);
+        return new Recovered(journal, end, cut);
+    }
+
+    /// <summary>The rest becomes zeros again, lest anything of it be taken for a block one day.</summary>
+    private static void CutTail(IJournalFile file, long end, long length)
+    {
+        file.SetLength(end);
+        file.Flush();
+        file.Write(end, new byte[length - end]);
+        file.Flush();
+    }
+
+    private static bool TryReadCheckpoint(Journal journal, ReadOnlySpan<byte> body)
+    {
+        while (Record.TryRead(body, out var word, out var recordBody))
+        {
+            if (recordBody[0] == (byte)RecordType.CheckpointEnd)
+                return true;
+            if (recordBody[0] != (byte)RecordType.ParticipantState)
+                return false;
+            journal.Participants[word] = new JournaledParticipant(StateRecord.Read(Ispb.FromWord(word), recordBody));
+            body = body[Record.SizeOf(recordBody.Length)..];
+        }
+
+        return false;
+    }
+
+    private static void Replay(Journal journal, Segment segment, ReadOnlySpan<byte> body, long offset)
+    {
+        try
+        {
+            while (!body.IsEmpty)
+            {
+                Record.TryRead(body, out var word, out var recordBody);
+                var size = Record.SizeOf(recordBody.Length);
+                var participant = journal.Participant(Ispb.FromWord(word));
+                if (recordBody[0] == (byte)RecordType.MessageAccepted)
+                    ReplayMessage(journal, participant, segment, recordBody, RecordPosition.Of(segment.Number, offset, size));
+                else
+                    participant.State.Apply(DecisionRecord.Read(recordBody));
+                body = body[size..];
+                offset += size;
+            }
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or FormatException)
+        {
+            throw new CorruptStoreException($"{segment.Path} at offset {offset}: {failure.Message}", failure);
+        }
+    }
+
+    private static void ReplayMessage(
+        Journal journal, JournaledParticipant participant, Segment segment, ReadOnlySpan<byte> body, RecordPosition position)
+    {
+        var message = MessageRecord.Read(body);
+        participant.State.ApplyAccepted(message.Sequence, message.Operations);
+        var hash = journal.Names.HashOf(message.Sender, message.BizMsgIdr);
+        segment.Entries.Add(new SegmentEntry(participant.State.Ispb.Word, message.Sequence, hash, position.Word));
+    }
+
+    private void AddFinished(Journal journal, Segment segment)
+    {
+        var withNames = segment.ClosedAtMs >= (time.GetUtcNow() - Journal.NameWindow).ToUnixTimeMilliseconds();
+        bool IsWanted(SegmentSpan span) =>
+            withNames || (journal.Participants.TryGetValue(span.Ispb, out var known) && known.State.LowestUnconfirmed <= span.Last);
+
+        if (!SegmentIndex.TryRead(disk, segment.Number, IsWanted, out _, out var entries))
+        {
+            instruments.IndexRebuilt(segment.Path);
+            entries = ReadEntries(journal, segment);
+            SegmentIndex.Write(disk, segment.Number, entries);
+        }
+
+        AddEntries(journal, entries, withNames);
+    }
+
+    private static SegmentEntry[] ReadEntries(Journal journal, Segment segment)
+    {
+        var scanner = new BlockScanner(ReadWhole(segment), segment.Header, segment.Path);
+        var entries = new List<SegmentEntry>();
+        while (scanner.End is var start && scanner.TryNext(out var block))
+        {
+            var body = block.Span;
+            var offset = start.Offset + BlockHeader.Size;
+            while (Record.TryRead(body, out var word, out var recordBody))
+            {
+                var size = Record.SizeOf(recordBody.Length);
+                if (recordBody[0] == (byte)RecordType.MessageAccepted)
+                {
+                    var message = MessageRecord.Read(recordBody);
+                    var position = RecordPosition.Of(segment.Number, offset, size);
+                    entries.Add(new(word, message.Sequence, journal.Names.HashOf(message.Sender, message.BizMsgIdr), position.Word));
+                }
+
+                body = body[size..];
+                offset += size;
+            }
+        }
+
+        if (scanner.HasTornTail)
+            throw new CorruptStoreException($"{segment.Path} is damaged at offset {scanner.End.Offset}: it ends within a block.");
+        return [.. entries];
+    }
+
+    private static void AddEntries(Journal journal, ReadOnlySpan<SegmentEntry> entries, bool withNames)
+    {
+        JournaledParticipant? participant = null;
+        long lowest = 0;
+        foreach (ref readonly var entry in entries)
+        {
+            if (participant is null || participant.State.Ispb.Word != entry.Ispb)
+            {
+                journal.Participants.TryGetValue(entry.Ispb, out participant);
+                lowest = participant?.State.LowestUnconfirmed ?? long.MaxValue;
+            }
+
+            if (entry.Sequence >= lowest)
+                participant!.Index.Add(entry.Sequence, new RecordPosition(entry.Position));
+            if (withNames)
+                journal.Names.Add(entry.NameHash, new RecordPosition(entry.Position));
+        }
+    }
+
+    private static void ExpectAllUnconfirmed(Journal journal)
+    {
+        foreach (var participant in journal.Participants.Values)
+        {
+            var state = participant.State;
+            Expect(participant, state.Next, state.LastSequence);
+            foreach (var range in state.Returned.Concat(state.Parked))
+                Expect(participant, range.First, range.Last);
+            foreach (var stream in state.Streams)
+                if (stream.Outstanding is { } batch)
+                    foreach (var range in batch.Ranges)
+                        Expect(participant, range.First, range.Last);
+        }
+    }
+
+    private static void Expect(JournaledParticipant participant, long first, long last)
+    {
+        for (var sequence = first; sequence <= last; sequence++)
+            if (participant.Index.Find(sequence).IsNone)
+                throw new CorruptStoreException(
+                    $"Message {sequence} of participant {participant.State.Ispb} is not confirmed and in no segment: a .seg file is missing.");
+    }
+
+    private static byte[] ReadWhole(Segment segment)
+    {
+        var file = segment.File;
+        var bytes = GC.AllocateUninitializedArray<byte>((int)Math.Min(file.Length, Array.MaxLength));
+        var read = file.Read(0, bytes);
+        return read == bytes.Length ? bytes : bytes[..read];
+    }
+}

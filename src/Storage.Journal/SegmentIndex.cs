@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using PixStream.Storage.Journal.Disk;
+using PixStream.Storage.Journal.Format;
+
+namespace PixStream.Storage.Journal;
+
+/// <summary>One message of a segment: whose it is, its sequence, the hash of its name, and where it lies.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct SegmentEntry(ulong Ispb, long Sequence, ulong NameHash, ulong Position);
+
+/// <summary>The sequences of one participant that a segment holds.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct SegmentSpan(ulong Ispb, long First, long Last);
+
+/// <summary>
+/// The file beside a finished segment that spares reading it at start: <c>PIXSIDX1</c>, segment (4), number of spans (4), number of entries (4),
+/// CRC-32C of spans (4), CRC-32C of entries (4), zero (4), spans (24 each), entries (32 each); all little-endian. It can be
+/// made anew from the segment at any time.
+/// </summary>
+internal static class SegmentIndex
+{
+    private const int HeaderSize = 32;
+
+    private static ReadOnlySpan<byte> Magic => "PIXSIDX1"u8;
+
+    public static void Write(IJournalDisk disk, uint segment, ReadOnlySpan<SegmentEntry> entries)
+    {
+        var spans = CollectionsMarshal.AsSpan(SpansOf(entries));
+        ReadOnlySpan<byte> spanBytes = MemoryMarshal.AsBytes(spans), entryBytes = MemoryMarshal.AsBytes(entries);
+        Span<byte> header = stackalloc byte[HeaderSize];
+        var fields = new FieldWriter(header);
+        fields.Bytes(Magic);
+        fields.UInt32(segment);
+        fields.Int32(spans.Length);
+        fields.Int32(entries.Length);
+        fields.UInt32(Crc32C.Of(spanBytes, segment));
+        fields.UInt32(Crc32C.Of(entryBytes, segment));
+        fields.UInt32(0);
+
+        var temporary = NameOf(segment) + ".new";
+        using (var file = disk.Create(temporary))
+        {
+            file.Write(0, header);
+            file.Write(HeaderSize, spanBytes);
+            file.Write(HeaderSize + spanBytes.Length, entryBytes);
+            file.Flush();
+        }
+
+        disk.Rename(temporary, NameOf(segment));
+    }
+
+    /// <summary>Reads the spans, and the entries if they are wanted.</summary>
+    /// <returns>False where the file is missing or damaged: make it anew.</returns>
+    public static bool TryRead(
+        IJournalDisk disk, uint segment, Func<SegmentSpan, bool> isWanted, out SegmentSpan[] spans, out SegmentEntry[] entries)
+    {
+        spans = [];
+        entries = [];
+        try
+        {
+            using var file = disk.Open(NameOf(segment));
+            Span<byte> header = stackalloc byte[HeaderSize];
+            if (file.Read(0, header) < HeaderSize || !header.StartsWith(Magic))
+                return false;
+            var fields = new FieldReader(header[Magic.Length..]);
+            if (fields.UInt32() != segment)
+                return false;
+            int spanCount = fields.Int32(), entryCount = fields.Int32();
+            uint spanCrc = fields.UInt32(), entryCrc = fields.UInt32();
+            if (spanCount < 0 || entryCount < 0 || file.Length < HeaderSize + (spanCount * 24L) + (entryCount * 32L))
+                return false;
+
+            spans = new SegmentSpan[spanCount];
+            var spanBytes = MemoryMarshal.AsBytes(spans.AsSpan());
+            if (file.Read(HeaderSize, spanBytes) < spanBytes.Length || Crc32C.Of(spanBytes, segment) != spanCrc)
+                return false;
+            if (!Array.Exists(spans, span => isWanted(span)))
+                return true;
+            entries = GC.AllocateUninitializedArray<SegmentEntry>(entryCount);
+            var entryBytes = MemoryMarshal.AsBytes(entries.AsSpan());
+            return file.Read(HeaderSize + spanBytes.Length, entryBytes) == entryBytes.Length
+                && Crc32C.Of(entryBytes, segment) == entryCrc;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    public static string NameOf(uint segment) => $"{segment:D10}.idx";
+
+    private static List<SegmentSpan> SpansOf(ReadOnlySpan<SegmentEntry> entries)
+    {
+        var spans = new Dictionary<ulong, SegmentSpan>();
+        foreach (ref readonly var entry in entries)
+        {
+            ref var span = ref CollectionsMarshal.GetValueRefOrAddDefault(spans, entry.Ispb, out var exists);
+            span = exists ? span with { Last = entry.Sequence } : new SegmentSpan(entry.Ispb, entry.Sequence, entry.Sequence);
+        }
+
+        return [.. spans.Values];
+    }
+}

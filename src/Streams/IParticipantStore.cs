@@ -1,0 +1,74 @@
+namespace PixStream.Streams;
+
+/// <summary>
+/// The port to where decisions and messages last. A store keeps each participant's state as the sum of its durable decisions and
+/// lets one owner at a time write: a claim makes every commit of an earlier claim fail.
+/// </summary>
+public interface IParticipantStore
+{
+    /// <summary>Whether commits can be taken now.</summary>
+    bool IsAvailable { get; }
+
+    /// <summary>Reads what is durable of a participant and claims it.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be read or claimed now.</exception>
+    ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb);
+
+    /// <summary>
+    /// Takes decisions, in order, behind all that were taken before. Returns at once; the task ends when they are durable, and fails with
+    /// <see cref="StoreUnavailableException"/> when they are not or may not be. After a failure the claim is void.
+    /// </summary>
+    Task Commit(Ispb ispb, long claim, IReadOnlyList<Decision> decisions);
+
+    /// <summary>Reads the messages of a batch. Null where one of them is confirmed by now and out of reach.</summary>
+    /// <exception cref="CorruptStoreException">What lies there is not what was written.</exception>
+    ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch);
+
+    /// <summary>
+    /// Finds the newest durable message that the sender named so. A store may forget it after <see cref="MessageIds.Window"/>.
+    /// </summary>
+    ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr);
+}
+
+/// <summary>A participant as it is durable, and the right to change it.</summary>
+/// <param name="State">The owner's own copy.</param>
+/// <param name="Claim">Given back with each commit; a later claim has a higher number.</param>
+public readonly record struct ParticipantClaim(ParticipantState State, long Claim);
+
+/// <summary>A stored message, found by the name that its sender gave it.</summary>
+public sealed record IdentifiedMessage(ResourceId Id, ReadOnlyMemory<byte> Payload);
+
+/// <summary>The store cannot make anything durable now, or not for this claim. What is durable stands.</summary>
+public sealed class StoreUnavailableException : IOException
+{
+    public StoreUnavailableException()
+    {
+    }
+
+    public StoreUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    public StoreUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>Stored bytes do not match their checksum. The message names the file and the place.</summary>
+public sealed class CorruptStoreException : IOException
+{
+    public CorruptStoreException()
+    {
+    }
+
+    public CorruptStoreException(string message)
+        : base(message)
+    {
+    }
+
+    public CorruptStoreException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

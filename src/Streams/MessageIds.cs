@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+
+namespace PixStream.Streams;
+
+/// <summary>
+/// A sender's message has one name: the same BizMsgIdr within <see cref="Window"/> is the same message, or it is refused. The store knows the
+/// durable ones; this keeps those that are on their way there.
+/// </summary>
+internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
+{
+    /// <summary>How long a name is remembered, from the time at which its message was accepted.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromHours(24);
+
+    private readonly ConcurrentDictionary<(Ispb Sender, string BizMsgIdr), (Submission Holder, int Index)> _held = new();
+
+    /// <summary>Holds the names of the submission's messages, so that no other submission stores them meanwhile.</summary>
+    public async ValueTask HoldAsync(Submission submission)
+    {
+        for (var i = 0; i < submission.Messages.Count; i++)
+        {
+            var mine = (submission, i);
+            var holder = _held.GetOrAdd(KeyOf(submission.Messages[i]), mine);
+            if (holder == mine)
+                continue;
+            if (holder.Holder == submission)
+            {
+                submission.Repeats(i, holder.Index);
+                continue;
+            }
+
+            // Two submissions that each hold what the other wants would wait for ever: let go of everything first.
+            Release(submission, i);
+            await holder.Holder.Done.ConfigureAwait(false);
+            submission.Forget();
+            i = -1;
+        }
+    }
+
+    /// <summary>Looks up what the store knows of the submission's messages.</summary>
+    /// <returns>Index of the first message whose name belongs to another one; -1 if there is none.</returns>
+    public async ValueTask<int> ResolveAsync(Submission submission)
+    {
+        for (var i = 0; i < submission.Messages.Count; i++)
+        {
+            var message = submission.Messages[i];
+            if (submission.RepeatOf(i) is { } first)
+            {
+                if (!message.Payload.Span.SequenceEqual(submission.Messages[first].Payload.Span))
+                    return i;
+                continue;
+            }
+
+            if (await store.FindByIdAsync(message.Sender, message.BizMsgIdr).ConfigureAwait(false) is not { } known
+                || time.GetUtcNow() - known.Id.AcceptedAt >= Window)
+                continue;
+            if (!message.Payload.Span.SequenceEqual(known.Payload.Span))
+                return i;
+            submission.IsKnownAs(i, known.Id);
+        }
+
+        return -1;
+    }
+
+    /// <summary>Lets go of the names, once the store finds the messages itself or they are not stored.</summary>
+    public void Release(Submission submission) => Release(submission, submission.Messages.Count);
+
+    private void Release(Submission submission, int count)
+    {
+        for (var i = 0; i < count; i++)
+            _held.TryRemove(new(KeyOf(submission.Messages[i]), (submission, i)));
+    }
+
+    private static (Ispb Sender, string BizMsgIdr) KeyOf(IncomingMessage message) => (message.Sender, message.BizMsgIdr);
+}

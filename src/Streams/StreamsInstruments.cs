@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace PixStream.Streams;
+
+/// <summary>What an operator sees of the rules at work: meter and activity source <c>PixStream.Streams</c>.</summary>
+public static class StreamsInstruments
+{
+    /// <summary>Name of the meter and of the activity source.</summary>
+    public const string Name = "PixStream.Streams";
+
+    private static readonly Meter Meter = new(Name);
+
+    private static readonly Counter<long> Accepted =
+        Meter.CreateCounter<long>("pixstream.messages.accepted", "{message}", "Messages that got their place in a participant's stream.");
+
+    private static readonly Counter<long> HandedOut =
+        Meter.CreateCounter<long>("pixstream.messages.handed_out", "{message}", "Messages handed out, for the first time or again after a stream ended.");
+
+    private static readonly Counter<long> Redelivered =
+        Meter.CreateCounter<long>("pixstream.messages.redelivered", "{message}", "Messages handed out again after a stream ended without confirming them.");
+
+    private static readonly Counter<long> Parked =
+        Meter.CreateCounter<long>("pixstream.messages.parked", "{message}", "Messages put aside because they were handed out too often.");
+
+    private static readonly UpDownCounter<long> OpenStreams =
+        Meter.CreateUpDownCounter<long>("pixstream.streams.open", "{stream}", "Streams opened less streams ended, since the process started.");
+
+    private static readonly Counter<long> Ended =
+        Meter.CreateCounter<long>("pixstream.streams.ended", "{stream}", "Streams that ended, by reason.");
+
+    internal static ActivitySource Activities { get; } = new(Name);
+
+    /// <summary>Counts what a turn decided. Costs one look where nobody listens.</summary>
+    internal static void Count(List<Decision> decisions)
+    {
+        if (!Accepted.Enabled && !HandedOut.Enabled && !OpenStreams.Enabled)
+            return;
+        foreach (var decision in decisions)
+            Count(decision);
+    }
+
+    private static void Count(Decision decision)
+    {
+        switch (decision)
+        {
+            case MessageAccepted:
+                Accepted.Add(1);
+                break;
+            case BatchTaken taken:
+                HandedOut.Add(taken.Batch.Count);
+                foreach (var range in taken.Batch.Ranges)
+                    if (range.Deliveries > 0)
+                        Redelivered.Add(range.Count);
+                break;
+            case StreamOpened:
+                OpenStreams.Add(1);
+                break;
+            case StreamClosed closed:
+                OpenStreams.Add(-1);
+                Ended.Add(1, new KeyValuePair<string, object?>("reason", closed.Reason == CloseReason.Idle ? "idle" : "deleted"));
+                foreach (var range in closed.Parked)
+                    Parked.Add(range.Count);
+                break;
+            default:
+                break;
+        }
+    }
+}

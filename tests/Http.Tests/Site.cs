@@ -1,0 +1,162 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PixStream.Streams;
+
+namespace PixStream.Http.Tests;
+
+/// <summary>The HTTP surface on a real Kestrel and a free port, in front of <see cref="FakeParticipants"/>.</summary>
+internal sealed class Site : IAsyncDisposable
+{
+    public const string Psp = "11111111";
+    public const string Other = "22222222";
+    public const string SpiStart = "/api/v1/out/" + Psp + "/stream/start";
+    public const string JsonStart = "/api/pix/" + Psp + "/stream/start";
+    public const string Intake = "/api/v1/in/" + Other + "/msgs";
+
+    public static readonly string Key1 = Convert.ToBase64String(Encoding.ASCII.GetBytes("the first key, thirty-two bytes."));
+    public static readonly string Key2 = Convert.ToBase64String(Encoding.ASCII.GetBytes("another key of thirty-two bytes!"));
+
+    private readonly WebApplication _app;
+    private readonly HttpClient _client;
+
+    private Site(WebApplication app, FakeParticipants participants)
+    {
+        (_app, Participants) = (app, participants);
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Address = new Uri(address);
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+    }
+
+    public Uri Address { get; }
+
+    public FakeParticipants Participants { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public IEnumerable<RouteEndpoint> Endpoints =>
+        ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>();
+
+    public static Task<Site> StartAsync(params (string Name, string Value)[] settings) => StartAsync(new FakeParticipants(), settings);
+
+    public static async Task<Site> StartAsync(FakeParticipants participants, params (string Name, string Value)[] settings)
+    {
+        var app = Build(participants, settings);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new Site(app, participants);
+    }
+
+    public static WebApplication Build(FakeParticipants participants, params (string Name, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection([new("PixStream:Tokens:Keys:0", Key1)]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Name, s.Value)));
+        builder.Services.AddSingleton<IParticipants>(participants);
+        builder.Services.AddSettings<StreamRules>(builder.Configuration, "PixStream:Streams");
+        builder.Services.AddPixStreamHttp(builder.Configuration);
+        var app = builder.Build();
+        app.MapPixStream();
+        return app;
+    }
+
+    public Task<Answer> GetAsync(string path, string? accept = null, string? acceptEncoding = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (accept is not null)
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        if (acceptEncoding is not null)
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", acceptEncoding);
+        return SendAsync(request);
+    }
+
+    public Task<Answer> DeleteAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Delete, path));
+
+    public Task<Answer> PostAsync(
+        byte[] body, string? contentType = "application/xml; charset=utf-8", string? encoding = null, string path = Intake)
+    {
+        var content = new ByteArrayContent(body);
+        if (contentType is not null)
+            content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        if (encoding is not null)
+            content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+        return SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content });
+    }
+
+    public async Task<Answer> SendAsync(HttpRequestMessage request)
+    {
+        using (request)
+        {
+            using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+            return new Answer(
+                response.StatusCode,
+                response.Headers,
+                response.Content.Headers,
+                await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        }
+    }
+
+    /// <summary>Puts messages from <see cref="Other"/> to <see cref="Psp"/> into the fake.</summary>
+    public async Task<List<byte[]>> FillAsync(int count, int operations = 1)
+    {
+        var messages = Sample.Messages(count, operations: operations);
+        foreach (var message in messages)
+            (await PostAsync(message)).Is(HttpStatusCode.Created);
+        return messages;
+    }
+
+    /// <summary>Begins to stop, as SIGTERM does, without stopping.</summary>
+    public void BeginDraining() => Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _app.DisposeAsync();
+    }
+}
+
+internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders, byte[] Body)
+{
+    public string Text => Encoding.UTF8.GetString(Body);
+
+    public string? Header(string name) =>
+        Headers.NonValidated.TryGetValues(name, out var values) || ContentHeaders.NonValidated.TryGetValues(name, out values)
+            ? values.ToString()
+            : null;
+
+    /// <summary>The path to pull next, which must be there.</summary>
+    public string Next => Header("PI-Pull-Next") ?? Header("Pull-Next") ?? throw new InvalidOperationException("No path to pull next.");
+
+    public Answer Is(HttpStatusCode status)
+    {
+        Assert.True(Status == status, $"{(int)Status} instead of {(int)status}: {Text}");
+        return this;
+    }
+
+    /// <summary>Asserts a well-formed problem of that name, in XML or JSON as it says.</summary>
+    public Answer IsProblem(HttpStatusCode status, string name)
+    {
+        Is(status);
+        var (type, detail, bodyStatus) = Header("Content-Type")!.StartsWith("application/problem+xml", StringComparison.Ordinal)
+            ? ProblemText.FromXml(Body)
+            : ProblemText.FromJson(Body, Header("Content-Type")!);
+        Assert.Equal("urn:pixstream:problem:" + name, type);
+        Assert.Equal((int)status, bodyStatus);
+        Assert.NotEmpty(detail);
+        return this;
+    }
+
+    public bool IsXmlProblem => Header("Content-Type") == "application/problem+xml; charset=utf-8";
+
+    public bool IsJsonProblem => Header("Content-Type") == "application/problem+json";
+}

@@ -1,0 +1,30 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace PixStream.Spi.Tests;
+
+/// <summary>Well-formed messages that between them use all of XML that is accepted.</summary>
+internal static class FuzzSeeds
+{
+    private const string Attributes = "<a x='1' y=\"2\" z = '&lt;>&#x41;'\n/><b ><c/></b\t>";
+    private const string Texts = "<!-- c - c -->t&amp;t<![CDATA[<&]]]]>]] ] >é€😀&quot;&apos;&gt;&#13;&#10;&#9;";
+    private const string Namespaces =
+        "<p:a xmlns:p='u' xmlns:q=\"v\" p:x='1' q:x='2' x='3'><q:b xmlns=''><c/><d xmlns='w' xmlns:p='w' p:x=''/></q:b></p:a>";
+
+    public static byte[][] All { get; } =
+    [
+        new Letter().ToUtf8(),
+        new Letter { Declaration = "\uFEFF<?xml version='1.0' encoding='utf-8' standalone='yes' ?>\r\n" }.ToUtf8(),
+        new Letter { Declaration = "<?xml version=\"1.0\"?> <!-- start -->\n", After = "\n<!-- end -->\r\n " }.ToUtf8(),
+        Letter.With(Attributes + Texts).ToUtf8(),
+        Letter.With(Namespaces).ToUtf8(),
+        Letter.With("<a\r\nb\r=\n'\r\n'>\r\n\r</a>").ToUtf8(),
+        Prefixed(new Letter { Root = $"<Envelope xmlns:p='{Letter.Namespace}'>" }),
+        RepositoryFiles.Sample("pibr.002-prefixed.xml"),
+        RepositoryFiles.Sample("pacs.002.xml"),
+        new Pacs008Generator(new Random(1), FixedTime.PiDay).Make("00038166", "12345678"),
+    ];
+
+    private static byte[] Prefixed(Letter letter) =>
+        Encoding.UTF8.GetBytes(Regex.Replace(letter.ToString(), "<(/?)([A-Z])", "<$1p:$2"));
+}

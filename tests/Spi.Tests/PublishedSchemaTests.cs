@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml;
+using System.Xml.Schema;
+
+namespace PixStream.Spi.Tests;
+
+/// <summary>
+/// Against the schemas that the Central Bank publishes, which are not part of the project: PIXSTREAM_SPI_SCHEMAS names a
+/// folder that holds them. The tests skip without it.
+/// </summary>
+public sealed class PublishedSchemaTests
+{
+    // The published schemas ask for one element of this namespace and leave its schema to others.
+    private const string AnySignature = """
+        <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://www.w3.org/2000/09/xmldsig#">
+          <xs:element name="Signature">
+            <xs:complexType>
+              <xs:sequence><xs:any minOccurs="0" maxOccurs="unbounded" processContents="skip"/></xs:sequence>
+            </xs:complexType>
+          </xs:element>
+        </xs:schema>
+        """;
+
+    [Fact]
+    public void Generated_messages_are_valid()
+    {
+        var schemas = Load("pacs.008.spi.1.13.xsd");
+        var generator = new Pacs008Generator(new Random(11), FixedTime.PiDay);
+        for (var i = 0; i < 300; i++)
+            IsValid(generator.Make("00038166", "ABCD5678", new Pacs008Options { Operations = 1 + i % 3 }), schemas);
+        IsValid(generator.Make("00038166", "12345678", new Pacs008Options { Amount = Pacs008Options.AmountLimit }), schemas);
+        IsValid(generator.Make("00038166", "12345678", new Pacs008Options { Amount = 0 }), schemas);
+    }
+
+    [Theory]
+    [InlineData("pacs.008.xml", "pacs.008.spi.1.13.xsd")]
+    [InlineData("pacs.008-three-operations.xml", "pacs.008.spi.1.13.xsd")]
+    [InlineData("pacs.002.xml", "pacs.002.spi.1.14.xsd")]
+    public void Sample_messages_are_valid(string sample, string schema) => IsValid(RepositoryFiles.Sample(sample), Load(schema));
+
+    [Fact]
+    public void A_message_with_an_empty_signature_has_that_one_error()
+    {
+        var schemas = Load("pacs.008.spi.1.13.xsd");
+        var xml = Encoding.UTF8.GetString(RepositoryFiles.Sample("pacs.008.xml"));
+        var unsigned = Regex.Replace(xml, "<Sgntr>.*</Sgntr>", "<Sgntr/>", RegexOptions.Singleline);
+        Assert.Single(Errors(Encoding.UTF8.GetBytes(unsigned), schemas));
+    }
+
+    private static XmlSchemaSet Load(string file)
+    {
+        var folder = Environment.GetEnvironmentVariable("PIXSTREAM_SPI_SCHEMAS");
+        Assert.SkipUnless(Directory.Exists(folder), "PIXSTREAM_SPI_SCHEMAS names no folder with the published schemas.");
+        var schemas = new XmlSchemaSet();
+        schemas.Add(null, Path.Combine(folder!, file));
+        schemas.Add(null, XmlReader.Create(new StringReader(AnySignature)));
+        return schemas;
+    }
+
+    private static void IsValid(byte[] xml, XmlSchemaSet schemas)
+    {
+        var errors = Errors(xml, schemas);
+        Assert.True(errors.Count == 0, $"{string.Join('\n', errors)}\n{Differential.Show(xml)}");
+    }
+
+    private static List<string> Errors(byte[] xml, XmlSchemaSet schemas)
+    {
+        var errors = new List<string>();
+        var settings = new XmlReaderSettings
+        {
+            ValidationType = ValidationType.Schema,
+            Schemas = schemas,
+            // A namespace without schema is only worth a warning to .NET.
+            ValidationFlags = XmlSchemaValidationFlags.ReportValidationWarnings
+                | XmlSchemaValidationFlags.ProcessIdentityConstraints,
+        };
+        settings.ValidationEventHandler += (_, e) => errors.Add(e.Message);
+        using var reader = XmlReader.Create(new MemoryStream(xml), settings);
+        while (reader.Read())
+        {
+        }
+
+        return errors;
+    }
+}
