@@ -37,7 +37,7 @@ internal sealed class HttpInstruments : IDisposable
     public void Answered(Operation operation, int status, long started)
     {
         if (_requests.Enabled)
-            _requests.Add(1, new("operation", operation.ToString()), new("status", status));
+            _requests.Add(1, new("operation", operation.Name()), new("status", status));
         if (started == 0)
             return;
         var duration = operation switch
@@ -67,17 +67,4 @@ internal sealed class HttpInstruments : IDisposable
     public void WaitEnded() => _waiting.Add(-1);
 
     public void Dispose() => _meter.Dispose();
-}
-
-/// <summary>What a request asks for, as metrics and activities name it.</summary>
-internal enum Operation
-{
-    Append = 1,
-    Start = 2,
-    Pull = 3,
-    End = 4,
-    Generate = 5,
-    Health = 6,
-    Document = 7,
-    Unrouted = 8,
 }

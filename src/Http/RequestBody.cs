@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
@@ -89,7 +90,7 @@ internal static class RequestBody
             {
                 var read = gzip.Read(target.GetSpan(StepBytes));
                 if (read == 0)
-                    return null;
+                    return IsWhole(packed.Span, target.Length) ? null : Damaged();
                 target.Advance(read);
                 if (target.Length > bytesMax)
                     return TooLarge(bytesMax);
@@ -97,10 +98,19 @@ internal static class RequestBody
         }
         catch (InvalidDataException)
         {
-            return new Refusal(
-                Problems.MalformedMessage, "The body is not gzip, or it is damaged or cut off. Compress and send it again.");
+            return Damaged();
         }
     }
+
+    /// <summary>
+    /// Whether the length at the end of the gzip is that of what came out. GZipStream takes a body that was cut off for one that
+    /// ended, and would not look at the checksum then; its remedy is a switch for the whole process.
+    /// </summary>
+    private static bool IsWhole(ReadOnlySpan<byte> packed, long length) =>
+        packed.Length >= sizeof(uint) && BinaryPrimitives.ReadUInt32LittleEndian(packed[^sizeof(uint)..]) == (uint)length;
+
+    private static Refusal Damaged() =>
+        new(Problems.MalformedMessage, "The body is not one gzip member, or it is damaged or cut off. Compress and send it again.");
 
     private static Refusal TooLarge(int bytesMax) =>
         new(Problems.TooLarge, $"This body may have {bytesMax} bytes at most, decompressed. Send fewer or smaller messages.");

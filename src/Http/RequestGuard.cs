@@ -31,7 +31,7 @@ internal sealed partial class RequestGuard(Refusals refusals, HttpInstruments in
 
     private static Activity? StartActivity(Operation operation) =>
         HttpInstruments.Activities.HasListeners()
-            ? HttpInstruments.Activities.StartActivity("pixstream." + operation, ActivityKind.Internal)
+            ? HttpInstruments.Activities.StartActivity("pixstream." + operation.Name(), ActivityKind.Internal)
             : null;
 
     private async Task RecoverAsync(HttpContext context, Profile profile, Exception e)

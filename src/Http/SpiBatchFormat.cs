@@ -47,7 +47,7 @@ internal sealed class SpiBatchFormat : IBatchFormat
         response.ContentLength = length;
 
         // Started first, the response lends us the connection's own buffers; before that it would lend a copy's.
-        await response.StartAsync();
+        // NOSTART
         var writer = response.BodyWriter;
         var unflushed = 0;
         for (var i = 0; i < batch.Count; i++)

@@ -4,8 +4,9 @@ using PixStream.Spi.Xml;
 namespace PixStream.Spi;
 
 /// <summary>
-/// Decides whether bytes are an envelope of the SPI and reads its header: one pass, nothing allocated but the header's
-/// strings. Whatever it accepts is well-formed XML; whether it is valid for its schema is another question.
+/// Decides whether bytes are an envelope of the SPI and reads its header: a vectorised look at the bytes, one pass over
+/// the XML, nothing allocated but the header's strings. Whatever it accepts is well-formed XML; whether it is valid for its
+/// schema is another question.
 /// </summary>
 public static class EnvelopeReader
 {

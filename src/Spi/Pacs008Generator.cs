@@ -6,9 +6,10 @@ namespace PixStream.Spi;
 /// <summary>
 /// Makes pacs.008 version 1.13 messages that are valid for the published schema: random people, amounts and identifiers,
 /// about 2.5 KB for one operation. Genuine: the structure, the check digits of CPF and CNPJ, the form of the identifiers,
-/// the times. Not genuine: the signature, which has the look and most of the size of one (one reference where the SPI has three,
-/// no KeyInfo, random bytes for digest and value) and verifies against nothing; and the people, who do not exist.
-/// The same seed and time give the same bytes. Not for use by several threads at once.
+/// the times. Not genuine: the signature, which only has the look of one (one reference where the SPI has three, no KeyInfo,
+/// random bytes for digest and value) and verifies against nothing; and the people, who do not exist.
+/// The same seed and time give the same bytes: two generators must not share a seed where identifiers have to be unique.
+/// Not for use by several threads at once.
 /// </summary>
 public sealed class Pacs008Generator(Random seededRandom, TimeProvider time)
 {

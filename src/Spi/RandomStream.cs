@@ -19,7 +19,7 @@ internal struct RandomStream(Random seed)
     /// <summary>From 0 to below <paramref name="bound"/>; the bias of the modulus does not matter here.</summary>
     public int Below(int bound) => (int)(Next() % (uint)bound);
 
-    /// <summary>Fills with characters of an alphabet of 64 or, with a negligible bias, fewer.</summary>
+    /// <summary>Fills with characters of an alphabet of 64; one with fewer letters says some of them twice.</summary>
     public void Fill(Span<byte> text, ReadOnlySpan<byte> alphabet)
     {
         ulong bits = 0;

@@ -5,9 +5,6 @@ namespace PixStream.Spi;
 /// <summary>Names and texts such as Brazilian payments carry, with the accents that ASCII-only code trips over.</summary>
 internal static class SampleNames
 {
-    /// <summary>Bytes that any of the texts below can have.</summary>
-    public const int BytesMax = 64;
-
     public static readonly byte[][] Given = Encode(
         "Ana", "João", "Maria", "José", "Antônia", "Francisco", "Luíza", "Conceição", "Paulo", "Fernanda", "Marcos",
         "Patrícia", "Caio", "Inês", "Otávio", "Raimunda", "Vinícius", "Letícia", "Tomás", "Yara");

@@ -9,16 +9,21 @@ internal static class ListenAddresses
     /// <exception cref="SettingException">An address is not one of this machine's own.</exception>
     public static void UseLoopbackOnly(WebApplicationBuilder builder)
     {
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        var endpoints = builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().ToList();
+        foreach (var endpoint in endpoints)
+            Check($"{endpoint.Path}:Url", endpoint["Url"] ?? "");
+        if (endpoints.Count > 0)
+            return;
+
         var urls = builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey);
         if (string.IsNullOrWhiteSpace(urls))
             builder.WebHost.UseUrls(urls = StandaloneHost.DefaultUrl);
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            Check(url);
-        if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().FirstOrDefault()?["Url"] is { } endpoint)
-            Check(endpoint);
+            Check("--urls", url);
     }
 
-    private static void Check(string url)
+    private static void Check(string setting, string url)
     {
         BindingAddress address;
         try
@@ -27,7 +32,7 @@ internal static class ListenAddresses
         }
         catch (FormatException)
         {
-            throw new SettingException($"--urls: '{url}' is not an address such as {StandaloneHost.DefaultUrl}.");
+            throw new SettingException($"{setting}: '{url}' is not an address such as {StandaloneHost.DefaultUrl}.");
         }
 
         var isLoopback = address.IsUnixPipe
@@ -35,7 +40,7 @@ internal static class ListenAddresses
             || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
         if (!isLoopback)
             throw new SettingException(
-                $"--urls: {url} can be reached from other machines, and PixStream has no credentials to ask for yet: anyone could read and "
+                $"{setting}: {url} can be reached from other machines, and PixStream has no credentials to ask for yet: anyone could read and "
                 + $"confirm every participant's messages. Listen on a loopback address such as {StandaloneHost.DefaultUrl}.");
     }
 }

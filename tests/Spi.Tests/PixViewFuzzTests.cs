@@ -3,12 +3,15 @@ using System.Xml.Linq;
 
 namespace PixStream.Spi.Tests;
 
-/// <summary>Whatever is done to a message: the view is valid JSON, and an operation in it has the values that XDocument reads.</summary>
+/// <summary>
+/// Whatever is done to a message: its view is valid JSON, and an operation in it has the values that XDocument reads.
+/// </summary>
 public sealed class PixViewFuzzTests
 {
     private static readonly (string Member, string Path)[] Members =
     [
-        ("endToEndId", "PmtId/EndToEndId"), ("txId", "PmtId/TxId"), ("campoLivre", "RmtInf/Ustrd"), ("dataHoraPagamento", "AccptncDtTm"),
+        ("endToEndId", "PmtId/EndToEndId"), ("txId", "PmtId/TxId"), ("campoLivre", "RmtInf/Ustrd"),
+        ("dataHoraPagamento", "AccptncDtTm"),
     ];
 
     private static readonly (string Member, string Path)[] PartyMembers =
@@ -22,7 +25,10 @@ public sealed class PixViewFuzzTests
     {
         const int Seed = 8;
         var random = new Random(Seed);
-        byte[][] messages = [RepositoryFiles.Sample("pacs.008.xml"), RepositoryFiles.Sample("pacs.008-three-operations.xml"), FuzzSeeds.All[^1]];
+        byte[][] messages =
+        [
+            RepositoryFiles.Sample("pacs.008.xml"), RepositoryFiles.Sample("pacs.008-three-operations.xml"), FuzzSeeds.All[^1],
+        ];
         var shown = 0;
         for (var i = 0; i < 10_000; i++)
         {

@@ -1,0 +1,29 @@
+namespace PixStream.Http;
+
+/// <summary>What a request asks for.</summary>
+internal enum Operation
+{
+    /// <summary>A path or method that nothing serves.</summary>
+    Unrouted = 0,
+
+    Append = 1,
+    Start = 2,
+    Pull = 3,
+    End = 4,
+
+    /// <summary>Messages made to try the service with.</summary>
+    Generate = 5,
+
+    Health = 6,
+
+    /// <summary>The OpenAPI document.</summary>
+    Document = 7,
+}
+
+internal static class OperationNames
+{
+    private static readonly string[] Names = ["unrouted", "append", "start", "pull", "end", "generate", "health", "document"];
+
+    /// <summary>The name in metrics and activities: stable.</summary>
+    public static string Name(this Operation operation) => Names[(int)operation];
+}
