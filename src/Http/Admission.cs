@@ -4,8 +4,8 @@ using PixStream.Streams;
 namespace PixStream.Http;
 
 /// <summary>
-/// Who may do what with whose messages: asked once for every request that names a participant, after its ISPB and token were found
-/// well-formed and before anything else of it is looked at. Nothing is refused yet.
+/// Who may do what with whose messages: asked once for every request that names a participant, after its ISPB and token
+/// were found well-formed and before anything else of it is looked at. Nothing is refused yet.
 /// </summary>
 /// <remarks>
 /// What comes here later, in this order, each answering with the first refusal it finds: credentials (401, 403), the

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace PixStream.Http;
 
 /// <summary>
-/// <c>GET /openapi.json</c>: the hand-written document of docs/reference, carried in the assembly. (Endpoints that are plain request
-/// delegates, as speed asks for here, tell a generator nothing.)
+/// <c>GET /openapi.json</c>: the hand-written document of docs/reference, carried in the assembly. (Endpoints that are plain
+/// request delegates, as speed asks for here, tell a generator nothing.)
 /// </summary>
 internal static class DocumentEndpoint
 {

@@ -4,8 +4,8 @@ using PixStream.Streams;
 namespace PixStream.Http;
 
 /// <summary>
-/// <c>/health/live</c>: the process answers; if it does not, restart it. <c>/health/ready</c>: it can serve; while it cannot, send
-/// it nothing new.
+/// <c>/health/live</c>: the process answers; if it does not, restart it. <c>/health/ready</c>: it can serve; while it
+/// cannot, send it nothing new.
 /// </summary>
 internal sealed class HealthEndpoints(IParticipants participants, Draining draining, Refusals refusals)
 {
@@ -23,7 +23,8 @@ internal sealed class HealthEndpoints(IParticipants participants, Draining drain
             return refusals.WriteAsync(context, Profile.Json, Problems.Unavailable, "This node is shutting down.");
         return participants.IsAvailable
             ? WriteAsync(context.Response, Ready)
-            : refusals.WriteAsync(context, Profile.Json, Problems.Unavailable, "The store cannot make anything durable at the moment.");
+            : refusals.WriteAsync(
+                context, Profile.Json, Problems.Unavailable, "The store cannot make anything durable at the moment.");
     }
 
     private static async Task WriteAsync(HttpResponse response, byte[] body)

@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 
 namespace PixStream.Http;
 
-/// <summary>What the HTTP surface measures: meter and activity source <c>PixStream.Http</c>. Costs nothing while nobody listens.</summary>
+/// <summary>
+/// What the HTTP surface measures: meter and activity source <c>PixStream.Http</c>. Costs nothing while nobody listens.
+/// </summary>
 internal sealed class HttpInstruments : IDisposable
 {
     public const string Name = "PixStream.Http";
@@ -22,13 +24,20 @@ internal sealed class HttpInstruments : IDisposable
     public HttpInstruments(IMeterFactory meters)
     {
         _meter = meters.Create(Name);
-        _requests = _meter.CreateCounter<long>("pixstream.http.requests", "{request}", "Requests answered, by operation and status.");
-        _batches = _meter.CreateCounter<long>("pixstream.http.batches", "{batch}", "Batches handed out, replays included, by profile.");
-        _messages = _meter.CreateCounter<long>("pixstream.http.messages", "{message}", "Messages handed out, replays included, by profile.");
-        _bytes = _meter.CreateCounter<long>("pixstream.http.bytes", "By", "Bytes of batch bodies as sent, by profile.");
-        _waiting = _meter.CreateUpDownCounter<long>("pixstream.http.pulls.waiting", "{request}", "Starts and pulls that wait, for a message or for the store.");
-        _pullDuration = _meter.CreateHistogram<double>("pixstream.http.pull.duration", "s", "Time from a start or pull to its answer, waits included.");
-        _appendDuration = _meter.CreateHistogram<double>("pixstream.http.append.duration", "s", "Time from a request to append to its answer.");
+        _requests = _meter.CreateCounter<long>(
+            "pixstream.http.requests", "{request}", "Requests answered, by operation and status.");
+        _batches = _meter.CreateCounter<long>(
+            "pixstream.http.batches", "{batch}", "Batches handed out, replays included, by profile.");
+        _messages = _meter.CreateCounter<long>(
+            "pixstream.http.messages", "{message}", "Messages handed out, replays included, by profile.");
+        _bytes = _meter.CreateCounter<long>(
+            "pixstream.http.bytes", "By", "Bytes of batch bodies as sent, by profile.");
+        _waiting = _meter.CreateUpDownCounter<long>(
+            "pixstream.http.pulls.waiting", "{request}", "Starts and pulls that wait, for a message or for the store.");
+        _pullDuration = _meter.CreateHistogram<double>(
+            "pixstream.http.pull.duration", "s", "Time from a start or pull to its answer, waits included.");
+        _appendDuration = _meter.CreateHistogram<double>(
+            "pixstream.http.append.duration", "s", "Time from a request to append to its answer.");
     }
 
     /// <summary>Now, to be given to <see cref="Answered"/>; 0 while nobody measures durations.</summary>

@@ -24,8 +24,8 @@ public sealed class HttpOptions
 
     /// <summary>
     /// Size of one message at most, in bytes, once decompressed; a multipart may be ten times that and its framing.
-    /// 1,024 to 16,777,216; default 1,048,576 (1 MiB).
+    /// 1,024 to 4,000,000; default 1,048,576 (1 MiB).
     /// </summary>
-    [Range(1024, 16 * 1024 * 1024)]
+    [Range(1024, 4_000_000)]
     public int MaxMessageBytes { get; set; } = 1024 * 1024;
 }

@@ -6,6 +6,8 @@ namespace PixStream.Http;
 /// </summary>
 public interface ITokenKeys
 {
-    /// <summary>One or two keys of at least 32 bytes: the current one and, if there is one, the one before it. Asked once.</summary>
+    /// <summary>
+    /// One or two keys of at least 32 bytes: the current one and, if there is one, the one before it. Asked once.
+    /// </summary>
     IReadOnlyList<byte[]> Load();
 }

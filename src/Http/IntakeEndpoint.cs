@@ -80,8 +80,8 @@ internal sealed class IntakeEndpoint(IntakeParser parser, IParticipants particip
                     context,
                     Profile.Spi,
                     Problems.DuplicateId,
-                    $"{where}BizMsgIdr {offender.BizMsgIdr} was used for another message of this sender within 24 hours. Nothing was " +
-                    "stored. Give the new message an id of its own, or send the earlier one as it was.");
+                    $"{where}BizMsgIdr {offender.BizMsgIdr} was used for another message of this sender within 24 hours. " +
+                    "Nothing was stored. Give the new message an id of its own, or send the earlier one as it was.");
             case AppendStatus.Unavailable:
                 return refusals.UnavailableAsync(context, Profile.Spi);
             default:

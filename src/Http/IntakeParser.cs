@@ -52,13 +52,15 @@ internal sealed class IntakeParser(int messageBytesMax)
         message = null;
         if (envelope.Length > messageBytesMax)
             return new Refusal(
-                Problems.TooLarge, $"{Where(part)}A message may have {messageBytesMax} bytes at most, this one has {envelope.Length}.");
+                Problems.TooLarge,
+                $"{Where(part)}A message may have {messageBytesMax} bytes at most, this one has {envelope.Length}.");
         if (envelope.IsEmpty)
             return Malformed(part, "There is no message");
         if (!EnvelopeReader.TryRead(envelope.Span, out var header, out var error))
             return Malformed(part, error.ToString().TrimEnd('.'));
         if (!Ispb.TryParse(header.From, out var from) || from != sender)
-            return Malformed(part, $"AppHdr/Fr is {header.From}, but the path names {sender} as the sender; they must be the same");
+            return Malformed(
+                part, $"AppHdr/Fr is {header.From}, but the path names {sender} as the sender; they must be the same");
         if (!Ispb.TryParse(header.To, out var destination))
             return Malformed(part, "AppHdr/To is not an ISPB");
         if (header.Operations > OperationsMax)

@@ -7,7 +7,9 @@ using PixStream.Streams;
 
 namespace PixStream.Http;
 
-/// <summary>JSON: one object, or an array of them. The objects are read from the stored messages each time they are handed out.</summary>
+/// <summary>
+/// JSON: one object, or an array of them, read from the stored messages each time that they are handed out.
+/// </summary>
 internal sealed class JsonBatchFormat : IBatchFormat
 {
     // The body is application/json and nothing else: escaping for HTML would make an "xml" member several times as long.

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PixStream.Streams;
 
@@ -21,6 +22,11 @@ public static class PixStreamHttpExtensions
     {
         services.AddRouting();
         services.AddMetrics();
+
+        // These two write whole paths, and a path holds a token. Tokens are logged as hashes only (TokenHash).
+        services.AddLogging(logging => logging
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSettings<HttpOptions>(configuration, HttpOptions.Section);
         services.AddSettings<TokenOptions>(configuration, TokenOptions.Section);
@@ -28,7 +34,8 @@ public static class PixStreamHttpExtensions
 
         services.AddSingleton(provider => new TokenSeal(TokenKeyRing.Create(
             provider.GetRequiredService<IOptions<TokenOptions>>().Value, provider.GetService<ITokenKeys>())));
-        services.AddSingleton(provider => new IntakeParser(provider.GetRequiredService<IOptions<HttpOptions>>().Value.MaxMessageBytes));
+        services.AddSingleton(provider => new IntakeParser(
+            provider.GetRequiredService<IOptions<HttpOptions>>().Value.MaxMessageBytes));
         services.AddSingleton<HttpInstruments>();
         services.AddSingleton<Draining>();
         services.AddSingleton<Refusals>();
@@ -49,7 +56,8 @@ public static class PixStreamHttpExtensions
         services.GetService<IStartupValidator>()?.Validate();
 
         var options = services.GetRequiredService<IOptions<HttpOptions>>().Value;
-        var map = new Mapping(routes, services.GetRequiredService<RequestGuard>(), services.GetRequiredService<UnroutedEndpoints>());
+        var map = new Mapping(
+            routes, services.GetRequiredService<RequestGuard>(), services.GetRequiredService<UnroutedEndpoints>());
         MapStreams(map, services, ProfileWire.Spi, new SpiBatchFormat(), options.SpiWait);
         MapStreams(map, services, ProfileWire.Json, new JsonBatchFormat(), options.JsonWait);
 
@@ -76,7 +84,8 @@ public static class PixStreamHttpExtensions
             services.GetRequiredService<TokenSeal>(),
             services.GetRequiredService<Draining>(),
             services.GetRequiredService<Refusals>(),
-            services.GetRequiredService<HttpInstruments>());
+            services.GetRequiredService<HttpInstruments>(),
+            services.GetRequiredService<ILogger<StreamEndpoints>>());
         map.Only(HttpMethods.Get, wire.StartPattern, Operation.Start, wire.Profile, endpoints.StartAsync);
         map.One(HttpMethods.Get, wire.TokenPattern, Operation.Pull, wire.Profile, endpoints.PullAsync);
         map.One(HttpMethods.Delete, wire.TokenPattern, Operation.End, wire.Profile, endpoints.EndAsync);

@@ -29,7 +29,7 @@ internal static class Problems
     public static readonly Problem RequestTimeout = new(408, "request-timeout", "The request took too long to arrive");
     public static readonly Problem LengthRequired = new(411, "length-required", "The body's length is missing");
     public static readonly Problem TooLarge = new(413, "too-large", "The body is too large");
-    public static readonly Problem UnsupportedMediaType = new(415, "unsupported-media-type", "The body is of a type not taken here");
+    public static readonly Problem UnsupportedMediaType = new(415, "unsupported-media-type", "The body is of another type");
     public static readonly Problem DuplicateId = new(409, "duplicate-id", "The id was used for another message");
     public static readonly Problem StreamGone = new(410, "stream-gone", "The stream ended or moved on");
     public static readonly Problem StreamLimit = new(429, "stream-limit", "All streams are in use");
@@ -39,6 +39,7 @@ internal static class Problems
     public static IReadOnlyList<Problem> All { get; } =
     [
         MalformedIspb, MalformedToken, MalformedMessage, MalformedRequest, NotFound, MethodNotAllowed, NotAcceptable,
-        RequestTimeout, LengthRequired, TooLarge, UnsupportedMediaType, DuplicateId, StreamGone, StreamLimit, Internal, Unavailable,
+        RequestTimeout, LengthRequired, TooLarge, UnsupportedMediaType, DuplicateId, StreamGone, StreamLimit, Internal,
+        Unavailable,
     ];
 }

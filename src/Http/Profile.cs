@@ -23,7 +23,9 @@ internal enum BatchForm : byte
     Multi = 2,
 }
 
-/// <summary>What is kept with a batch so that its replay is the same, byte for byte: its form, and the key of its next token.</summary>
+/// <summary>
+/// What is kept with a batch so that its replay is the same, byte for byte: its form, and the key of its next token.
+/// </summary>
 internal readonly record struct BatchTag(BatchForm Form, byte KeyId)
 {
     public static BatchTag From(ushort value) => new((BatchForm)(value >> 8), (byte)value);

@@ -4,7 +4,8 @@ namespace PixStream.Http;
 
 internal sealed partial class Refusals
 {
-    // Debug: a client that repeats a mistake a thousand times a second must not write our disk full. The metrics count them.
-    [LoggerMessage(LogLevel.Debug, "Refused {Method}: {Status} {Problem}. {Detail}")]
-    private partial void LogRefused(string method, int status, string problem, string detail);
+    // Debug: a client that repeats a mistake a thousand times a second must not write our disk full; the metrics count them.
+    // Without the detail, which may quote a message.
+    [LoggerMessage(LogLevel.Debug, "Refused {Method}: {Status} {Problem}")]
+    private partial void LogRefused(string method, int status, string problem);
 }

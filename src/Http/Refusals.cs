@@ -7,16 +7,16 @@ namespace PixStream.Http;
 /// <summary>Answers requests that are refused.</summary>
 internal sealed partial class Refusals(ILogger<Refusals> logger)
 {
-    /// <summary>When to come back after 503, in seconds: what stops a store or a node from answering is over soon, or for long.</summary>
+    /// <summary>When to come back after 503, in seconds: a client cannot know better than to try.</summary>
     private const string UnavailableRetrySeconds = "1";
 
     public Task WriteAsync(HttpContext context, Profile profile, Problem problem, string detail) =>
         WriteAsync(context, profile, new Refusal(problem, detail));
 
-    /// <summary>Writes the problem. Headers that belong to it (Allow, Retry-After of a 429) are set by the caller before.</summary>
+    /// <summary>Writes the problem. What only its caller knows (Allow, the Retry-After of a 429) is set before.</summary>
     public async Task WriteAsync(HttpContext context, Profile profile, Refusal refusal)
     {
-        LogRefused(context.Request.Method, refusal.Problem.Status, refusal.Problem.Name, refusal.Detail);
+        LogRefused(context.Request.Method, refusal.Problem.Status, refusal.Problem.Name);
         using var body = new PooledBuffer(1024);
         ProblemBody.Write(body, profile, refusal);
         var response = context.Response;
@@ -26,6 +26,8 @@ internal sealed partial class Refusals(ILogger<Refusals> logger)
         response.Headers.CacheControl = "no-store";
         if (refusal.Problem.Status == StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter = UnavailableRetrySeconds;
+        if (refusal.Problem.Status == StatusCodes.Status406NotAcceptable)
+            response.Headers.Vary = "Accept";
         await response.BodyWriter.WriteAsync(body.Written);
     }
 

@@ -38,7 +38,8 @@ internal static class RequestBody
         if (codings.Count == 0)
             return null;
         var coding = codings.ToString().AsSpan().Trim();
-        gzip = coding.Equals("gzip", StringComparison.OrdinalIgnoreCase) || coding.Equals("x-gzip", StringComparison.OrdinalIgnoreCase);
+        gzip = coding.Equals("gzip", StringComparison.OrdinalIgnoreCase)
+            || coding.Equals("x-gzip", StringComparison.OrdinalIgnoreCase);
         if (gzip || coding.IsEmpty || coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
             return null;
         context.Response.Headers.AcceptEncoding = "gzip, identity";
@@ -110,7 +111,7 @@ internal static class RequestBody
         packed.Length >= sizeof(uint) && BinaryPrimitives.ReadUInt32LittleEndian(packed[^sizeof(uint)..]) == (uint)length;
 
     private static Refusal Damaged() =>
-        new(Problems.MalformedMessage, "The body is not one gzip member, or it is damaged or cut off. Compress and send it again.");
+        new(Problems.MalformedMessage, "The body is not one gzip member, or it is damaged or cut off. Compress it again.");
 
     private static Refusal TooLarge(int bytesMax) =>
         new(Problems.TooLarge, $"This body may have {bytesMax} bytes at most, decompressed. Send fewer or smaller messages.");

@@ -36,10 +36,12 @@ internal sealed partial class RequestGuard(Refusals refusals, HttpInstruments in
 
     private async Task RecoverAsync(HttpContext context, Profile profile, Exception e)
     {
-        if (context.RequestAborted.IsCancellationRequested)
+        // A caller that went away leaves broken reads and writes behind, and nobody who could read an answer.
+        if (context.RequestAborted.IsCancellationRequested && (e is OperationCanceledException or IOException))
         {
-            // The caller is gone, and with it everybody who could read an answer.
             LogCallerLeft(e);
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;
         }
 
@@ -66,6 +68,6 @@ internal sealed partial class RequestGuard(Refusals refusals, HttpInstruments in
         BadHttpRequestException => new(Problems.MalformedRequest, "The request's framing is broken. Correct the client."),
         IOException or TimeoutException or OperationCanceledException =>
             new(Problems.Unavailable, "The store does not answer. Send the same request again after the time in Retry-After."),
-        _ => new(Problems.Internal, "This is a defect of the service, and it was logged. Sending the same request again is safe."),
+        _ => new(Problems.Internal, "A defect of the service, and logged there. Sending the same request again is safe."),
     };
 }

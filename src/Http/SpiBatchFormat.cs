@@ -5,8 +5,8 @@ using PixStream.Streams;
 namespace PixStream.Http;
 
 /// <summary>
-/// XML: one message as its bytes were sent, or <c>multipart/mixed</c>. The bytes go from the store's memory to the connection's in
-/// one copy.
+/// XML: one message as its bytes were sent, or <c>multipart/mixed</c>. The bytes go from the store's memory to the
+/// connection's in one copy.
 /// </summary>
 internal sealed class SpiBatchFormat : IBatchFormat
 {
@@ -47,7 +47,7 @@ internal sealed class SpiBatchFormat : IBatchFormat
         response.ContentLength = length;
 
         // Started first, the response lends us the connection's own buffers; before that it would lend a copy's.
-        // NOSTART
+        await response.StartAsync();
         var writer = response.BodyWriter;
         var unflushed = 0;
         for (var i = 0; i < batch.Count; i++)

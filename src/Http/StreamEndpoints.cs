@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using PixStream.Streams;
 
 namespace PixStream.Http;
@@ -13,7 +14,7 @@ namespace PixStream.Http;
 /// <item>here again: the reply becomes a response; the batch's stored bytes are framed and written, not parsed.</item>
 /// </list>
 /// </summary>
-internal sealed class StreamEndpoints
+internal sealed partial class StreamEndpoints
 {
     private static readonly Refusal StreamGone = new(
         Problems.StreamGone,
@@ -28,16 +29,17 @@ internal sealed class StreamEndpoints
     private readonly Draining _draining;
     private readonly Refusals _refusals;
     private readonly HttpInstruments _instruments;
+    private readonly ILogger _logger;
     private readonly SlotHeader _slots;
     private readonly PullTerms _single;
     private readonly PullTerms _multi;
 
     public StreamEndpoints(
         ProfileWire wire, IBatchFormat format, TimeSpan wait, StreamRules rules, IParticipants participants, TokenSeal seal,
-        Draining draining, Refusals refusals, HttpInstruments instruments)
+        Draining draining, Refusals refusals, HttpInstruments instruments, ILogger<StreamEndpoints> logger)
     {
         (_wire, _format, _participants, _seal) = (wire, format, participants, seal);
-        (_draining, _refusals, _instruments) = (draining, refusals, instruments);
+        (_draining, _refusals, _instruments, _logger) = (draining, refusals, instruments, logger);
         _slots = new SlotHeader(rules.MaxStreams);
 
         // JSON shows operations, so its batches are filled by them.
@@ -76,6 +78,8 @@ internal sealed class StreamEndpoints
         var reply = await Counted(_participants.PullAsync(ispb, token, TermsFor(accepted), context.RequestAborted));
 
         // 5.
+        if (_logger.IsEnabled(LogLevel.Debug))
+            LogPulled(ispb, TokenHash.Of(RouteText.Of(context, _wire.TokenParameter)), reply.Status);
         await AnswerAsync(context, ispb, accepted, reply);
     }
 
@@ -88,6 +92,8 @@ internal sealed class StreamEndpoints
         }
 
         var reply = await _participants.EndAsync(ispb, token);
+        if (_logger.IsEnabled(LogLevel.Debug))
+            LogEnded(ispb, TokenHash.Of(RouteText.Of(context, _wire.TokenParameter)), reply.Status);
         await (reply.Status switch
         {
             EndStatus.Ended => WriteEndedAsync(context.Response),
@@ -170,8 +176,8 @@ internal sealed class StreamEndpoints
                 context,
                 _wire.Profile,
                 Problems.NotAcceptable,
-                $"This token's batch was handed out before, as {_wire.TypeOf(tag.Form)}, and its replay must be the same. Repeat the " +
-                $"request with Accept: {_wire.TypeOf(tag.Form)}.");
+                $"This token's batch was handed out before, as {_wire.TypeOf(tag.Form)}, and its replay must be the same. " +
+                $"Repeat the request with Accept: {_wire.TypeOf(tag.Form)}.");
             return;
         }
 

@@ -7,9 +7,9 @@ using PixStream.Streams;
 namespace PixStream.Http;
 
 /// <summary>
-/// Makes tokens and checks them. A token is 31 bytes in base64url without padding: format (1), key id (1), profile (1), stream (8),
-/// step (4), then the first 16 bytes of HMAC-SHA256 over the participant's ISPB and the 15 bytes before. The ISPB itself is
-/// not in it: the request's path names it, and the seal breaks if it is another one.
+/// Makes tokens and checks them. A token is 31 bytes in base64url without padding: format (1), key id (1), profile (1),
+/// stream (8), step (4), then the first 16 bytes of HMAC-SHA256 over the participant's ISPB and the 15 bytes before. The ISPB
+/// itself is not in it: the request's path names it, and the seal breaks if it is another one.
 /// </summary>
 internal sealed class TokenSeal(TokenKeyRing keys)
 {

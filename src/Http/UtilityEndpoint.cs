@@ -50,11 +50,12 @@ internal sealed class UtilityEndpoint(
         int.TryParse(RouteText.Of(context, "n"), NumberStyles.None, CultureInfo.InvariantCulture, out count)
         && count is >= 1 and <= MessagesMax
             ? null
-            : new Refusal(Problems.MalformedRequest, $"The number of messages is 1 to {MessagesMax}, in digits. Correct the path.");
+            : new Refusal(Problems.MalformedRequest, $"The number of messages is 1 to {MessagesMax}. Correct the path.");
 
     private static async Task WriteCreatedAsync(HttpResponse response, int count)
     {
-        var body = System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"created":{{count}}}"""));
+        var text = string.Create(CultureInfo.InvariantCulture, $$"""{"created":{{count}}}""");
+        var body = System.Text.Encoding.ASCII.GetBytes(text);
         response.StatusCode = StatusCodes.Status201Created;
         response.ContentType = "application/json";
         response.ContentLength = body.Length;

@@ -13,8 +13,11 @@ internal sealed class BlockScanner(ReadOnlyMemory<byte> bytes, SegmentHeader seg
     /// <summary>Where the last whole block ends.</summary>
     public JournalEnd End => new(_offset, _number);
 
-    /// <summary>What lies behind the last whole block and is not zeros: a commit that was never finished.</summary>
-    public bool HasTornTail { get; private set; }
+    /// <summary>Whether the last whole block has its seal.</summary>
+    public bool IsSealed { get; private set; }
+
+    /// <summary>Bytes behind the last whole block, up to the last one that is not zero: a commit that was never finished.</summary>
+    public int TornBytes { get; private set; }
 
     /// <summary>Moves to the next block.</summary>
     /// <returns>False at the end, torn or not.</returns>
@@ -64,10 +67,10 @@ internal sealed class BlockScanner(ReadOnlyMemory<byte> bytes, SegmentHeader seg
     private void ExpectEnd(string what)
     {
         var rest = bytes.Span[_offset..];
-        var isSealed = Seal.TryRead(rest, _seed, out var own) && own.Offset == _offset && own.Block == _number - 1;
-        HasTornTail = rest[(isSealed ? Seal.Size : 0)..].ContainsAnyExcept((byte)0);
-        if (!HasTornTail)
-            return;
+        IsSealed = Seal.TryRead(rest, _seed, out var own) && own.Offset == _offset && own.Block == _number - 1;
+        TornBytes = rest.LastIndexOfAnyExcept((byte)0) + 1;
+        if (IsSealed && TornBytes <= Seal.Size)
+            TornBytes = 0;
         for (var at = 8; at + Seal.Size <= rest.Length; at += 8)
         {
             var here = rest[at..];

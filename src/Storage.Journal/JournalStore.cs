@@ -10,7 +10,7 @@ namespace PixStream.Storage.Journal;
 /// is made durable by one flush. Memory holds where each participant stands and eight bytes for each unread message;
 /// the messages themselves stay on disk.
 /// </summary>
-public sealed class JournalStore : IParticipantStore, IDisposable
+public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisposable
 {
     private readonly IJournalDisk _disk;
     private readonly Journal _journal;
@@ -18,7 +18,6 @@ public sealed class JournalStore : IParticipantStore, IDisposable
     private readonly SegmentPreparer _preparer;
     private readonly BatchReader _reader;
     private readonly JournalInstruments _instruments;
-    private readonly Thread _thread;
     private readonly Retention _retention;
 
     /// <summary>Opens the journal in the directory of the options, or begins one there.</summary>
@@ -41,7 +40,10 @@ public sealed class JournalStore : IParticipantStore, IDisposable
             _journal = recovered.Journal;
             if (recovered.CutBytes > 0)
                 instruments.TailCut(recovered.CutBytes);
-            _writer = new JournalWriter(_journal, recovered.End, _preparer, options.Flush, time, instruments);
+            _writer = new JournalWriter(_journal, recovered.End, _preparer, options.Flush, time, instruments)
+            {
+                WorkArrived = () => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false),
+            };
         }
         catch
         {
@@ -58,8 +60,6 @@ public sealed class JournalStore : IParticipantStore, IDisposable
             _journal.Participants.Count,
             UnreadMessages,
             (long)time.GetElapsedTime(started).TotalMilliseconds);
-        _thread = new Thread(WriteAll) { Name = "journal writer", IsBackground = true };
-        _thread.Start();
     }
 
     public bool IsAvailable => _writer.Failure is null;
@@ -106,11 +106,23 @@ public sealed class JournalStore : IParticipantStore, IDisposable
     {
         _retention.Dispose();
         _writer.Stop();
-        _thread.Join();
         _preparer.Dispose();
         foreach (var segment in _journal.Segments.Values)
             segment.Dispose();
         _disk.Dispose();
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        try
+        {
+            _writer.Work();
+        }
+        catch (Exception broken)
+        {
+            _instruments.WriterBroken(broken);
+            Environment.FailFast("The journal's writer is broken.", broken);
+        }
     }
 
     private IdentifiedMessage? Find(Ispb sender, string bizMsgIdr, ulong hash)
@@ -139,19 +151,5 @@ public sealed class JournalStore : IParticipantStore, IDisposable
         }
 
         return newest;
-    }
-
-    private void WriteAll()
-    {
-        try
-        {
-            while (_writer.WaitForWork())
-                _writer.Work();
-        }
-        catch (Exception broken)
-        {
-            _instruments.WriterBroken(broken);
-            Environment.FailFast("The journal's writer is broken.", broken);
-        }
     }
 }

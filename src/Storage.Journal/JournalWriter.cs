@@ -31,7 +31,15 @@ internal sealed partial class JournalWriter(
     private long _generation = 1;
     private long _lastClaim;
     private StoreUnavailableException? _failure;
+    private ITimer? _repair;
+    private bool _working;
     private bool _stopping;
+
+    /// <summary>
+    /// Called when <see cref="Work"/> has something to do, and not again before that was done. The work goes behind what runs
+    /// already, so that requests that are on their way in share the flush.
+    /// </summary>
+    public Action WorkArrived { get; init; } = static () => { };
 
     /// <summary>Why nothing is taken now; null while all is well.</summary>
     public StoreUnavailableException? Failure => Volatile.Read(ref _failure);
@@ -39,6 +47,7 @@ internal sealed partial class JournalWriter(
     /// <summary>Takes decisions for the next flush.</summary>
     public Task Commit(JournaledParticipant participant, long claim, IReadOnlyList<Decision> decisions)
     {
+        Task done;
         lock (_gate)
         {
             if (_failure is { } failure)
@@ -52,12 +61,16 @@ internal sealed partial class JournalWriter(
                     _stopping ? "The journal is closed." : $"More than {PendingMax} bytes wait for the disk."));
             }
 
-            if (_filling.IsEmpty)
-                Monitor.Pulse(_gate);
             for (var i = 0; i < decisions.Count; i++)
                 _filling.Add(participant, decisions[i]);
-            return participant.LastCommit = _filling.Done;
+            done = participant.LastCommit = _filling.Done;
+            if (_working)
+                return done;
+            _working = true;
         }
+
+        WorkArrived();
+        return done;
     }
 
     /// <summary>Voids earlier claims and gives out the participant's durable state.</summary>
@@ -83,30 +96,7 @@ internal sealed partial class JournalWriter(
         }
     }
 
-    /// <summary>Waits until there is something to write or to repair.</summary>
-    /// <returns>False once the writer was stopped and nothing is left to write.</returns>
-    public bool WaitForWork()
-    {
-        lock (_gate)
-        {
-            while (true)
-            {
-                if (!_filling.IsEmpty)
-                    return true;
-                if (_stopping)
-                    return false;
-                if (_failure is null)
-                    Monitor.Wait(_gate);
-                else
-                {
-                    Monitor.Wait(_gate, RepairEvery);
-                    return !_stopping;
-                }
-            }
-        }
-    }
-
-    /// <summary>Writes and flushes what waits; after a failure, tries to repair. Called by one thread.</summary>
+    /// <summary>Writes and flushes what waits; after a failure, tries to repair. Called by one thread at a time.</summary>
     public void Work()
     {
         CommitGroup group;
@@ -121,15 +111,29 @@ internal sealed partial class JournalWriter(
             TryRepair();
         else if (!group.IsEmpty)
             Write(group);
+
+        lock (_gate)
+        {
+            _working = !_filling.IsEmpty;
+            if (!_working)
+            {
+                Monitor.PulseAll(_gate);
+                return;
+            }
+        }
+
+        WorkArrived();
     }
 
-    /// <summary>Takes no more commits; what was taken is still written.</summary>
+    /// <summary>Takes no more commits, and waits until what was taken is written.</summary>
     public void Stop()
     {
         lock (_gate)
         {
             _stopping = true;
-            Monitor.PulseAll(_gate);
+            while (_working)
+                Monitor.Wait(_gate);
+            _repair?.Dispose();
         }
     }
 
@@ -196,6 +200,7 @@ internal sealed partial class JournalWriter(
             waiting = _filling;
             if (!waiting.IsEmpty)
                 _filling = group;
+            _repair = time.CreateTimer(static writer => ((JournalWriter)writer!).RepairSoon(), this, RepairEvery, RepairEvery);
         }
 
         instruments.CommitFailed(failure);
@@ -224,8 +229,25 @@ internal sealed partial class JournalWriter(
         }
 
         lock (_gate)
+        {
             _failure = null;
+            _repair?.Dispose();
+            _repair = null;
+        }
+
         instruments.Repaired();
+    }
+
+    private void RepairSoon()
+    {
+        lock (_gate)
+        {
+            if (_failure is null || _working || _stopping)
+                return;
+            _working = true;
+        }
+
+        WorkArrived();
     }
 
     /// <summary>The last whole block keeps its seal, which the block that failed may have overwritten.</summary>

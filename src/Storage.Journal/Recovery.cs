@@ -81,20 +81,23 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
         while (scanner.End is var start && scanner.TryNext(out var body))
             Replay(journal, segment, body.Span, start.Offset + BlockHeader.Size);
 
-        var end = scanner.End;
-        var cut = scanner.HasTornTail ? segment.File.Length - end.Offset : 0;
-        if (scanner.HasTornTail)
-            CutTail(segment.File, end.Offset, bytes.Length);
-        return new Recovered(journal, end, cut);
+        // A process that was killed may have left in the operating system's cache alone what was read here and is told from now on.
+        segment.File.Flush();
+        if (!scanner.IsSealed || scanner.TornBytes > 0)
+            CutTail(journal, scanner.End, scanner.TornBytes);
+        return new Recovered(journal, scanner.End, scanner.TornBytes);
     }
 
-    /// <summary>The rest becomes zeros again, lest anything of it be taken for a block one day.</summary>
-    private static void CutTail(IJournalFile file, long end, long length)
+    /// <summary>
+    /// The last whole block gets its seal back, and what lies behind it becomes zeros again, lest anything of it be taken for a
+    /// block one day. Written over and not cut off, so that it needs no space: the disk may be full.
+    /// </summary>
+    private static void CutTail(Journal journal, JournalEnd end, int tornBytes)
     {
-        file.SetLength(end);
-        file.Flush();
-        file.Write(end, new byte[length - end]);
-        file.Flush();
+        var tail = new byte[Math.Max(tornBytes, Seal.Size)];
+        new Seal((uint)end.Offset, end.NextBlock - 1, journal.Last.Number).Write(tail, journal.Seed);
+        journal.Last.File.Write(end.Offset, tail);
+        journal.Last.File.Flush();
     }
 
     private static bool TryReadCheckpoint(Journal journal, ReadOnlySpan<byte> body)
@@ -183,8 +186,12 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
             }
         }
 
-        if (scanner.HasTornTail)
-            throw new CorruptStoreException($"{segment.Path} is damaged at offset {scanner.End.Offset}: it ends within a block.");
+        // Behind its last block may lie half a seal, which nobody flushes once the next segment is begun.
+        var next = journal.Segments.GetValueOrDefault(segment.Number + 1);
+        if (next is null ? scanner.TornBytes > 0 : scanner.End.NextBlock != next.Header.FirstBlock)
+            throw new CorruptStoreException(
+                $"{segment.Path} is damaged at offset {scanner.End.Offset}: block {scanner.End.NextBlock} is not there, or not whole. "
+                + "Restore the file from a copy.");
         return [.. entries];
     }
 

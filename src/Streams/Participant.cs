@@ -78,9 +78,9 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
 
         if (stream is null || !IsCurrent(stream, token.Step))
             return new PullOutcome(PullDecision.Gone);
+        stream.Presence.LastSeenMs = nowMs;
         if (IsOverCap(forStart: false))
             return StreamLimit(nowMs);
-        stream.Presence.LastSeenMs = nowMs;
         if (token.Step == stream.Step && stream.Outstanding is { } outstanding)
             return new PullOutcome(PullDecision.Replayed, stream.Id, stream.Step, outstanding);
         return HandOut(stream, token.Step, terms, nowMs, turn);

@@ -30,8 +30,8 @@ public sealed class DocumentTests
         foreach (var schema in new[] { "Problem", "ProblemXml" })
         {
             var types = document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty(schema)
-                .GetProperty("properties").GetProperty("type").GetProperty("enum").EnumerateArray().Select(type => type.GetString());
-            Assert.Equal(Problems.All.Select(problem => problem.Type), types);
+                .GetProperty("properties").GetProperty("type").GetProperty("enum").EnumerateArray();
+            Assert.Equal(Problems.All.Select(problem => problem.Type), types.Select(type => type.GetString()));
         }
     }
 
@@ -52,7 +52,9 @@ public sealed class DocumentTests
     public void Every_problem_is_listed_once()
     {
         Assert.Distinct(Problems.All.Select(problem => problem.Name));
-        var fields = typeof(Problems).GetFields().Where(field => field.FieldType == typeof(Problem)).Select(field => field.GetValue(null));
+        var fields = typeof(Problems).GetFields()
+            .Where(field => field.FieldType == typeof(Problem))
+            .Select(field => field.GetValue(null));
         Assert.Equal(fields.ToHashSet(), Problems.All.ToHashSet<object?>());
     }
 

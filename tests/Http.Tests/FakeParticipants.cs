@@ -4,8 +4,8 @@ using PixStream.Streams;
 namespace PixStream.Http.Tests;
 
 /// <summary>
-/// The rules in miniature, in memory and without a clock: a wait ends at once unless <see cref="HoldWaits"/> is set, and then only by
-/// a message, the caller, <see cref="EndWaits"/> or <see cref="ElapseWaits"/>.
+/// The rules in miniature, in memory and without a clock: a wait ends at once unless <see cref="HoldWaits"/> is set, and then
+/// only by a message, the caller, <see cref="EndWaits"/> or <see cref="ElapseWaits"/>.
 /// </summary>
 internal sealed class FakeParticipants : IParticipants
 {
@@ -158,7 +158,8 @@ internal sealed class FakeParticipants : IParticipants
             var batch = new List<StoredMessage>();
             var queue = QueueOf(ispb);
             var room = terms.BatchMax;
-            while (room > 0 && queue.TryPeek(out var message) && (batch.Count == 0 || !terms.CountOperations || message.Operations <= room))
+            while (room > 0 && queue.TryPeek(out var message)
+                && (batch.Count == 0 || !terms.CountOperations || message.Operations <= room))
             {
                 batch.Add(queue.Dequeue());
                 room -= terms.CountOperations ? message.Operations : 1;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PixStream.Http.Tests;
 
-/// <summary>Bodies that are broken by accident or on purpose. Nothing of them is stored, and the connection stays usable.</summary>
+/// <summary>Bodies that are broken by accident or on purpose. Nothing of them is stored.</summary>
 public sealed class HostileBodyTests
 {
     private static readonly byte[] SomeMessage = Sample.Message();
@@ -90,8 +90,8 @@ public sealed class HostileBodyTests
     {
         await using var site = await Site.StartAsync();
 
-        (await site.PostAsync(Encoding.UTF8.GetBytes(body.Replace("{0}", Text, StringComparison.Ordinal)), "multipart/mixed;boundary=\"b\""))
-            .Is(HttpStatusCode.Created);
+        var bytes = Encoding.UTF8.GetBytes(body.Replace("{0}", Text, StringComparison.Ordinal));
+        (await site.PostAsync(bytes, "multipart/mixed;boundary=\"b\"")).Is(HttpStatusCode.Created);
 
         Assert.Equal(SomeMessage, Assert.Single(site.Participants.Appended).Payload.ToArray());
     }
@@ -152,7 +152,8 @@ public sealed class HostileBodyTests
     public async Task Two_MiB_are_too_much_announced_or_not(bool chunked)
     {
         await using var site = await Site.StartAsync();
-        var request = new HttpRequestMessage(HttpMethod.Post, Site.Intake) { Content = new ByteArrayContent(new byte[2 * 1024 * 1024]) };
+        var content = new ByteArrayContent(new byte[2 * 1024 * 1024]);
+        var request = new HttpRequestMessage(HttpMethod.Post, Site.Intake) { Content = content };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/xml");
         request.Headers.TransferEncodingChunked = chunked;
 

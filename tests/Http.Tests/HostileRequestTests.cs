@@ -7,6 +7,8 @@ public sealed class HostileRequestTests
 {
     private static readonly byte[] SomeMessage = Sample.Message();
 
+    private const string Post = "POST /api/v1/in/22222222/msgs HTTP/1.1\r\nHost: x\r\n";
+
     public static TheoryData<string> Nonsense =>
     [
         "\r\n\r\n",
@@ -28,13 +30,13 @@ public sealed class HostileRequestTests
         "GET /health/live HTTP/1.1\r\nHost: x\r\nX: " + new string('x', 40_000) + "\r\n\r\n",
         "GET /" + new string('x', 20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET /health/live HTTP/1.1\r\nHost: x\r\n" + string.Concat(Enumerable.Repeat("A: b\r\n", 200)) + "\r\n",
-        "POST /api/v1/in/22222222/msgs HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-        "POST /api/v1/in/22222222/msgs HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
-        "POST /api/v1/in/22222222/msgs HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999999\r\nContent-Type: application/xml\r\n\r\n",
-        "POST /api/v1/in/22222222/msgs HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
-        "POST /api/v1/in/22222222/msgs HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Type: application/xml\r\n\r\nzz\r\n",
-        "POST /api/v1/in/22222222/msgs HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\nContent-Type: application/xml\r\n\r\n",
-        "POST /api/v1/in/22222222/msgs HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\n\r\n",
+        Post + "Content-Length: -1\r\n\r\n",
+        Post + "Content-Length: 99999999999999999999\r\n\r\n",
+        Post + "Content-Length: 9999999999\r\nContent-Type: application/xml\r\n\r\n",
+        Post + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+        Post + "Transfer-Encoding: chunked\r\nContent-Type: application/xml\r\n\r\nzz\r\n",
+        Post + "Transfer-Encoding: gzip\r\nContent-Type: application/xml\r\n\r\n",
+        Post + "Content-Type: application/xml\r\n\r\n",
         "POST /api/v1/in/22222222/msgs HTTP/1.0\r\nContent-Type: application/xml\r\n\r\n",
         "POST /api/util/msgs/22222222/99999999999 HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
@@ -66,7 +68,7 @@ public sealed class HostileRequestTests
     {
         await using var site = await Site.StartAsync();
         using var connection = await RawConnection.OpenAsync(site);
-        await connection.SendAsync($"POST {Site.Intake} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\n\r\n");
+        await connection.SendAsync($"{Post}Content-Type: application/xml\r\n\r\n");
 
         var (status, _, body) = await connection.ReadAsync();
 
@@ -83,8 +85,8 @@ public sealed class HostileRequestTests
         string[] heads =
         [
             $"POST /api/v1/in/x/msgs HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: {length}\r\n\r\n",
-            $"POST {Site.Intake} HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: {length}\r\n\r\n",
-            $"POST {Site.Intake} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Encoding: br\r\nContent-Length: {length}\r\n\r\n",
+            $"{Post}Content-Type: text/xml\r\nContent-Length: {length}\r\n\r\n",
+            $"{Post}Content-Type: application/xml\r\nContent-Encoding: br\r\nContent-Length: {length}\r\n\r\n",
             $"POST {Site.SpiStart} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n",
             $"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n",
         ];
@@ -105,7 +107,7 @@ public sealed class HostileRequestTests
         await using var site = await Site.StartAsync();
         using var connection = await RawConnection.OpenAsync(site);
         var post = Encoding.ASCII.GetBytes(
-            $"POST {Site.Intake} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: {SomeMessage.Length}\r\n\r\n");
+            $"{Post}Content-Type: application/xml\r\nContent-Length: {SomeMessage.Length}\r\n\r\n");
         var rest = Encoding.ASCII.GetBytes(
             $"GET {Site.SpiStart} HTTP/1.1\r\nHost: x\r\nAccept: multipart/mixed\r\n\r\n"
             + $"GET {Site.SpiStart} HTTP/1.1\r\nHost: x\r\nAccept: image/png\r\n\r\n"
@@ -124,7 +126,7 @@ public sealed class HostileRequestTests
         using (var connection = await RawConnection.OpenAsync(site))
         {
             await connection.SendAsync(
-                $"POST {Site.Intake} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: {SomeMessage.Length}\r\n\r\n<Env");
+                $"{Post}Content-Type: application/xml\r\nContent-Length: {SomeMessage.Length}\r\n\r\n<Env");
             connection.EndSending();
             Assert.True((await connection.ReadAsync()).Status is 0 or 400);
         }

@@ -55,7 +55,8 @@ public sealed class IntakeTests
     {
         await using var site = await Site.StartAsync();
         (await site.PostAsync(SomeMessage)).Is(HttpStatusCode.Created);
-        var changed = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(SomeMessage).Replace("<Document>", "<Document ><!-- -->", StringComparison.Ordinal));
+        var text = Encoding.UTF8.GetString(SomeMessage);
+        var changed = Encoding.UTF8.GetBytes(text.Replace("<Document>", "<Document ><!-- -->", StringComparison.Ordinal));
         Assert.NotEqual(SomeMessage, changed);
 
         (await site.PostAsync(changed)).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
@@ -80,7 +81,8 @@ public sealed class IntakeTests
     {
         await using var site = await Site.StartAsync();
 
-        var one = (await site.PostAsync(Sample.Message(from: "33333333"))).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        var one = await site.PostAsync(Sample.Message(from: "33333333"));
+        one.IsProblem(HttpStatusCode.BadRequest, "malformed-message");
         Assert.Contains("33333333", one.Text, StringComparison.Ordinal);
         Assert.Contains(Site.Other, one.Text, StringComparison.Ordinal);
 

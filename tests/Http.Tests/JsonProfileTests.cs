@@ -126,6 +126,7 @@ public sealed class JsonProfileTests
         var json = (await site.GetAsync(Site.JsonStart)).Next;
 
         (await site.GetAsync("/api/pix/11111111/stream/" + spi[^42..])).IsProblem(HttpStatusCode.BadRequest, "malformed-token");
-        (await site.DeleteAsync("/api/v1/out/11111111/stream/" + json[^42..])).IsProblem(HttpStatusCode.BadRequest, "malformed-token");
+        (await site.DeleteAsync("/api/v1/out/11111111/stream/" + json[^42..]))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-token");
     }
 }

@@ -29,7 +29,6 @@ public sealed class OperationsTests
     {
         await using var site = await Site.StartAsync(new FakeParticipants { HoldWaits = true });
 
-        // Kept open beforehand: the server stops listening as soon as it drains.
         using var connection = await RawConnection.OpenAsync(site);
         await connection.SendAsync("GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n");
         Assert.Equal(200, (await connection.ReadAsync()).Status);
@@ -54,7 +53,8 @@ public sealed class OperationsTests
 
         (await site.GetAsync("/health/live")).Is(HttpStatusCode.OK);
         (await site.GetAsync("/health/ready")).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
-        Assert.NotNull((await site.GetAsync(Site.SpiStart)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable").Header("Retry-After"));
+        var start = (await site.GetAsync(Site.SpiStart)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
+        Assert.NotNull(start.Header("Retry-After"));
         (await site.GetAsync(Site.JsonStart)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
         (await site.PostAsync(Sample.Message())).Is(HttpStatusCode.Created);
         (await site.GetAsync(token)).Is(HttpStatusCode.OK);
@@ -69,7 +69,8 @@ public sealed class OperationsTests
 
         Assert.Equal(250, JsonDocument.Parse(answer.Body).RootElement.GetProperty("created").GetInt32());
         Assert.Equal(250, site.Participants.Appended.Count);
-        Assert.Equal(10, JsonDocument.Parse((await site.GetAsync(Site.JsonStart, "multipart/json")).Body).RootElement.GetArrayLength());
+        var batch = await site.GetAsync(Site.JsonStart, "multipart/json");
+        Assert.Equal(10, JsonDocument.Parse(batch.Body).RootElement.GetArrayLength());
     }
 
     [Theory]

@@ -21,12 +21,15 @@ internal static class ProblemText
             int.Parse(root.Element(Namespace + "status")!.Value, CultureInfo.InvariantCulture));
     }
 
-    public static (string Type, string Detail, int Status) FromJson(byte[] body, string contentType)
+    public static (string Type, string Detail, int Status) FromJson(byte[] body, string? contentType)
     {
         Assert.Equal("application/problem+json", contentType);
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
         Assert.NotEmpty(root.GetProperty("title").GetString()!);
-        return (root.GetProperty("type").GetString()!, root.GetProperty("detail").GetString()!, root.GetProperty("status").GetInt32());
+        return (
+            root.GetProperty("type").GetString()!,
+            root.GetProperty("detail").GetString()!,
+            root.GetProperty("status").GetInt32());
     }
 }

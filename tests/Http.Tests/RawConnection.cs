@@ -71,7 +71,8 @@ internal sealed class RawConnection : IDisposable
         var bytes = new byte[count];
         try
         {
-            var read = await _stream.ReadAtLeastAsync(bytes, count, throwOnEndOfStream: false, TestContext.Current.CancellationToken);
+            var read = await _stream.ReadAtLeastAsync(
+                bytes, count, throwOnEndOfStream: false, TestContext.Current.CancellationToken);
             return bytes[..read];
         }
         catch (IOException)

@@ -35,7 +35,8 @@ public sealed class RefusalTests
     public async Task Another_method_is_405_and_says_which(string method, string path, string allow)
     {
         await using var site = await Site.StartAsync();
-        var answer = (await site.SendAsync(new HttpRequestMessage(new HttpMethod(method), path))).Is(HttpStatusCode.MethodNotAllowed);
+        var answer = await site.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        answer.Is(HttpStatusCode.MethodNotAllowed);
         Assert.Equal(allow, answer.Header("Allow"));
         Assert.Equal(path.StartsWith("/api/v1", StringComparison.Ordinal), answer.IsXmlProblem);
         if (method != "HEAD")
@@ -70,7 +71,8 @@ public sealed class RefusalTests
     public async Task A_malformed_token_comes_before_Accept()
     {
         await using var site = await Site.StartAsync();
-        (await site.GetAsync("/api/v1/out/11111111/stream/y", "image/png")).IsProblem(HttpStatusCode.BadRequest, "malformed-token");
+        (await site.GetAsync("/api/v1/out/11111111/stream/y", "image/png"))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-token");
     }
 
     [Fact]

@@ -11,7 +11,8 @@ internal static class Sample
     public const string MultipartType = "multipart/mixed; boundary=" + Boundary;
 
     public static byte[] Message(int seed = 1, string from = Site.Other, string to = Site.Psp, int operations = 1) =>
-        new Pacs008Generator(new Random(seed), TimeProvider.System).Make(from, to, new Pacs008Options { Operations = operations });
+        new Pacs008Generator(new Random(seed), TimeProvider.System)
+            .Make(from, to, new Pacs008Options { Operations = operations });
 
     public static List<byte[]> Messages(int count, string from = Site.Other, string to = Site.Psp, int operations = 1)
     {

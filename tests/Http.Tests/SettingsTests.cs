@@ -12,7 +12,7 @@ public sealed class SettingsTests
     [InlineData("PixStream:Http:SpiWait", "soon")]
     [InlineData("PixStream:Http:JsonWait", "01:00:00")]
     [InlineData("PixStream:Http:MaxMessageBytes", "1023")]
-    [InlineData("PixStream:Http:MaxMessageBytes", "16777217")]
+    [InlineData("PixStream:Http:MaxMessageBytes", "4000001")]
     [InlineData("PixStream:Tokens:Keys:0", "not base64")]
     [InlineData("PixStream:Tokens:Keys:0", "c2hvcnQ=")]
     [InlineData("PixStream:Streams:MaxStreams", "0")]
@@ -37,7 +37,8 @@ public sealed class SettingsTests
     [Fact]
     public void A_key_is_not_shown_in_the_message()
     {
-        var failure = Assert.ThrowsAny<Exception>(() => Site.Build(new FakeParticipants(), ("PixStream:Tokens:Keys:0", "c2VjcmV0")));
+        var failure = Assert.ThrowsAny<Exception>(
+            () => Site.Build(new FakeParticipants(), ("PixStream:Tokens:Keys:0", "c2VjcmV0")));
         Assert.DoesNotContain("c2VjcmV0", failure.ToString(), StringComparison.Ordinal);
     }
 

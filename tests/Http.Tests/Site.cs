@@ -1,11 +1,11 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -46,20 +46,28 @@ internal sealed class Site : IAsyncDisposable
     public IEnumerable<RouteEndpoint> Endpoints =>
         ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>();
 
-    public static Task<Site> StartAsync(params (string Name, string Value)[] settings) => StartAsync(new FakeParticipants(), settings);
+    public static Task<Site> StartAsync(params (string Name, string Value)[] settings) =>
+        StartAsync(new FakeParticipants(), settings);
 
-    public static async Task<Site> StartAsync(FakeParticipants participants, params (string Name, string Value)[] settings)
-    {
-        var app = Build(participants, settings);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return new Site(app, participants);
-    }
+    public static Task<Site> StartAsync(FakeParticipants participants, params (string Name, string Value)[] settings) =>
+        StartAsync(Build(participants, settings), participants);
 
-    public static WebApplication Build(FakeParticipants participants, params (string Name, string Value)[] settings)
+    public static Task<Site> StartAsync(
+        FakeParticipants participants, ILoggerProvider? log = null, HttpProtocols protocols = HttpProtocols.Http1) =>
+        StartAsync(Build(participants, [], log, protocols), participants);
+
+    public static WebApplication Build(FakeParticipants participants, params (string Name, string Value)[] settings) =>
+        Build(participants, settings, log: null, HttpProtocols.Http1);
+
+    private static WebApplication Build(
+        FakeParticipants participants, (string Name, string Value)[] settings, ILoggerProvider? log, HttpProtocols protocols)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (log is not null)
+            builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = protocols));
         builder.Configuration.AddInMemoryCollection([new("PixStream:Tokens:Keys:0", Key1)]);
         builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Name, s.Value)));
         builder.Services.AddSingleton<IParticipants>(participants);
@@ -68,6 +76,12 @@ internal sealed class Site : IAsyncDisposable
         var app = builder.Build();
         app.MapPixStream();
         return app;
+    }
+
+    private static async Task<Site> StartAsync(WebApplication app, FakeParticipants participants)
+    {
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new Site(app, participants);
     }
 
     public Task<Answer> GetAsync(string path, string? accept = null, string? acceptEncoding = null)
@@ -123,40 +137,4 @@ internal sealed class Site : IAsyncDisposable
         _client.Dispose();
         await _app.DisposeAsync();
     }
-}
-
-internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders, byte[] Body)
-{
-    public string Text => Encoding.UTF8.GetString(Body);
-
-    public string? Header(string name) =>
-        Headers.NonValidated.TryGetValues(name, out var values) || ContentHeaders.NonValidated.TryGetValues(name, out values)
-            ? values.ToString()
-            : null;
-
-    /// <summary>The path to pull next, which must be there.</summary>
-    public string Next => Header("PI-Pull-Next") ?? Header("Pull-Next") ?? throw new InvalidOperationException("No path to pull next.");
-
-    public Answer Is(HttpStatusCode status)
-    {
-        Assert.True(Status == status, $"{(int)Status} instead of {(int)status}: {Text}");
-        return this;
-    }
-
-    /// <summary>Asserts a well-formed problem of that name, in XML or JSON as it says.</summary>
-    public Answer IsProblem(HttpStatusCode status, string name)
-    {
-        Is(status);
-        var (type, detail, bodyStatus) = Header("Content-Type")!.StartsWith("application/problem+xml", StringComparison.Ordinal)
-            ? ProblemText.FromXml(Body)
-            : ProblemText.FromJson(Body, Header("Content-Type")!);
-        Assert.Equal("urn:pixstream:problem:" + name, type);
-        Assert.Equal((int)status, bodyStatus);
-        Assert.NotEmpty(detail);
-        return this;
-    }
-
-    public bool IsXmlProblem => Header("Content-Type") == "application/problem+xml; charset=utf-8";
-
-    public bool IsJsonProblem => Header("Content-Type") == "application/problem+json";
 }

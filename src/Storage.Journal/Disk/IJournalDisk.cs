@@ -6,6 +6,7 @@ internal interface IJournalDisk : IDisposable
     /// <summary>Shown in messages: where the file lies.</summary>
     string PathOf(string name);
 
+    /// <summary>The names of all files. They last: what a crashed process renamed is on stable storage from then on.</summary>
     IReadOnlyList<string> List();
 
     IJournalFile Open(string name);

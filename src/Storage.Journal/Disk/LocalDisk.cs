@@ -30,7 +30,11 @@ internal sealed partial class LocalDisk : IJournalDisk
 
     public string PathOf(string name) => Path.Combine(_directory, name);
 
-    public IReadOnlyList<string> List() => [.. System.IO.Directory.EnumerateFiles(_directory).Select(path => Path.GetFileName(path))];
+    public IReadOnlyList<string> List()
+    {
+        FlushDirectory(_directory);
+        return [.. System.IO.Directory.EnumerateFiles(_directory).Select(path => Path.GetFileName(path))];
+    }
 
     public IJournalFile Open(string name) =>
         new LocalFile(File.OpenHandle(PathOf(name), FileMode.Open, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete));
@@ -41,16 +45,19 @@ internal sealed partial class LocalDisk : IJournalDisk
     public void Rename(string from, string to)
     {
         File.Move(PathOf(from), PathOf(to), overwrite: true);
-        if (!OperatingSystem.IsWindows())
-        {
-            // A new name lasts once its directory is flushed.
-            Native.FlushDirectory(_directory);
-        }
+        FlushDirectory(_directory);
     }
 
     public void Delete(string name) => File.Delete(PathOf(name));
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>A new name lasts once its directory is flushed.</summary>
+    private static void FlushDirectory(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            Native.FlushDirectory(path);
+    }
 
     private sealed class LocalFile(SafeFileHandle handle) : IJournalFile
     {

@@ -1,0 +1,54 @@
+using PixStream.Bench;
+using PixStream.Bench.Benchmarks;
+using PixStream.Bench.Journals;
+using PixStream.Bench.Measures;
+using PixStream.Bench.Servers;
+
+Dictionary<string, Action<Workbench, Report>> benchmarks = new()
+{
+    ["pull"] = PullBenchmark.Run,
+    ["redis"] = RedisBenchmark.Run,
+    ["latency"] = LatencyBenchmark.Run,
+    ["ingest"] = IngestBenchmark.Run,
+    ["recovery"] = RecoveryBenchmark.Run,
+    ["backlog"] = BacklogBenchmark.Run,
+    ["memory"] = MemoryBenchmark.Run,
+    ["idle"] = IdleBenchmark.Run,
+    ["layers"] = LayersBenchmark.Run,
+};
+
+switch (args)
+{
+    case [ServeBare, var url, var captured]:
+        return await BareHost.ServeAsync(url, captured);
+    case [Fill, var directory, var preload, var layout]:
+        return await JournalFill.FillAsync(directory, Preload.Parse(preload), layout == "interleaved");
+}
+
+try
+{
+    var options = new BenchOptions(args);
+    var chosen = options.Benchmark == "all" ? benchmarks.Keys.ToArray() : [options.Benchmark];
+    if (!benchmarks.ContainsKey(chosen[0]))
+        throw new UsageException($"Say which benchmark: {string.Join(", ", benchmarks.Keys)} or all. bench/README.md tells more.");
+    using var bench = new Workbench(options);
+    var report = new Report(options.Out);
+    report.Line(Repository.Describe(bench.Root));
+    foreach (var name in chosen)
+        benchmarks[name](bench, report);
+    return 0;
+}
+catch (UsageException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 2;
+}
+
+internal static partial class Program
+{
+    /// <summary>Hidden command: be the bare server.</summary>
+    public const string ServeBare = "serve-bare";
+
+    /// <summary>Hidden command: fill a journal.</summary>
+    public const string Fill = "fill";
+}

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using PixStream.Bench.Servers;
+
+namespace PixStream.Bench;
+
+/// <summary>Where a benchmark works: a directory on a real disk that goes at the end, and the servers that it measures.</summary>
+internal sealed class Workbench : IDisposable
+{
+    private static readonly TimeSpan ReadyAtMost = TimeSpan.FromMinutes(2);
+
+    private readonly string _root;
+    private string? _standalone;
+    private int _directories;
+
+    public Workbench(BenchOptions options)
+    {
+        Options = options;
+        _root = Path.Combine(options.Data ?? RealDisk(), $"pixstream-bench-{Environment.ProcessId}");
+        Directory.CreateDirectory(_root);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
+    }
+
+    public BenchOptions Options { get; }
+
+    public string Root => _root;
+
+    /// <summary>An empty directory, removed with the rest.</summary>
+    public string NewDirectory(string name)
+    {
+        var path = Path.Combine(_root, $"{++_directories:D3}-{name}");
+        Directory.CreateDirectory(path);
+        return path;
+    }
+
+    public static void Say(string line) => Console.Error.WriteLine($"  {line}");
+
+    /// <summary>Starts PixStream on that journal and waits until it is ready.</summary>
+    public ServerProcess StartStandalone(string journal, params (string Name, string Value)[] settings)
+    {
+        var server = BeginStandalone(journal, settings);
+        return Ready(server);
+    }
+
+    /// <summary>Starts PixStream on that journal.</summary>
+    public ServerProcess BeginStandalone(string journal, params (string Name, string Value)[] settings)
+    {
+        var port = ServerProcess.FreePort();
+        var environment = settings
+            .Append(("DOTNET_ENVIRONMENT", "Production"))
+            .Append(("PixStream__Journal__Directory", journal))
+            .Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2));
+        var program = Path.Combine(Standalone(), "PixStream.Standalone");
+        return new ServerProcess(
+            program, ["--urls", $"http://127.0.0.1:{port}"], environment, port, static port => PlainExchange.IsOk(port, "/health/ready"));
+    }
+
+    /// <summary>Starts a bare Kestrel that answers everything with the captured response.</summary>
+    public static ServerProcess StartBare(string captured)
+    {
+        var port = ServerProcess.FreePort();
+        return Ready(new ServerProcess(
+            Environment.ProcessPath!,
+            [Program.ServeBare, $"http://127.0.0.1:{port}", captured],
+            [KeyValuePair.Create("DOTNET_ENVIRONMENT", "Production")],
+            port,
+            static port => PlainExchange.IsOk(port, "/")));
+    }
+
+    /// <summary>Starts a Redis that flushes its append-only file before it answers; null where there is none on the PATH.</summary>
+    public static ServerProcess? StartRedis(string directory)
+    {
+        var file = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(path => Path.Combine(path, "redis-server")).FirstOrDefault(File.Exists);
+        if (file is null)
+            return null;
+        var port = ServerProcess.FreePort();
+        string[] arguments =
+        [
+            "--port", $"{port}", "--bind", "127.0.0.1", "--dir", directory, "--appendonly", "yes", "--appendfsync", "always",
+            "--save", "", "--auto-aof-rewrite-percentage", "0", "--daemonize", "no", "--maxclients", "10000",
+        ];
+        return Ready(new ServerProcess(file, arguments, [], port, PlainExchange.IsRedis));
+    }
+
+    /// <summary>Runs this program again with a hidden command, and waits for its end.</summary>
+    public static void RunSelf(params string[] arguments) => Run(Environment.ProcessPath!, arguments, Directory.GetCurrentDirectory());
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_root))
+            Directory.Delete(_root, recursive: true);
+    }
+
+    private static ServerProcess Ready(ServerProcess server)
+    {
+        try
+        {
+            server.AwaitReady(ReadyAtMost);
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    private string Standalone()
+    {
+        if (_standalone is not null)
+            return _standalone;
+        if (Options.Standalone is { } given)
+            return _standalone = Path.GetFullPath(given);
+        var target = NewDirectory("standalone");
+        Say("Publishing src/Standalone …");
+        Run("dotnet", ["publish", "-c", "Release", Path.Combine(Repository.Root, "src", "Standalone"), "-o", target, "-v", "q", "--nologo"], Repository.Root);
+        return _standalone = target;
+    }
+
+    private static void Run(string file, string[] arguments, string directory)
+    {
+        using var process = Process.Start(new ProcessStartInfo(file, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new IOException($"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}: {output}");
+    }
+
+    /// <summary>The first of the usual places that is not memory.</summary>
+    private static string RealDisk() =>
+        new[] { Path.GetTempPath(), "/var/tmp", Directory.GetCurrentDirectory() }
+            .First(path => Directory.Exists(path) && new DriveInfo(path).DriveFormat is not ("tmpfs" or "ramfs"));
+}

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace PixStream.EndToEnd;
+
+/// <summary>What a process left behind that ended by itself.</summary>
+internal sealed record Ended(int ExitCode, string Output, string Errors);
+
+/// <summary>The real server, as a process of its own. It is gone when this is disposed of, whatever happened before.</summary>
+internal sealed partial class Server : IAsyncDisposable
+{
+    private static readonly ConcurrentDictionary<Process, bool> Running = new();
+
+    private static readonly string[] OwnVariables = ["PixStream", "ASPNETCORE_", "Kestrel", "Logging", "OTEL_", "DOTNET_ENVIRONMENT"];
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _reading;
+
+    static Server() =>
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            foreach (var process in Running.Keys)
+                process.Kill();
+        };
+
+    private Server(Process process)
+    {
+        _process = process;
+        Running[process] = true;
+        _reading = Task.WhenAll(ReadAsync(process.StandardOutput, _output), ReadAsync(process.StandardError, _errors));
+    }
+
+    /// <summary>Where it listens. The first of them, if at several places.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>What it wrote to standard output so far, line by line.</summary>
+    public IReadOnlyList<string> Output => [.. _output];
+
+    public string Errors => string.Join('\n', _errors);
+
+    public int Id => _process.Id;
+
+    private static string Assembly { get; } = typeof(Server).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "ServerAssembly").Value!;
+
+    /// <summary>Starts it and waits until it says where it listens. A setting whose name begins with two hyphens is an argument.</summary>
+    public static async Task<Server> StartAsync(DataDirectory data, params (string Name, string Value)[] settings)
+    {
+        var server = Launch(data.Path, settings);
+        var exited = server._process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        if (await Task.WhenAny(server._address.Task, exited) == exited)
+        {
+            await server._reading;
+            await server.DisposeAsync();
+            throw new InvalidOperationException($"The server did not start: {server.Errors}\n{string.Join('\n', server._output)}");
+        }
+
+        server.Address = await server._address.Task;
+        return server;
+    }
+
+    /// <summary>Starts it and waits until it ends by itself.</summary>
+    public static async Task<Ended> RunAsync(string directory, params (string Name, string Value)[] settings)
+    {
+        await using var server = Launch(directory, settings);
+        return await server.WaitForEndAsync();
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to stop, as a service manager does.</summary>
+    public async Task SignalStopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async Task<Ended> StopAsync()
+    {
+        await SignalStopAsync();
+        return await WaitForEndAsync();
+    }
+
+    public async Task<Ended> WaitForEndAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _reading;
+        return new Ended(_process.ExitCode, string.Join('\n', _output), string.Join('\n', _errors));
+    }
+
+    public Client Connect() => new(Address);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!Running.TryRemove(_process, out _))
+            return;
+        if (!_process.HasExited)
+            await KillAsync();
+        await _reading;
+        _process.Dispose();
+    }
+
+    private static Server Launch(string directory, (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", Assembly])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var name in start.Environment.Keys.Where(name => OwnVariables.Any(own => name.StartsWith(own, StringComparison.OrdinalIgnoreCase))).ToArray())
+            start.Environment.Remove(name);
+        start.Environment["PixStream__Journal__Directory"] = directory;
+        start.Environment["PixStream__Journal__SegmentBytes"] = "4194304";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var (name, value) in settings)
+        {
+            if (name.StartsWith("--", StringComparison.Ordinal))
+                start.ArgumentList.Add($"{name}={value}");
+            else
+                start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        return new Server(Process.Start(start)!);
+    }
+
+    private async Task ReadAsync(StreamReader reader, ConcurrentQueue<string> lines)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lines.Enqueue(line);
+            if (Serves().Match(line) is { Success: true } found)
+                _address.TrySetResult(new Uri(found.Groups[1].Value));
+        }
+    }
+
+    [GeneratedRegex(@"PixStream serves (http://[0-9.:]+[0-9])")]
+    private static partial Regex Serves();
+}

@@ -1,0 +1,104 @@
+namespace PixStream.Streams.Tests;
+
+/// <summary>A clock that moves only when told to. Timers fire on the way, each at its own time, on the thread that moves the clock.</summary>
+internal sealed class FakeTime : TimeProvider
+{
+    private static readonly DateTimeOffset PiDay = new(2026, 3, 14, 15, 9, 26, 535, TimeSpan.Zero);
+
+    private readonly Lock _gate = new();
+    private readonly List<Timer> _timers = [];
+    private long _nowTicks = TimeSpan.TicksPerDay;
+    private long _created;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public long NowMs => GetTimestamp() / TimeSpan.TicksPerMillisecond;
+
+    /// <summary>Timers that would fire some time.</summary>
+    public int ActiveTimers
+    {
+        get
+        {
+            lock (_gate)
+                return _timers.Count;
+        }
+    }
+
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+            return _nowTicks;
+    }
+
+    public override DateTimeOffset GetUtcNow() => PiDay.AddTicks(GetTimestamp() - TimeSpan.TicksPerDay);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        var endTicks = GetTimestamp() + by.Ticks;
+        while (TakeDue(endTicks) is { } due)
+            due.Fire();
+        lock (_gate)
+            _nowTicks = endTicks;
+    }
+
+    private Timer? TakeDue(long endTicks)
+    {
+        lock (_gate)
+        {
+            var due = _timers.Where(timer => timer.DueTicks <= endTicks).MinBy(timer => (timer.DueTicks, timer.Order));
+            if (due is null)
+                return null;
+            _nowTicks = Math.Max(_nowTicks, due.DueTicks);
+            if (due.Period > TimeSpan.Zero)
+                due.DueTicks += due.Period.Ticks;
+            else
+                _timers.Remove(due);
+            return due;
+        }
+    }
+
+    private sealed class Timer(FakeTime time, TimerCallback callback, object? state) : ITimer
+    {
+        public long DueTicks { get; set; }
+
+        public long Order { get; private set; }
+
+        public TimeSpan Period { get; private set; }
+
+        public void Fire() => callback(state);
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (time._gate)
+            {
+                time._timers.Remove(this);
+                Period = period;
+                if (dueTime == Timeout.InfiniteTimeSpan)
+                    return true;
+                DueTicks = time._nowTicks + dueTime.Ticks;
+                Order = time._created++;
+                time._timers.Add(this);
+                return true;
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (time._gate)
+                time._timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text;
+
+namespace PixStream.Streams.Tests;
+
+/// <summary>
+/// Participants over a store in memory, with a clock that stands still. Once an owner is loaded, a request is decided before its call
+/// returns: what has not completed by then waits for a message or for a commit.
+/// </summary>
+internal sealed class House : IDisposable
+{
+    public static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
+    public static readonly PullTerms Ten = new(10, CountOperations: false, Tag: 2, Wait);
+    public static readonly PullTerms One = Ten with { BatchMax = 1, Tag = 1 };
+    public static readonly PullTerms NoWait = Ten with { Wait = TimeSpan.Zero };
+
+    public House(StreamRules? rules = null)
+    {
+        Rules = rules ?? new StreamRules();
+        Participants = Open();
+    }
+
+    public StreamRules Rules { get; }
+
+    public FakeTime Time { get; } = new();
+
+    public MemoryStore Store { get; } = new();
+
+    public LocalParticipants Participants { get; private set; }
+
+    /// <summary>Timers but for the one that sweeps.</summary>
+    public int Timers => Time.ActiveTimers - 1;
+
+    public static async Task<House> OpenAsync(StreamRules? rules = null)
+    {
+        var house = new House(rules);
+        await house.LoadAsync();
+        await house.LoadAsync(Letter.OtherReader);
+        return house;
+    }
+
+    /// <summary>Makes sure that the participant's owner has loaded what is durable, by a question that changes nothing.</summary>
+    public async Task LoadAsync(Ispb? ispb = null)
+    {
+        var reply = await Participants.PullAsync(ispb ?? Letter.Reader, new StreamStep(default, 1), NoWait, CancellationToken.None);
+        Assert.Equal(PullStatus.StreamGone, reply.Status);
+    }
+
+    /// <summary>The process ends and another one opens the store.</summary>
+    public void Restart()
+    {
+        Participants.Dispose();
+        Participants = Open();
+    }
+
+    public Task<AppendReply> Append(params IncomingMessage[] messages) => Participants.AppendAsync(messages).AsTask();
+
+    public Task<AppendReply> Append(int count, string name = "M", Ispb? to = null) => Append(Letter.Many(name, count, to));
+
+    public Task<PullReply> Start(PullTerms? terms = null, Ispb? ispb = null) =>
+        Participants.StartAsync(ispb ?? Letter.Reader, terms ?? Ten, CancellationToken.None).AsTask();
+
+    public Task<PullReply> StartUntil(CancellationToken endWait) => Participants.StartAsync(Letter.Reader, Ten, endWait).AsTask();
+
+    public Task<PullReply> Pull(StreamId stream, int step, PullTerms? terms = null) =>
+        Participants.PullAsync(Letter.Reader, new StreamStep(stream, step), terms ?? Ten, CancellationToken.None).AsTask();
+
+    public Task<PullReply> PullUntil(StreamId stream, int step, CancellationToken endWait) =>
+        Participants.PullAsync(Letter.Reader, new StreamStep(stream, step), Ten, endWait).AsTask();
+
+    public Task<PullReply> Next(PullReply last, PullTerms? terms = null) => Pull(last.Stream, last.Step + 1, terms);
+
+    public Task<EndReply> End(StreamId stream, int step) => Participants.EndAsync(Letter.Reader, new StreamStep(stream, step)).AsTask();
+
+    public static string[] Texts(PullReply reply)
+    {
+        Assert.Equal(PullStatus.Batch, reply.Status);
+        return [.. Enumerable.Range(0, reply.Messages!.Count).Select(i => Encoding.UTF8.GetString(reply.Messages[i].Payload.Span))];
+    }
+
+    public static string[] Contents(params int[] numbers) => [.. numbers.Select(number => $"content of M{number}")];
+
+    public void Dispose() => Participants.Dispose();
+
+    private LocalParticipants Open() => new(Store, Rules, Time, new SeededSource(Store.Claims + 1));
+}
