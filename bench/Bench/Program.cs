@@ -19,8 +19,8 @@ Dictionary<string, Action<Workbench, Report>> benchmarks = new()
 
 switch (args)
 {
-    case [ServeBare, var url, var captured]:
-        return await BareHost.ServeAsync(url, captured);
+    case [ServeBare, var url, var what, var argument]:
+        return await BareHost.ServeAsync(url, what, argument);
     case [Fill, var directory, var preload, var layout]:
         return await JournalFill.FillAsync(directory, Preload.Parse(preload), layout == "interleaved");
 }
@@ -42,6 +42,12 @@ catch (UsageException wrong)
 {
     await Console.Error.WriteLineAsync(wrong.Message);
     return 2;
+}
+catch (Exception failure)
+{
+    // Caught, so that servers are killed and directories removed on the way here.
+    await Console.Error.WriteLineAsync($"The benchmark broke off: {failure}");
+    return 1;
 }
 
 internal static partial class Program

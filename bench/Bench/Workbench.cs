@@ -54,14 +54,14 @@ internal sealed class Workbench : IDisposable
             program, ["--urls", $"http://127.0.0.1:{port}"], environment, port, static port => PlainExchange.IsOk(port, "/health/ready"));
     }
 
-    /// <summary>Starts a bare Kestrel that answers everything with the captured response.</summary>
-    public static ServerProcess StartBare(string captured)
+    /// <summary>Starts a bare Kestrel: what it does with requests, and with what, says <see cref="BareHost"/>.</summary>
+    public static ServerProcess StartBare(string what, string argument, params (string Name, string Value)[] settings)
     {
         var port = ServerProcess.FreePort();
         return Ready(new ServerProcess(
             Environment.ProcessPath!,
-            [Program.ServeBare, $"http://127.0.0.1:{port}", captured],
-            [KeyValuePair.Create("DOTNET_ENVIRONMENT", "Production")],
+            [Program.ServeBare, $"http://127.0.0.1:{port}", what, argument],
+            settings.Append(("DOTNET_ENVIRONMENT", "Production")).Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2)),
             port,
             static port => PlainExchange.IsOk(port, "/")));
     }

@@ -47,6 +47,14 @@ internal static class Settings
             var type = options.GetProperty(setting.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)!.PropertyType;
             if (setting.Value is null)
                 continue;
+            if (type == typeof(IList<string>))
+            {
+                // Bound to a list, one value is left out in silence. It stays out of the message, too: it may be a secret.
+                if (setting.Value.Length > 0)
+                    throw new SettingException($"{setting.Path} is a list: its first value is set as {setting.Path}:0.");
+                continue;
+            }
+
             try
             {
                 section.GetValue(type, setting.Key);

@@ -35,6 +35,7 @@ internal static class Telemetry
             var traces = Sdk.CreateTracerProviderBuilder()
                 .ConfigureResource(Describe)
                 .AddSource(EverythingOfOurs, "Microsoft.AspNetCore")
+                .AddProcessor(new TokenRedaction())
                 .AddOtlpExporter();
             builder.Services.AddHostedService(_ => new Kept(traces.Build()));
         }

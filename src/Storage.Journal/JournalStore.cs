@@ -19,6 +19,7 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
     private readonly BatchReader _reader;
     private readonly JournalInstruments _instruments;
     private readonly Retention _retention;
+    private volatile bool _closed;
 
     /// <summary>Opens the journal in the directory of the options, or begins one there.</summary>
     /// <exception cref="CorruptStoreException">Something that was durable is damaged or missing.</exception>
@@ -86,7 +87,10 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
     {
         try
         {
-            return new ValueTask<StoredBatch?>(_reader.Read(ispb, batch));
+            var messages = _reader.Read(ispb, batch);
+            if (messages is null && _closed)
+                throw new StoreUnavailableException("The journal is closed.");
+            return new ValueTask<StoredBatch?>(messages);
         }
         catch (CorruptStoreException damage)
         {
@@ -106,6 +110,7 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
     {
         _retention.Dispose();
         _writer.Stop();
+        _closed = true;
         _preparer.Dispose();
         foreach (var segment in _journal.Segments.Values)
             segment.Dispose();
@@ -129,13 +134,13 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
     {
         var positions = new List<RecordPosition>();
         _journal.Names.Find(hash, positions);
-        IdentifiedMessage? newest = null;
+        // What lies further on is newer.
+        positions.Sort(static (left, right) => right.Word.CompareTo(left.Word));
         foreach (var position in positions)
         {
-            if (!_journal.Segments.TryGetValue(position.Segment, out var segment))
-                continue;
             var bytes = new byte[position.LengthBound];
-            var read = segment.File.Read(position.Offset, bytes);
+            if (!_journal.Segments.TryGetValue(position.Segment, out var segment) || !segment.TryRead(position.Offset, bytes, out var read))
+                continue;
             if (!Record.TryRead(bytes.AsSpan(0, read), out _, out var body))
             {
                 var damage = $"{segment.Path} is damaged at offset {position.Offset}: the message there does not match its checksum.";
@@ -144,12 +149,10 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
             }
 
             var message = MessageRecord.Read(body);
-            if (message.Sender != sender.Word || Encoding.ASCII.GetString(message.BizMsgIdr) != bizMsgIdr)
-                continue;
-            if (newest is null || message.Id.AcceptedAt >= newest.Id.AcceptedAt)
-                newest = new(message.Id, bytes.AsMemory(Record.HeaderSize + message.PayloadStart, message.PayloadLength));
+            if (message.Sender == sender.Word && Encoding.ASCII.GetString(message.BizMsgIdr) == bizMsgIdr)
+                return new(message.Id, bytes.AsMemory(Record.HeaderSize + message.PayloadStart, message.PayloadLength));
         }
 
-        return newest;
+        return null;
     }
 }

@@ -45,8 +45,10 @@ internal sealed partial class JournalWriter(
     public StoreUnavailableException? Failure => Volatile.Read(ref _failure);
 
     /// <summary>Takes decisions for the next flush.</summary>
+    /// <exception cref="ArgumentException">A message is longer than a record can be. Nothing is taken.</exception>
     public Task Commit(JournaledParticipant participant, long claim, IReadOnlyList<Decision> decisions)
     {
+        ExpectFit(decisions);
         Task done;
         lock (_gate)
         {
@@ -61,6 +63,8 @@ internal sealed partial class JournalWriter(
                     _stopping ? "The journal is closed." : $"More than {PendingMax} bytes wait for the disk."));
             }
 
+            if (decisions.Count == 0)
+                return participant.LastCommit;
             for (var i = 0; i < decisions.Count; i++)
                 _filling.Add(participant, decisions[i]);
             done = participant.LastCommit = _filling.Done;
@@ -83,6 +87,8 @@ internal sealed partial class JournalWriter(
             {
                 if (_failure is { } failure)
                     throw failure;
+                // At once, lest an owner that commits on keep the next one waiting.
+                participant.Claim = 0;
                 inFlight = participant.LastCommit;
                 if (inFlight.IsCompleted)
                 {
@@ -137,9 +143,20 @@ internal sealed partial class JournalWriter(
         }
     }
 
+    private static void ExpectFit(IReadOnlyList<Decision> decisions)
+    {
+        for (var i = 0; i < decisions.Count; i++)
+            if (decisions[i] is MessageAccepted { Message: var message }
+                && (message.BizMsgIdr.Length > byte.MaxValue || Record.SizeOf(MessageRecord.BodyLength(message)) > RecordPosition.LengthMax))
+                throw new ArgumentException(
+                    $"A message of {message.Payload.Length} bytes does not fit a record of {RecordPosition.LengthMax}.", nameof(decisions));
+    }
+
     private void Write(CommitGroup group)
     {
         var started = time.GetTimestamp();
+        using var activity = JournalInstruments.Activities.StartActivity("pixstream.journal.commit");
+        activity?.SetTag("pixstream.journal.decisions", group.Entries.Count);
         try
         {
             if (_end.Offset + group.Length + Seal.Size > _segmentLimit)
@@ -178,6 +195,8 @@ internal sealed partial class JournalWriter(
     {
         var finished = journal.Last;
         var number = finished.Number + 1;
+        if (number > RecordPosition.SegmentMax)
+            throw new IOException($"The journal has used up its {RecordPosition.SegmentMax} segments.");
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var (segment, next) = preparer.Begin(journal, new SegmentHeader(number, journal.Key, now, _end.NextBlock));
         journal.Segments[number] = segment;

@@ -20,8 +20,19 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
     /// <exception cref="CorruptStoreException">Something that was durable is damaged or missing. The message names it.</exception>
     public Recovered Run()
     {
-        var numbers = disk.List().Select(Segment.NumberOf).OfType<uint>().Order().ToArray();
+        var names = disk.List();
+        var numbers = names.Select(Segment.NumberOf).OfType<uint>().Order().ToArray();
+        ExpectLast(names, numbers);
         return numbers.Length == 0 ? Begin() : Read(numbers);
+    }
+
+    /// <summary>A segment gets its index once the next segment is there, so the last one has none.</summary>
+    private void ExpectLast(IReadOnlyList<string> names, uint[] numbers)
+    {
+        if (names.Select(SegmentIndex.NumberOf).Max() is { } indexed && (numbers.Length == 0 || indexed >= numbers[^1]))
+            throw new CorruptStoreException(
+                $"{disk.PathOf(Segment.NameOf(indexed + 1))} is missing: {SegmentIndex.NameOf(indexed)} was made after it. "
+                + "Restore the file from a copy.");
     }
 
     private Recovered Begin()
@@ -40,12 +51,28 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
     private Recovered Read(uint[] numbers)
     {
         var segments = numbers.Select(OpenSegment).ToArray();
-        var journal = new Journal(disk, segments[^1].Header.Key, time) { Last = segments[^1] };
+        try
+        {
+            return Read(segments);
+        }
+        catch
+        {
+            foreach (var segment in segments)
+                segment.Dispose();
+            throw;
+        }
+    }
+
+    private Recovered Read(Segment[] segments)
+    {
+        // The journal is what most of the files belong to.
+        var key = segments.CountBy(segment => segment.Header.Key).MaxBy(keys => keys.Value).Key;
+        var journal = new Journal(disk, key, time) { Last = segments[^1] };
         for (var i = 0; i < segments.Length; i++)
         {
             var segment = segments[i];
-            if (segment.Header.Key != journal.Key || segment.Number != numbers[i])
-                throw new CorruptStoreException($"{segment.Path} belongs to another journal, or has another segment's name.");
+            if (segment.Header.Key != key)
+                throw new CorruptStoreException($"{segment.Path} belongs to another journal than the segments beside it.");
             if (i + 1 < segments.Length)
                 segment.ClosedAtMs = segments[i + 1].Header.CreatedAtMs;
             journal.Segments[segment.Number] = segment;
@@ -62,12 +89,13 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
     private Segment OpenSegment(uint number)
     {
         var name = Segment.NameOf(number);
-        var file = disk.Open(name);
+        using var file = disk.Open(name);
         var head = new byte[SegmentHeader.Size];
         var read = file.Read(0, head);
-        var segment = new Segment(disk, SegmentHeader.Read(head.AsSpan(0, read), disk.PathOf(name)));
-        file.Dispose();
-        return segment;
+        var header = SegmentHeader.Read(head.AsSpan(0, read), disk.PathOf(name));
+        return header.Number == number
+            ? new Segment(disk, header)
+            : throw new CorruptStoreException($"{disk.PathOf(name)} has the name of segment {number} and is segment {header.Number}.");
     }
 
     private static Recovered ReadLast(Journal journal)
@@ -132,7 +160,7 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
                 offset += size;
             }
         }
-        catch (Exception failure) when (failure is InvalidOperationException or FormatException)
+        catch (Exception failure) when (failure is InvalidOperationException or FormatException or CorruptStoreException)
         {
             throw new CorruptStoreException($"{segment.Path} at offset {offset}: {failure.Message}", failure);
         }
@@ -157,10 +185,23 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
         {
             instruments.IndexRebuilt(segment.Path);
             entries = ReadEntries(journal, segment);
-            SegmentIndex.Write(disk, segment.Number, entries);
+            TryIndex(segment, entries);
         }
 
         AddEntries(journal, entries, withNames);
+    }
+
+    private void TryIndex(Segment segment, SegmentEntry[] entries)
+    {
+        try
+        {
+            SegmentIndex.Write(disk, segment.Number, entries);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A full disk: what was read is in memory, and that is enough.
+            instruments.IndexFailed(failure);
+        }
     }
 
     private static SegmentEntry[] ReadEntries(Journal journal, Segment segment)
@@ -219,22 +260,32 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
         foreach (var participant in journal.Participants.Values)
         {
             var state = participant.State;
-            Expect(participant, state.Next, state.LastSequence);
+            Expect(journal, participant, state.Next, state.LastSequence);
             foreach (var range in state.Returned.Concat(state.Parked))
-                Expect(participant, range.First, range.Last);
+                Expect(journal, participant, range.First, range.Last);
             foreach (var stream in state.Streams)
                 if (stream.Outstanding is { } batch)
                     foreach (var range in batch.Ranges)
-                        Expect(participant, range.First, range.Last);
+                        Expect(journal, participant, range.First, range.Last);
         }
     }
 
-    private static void Expect(JournaledParticipant participant, long first, long last)
+    private static void Expect(Journal journal, JournaledParticipant participant, long first, long last)
     {
         for (var sequence = first; sequence <= last; sequence++)
             if (participant.Index.Find(sequence).IsNone)
                 throw new CorruptStoreException(
-                    $"Message {sequence} of participant {participant.State.Ispb} is not confirmed and in no segment: a .seg file is missing.");
+                    $"Message {sequence} of participant {participant.State.Ispb} is not confirmed and in no segment. "
+                    + $"{MissingIn(journal)} Restore the file from a copy.");
+    }
+
+    private static string MissingIn(Journal journal)
+    {
+        var numbers = journal.Segments.Keys.Order().ToArray();
+        for (var i = 1; i < numbers.Length; i++)
+            if (numbers[i] > numbers[i - 1] + 1)
+                return $"{journal.Disk.PathOf(Segment.NameOf(numbers[i - 1] + 1))} is missing.";
+        return $"A segment before {journal.Disk.PathOf(Segment.NameOf(numbers[0]))} is missing.";
     }
 
     private static byte[] ReadWhole(Segment segment)

@@ -72,9 +72,10 @@ internal sealed class Retention : IDisposable
 
     private void Remove(Segment segment)
     {
-        _journal.Segments.TryRemove(segment.Number, out _);
+        // Known until its file is gone, so that it is tried again where the file cannot be removed.
         segment.Dispose();
         _journal.Disk.Delete(segment.Name);
+        _journal.Segments.TryRemove(segment.Number, out _);
         _journal.Disk.Delete(SegmentIndex.NameOf(segment.Number));
         _instruments.SegmentRemoved(segment.Path, DateTimeOffset.FromUnixTimeMilliseconds(segment.ClosedAtMs));
     }

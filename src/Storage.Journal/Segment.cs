@@ -40,6 +40,21 @@ internal sealed class Segment(IJournalDisk disk, SegmentHeader header) : IDispos
         }
     }
 
+    /// <returns>False where retention has removed it.</returns>
+    public bool TryRead(long offset, Span<byte> bytes, out int read)
+    {
+        try
+        {
+            read = File.Read(offset, bytes);
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            read = 0;
+            return false;
+        }
+    }
+
     public static string NameOf(uint number) => $"{number:D10}.seg";
 
     /// <summary>Number of the segment with this file name; null where it is no segment's name.</summary>

@@ -89,6 +89,9 @@ internal static class SegmentIndex
 
     public static string NameOf(uint segment) => $"{segment:D10}.idx";
 
+    /// <summary>Number of the segment whose index has this file name; null where it is no index's name.</summary>
+    public static uint? NumberOf(string name) => name.EndsWith(".idx", StringComparison.Ordinal) ? Segment.NumberOf(name[..^4] + ".seg") : null;
+
     private static List<SegmentSpan> SpansOf(ReadOnlySpan<SegmentEntry> entries)
     {
         var spans = new Dictionary<ulong, SegmentSpan>();

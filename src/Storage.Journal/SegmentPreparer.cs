@@ -93,10 +93,19 @@ internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, Journ
 
     private IJournalFile TakeNext()
     {
-        PrepareNext();
-        var next = _next!;
+        var prepared = _next;
         _next = null;
-        return next.GetAwaiter().GetResult();
+        try
+        {
+            if (prepared is not null)
+                return prepared.GetAwaiter().GetResult();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // That may have been long ago.
+        }
+
+        return Fill();
     }
 
     private IJournalFile Fill()

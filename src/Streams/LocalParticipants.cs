@@ -37,6 +37,7 @@ public sealed class LocalParticipants : IParticipants, IDisposable
     public async ValueTask<AppendReply> AppendAsync(IReadOnlyList<IncomingMessage> messages)
     {
         var submission = new Submission(messages);
+        using var activity = StreamsInstruments.Activities.StartActivity("pixstream.append");
         try
         {
             await _ids.HoldAsync(submission).ConfigureAwait(false);
@@ -58,17 +59,17 @@ public sealed class LocalParticipants : IParticipants, IDisposable
         }
     }
 
-    public async ValueTask<PullReply> StartAsync(Ispb ispb, PullTerms terms, CancellationToken endWait)
+    public ValueTask<PullReply> StartAsync(Ispb ispb, PullTerms terms, CancellationToken endWait)
     {
         while (true)
-            if (await Owner(ispb).StartAsync(terms, endWait).ConfigureAwait(false) is { } reply)
+            if (TryGet(Owner(ispb).StartAsync(terms, endWait), out var reply))
                 return reply;
     }
 
-    public async ValueTask<PullReply> PullAsync(Ispb ispb, StreamStep token, PullTerms terms, CancellationToken endWait)
+    public ValueTask<PullReply> PullAsync(Ispb ispb, StreamStep token, PullTerms terms, CancellationToken endWait)
     {
         while (true)
-            if (await Owner(ispb).PullAsync(token, terms, endWait).ConfigureAwait(false) is { } reply)
+            if (TryGet(Owner(ispb).PullAsync(token, terms, endWait), out var reply))
                 return reply;
     }
 
@@ -94,6 +95,17 @@ public sealed class LocalParticipants : IParticipants, IDisposable
         foreach (var (ispb, owner) in _owners)
             if (owner.TryRetire(UnusedFor))
                 _owners.TryRemove(new(ispb, owner));
+    }
+
+    /// <summary>A retired owner says so at once, so a pull that is on its way needs no further state machine around it.</summary>
+    private static bool TryGet(ValueTask<PullReply> pending, out ValueTask<PullReply> reply)
+    {
+        reply = pending;
+        if (!pending.IsCompletedSuccessfully)
+            return true;
+        var result = pending.Result;
+        reply = new ValueTask<PullReply>(result);
+        return result != ParticipantOwner.Retired;
     }
 
     private async ValueTask StoreAsync(Submission submission)

@@ -8,89 +8,57 @@ namespace PixStream.Streams;
 public sealed class ParticipantOwner(
     Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, long openSinceTimestamp)
 {
+    /// <summary>Given only at once, before anything was decided: this owner has retired, and the participant has another one.</summary>
+    public static readonly PullReply Retired;
+
     private readonly Lock _gate = new();
     private readonly Turn _turn = new();
-    private readonly List<Waiter> _waiters = [];
+    private readonly WaitingPulls _waiting = new();
     private Participant? _participant;
     private Task? _loading;
+    private int _loads;
     private Task _durable = Task.CompletedTask;
-    private ITimer? _idleTimer;
+    private readonly Alarm _alarm = new();
     private long _claim;
     private long _lastUsedMs;
     private long _resumedMs = ToMs(time, openSinceTimestamp);
     private bool _waitsEnded;
     private bool _retired;
 
+    private long IdleTimeoutMs { get; } = (long)rules.IdleTimeout.TotalMilliseconds;
+
     private long NowMs => ToMs(time, time.GetTimestamp());
 
     /// <summary>Stores messages and hands them to waiting readers.</summary>
     /// <returns>True once they are durable. False when this owner has retired: ask for the participant's owner again.</returns>
     /// <exception cref="StoreUnavailableException">They may not be durable.</exception>
-    public async ValueTask<bool> AppendAsync(IReadOnlyList<(IncomingMessage Message, ResourceId Id)> messages)
-    {
-        while (true)
+    public async ValueTask<bool> AppendAsync(IReadOnlyList<(IncomingMessage Message, ResourceId Id)> messages) =>
+        await CommitAsync(messages, static (owner, participant, messages) =>
         {
-            Task? durable = null;
-            lock (_gate)
-            {
-                if (_retired)
-                    return false;
-                if (_participant is { } participant)
-                {
-                    foreach (var (message, id) in messages)
-                        participant.Append(message, id, _turn);
-                    participant.Wake(NowMs, _turn);
-                    durable = EndTurn();
-                }
-            }
-
-            if (durable is not null)
-            {
-                await AwaitDurable(durable).ConfigureAwait(false);
-                return true;
-            }
-
-            await LoadAsync().ConfigureAwait(false);
-        }
-    }
+            foreach (var (message, id) in messages)
+                participant.Append(message, id, owner._turn);
+            participant.Wake(owner.NowMs, owner._turn);
+            return true;
+        }).ConfigureAwait(false);
 
     /// <inheritdoc cref="IParticipants.StartAsync"/>
-    public ValueTask<PullReply?> StartAsync(PullTerms terms, CancellationToken endWait) => AnswerAsync(null, terms, endWait);
+    public ValueTask<PullReply> StartAsync(PullTerms terms, CancellationToken endWait) => AnswerAsync(null, terms, endWait);
 
     /// <inheritdoc cref="IParticipants.PullAsync"/>
-    public ValueTask<PullReply?> PullAsync(StreamStep token, PullTerms terms, CancellationToken endWait) =>
+    public ValueTask<PullReply> PullAsync(StreamStep token, PullTerms terms, CancellationToken endWait) =>
         AnswerAsync(token, terms, endWait);
 
     /// <inheritdoc cref="IParticipants.EndAsync"/>
+    /// <returns>Null when this owner has retired.</returns>
     public async ValueTask<EndReply?> EndAsync(StreamStep token)
     {
         try
         {
-            while (true)
-            {
-                EndStatus status = default;
-                Task? durable = null;
-                lock (_gate)
-                {
-                    if (_retired)
-                        return null;
-                    if (_participant is { } participant)
-                    {
-                        status = participant.End(token, NowMs, _turn);
-                        durable = EndTurn();
-                    }
-                }
-
-                if (durable is not null)
-                {
-                    await AwaitDurable(durable).ConfigureAwait(false);
-                    return new EndReply(status);
-                }
-
-                await LoadAsync().ConfigureAwait(false);
-            }
+            var status = await CommitAsync(
+                token, static (owner, participant, token) => participant.End(token, owner.NowMs, owner._turn)).ConfigureAwait(false);
+            return status == default ? null : new EndReply(status);
         }
-        catch (StoreUnavailableException)
+        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
         {
             return new EndReply(EndStatus.Unavailable);
         }
@@ -103,7 +71,7 @@ public sealed class ParticipantOwner(
         lock (_gate)
         {
             _waitsEnded = true;
-            waiters = [.. _waiters];
+            waiters = _waiting.All;
         }
 
         foreach (var waiter in waiters)
@@ -116,12 +84,14 @@ public sealed class ParticipantOwner(
     {
         lock (_gate)
         {
-            var inUse = _loading is not null || _waiters.Count > 0 || !_durable.IsCompleted || _participant?.State.Streams.Count > 0;
+            // What it has not loaded it does not know: those streams are idle by now at the latest.
+            var streamsMayBeOpen = _participant is { } participant ? participant.State.Streams.Count > 0 : NowMs - _resumedMs < IdleTimeoutMs;
+            var inUse = _loads > 0 || _waiting.Count > 0 || !_durable.IsCompleted || streamsMayBeOpen;
             if (inUse || NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)
                 return false;
             _retired = true;
             _participant = null;
-            _idleTimer?.Dispose();
+            _alarm.Clear();
             return true;
         }
     }
@@ -130,7 +100,7 @@ public sealed class ParticipantOwner(
     {
         lock (_gate)
         {
-            if (!_waiters.Remove(waiter))
+            if (!_waiting.Remove(waiter))
                 return;
             _participant?.StopWaiting(waiter.Stream, NowMs);
             var empty = new PullOutcome(PullDecision.Waiting, waiter.Stream, waiter.Step);
@@ -138,9 +108,46 @@ public sealed class ParticipantOwner(
         }
     }
 
-    private async ValueTask<PullReply?> AnswerAsync(StreamStep? token, PullTerms terms, CancellationToken endWait)
+    /// <returns>What the command came to, once it is durable; the default when this owner has retired.</returns>
+    private async ValueTask<TResult?> CommitAsync<TArgument, TResult>(
+        TArgument argument, Func<ParticipantOwner, Participant, TArgument, TResult> command)
+    {
+        var loaded = false;
+        try
+        {
+            while (true)
+            {
+                TResult? result = default;
+                Task? durable = null;
+                lock (_gate)
+                {
+                    if (IsRetired(ref loaded))
+                        return default;
+                    if (_participant is { } participant)
+                    {
+                        result = command(this, participant, argument);
+                        durable = EndTurn();
+                    }
+                }
+
+                await (durable ?? LoadAsync()).ConfigureAwait(false);
+                if (durable is not null)
+                    return result;
+                loaded = true;
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            ForgetWhatFailed();
+            throw;
+        }
+    }
+
+    private async ValueTask<PullReply> AnswerAsync(StreamStep? token, PullTerms terms, CancellationToken endWait)
     {
         Participant? counted = null;
+        var loaded = false;
+        using var activity = StreamsInstruments.Activities.StartActivity("pixstream.turn");
         try
         {
             while (true)
@@ -149,8 +156,8 @@ public sealed class ParticipantOwner(
                 Waiter? waiter = null;
                 lock (_gate)
                 {
-                    if (_retired)
-                        return null;
+                    if (IsRetired(ref loaded))
+                        return Retired;
                     if (_participant is { } participant)
                     {
                         participant.BeginRequest();
@@ -165,16 +172,33 @@ public sealed class ParticipantOwner(
                 if (counted is null)
                 {
                     await LoadAsync().ConfigureAwait(false);
+                    loaded = true;
                     continue;
                 }
 
                 if (waiter is not null)
-                    answer = await WaitAsync(waiter, terms, endWait).ConfigureAwait(false);
-                await AwaitDurable(answer.Durable).ConfigureAwait(false);
-                return await ReplyAsync(answer.Outcome, answer.SlotsUsed).ConfigureAwait(false);
+                {
+                    // Nobody awaits the commit before the wait is over, and a wait that it made void must not go on.
+                    if (!answer.Durable.IsCompletedSuccessfully)
+                        _ = ForgetIfItFailsAsync(answer.Durable);
+                    answer = await waiter.WaitAsync(terms.Wait, time, endWait).ConfigureAwait(false);
+                }
+
+                if (!answer.Durable.IsCompletedSuccessfully)
+                    await answer.Durable.ConfigureAwait(false);
+                if (answer.Outcome.Batch is not { } batch)
+                    return ReplyWithoutBatch(answer);
+                return await store.ReadAsync(ispb, batch).ConfigureAwait(false) is { } messages
+                    ? new PullReply(PullStatus.Batch, answer.Outcome.Stream, answer.Outcome.Step, answer.SlotsUsed, messages, batch.Tag)
+                    : new PullReply(PullStatus.StreamGone);
             }
         }
-        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        catch (StoreUnavailableException)
+        {
+            ForgetWhatFailed();
+            return new PullReply(PullStatus.Unavailable);
+        }
+        catch (CorruptStoreException)
         {
             return new PullReply(PullStatus.Unavailable);
         }
@@ -202,21 +226,11 @@ public sealed class ParticipantOwner(
         if (_turn.Decisions.Count > 0)
             _durable = store.Commit(ispb, _claim, _turn.Decisions);
         foreach (var outcome in _turn.Woken)
-            Answer(outcome);
+            _waiting.Answer(outcome.Stream, new Waiter.Answer(outcome, _durable, _participant!.SlotsUsed));
         _turn.Clear();
-        if (_idleTimer is null && _participant!.State.Streams.Count > 0)
-            _idleTimer = time.CreateTimer(static owner => ((ParticipantOwner)owner!).OnIdle(), this, rules.IdleTimeout, Timeout.InfiniteTimeSpan);
+        if (!_alarm.IsSet && _participant!.State.Streams.Count > 0)
+            _alarm.Set(time, OnIdle, NextIdleInMs(_participant));
         return _durable;
-    }
-
-    private void Answer(PullOutcome outcome)
-    {
-        for (var i = _waiters.Count - 1; i >= 0; i--)
-            if (_waiters[i].Stream == outcome.Stream)
-            {
-                _waiters[i].TrySetResult(new Waiter.Answer(outcome, _durable, _participant!.SlotsUsed));
-                _waiters.RemoveAt(i);
-            }
     }
 
     private Waiter? Wait(Participant participant, Waiter.Answer answer, PullTerms terms)
@@ -228,72 +242,34 @@ public sealed class ParticipantOwner(
         }
 
         var waiter = new Waiter(this, answer.Outcome.Stream, answer.Outcome.Step);
-        _waiters.Add(waiter);
+        _waiting.Add(waiter);
         return waiter;
     }
 
-    private async ValueTask<Waiter.Answer> WaitAsync(Waiter waiter, PullTerms terms, CancellationToken endWait)
+    private PullReply ReplyWithoutBatch(Waiter.Answer answer)
     {
-        if (!waiter.Task.IsCompleted)
-            waiter.EndAfter(terms.Wait, time, endWait);
-        try
+        var outcome = answer.Outcome;
+        return outcome.Decision switch
         {
-            return await waiter.Task.ConfigureAwait(false);
-        }
-        finally
-        {
-            waiter.Release();
-        }
+            PullDecision.Waiting => new PullReply(PullStatus.Empty, outcome.Stream, outcome.Step, answer.SlotsUsed),
+            PullDecision.StreamLimit => new PullReply(
+                PullStatus.StreamLimit, SlotsUsed: rules.MaxStreams, RetryAfter: TimeSpan.FromMilliseconds(outcome.RetryAfterMs)),
+            _ => new PullReply(PullStatus.StreamGone),
+        };
     }
 
-    private async ValueTask<PullReply?> ReplyAsync(PullOutcome outcome, int slots)
-    {
-        switch (outcome.Decision)
-        {
-            case PullDecision.Granted or PullDecision.Replayed:
-                var messages = await store.ReadAsync(ispb, outcome.Batch!).ConfigureAwait(false);
-                return messages is null
-                    ? new PullReply(PullStatus.StreamGone)
-                    : new PullReply(PullStatus.Batch, outcome.Stream, outcome.Step, slots, messages, outcome.Batch!.Tag);
-            case PullDecision.Waiting:
-                return new PullReply(PullStatus.Empty, outcome.Stream, outcome.Step, slots);
-            case PullDecision.StreamLimit:
-                var retryAfter = TimeSpan.FromMilliseconds(outcome.RetryAfterMs);
-                return new PullReply(PullStatus.StreamLimit, SlotsUsed: rules.MaxStreams, RetryAfter: retryAfter);
-            default:
-                return new PullReply(PullStatus.StreamGone);
-        }
-    }
-
-    private async ValueTask AwaitDurable(Task durable)
-    {
-        if (durable.IsCompletedSuccessfully)
-            return;
-        try
-        {
-            await durable.ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException)
-        {
-            Reset(durable);
-            throw;
-        }
-    }
-
-    /// <summary>Forgets what is not durable, once for each failed commit.</summary>
-    private void Reset(Task failed)
+    /// <summary>Forgets what did not become durable. Whoever comes next loads what did.</summary>
+    private void ForgetWhatFailed()
     {
         lock (_gate)
         {
             if (_participant is null || !_durable.IsFaulted)
                 return;
+            var failed = _durable;
             _participant = null;
             _resumedMs = NowMs;
-            _idleTimer?.Dispose();
-            _idleTimer = null;
-            foreach (var waiter in _waiters)
-                waiter.TrySetResult(new Waiter.Answer(default, failed, 0));
-            _waiters.Clear();
+            _alarm.Clear();
+            _waiting.AnswerAll(new Waiter.Answer(default, failed, 0));
         }
     }
 
@@ -303,49 +279,77 @@ public sealed class ParticipantOwner(
             counted.EndRequest();
     }
 
+    /// <summary>Closes what is idle. Called by the alarm.</summary>
     private void OnIdle()
     {
+        Task durable;
         lock (_gate)
         {
-            if (_participant is not { } participant || _idleTimer is null)
+            if (_participant is not { } participant)
                 return;
             participant.ExpireIdle(NowMs, _turn);
-            var durable = EndTurn();
-            if (!durable.IsCompleted)
-                _ = ResetOnFailureAsync(durable);
+            durable = EndTurn();
             if (participant.State.Streams.Count == 0)
-            {
-                _idleTimer.Dispose();
-                _idleTimer = null;
-                return;
-            }
-
-            var dueMs = (participant.NextIdleMs ?? NowMs + (long)rules.IdleTimeout.TotalMilliseconds) - NowMs;
-            _idleTimer.Change(TimeSpan.FromMilliseconds(Math.Max(1, dueMs)), Timeout.InfiniteTimeSpan);
+                _alarm.Clear();
+            else
+                _alarm.Ring(NextIdleInMs(participant));
         }
+
+        _ = ForgetIfItFailsAsync(durable);
     }
 
-    private async Task ResetOnFailureAsync(Task durable)
+    private long NextIdleInMs(Participant participant) => (participant.NextIdleMs ?? NowMs + IdleTimeoutMs) - NowMs;
+
+    private async Task ForgetIfItFailsAsync(Task durable)
     {
         try
         {
-            await AwaitDurable(durable).ConfigureAwait(false);
+            await durable.ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
-            // The owner was reset; the next request loads what is durable.
+            ForgetWhatFailed();
         }
     }
 
     private static long ToMs(TimeProvider time, long timestamp) => timestamp / (time.TimestampFrequency / 1000);
 
-    private Task LoadAsync()
+    /// <summary>Begins a turn: the owner may retire again once all that loaded it had theirs.</summary>
+    private bool IsRetired(ref bool loaded)
     {
+        if (loaded)
+            _loads--;
+        loaded = false;
+        // Not in the moment before it is loaded, either.
+        _lastUsedMs = NowMs;
+        return _retired;
+    }
+
+    /// <summary>Loads what is durable. Until the caller has had its turn with it, the owner does not retire.</summary>
+    private async Task LoadAsync()
+    {
+        Task? loading;
         lock (_gate)
         {
-            if (_participant is not null || _retired)
-                return Task.CompletedTask;
-            return _loading ??= ClaimAsync();
+            _loads++;
+            loading = _participant is null ? _loading ??= ClaimAsync() : null;
+        }
+
+        try
+        {
+            if (loading is not null)
+                await loading.ConfigureAwait(false);
+        }
+        catch
+        {
+            lock (_gate)
+            {
+                _loads--;
+                // Nobody could pull until now, so nobody was idle.
+                _resumedMs = NowMs;
+            }
+
+            throw;
         }
     }
 

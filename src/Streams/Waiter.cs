@@ -11,20 +11,14 @@ internal sealed class Waiter(ParticipantOwner owner, StreamId stream, int step)
 
     public int Step => step;
 
-    private ITimer? _timer;
-    private CancellationTokenRegistration _registration;
-
-    /// <summary>Lets the wait end by itself. Called outside the turn.</summary>
-    public void EndAfter(TimeSpan wait, TimeProvider time, CancellationToken endWait)
+    /// <summary>Waits for the answer, for as long as that. Called outside the turn.</summary>
+    public async ValueTask<Answer> WaitAsync(TimeSpan wait, TimeProvider time, CancellationToken endWait)
     {
-        _registration = endWait.UnsafeRegister(static waiter => ((Waiter)waiter!).End(), this);
-        _timer = time.CreateTimer(static waiter => ((Waiter)waiter!).End(), this, wait, Timeout.InfiniteTimeSpan);
-    }
-
-    public void Release()
-    {
-        _timer?.Dispose();
-        _registration.Dispose();
+        if (Task.IsCompleted)
+            return Task.Result;
+        using var registration = endWait.UnsafeRegister(static waiter => ((Waiter)waiter!).End(), this);
+        using var timer = time.CreateTimer(static waiter => ((Waiter)waiter!).End(), this, wait, Timeout.InfiniteTimeSpan);
+        return await Task.ConfigureAwait(false);
     }
 
     private void End() => owner.EndWait(this);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using PixStream.Spi;
 
 namespace PixStream.EndToEnd;
@@ -50,7 +51,7 @@ internal sealed class Envelopes(int seed)
     }
 
     private static string IspbIn(string text, string element) =>
-        ValueOf(text[text.IndexOf(element + ">", StringComparison.Ordinal)..].Replace("FIId>", "", StringComparison.Ordinal), "Id");
+        Regex.Match(text, $"<(?:[a-z]+:)?{element}>.*?<(?:[a-z]+:)?Id>([0-9A-Z]{{8}})<", RegexOptions.Singleline).Groups[1].Value;
 
     private static string ValueOf(string text, string element)
     {

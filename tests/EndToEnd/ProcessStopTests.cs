@@ -30,8 +30,9 @@ public sealed class ProcessStopTests
             foreach (var psp in Enumerable.Range(0, 5).Select(_ => SharedServer.NewParticipant()))
             {
                 await client.PostAsync(_sender, _envelopes.Make(2, _sender, psp));
-                for (var i = 0; i < 2; i++)
-                    waiting.Add((psp, client.GetAsync((await client.GetAsync(StartOf(waits: true, psp))).Is(HttpStatusCode.OK).Next)));
+                string[] nexts = [(await client.GetAsync(StartOf(waits: true, psp))).Is(HttpStatusCode.OK).Next,
+                    (await client.GetAsync(StartOf(waits: true, psp))).Is(HttpStatusCode.OK).Next];
+                waiting.AddRange(nexts.Select(next => (psp, PullAsync(client, next))));
                 while (await client.GetAsync(StartOf(waits: false, psp)) is { Status: not HttpStatusCode.TooManyRequests } early)
                     await client.DeleteAsync(early.Is(HttpStatusCode.NoContent).Next);
             }
@@ -90,6 +91,14 @@ public sealed class ProcessStopTests
         using var client = server.Connect();
         (await client.GetAsync("/health/live")).Is(HttpStatusCode.OK);
         Assert.Equal(0, (await server.StopAsync()).ExitCode);
+    }
+
+    /// <summary>The question whether two wait is a request itself, and may be the one too many for a moment.</summary>
+    private static async Task<Answer> PullAsync(Client client, string next)
+    {
+        while (true)
+            if (await client.GetAsync(next) is { Status: not HttpStatusCode.TooManyRequests } answer)
+                return answer;
     }
 
     private static int CountOf(List<byte[]> stored)

@@ -64,11 +64,13 @@ internal sealed partial class Server : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Starts it and waits until it ends by itself.</summary>
+    /// <summary>Starts it, and expects that it ends by itself without having served.</summary>
     public static async Task<Ended> RunAsync(string directory, params (string Name, string Value)[] settings)
     {
         await using var server = Launch(directory, settings);
-        return await server.WaitForEndAsync();
+        var ended = server.WaitForEndAsync();
+        Assert.True(await Task.WhenAny(ended, server._address.Task) == ended, "It started.");
+        return await ended;
     }
 
     /// <summary>kill -9.</summary>

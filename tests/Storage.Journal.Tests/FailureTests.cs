@@ -60,53 +60,6 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Whatever_request_fails_nothing_acknowledged_is_lost_and_nothing_failed_appears()
-    {
-        foreach (var fault in (DiskFault[])[DiskFault.Fail, DiskFault.Tear])
-            for (var at = 1; at < 140; at++)
-            {
-                var workload = new Workload(at, _time);
-                using var disk = new MemoryDisk(at);
-                var changes = -1_000_000;
-                disk.Faults = call => call.IsChange && Interlocked.Increment(ref changes) == at ? fault : DiskFault.None;
-                using (var journal = new SteppedJournal(disk, _time))
-                {
-                    changes = 0;
-                    for (var i = 0; i < 40; i++)
-                        await TurnAsync(journal, workload);
-                }
-
-                await RestartAsync(disk, workload);
-            }
-    }
-
-    [Fact]
-    public async Task A_disk_that_fails_again_and_again_and_then_loses_power_keeps_what_was_acknowledged()
-    {
-        for (var seed = 0; seed < 150; seed++)
-        {
-            var random = new Random(seed);
-            var faults = new Random(seed + 1000);
-            var workload = new Workload(seed, _time);
-            using var disk = new MemoryDisk(seed);
-            using (var journal = new SteppedJournal(disk, _time))
-            {
-                disk.Faults = call => !call.IsChange ? DiskFault.None : Next();
-                for (var i = 0; i < 60; i++)
-                    await TurnAsync(journal, workload);
-            }
-
-            await RestartAsync(disk.PowerLoss((Survival)random.Next(4)), workload);
-
-            DiskFault Next()
-            {
-                lock (faults)
-                    return faults.Next(12) == 0 ? (DiskFault)faults.Next(1, 3) : DiskFault.None;
-            }
-        }
-    }
-
-    [Fact]
     public async Task All_that_waits_behind_a_failed_flush_fails_with_it()
     {
         using var journal = new SteppedJournal(_disk, _time);
@@ -136,33 +89,10 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_crash_between_the_steps_of_a_repair_does_no_harm()
-    {
-        for (var at = 1; at <= 12; at++)
-            foreach (var survival in Enum.GetValues<Survival>())
-            {
-                var workload = new Workload(at, _time);
-                using var disk = new MemoryDisk(at);
-                using (var journal = new SteppedJournal(disk, _time))
-                {
-                    for (var i = 0; i < 5; i++)
-                        await TurnAsync(journal, workload);
-                    disk.Faults = call => call is { Operation: DiskOperation.Flush } ? DiskFault.Tear : DiskFault.None;
-                    await TurnAsync(journal, workload, repairs: 0);
-                    var changes = 0;
-                    disk.Faults = call => call.IsChange && Interlocked.Increment(ref changes) == at ? DiskFault.PowerOff : DiskFault.None;
-                    journal.Work();
-                }
-
-                await RestartAsync(disk.PowerLoss(survival), workload);
-            }
-    }
-
-    [Fact]
     public async Task A_spare_that_could_not_be_made_long_ago_does_not_fail_a_commit_now()
     {
         using var journal = new SteppedJournal(_disk, _time);
-        var failed = new TaskCompletionSource();
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _disk.Faults = call =>
         {
             if (call is not { File: SegmentPreparer.SpareName, Operation: DiskOperation.Create })
@@ -181,6 +111,53 @@ public sealed class FailureTests : IDisposable
         Assert.Equal(2u, journal.LastSegment);
     }
 
+    [Fact]
+    public async Task A_store_repairs_itself_in_time()
+    {
+        using var store = Sample.Open(_disk, _time);
+        var claim = (await store.ClaimAsync(Sample.Psp)).Claim;
+        _disk.Faults = call => call.IsChange ? DiskFault.Fail : DiskFault.None;
+        _book.Accept(_time);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Commit(Sample.Psp, claim, _book.Take()));
+        Assert.False(store.IsAvailable);
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ClaimAsync(Sample.Psp));
+
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+        _disk.Faults = null;
+        while (!store.IsAvailable)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Yield();
+        }
+
+        var durable = await store.ClaimAsync(Sample.Psp);
+        _book.GoOnFrom(durable.State);
+        _book.Accept(_time);
+        await store.Commit(Sample.Psp, durable.Claim, _book.Take());
+        await Check.HoldsAsync(store, _book);
+    }
+
+    [Fact]
+    public async Task When_segment_numbers_run_out_nothing_more_is_taken_and_nothing_is_lost()
+    {
+        var key = new UInt128(1, 2);
+        using (var preparer = new SegmentPreparer(_disk, 4096, Sample.Instruments))
+            preparer.Begin(new Journal(_disk, key, _time), new(RecordPosition.SegmentMax, key, 1, 1)).Segment.Dispose();
+        using var journal = new SteppedJournal(_disk, _time);
+        _book.Accept(_time, size: 3000);
+        await journal.CommitAsync(_book);
+        var durable = _book.State.Clone();
+
+        _book.Accept(_time, size: 3000);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.CommitAsync(_book));
+        journal.Work();
+        Assert.False(journal.IsAvailable);
+
+        _book.GoOnFrom(durable);
+        using var again = new SteppedJournal(_disk.Copy(), _time);
+        again.Holds(_book);
+    }
+
     private static bool Is(DiskCall call, string what) => what switch
     {
         "write of a block" => call is { Operation: DiskOperation.Write, File: "0000000001.seg", Length: > Format.Seal.Size },
@@ -194,40 +171,6 @@ public sealed class FailureTests : IDisposable
     };
 
     private StreamOpened Opened() => new(new StreamId(99), _time.GetUtcNow(), null);
-
-    private static async Task TurnAsync(SteppedJournal journal, Workload workload, int repairs = 20)
-    {
-        var book = workload.Any();
-        var durable = Task.FromException(new StoreUnavailableException());
-        if (journal.IsAvailable)
-        {
-            var claim = await journal.ClaimAsync(book.Ispb);
-            durable = journal.Commit(book.Ispb, claim.Claim, workload.Draft(book));
-            journal.Work();
-        }
-
-        Assert.True(durable.IsCompleted);
-        if (durable.IsCompletedSuccessfully)
-        {
-            workload.Acknowledge(book);
-            return;
-        }
-
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => durable);
-        for (var i = 0; i < repairs && !journal.IsAvailable; i++)
-            journal.Work();
-        if (journal.IsAvailable)
-            foreach (var each in workload.Books)
-                workload.Repaired(each, (await journal.ClaimAsync(each.Ispb)).State);
-    }
-
-    private async Task RestartAsync(MemoryDisk disk, Workload workload)
-    {
-        disk.Faults = null;
-        for (var start = 0; start < 2; start++)
-            using (var store = Sample.Open(disk, _time, segmentBytes: 4096))
-                await workload.ExpectAllAsync(store);
-    }
 
     private async Task HoldsAfterRestartAsync(string unknown)
     {

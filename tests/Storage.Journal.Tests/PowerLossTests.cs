@@ -16,9 +16,13 @@ public sealed class PowerLossTests
         var reached = true;
         while (reached)
         {
-            var run = new Run(seed: 100 + at);
-            reached = await run.UntilPowerOffAsync(++at);
-            await run.RestartAsync(run.Disk.PowerLoss((Survival)survival));
+            at++;
+            await Trial.RunAsync($"power off at request {at}", async () =>
+            {
+                var run = new Run(seed: 100 + at);
+                reached = await run.UntilPowerOffAsync(at);
+                await run.RestartAsync(run.Disk.PowerLoss((Survival)survival));
+            });
         }
 
         Assert.True(at > 100);
@@ -31,17 +35,7 @@ public sealed class PowerLossTests
     public async Task Nothing_acknowledged_is_lost_when_starts_are_cut_short_too(int survival)
     {
         for (var seed = 0; seed < 60; seed++)
-        {
-            var random = new Random(seed);
-            var run = new Run(seed);
-            for (var life = 0; life < 6; life++)
-            {
-                await run.UntilPowerOffAsync(random.Next(1, 60));
-                run.Disk = random.Next(3) == 0 ? run.Disk.Kill() : run.Disk.PowerLoss((Survival)survival);
-            }
-
-            await run.RestartAsync(run.Disk);
-        }
+            await Trial.RunAsync($"seed {seed}", () => SixLivesAsync(seed, (Survival)survival));
     }
 
     [Fact]
@@ -95,6 +89,41 @@ public sealed class PowerLossTests
         disk = disk.PowerLoss(Survival.Nothing);
         using (var journal = new SteppedJournal(disk, time))
             journal.Holds(book);
+    }
+
+    [Fact]
+    public async Task Without_flushes_a_commit_survives_the_process()
+    {
+        var time = new FakeTime();
+        var book = new ParticipantBook(Sample.Psp);
+        var disk = new MemoryDisk();
+        for (var life = 0; life < 20; life++)
+        {
+            using (var journal = new SteppedJournal(disk, time, flush: FlushMode.OsCache))
+            {
+                journal.Holds(book);
+                for (var i = 0; i < 5; i++)
+                {
+                    book.Accept(time, size: 200);
+                    await journal.CommitAsync(book);
+                }
+            }
+
+            disk = disk.Kill();
+        }
+    }
+
+    private static async Task SixLivesAsync(int seed, Survival survival)
+    {
+        var random = new Random(seed);
+        var run = new Run(seed);
+        for (var life = 0; life < 6; life++)
+        {
+            await run.UntilPowerOffAsync(random.Next(1, 60));
+            run.Disk = random.Next(3) == 0 ? run.Disk.Kill() : run.Disk.PowerLoss(survival);
+        }
+
+        await run.RestartAsync(run.Disk);
     }
 
     /// <summary>One disk, and the participants who write to it until its power goes.</summary>

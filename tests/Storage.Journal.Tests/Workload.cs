@@ -6,14 +6,14 @@ namespace PixStream.Storage.Journal.Tests;
 /// Participants that decide at random, under a seed, and what a store may say of each: the last state that was acknowledged, or one that was
 /// submitted later.
 /// </summary>
-internal sealed class Workload(int seed, FakeTime time, int participants = 3)
+internal sealed class Workload(int seed, FakeTime time, int participants = 3, int firstParticipant = 1)
 {
     private readonly Random _random = new(seed);
     private readonly Dictionary<Ispb, List<string>> _possible = [];
     private int _names;
 
     public ParticipantBook[] Books { get; } =
-        [.. Enumerable.Range(1, participants).Select(n => new ParticipantBook(Sample.Participant(n)))];
+        [.. Enumerable.Range(firstParticipant, participants).Select(n => new ParticipantBook(Sample.Participant(n)))];
 
     /// <summary>Names of messages that the store must not know: their commits failed, and a repair followed.</summary>
     public List<string> Forgotten { get; } = [];

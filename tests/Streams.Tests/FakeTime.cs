@@ -48,6 +48,13 @@ internal sealed class FakeTime : TimeProvider
             _nowTicks = endTicks;
     }
 
+    /// <summary>Whoever had set a timer is no more.</summary>
+    public void StopTimers()
+    {
+        lock (_gate)
+            _timers.Clear();
+    }
+
     private Timer? TakeDue(long endTicks)
     {
         lock (_gate)

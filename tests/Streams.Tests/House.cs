@@ -13,6 +13,8 @@ internal sealed class House : IDisposable
     public static readonly PullTerms One = Ten with { BatchMax = 1, Tag = 1 };
     public static readonly PullTerms NoWait = Ten with { Wait = TimeSpan.Zero };
 
+    private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(1);
+
     public House(StreamRules? rules = null)
     {
         Rules = rules ?? new StreamRules();
@@ -45,31 +47,34 @@ internal sealed class House : IDisposable
         Assert.Equal(PullStatus.StreamGone, reply.Status);
     }
 
-    /// <summary>The process ends and another one opens the store.</summary>
+    /// <summary>The process ends, be it as it may, and another one opens the store.</summary>
     public void Restart()
     {
-        Participants.Dispose();
+        Time.StopTimers();
         Participants = Open();
     }
 
-    public Task<AppendReply> Append(params IncomingMessage[] messages) => Participants.AppendAsync(messages).AsTask();
+    public Task<AppendReply> Append(params IncomingMessage[] messages) =>
+        Answer(Participants.AppendAsync(messages));
 
     public Task<AppendReply> Append(int count, string name = "M", Ispb? to = null) => Append(Letter.Many(name, count, to));
 
     public Task<PullReply> Start(PullTerms? terms = null, Ispb? ispb = null) =>
-        Participants.StartAsync(ispb ?? Letter.Reader, terms ?? Ten, CancellationToken.None).AsTask();
+        Answer(Participants.StartAsync(ispb ?? Letter.Reader, terms ?? Ten, CancellationToken.None));
 
-    public Task<PullReply> StartUntil(CancellationToken endWait) => Participants.StartAsync(Letter.Reader, Ten, endWait).AsTask();
+    public Task<PullReply> StartUntil(CancellationToken endWait) =>
+        Answer(Participants.StartAsync(Letter.Reader, Ten, endWait));
 
     public Task<PullReply> Pull(StreamId stream, int step, PullTerms? terms = null) =>
-        Participants.PullAsync(Letter.Reader, new StreamStep(stream, step), terms ?? Ten, CancellationToken.None).AsTask();
+        Answer(Participants.PullAsync(Letter.Reader, new StreamStep(stream, step), terms ?? Ten, CancellationToken.None));
 
     public Task<PullReply> PullUntil(StreamId stream, int step, CancellationToken endWait) =>
-        Participants.PullAsync(Letter.Reader, new StreamStep(stream, step), Ten, endWait).AsTask();
+        Answer(Participants.PullAsync(Letter.Reader, new StreamStep(stream, step), Ten, endWait));
 
     public Task<PullReply> Next(PullReply last, PullTerms? terms = null) => Pull(last.Stream, last.Step + 1, terms);
 
-    public Task<EndReply> End(StreamId stream, int step) => Participants.EndAsync(Letter.Reader, new StreamStep(stream, step)).AsTask();
+    public Task<EndReply> End(StreamId stream, int step) =>
+        Answer(Participants.EndAsync(Letter.Reader, new StreamStep(stream, step)));
 
     public static string[] Texts(PullReply reply)
     {
@@ -80,6 +85,9 @@ internal sealed class House : IDisposable
     public static string[] Contents(params int[] numbers) => [.. numbers.Select(number => $"content of M{number}")];
 
     public void Dispose() => Participants.Dispose();
+
+    /// <summary>Whoever is forgotten fails the test instead of stopping it.</summary>
+    private static Task<T> Answer<T>(ValueTask<T> answer) => answer.AsTask().WaitAsync(Forgotten);
 
     private LocalParticipants Open() => new(Store, Rules, Time, new SeededSource(Store.Claims + 1));
 }

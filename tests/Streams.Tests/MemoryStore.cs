@@ -44,7 +44,16 @@ internal sealed class MemoryStore : IParticipantStore
 
     public int Commits { get; private set; }
 
+    /// <summary>Commits that failed, for whatever reason.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>Told of all that is committed, before it is known what becomes of it.</summary>
+    public Action<Decision[]>? Committing { get; set; }
+
     public int PendingCommits => _pending.Count;
+
+    /// <summary>Told of what is durable when it is claimed.</summary>
+    public Action<ParticipantState>? Claiming { get; set; }
 
     /// <summary>The next commits fail, so many of them.</summary>
     public void FailNext(CommitFate fate = CommitFate.Lost, int count = 1) =>
@@ -98,6 +107,7 @@ internal sealed class MemoryStore : IParticipantStore
                 throw new StoreUnavailableException();
             Claims++;
             var ledger = LedgerOf(ispb);
+            Claiming?.Invoke(ledger.State.Clone());
             return new ParticipantClaim(ledger.State.Clone(), ++ledger.Claim);
         }
     }
@@ -108,8 +118,10 @@ internal sealed class MemoryStore : IParticipantStore
         {
             Commits++;
             var commit = new PendingCommit(ispb, claim, [.. decisions], new TaskCompletionSource());
+            Committing?.Invoke(commit.Decisions);
             if (!IsAvailable || claim != LedgerOf(ispb).Claim)
             {
+                Failures++;
                 Void(commit);
                 return Task.FromException(new StoreUnavailableException());
             }
@@ -156,11 +168,13 @@ internal sealed class MemoryStore : IParticipantStore
     private bool TryMakeDurable(PendingCommit commit)
     {
         var ledger = LedgerOf(commit.Ispb);
-        if (commit.Claim != ledger.Claim)
-            return false;
-        var fate = Fate();
+        var fate = commit.Claim == ledger.Claim ? Fate() : CommitFate.Lost;
         if (fate != CommitFate.Durable)
+        {
+            Failures++;
             Void(commit);
+        }
+
         if (fate != CommitFate.Lost)
             foreach (var decision in commit.Decisions)
                 Add(ledger, decision);

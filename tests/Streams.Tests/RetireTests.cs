@@ -112,8 +112,34 @@ public sealed class RetireTests
         var owner = new ParticipantOwner(Letter.Reader, new MemoryStore(), new StreamRules(), time, new SeededSource(1), 0);
         Assert.True(owner.TryRetire(Unused));
         Assert.False(await owner.AppendAsync([(Letter.New("M1"), Letter.Id(1))]));
-        Assert.Null(await owner.StartAsync(House.Ten, TestContext.Current.CancellationToken));
-        Assert.Null(await owner.PullAsync(default, House.Ten, TestContext.Current.CancellationToken));
-        Assert.Null(await owner.EndAsync(default));
+        Assert.Equal(ParticipantOwner.Retired, await owner.StartAsync(House.Ten, TestContext.Current.CancellationToken));
+        Assert.Equal(ParticipantOwner.Retired, await owner.PullAsync(default, House.Ten, TestContext.Current.CancellationToken));
+        Assert.False((await owner.EndAsync(default)).HasValue);
+    }
+
+    /// <summary>The owner may retire in the moment between its being found and its being used.</summary>
+    [Fact]
+    public async Task A_participant_first_used_while_owners_are_let_go_is_answered_once()
+    {
+        using var house = new House();
+        using var done = new CancellationTokenSource();
+        var sweeping = Task.Run(
+            () =>
+            {
+                while (!done.IsCancellationRequested)
+                    house.Participants.Sweep();
+            },
+            TestContext.Current.CancellationToken);
+        const int participants = 4_000;
+        for (var i = 0; i < participants; i++)
+        {
+            await house.LoadAsync(Ispb.Parse($"{i:D8}"));
+            if (i % 50 == 0)
+                house.Time.Advance(2 * Unused);
+        }
+
+        await done.CancelAsync();
+        await sweeping;
+        Assert.Equal(participants, house.Store.Claims);
     }
 }

@@ -13,8 +13,8 @@ namespace PixStream.Bench.Benchmarks;
 /// <remarks>
 /// Sketch. Nothing in a pull looks at the backlog but the search for ten positions, which is an index into a list of chunks: flat. What could
 /// grow: dropping the list's head moves the rest, 8 bytes for each chunk of 128 messages, 625 KB at 10⁷: 20 µs once in 13 pulls. Cost
-/// of a lone pull: 60–80 µs of the server's CPU (nothing is shared with others: a commit, a flush and three wake-ups each),
-/// latency a flush and 0.1 ms.
+/// of a lone pull: 200 µs of the server's CPU or more, most of it threads that spin a little before they sleep (nothing is shared with
+/// others: a commit, a flush and three wake-ups each); latency a flush and 0.15 ms.
 /// </remarks>
 internal static class BacklogBenchmark
 {
@@ -39,8 +39,8 @@ internal static class BacklogBenchmark
 
         report.Title(
             "Backlog: cost of a pull as unread messages grow",
-            $"{options.Rounds} rounds of {sessions * SessionPulls} pulls by one reader, in sessions of {SessionPulls}; no participant falls below half of "
-            + "its backlog. Median (min–max). Target: flat, ± 10 %.");
+            $"{options.Rounds} rounds of {sessions * SessionPulls} pulls by one reader, in sessions of {SessionPulls}; start and end of a session included; no participant "
+            + "falls below half of its backlog. Median (min–max). Target: flat, ± 10 %.");
         report.Table(
             ["unread messages of the participant", "server µs a pull", "ratio to the first", "p50 ms", "ratio to the first", "p99 ms"],
             levels.Select(level => (string[])

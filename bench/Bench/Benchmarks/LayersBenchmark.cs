@@ -22,7 +22,7 @@ internal static class LayersBenchmark
     /// <summary>What a pull leaves in the journal: a BatchTaken with one range.</summary>
     private const int DecisionBytes = 64;
     private const long RingBytes = 64 << 20;
-    private const int PullsASecondMax = 250_000;
+    private const int PullsASecondMax = 100_000;
 
     public static void Run(Workbench bench, Report report)
     {

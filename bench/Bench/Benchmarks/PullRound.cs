@@ -50,7 +50,7 @@ internal static class PullRound
 
     public static Tally OfBare(Workbench bench, string captured, int readers)
     {
-        using var server = Workbench.StartBare(captured);
+        using var server = Workbench.StartBare(BareHost.Answers, captured);
         return Load(bench, server, Readers(readers));
     }
 

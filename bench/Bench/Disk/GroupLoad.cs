@@ -45,7 +45,16 @@ internal static class GroupLoad
         {
             if (!tally.IsOpen && now >= from)
                 tally.Open(now);
-            await work().ConfigureAwait(false);
+            try
+            {
+                await work().ConfigureAwait(false);
+            }
+            catch (IOException failure)
+            {
+                tally.Fail(failure.Message);
+                break;
+            }
+
             var done = Stopwatch.GetTimestamp();
             tally.Note(Reply.Counted, nothing, done - now);
             now = done;

@@ -51,6 +51,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Timestamp just before the process was made.</summary>
     public long StartedAt { get; }
 
+    /// <summary>What it wrote last, and whether it is still there.</summary>
+    public string LastWords => $"{(_process.HasExited ? $"ended with {_process.ExitCode}" : "running")}: {string.Join(" | ", _lines)}";
+
     public TimeSpan Cpu => ProcessFigures.Cpu(Id);
 
     /// <summary>A port of the loopback address that nobody listens on.</summary>
@@ -69,9 +72,9 @@ internal sealed class ServerProcess : IDisposable
         while (!_isReady(Port))
         {
             if (_process.WaitForExit(TimeSpan.FromMilliseconds(1)))
-                throw new IOException($"{_process.StartInfo.FileName} ended with {_process.ExitCode}: {string.Join(" | ", _lines)}");
+                throw new IOException($"{_process.StartInfo.FileName} {LastWords}");
             if (Stopwatch.GetElapsedTime(StartedAt) > atMost)
-                throw new IOException($"{_process.StartInfo.FileName} is not ready after {atMost}: {string.Join(" | ", _lines)}");
+                throw new IOException($"{_process.StartInfo.FileName} is not ready after {atMost}, {LastWords}");
         }
 
         return Stopwatch.GetElapsedTime(StartedAt);

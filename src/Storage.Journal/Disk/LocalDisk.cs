@@ -13,7 +13,7 @@ internal sealed partial class LocalDisk : IJournalDisk
     public LocalDisk(string directory)
     {
         _directory = Path.GetFullPath(directory);
-        System.IO.Directory.CreateDirectory(_directory);
+        MakeDirectory(_directory);
         var path = PathOf("lock");
         try
         {
@@ -51,6 +51,16 @@ internal sealed partial class LocalDisk : IJournalDisk
     public void Delete(string name) => File.Delete(PathOf(name));
 
     public void Dispose() => _lock.Dispose();
+
+    private static void MakeDirectory(string path)
+    {
+        if (System.IO.Directory.Exists(path))
+            return;
+        var parent = Path.GetDirectoryName(path)!;
+        MakeDirectory(parent);
+        System.IO.Directory.CreateDirectory(path);
+        FlushDirectory(parent);
+    }
 
     /// <summary>A new name lasts once its directory is flushed.</summary>
     private static void FlushDirectory(string path)
