@@ -33,7 +33,7 @@ internal sealed class BenchOptions
     public TimeSpan Measured => TimeSpan.FromSeconds(Number("seconds", 5, 1, 600));
 
     /// <summary>Time before it that is not: tier-1 code is only there after some seconds of load.</summary>
-    public TimeSpan Warmup => TimeSpan.FromSeconds(Number("warmup", 4, 0, 600));
+    public TimeSpan Warmup => TimeSpan.FromSeconds(Number("warmup", 6, 0, 600));
 
     public int Rounds => Number("rounds", 5, 1, 1000);
 

@@ -35,7 +35,11 @@ try
     var report = new Report(options.Out);
     report.Line(Repository.Describe(bench.Root));
     foreach (var name in chosen)
+    {
         benchmarks[name](bench, report);
+        report.Notes([OtherLoad.Take()]);
+    }
+
     return 0;
 }
 catch (UsageException wrong)

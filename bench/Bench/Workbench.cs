@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using PixStream.Bench.Servers;
 
 namespace PixStream.Bench;
@@ -9,6 +10,7 @@ internal sealed class Workbench : IDisposable
     private static readonly TimeSpan ReadyAtMost = TimeSpan.FromMinutes(2);
 
     private readonly string _root;
+    private readonly PosixSignalRegistration[] _signals;
     private string? _standalone;
     private int _directories;
 
@@ -17,7 +19,8 @@ internal sealed class Workbench : IDisposable
         Options = options;
         _root = Path.Combine(options.Data ?? RealDisk(), $"pixstream-bench-{Environment.ProcessId}");
         Directory.CreateDirectory(_root);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
+        PosixSignal[] ends = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+        _signals = Array.ConvertAll(ends, signal => PosixSignalRegistration.Create(signal, BreakOff));
     }
 
     public BenchOptions Options { get; }
@@ -86,8 +89,18 @@ internal sealed class Workbench : IDisposable
 
     public void Dispose()
     {
+        Children.EndAll();
+        foreach (var signal in _signals)
+            signal.Dispose();
         if (Directory.Exists(_root))
             Directory.Delete(_root, recursive: true);
+    }
+
+    private void BreakOff(PosixSignalContext context)
+    {
+        const int SignalExit = 128;
+        Dispose();
+        Environment.Exit(SignalExit + Math.Abs((int)context.Signal));
     }
 
     private static ServerProcess Ready(ServerProcess server)
@@ -118,11 +131,18 @@ internal sealed class Workbench : IDisposable
 
     private static void Run(string file, string[] arguments, string directory)
     {
-        using var process = Process.Start(new ProcessStartInfo(file, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new IOException($"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}: {output}");
+        var process = Children.Start(new ProcessStartInfo(file, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true });
+        try
+        {
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            if (process.ExitCode != 0)
+                throw new IOException($"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}: {output}");
+        }
+        finally
+        {
+            Children.End(process);
+        }
     }
 
     /// <summary>The first of the usual places that is not memory.</summary>

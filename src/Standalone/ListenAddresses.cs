@@ -32,8 +32,11 @@ internal static class ListenAddresses
         }
         catch (FormatException)
         {
-            throw new SettingException($"{setting}: '{url}' is not an address such as {StandaloneHost.DefaultUrl}.");
+            throw NoAddress(setting, url);
         }
+
+        if (address.Port > IPEndPoint.MaxPort)
+            throw NoAddress(setting, url);
 
         var isLoopback = address.IsUnixPipe
             || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
@@ -43,4 +46,7 @@ internal static class ListenAddresses
                 $"{setting}: {url} can be reached from other machines, and PixStream has no credentials to ask for yet: anyone could read and "
                 + $"confirm every participant's messages. Listen on a loopback address such as {StandaloneHost.DefaultUrl}.");
     }
+
+    private static SettingException NoAddress(string setting, string url) =>
+        new($"{setting}: '{url}' is not an address such as {StandaloneHost.DefaultUrl}.");
 }

@@ -19,7 +19,7 @@ internal static class Telemetry
         if (builder.Environment.IsDevelopment())
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         else
-            builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+            builder.Logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
 
         if (IsSet("METRICS"))
         {
@@ -27,7 +27,7 @@ internal static class Telemetry
                 .ConfigureResource(Describe)
                 .AddMeter(EverythingOfOurs, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
                 .AddOtlpExporter();
-            builder.Services.AddHostedService(_ => new Kept(metrics.Build()));
+            builder.Services.AddSingleton<IHostedService>(_ => new Kept(metrics.Build()));
         }
 
         if (IsSet("TRACES"))
@@ -37,7 +37,8 @@ internal static class Telemetry
                 .AddSource(EverythingOfOurs, "Microsoft.AspNetCore")
                 .AddProcessor(new TokenRedaction())
                 .AddOtlpExporter();
-            builder.Services.AddHostedService(_ => new Kept(traces.Build()));
+            // Not AddHostedService: that adds a type once, and this is the second of its type.
+            builder.Services.AddSingleton<IHostedService>(_ => new Kept(traces.Build()));
         }
     }
 

@@ -14,20 +14,19 @@ public sealed class ParticipantOwner(
     private readonly Lock _gate = new();
     private readonly Turn _turn = new();
     private readonly WaitingPulls _waiting = new();
-    private Participant? _participant;
-    private Task? _loading;
-    private int _loads;
-    private Task _durable = Task.CompletedTask;
     private readonly Alarm _alarm = new();
+    private readonly SharedClaim _claims = new();
+    private Participant? _participant;
+    private Task _durable = Task.CompletedTask;
     private long _claim;
     private long _lastUsedMs;
-    private long _resumedMs = ToMs(time, openSinceTimestamp);
+    private long _resumedMs = time.ToMs(openSinceTimestamp);
     private bool _waitsEnded;
     private bool _retired;
 
     private long IdleTimeoutMs { get; } = (long)rules.IdleTimeout.TotalMilliseconds;
 
-    private long NowMs => ToMs(time, time.GetTimestamp());
+    private long NowMs => time.ToMs(time.GetTimestamp());
 
     /// <summary>Stores messages and hands them to waiting readers.</summary>
     /// <returns>True once they are durable. False when this owner has retired: ask for the participant's owner again.</returns>
@@ -67,15 +66,12 @@ public sealed class ParticipantOwner(
     /// <summary>From now on no pull waits.</summary>
     public void EndWaits()
     {
-        Waiter[] waiters;
         lock (_gate)
         {
             _waitsEnded = true;
-            waiters = _waiting.All;
+            foreach (var waiter in _waiting.All)
+                EndWait(waiter);
         }
-
-        foreach (var waiter in waiters)
-            EndWait(waiter);
     }
 
     /// <summary>Retires an owner that nobody used for a while and that has no open stream, so that it costs no memory.</summary>
@@ -86,7 +82,7 @@ public sealed class ParticipantOwner(
         {
             // What it has not loaded it does not know: those streams are idle by now at the latest.
             var streamsMayBeOpen = _participant is { } participant ? participant.State.Streams.Count > 0 : NowMs - _resumedMs < IdleTimeoutMs;
-            var inUse = _loads > 0 || _waiting.Count > 0 || !_durable.IsCompleted || streamsMayBeOpen;
+            var inUse = _claims.IsInUse || _waiting.Count > 0 || !_durable.IsCompleted || streamsMayBeOpen;
             if (inUse || NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)
                 return false;
             _retired = true;
@@ -177,17 +173,11 @@ public sealed class ParticipantOwner(
                 }
 
                 if (waiter is not null)
-                {
-                    // Nobody awaits the commit before the wait is over, and a wait that it made void must not go on.
-                    if (!answer.Durable.IsCompletedSuccessfully)
-                        _ = ForgetIfItFailsAsync(answer.Durable);
                     answer = await waiter.WaitAsync(terms.Wait, time, endWait).ConfigureAwait(false);
-                }
-
                 if (!answer.Durable.IsCompletedSuccessfully)
                     await answer.Durable.ConfigureAwait(false);
                 if (answer.Outcome.Batch is not { } batch)
-                    return ReplyWithoutBatch(answer);
+                    return answer.ToReply(rules.MaxStreams);
                 return await store.ReadAsync(ispb, batch).ConfigureAwait(false) is { } messages
                     ? new PullReply(PullStatus.Batch, answer.Outcome.Stream, answer.Outcome.Step, answer.SlotsUsed, messages, batch.Tag)
                     : new PullReply(PullStatus.StreamGone);
@@ -204,17 +194,17 @@ public sealed class ParticipantOwner(
         }
         finally
         {
-            if (counted is not null && rules.CapCounts == CapCounts.InFlightRequests)
-                EndRequest(counted);
+            if (rules.CapCounts == CapCounts.InFlightRequests)
+                lock (_gate)
+                    counted?.EndRequest();
         }
     }
 
     private PullOutcome Decide(Participant participant, StreamStep? token, PullTerms terms)
     {
-        var nowMs = NowMs;
         return token is { } known
-            ? participant.Pull(known, terms, nowMs, _turn)
-            : participant.Start(new StreamId(random.NextUInt64()), terms, time.GetUtcNow(), nowMs, _turn);
+            ? participant.Pull(known, terms, NowMs, _turn)
+            : participant.Start(new StreamId(random.NextUInt64()), terms, time.GetUtcNow(), NowMs, _turn);
     }
 
     /// <summary>Makes the turn's decisions durable and hands the woken their answers. Called in the turn, as its last act.</summary>
@@ -243,19 +233,9 @@ public sealed class ParticipantOwner(
 
         var waiter = new Waiter(this, answer.Outcome.Stream, answer.Outcome.Step);
         _waiting.Add(waiter);
+        // Nobody awaits the commit before the wait is over, and a wait that it made void must not go on.
+        _ = ForgetIfItFailsAsync(answer.Durable);
         return waiter;
-    }
-
-    private PullReply ReplyWithoutBatch(Waiter.Answer answer)
-    {
-        var outcome = answer.Outcome;
-        return outcome.Decision switch
-        {
-            PullDecision.Waiting => new PullReply(PullStatus.Empty, outcome.Stream, outcome.Step, answer.SlotsUsed),
-            PullDecision.StreamLimit => new PullReply(
-                PullStatus.StreamLimit, SlotsUsed: rules.MaxStreams, RetryAfter: TimeSpan.FromMilliseconds(outcome.RetryAfterMs)),
-            _ => new PullReply(PullStatus.StreamGone),
-        };
     }
 
     /// <summary>Forgets what did not become durable. Whoever comes next loads what did.</summary>
@@ -271,12 +251,6 @@ public sealed class ParticipantOwner(
             _alarm.Clear();
             _waiting.AnswerAll(new Waiter.Answer(default, failed, 0));
         }
-    }
-
-    private void EndRequest(Participant counted)
-    {
-        lock (_gate)
-            counted.EndRequest();
     }
 
     /// <summary>Closes what is idle. Called by the alarm.</summary>
@@ -312,46 +286,16 @@ public sealed class ParticipantOwner(
         }
     }
 
-    private static long ToMs(TimeProvider time, long timestamp) => timestamp / (time.TimestampFrequency / 1000);
-
-    /// <summary>Begins a turn: the owner may retire again once all that loaded it had theirs.</summary>
+    /// <summary>Begins a turn.</summary>
     private bool IsRetired(ref bool loaded)
     {
-        if (loaded)
-            _loads--;
-        loaded = false;
+        _claims.Leave(ref loaded);
         // Not in the moment before it is loaded, either.
         _lastUsedMs = NowMs;
         return _retired;
     }
 
-    /// <summary>Loads what is durable. Until the caller has had its turn with it, the owner does not retire.</summary>
-    private async Task LoadAsync()
-    {
-        Task? loading;
-        lock (_gate)
-        {
-            _loads++;
-            loading = _participant is null ? _loading ??= ClaimAsync() : null;
-        }
-
-        try
-        {
-            if (loading is not null)
-                await loading.ConfigureAwait(false);
-        }
-        catch
-        {
-            lock (_gate)
-            {
-                _loads--;
-                // Nobody could pull until now, so nobody was idle.
-                _resumedMs = NowMs;
-            }
-
-            throw;
-        }
-    }
+    private Task LoadAsync() => _claims.JoinAsync(() => _participant is null ? ClaimAsync() : Task.CompletedTask);
 
     private async Task ClaimAsync()
     {
@@ -368,10 +312,12 @@ public sealed class ParticipantOwner(
                 EndTurn();
             }
         }
-        finally
+        catch
         {
+            // Nobody could pull until now, so nobody was idle.
             lock (_gate)
-                _loading = null;
+                _resumedMs = NowMs;
+            throw;
         }
     }
 }

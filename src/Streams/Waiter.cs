@@ -5,7 +5,17 @@ internal sealed class Waiter(ParticipantOwner owner, StreamId stream, int step)
     : TaskCompletionSource<Waiter.Answer>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     /// <summary>What was decided, what must be durable before it may be told, and what the cap counted then.</summary>
-    internal readonly record struct Answer(PullOutcome Outcome, Task Durable, int SlotsUsed);
+    internal readonly record struct Answer(PullOutcome Outcome, Task Durable, int SlotsUsed)
+    {
+        /// <summary>The reply where there is no batch.</summary>
+        public PullReply ToReply(int cap) => Outcome.Decision switch
+        {
+            PullDecision.Waiting => new PullReply(PullStatus.Empty, Outcome.Stream, Outcome.Step, SlotsUsed),
+            PullDecision.StreamLimit => new PullReply(
+                PullStatus.StreamLimit, SlotsUsed: cap, RetryAfter: TimeSpan.FromMilliseconds(Outcome.RetryAfterMs)),
+            _ => new PullReply(PullStatus.StreamGone),
+        };
+    }
 
     public StreamId Stream => stream;
 

@@ -41,7 +41,6 @@ public sealed class ProcessStartTests
         { "PixStream:Tokens:Keys:0", "c2hvcnQ=" },
         { "PixStream:Utilities:Enabled", "maybe" },
         { "PixStream:Streams:MaxStream", "6" },
-        { "PixStream:Stream:MaxStreams", "6" },
         { "PixStream:MaxStreams", "6" },
     };
 
@@ -56,6 +55,16 @@ public sealed class ProcessStartTests
         Assert.Contains(name, ended.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", ended.Errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(data.Path));
+    }
+
+    [Fact]
+    public async Task An_unknown_section_is_refused_with_those_that_there_are()
+    {
+        using var data = new DataDirectory();
+        var ended = await Server.RunAsync(data.Path, ("PixStream:Stream:MaxStreams", "6"));
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("PixStream:Stream is not a section", ended.Errors, StringComparison.Ordinal);
+        Assert.Contains("PixStream:Streams", ended.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -80,12 +80,10 @@ public sealed class ProcessStopTests
     }
 
     [Fact]
-    public async Task A_caller_that_sends_half_a_request_does_not_hold_it_up_for_ever()
+    public async Task A_caller_that_sends_half_a_body_does_not_hold_it_up_for_ever()
     {
         using var data = new DataDirectory();
         await using var server = await Server.StartAsync(data);
-        using var half = await RawConnection.OpenAsync(server.Address);
-        await half.SendAsync("GET /health/live HT");
         using var body = await RawConnection.OpenAsync(server.Address);
         await body.SendAsync($"POST {Paths.Intake(_sender)} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: 100\r\n\r\n<");
         using var client = server.Connect();

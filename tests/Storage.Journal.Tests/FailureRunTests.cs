@@ -113,8 +113,14 @@ public sealed class FailureRunTests
     private async Task RestartAsync(MemoryDisk disk, Workload workload)
     {
         disk.Faults = null;
-        for (var start = 0; start < 2; start++)
+        for (var start = 0; start < 3; start++)
             using (var store = Sample.Open(disk, _time, segmentBytes: 4096))
+            {
                 await workload.ExpectAllAsync(store);
+                var book = workload.Any();
+                var claim = await store.ClaimAsync(book.Ispb);
+                await store.Commit(book.Ispb, claim.Claim, workload.Draft(book));
+                workload.Acknowledge(book);
+            }
     }
 }

@@ -29,6 +29,7 @@ internal static class BacklogBenchmark
         var levels = Levels(most, sessions * (options.Rounds + 1));
         var journal = bench.NewDirectory("journal");
         JournalFill.Run(journal, new Preload([.. levels.Select(level => (level.Participants, level.Backlog))]), options.IsInterleaved);
+        OtherLoad.Sample();
         using (var server = bench.StartStandalone(journal))
         {
             // A round before those that count, so that all code is compiled at its best.

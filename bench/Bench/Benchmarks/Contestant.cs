@@ -33,6 +33,7 @@ internal sealed class Contestant(string name, Func<Tally> round)
         for (var number = 1; number <= rounds; number++)
             foreach (var contestant in contestants)
             {
+                OtherLoad.Sample();
                 var tally = contestant.Play();
                 Workbench.Say(
                     $"round {number}/{rounds}: {contestant.Name}: {Spread.Large(tally.Rate)}/s, p99 {tally.Latency.AtMs(0.99):F2} ms, "

@@ -31,6 +31,7 @@ internal static class IdleBenchmark
     {
         var wanted = Participants * ReadersEach;
         var readers = Math.Min(wanted, ProcessFigures.DescriptorsMax() - DescriptorsOfTheProcess) / ReadersEach * ReadersEach;
+        OtherLoad.Sample();
         var pixStream = OfPixStream(bench, readers, out var notes);
         var bare = OfBare(bench, readers);
         report.Title(

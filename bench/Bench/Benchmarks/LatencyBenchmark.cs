@@ -36,6 +36,7 @@ internal static class LatencyBenchmark
         var preallocated = new List<Histogram>();
         var appended = new List<Histogram>();
         var directory = bench.NewDirectory("latency");
+        OtherLoad.Sample();
         using var server = bench.StartStandalone(bench.NewDirectory("journal"));
         using var pair = new WaitingPair(server.Port);
         using var ring = new DiskFile(Path.Combine(directory, "preallocated"), PreallocatedBytes);

@@ -29,6 +29,7 @@ internal static class MemoryBenchmark
         List<double> peaks = [];
         for (var round = 0; round < options.Rounds; round++)
         {
+            OtherLoad.Sample();
             var clone = JournalClone.Of(journal, bench);
             var probe = new MemoryProbe(clone);
             using var server = bench.StartStandalone(clone, probe.Settings);

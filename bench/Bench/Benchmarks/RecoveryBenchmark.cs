@@ -28,6 +28,7 @@ internal static class RecoveryBenchmark
         List<double> warm = [], cold = [];
         for (var round = 1; round <= options.Rounds; round++)
         {
+            OtherLoad.Sample();
             warm.Add(Measure(bench, journal, isCold: false));
             if (DiskFile.DropCaches())
                 cold.Add(Measure(bench, journal, isCold: true));

@@ -18,7 +18,7 @@ namespace PixStream.Bench.Benchmarks;
 /// </remarks>
 internal static class RedisBenchmark
 {
-    private const int BatchesASecondMax = 40_000;
+    private const int BatchesASecondMax = 35_000;
     private const int AddsAtOnce = 50;
 
     public static void Run(Workbench bench, Report report)

@@ -28,9 +28,7 @@ internal sealed class Report(string? path)
     public void Notes(IEnumerable<string> notes)
     {
         var distinct = notes.Distinct().ToArray();
-        if (distinct.Length > 0)
-            Line("");
         foreach (var note in distinct)
-            Line($"- {note}");
+            Line($"\n- {note}");
     }
 }

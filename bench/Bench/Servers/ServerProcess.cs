@@ -10,17 +10,9 @@ internal sealed class ServerProcess : IDisposable
 {
     private const int LinesKept = 30;
 
-    private static readonly ConcurrentDictionary<ServerProcess, bool> Running = new();
-
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly Func<int, bool> _isReady;
-
-    static ServerProcess()
-    {
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
-        Console.CancelKeyPress += (_, _) => KillAll();
-    }
 
     /// <param name="file">The program.</param>
     /// <param name="arguments">Its arguments.</param>
@@ -36,8 +28,7 @@ internal sealed class ServerProcess : IDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         StartedAt = Stopwatch.GetTimestamp();
-        _process = Process.Start(start) ?? throw new IOException($"{file} did not start.");
-        Running[this] = true;
+        _process = Children.Start(start);
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
@@ -81,19 +72,7 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>kill -9.</summary>
-    public void Dispose()
-    {
-        Running.TryRemove(this, out _);
-        _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
-        _process.Dispose();
-    }
-
-    private static void KillAll()
-    {
-        foreach (var server in Running.Keys)
-            server._process.Kill(entireProcessTree: true);
-    }
+    public void Dispose() => Children.End(_process);
 
     private void Keep(string? line)
     {
