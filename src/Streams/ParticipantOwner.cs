@@ -256,20 +256,17 @@ public sealed class ParticipantOwner(
     /// <summary>Closes what is idle. Called by the alarm.</summary>
     private void OnIdle()
     {
-        Task durable;
         lock (_gate)
         {
             if (_participant is not { } participant)
                 return;
             participant.ExpireIdle(NowMs, _turn);
-            durable = EndTurn();
+            _ = ForgetIfItFailsAsync(EndTurn());
             if (participant.State.Streams.Count == 0)
                 _alarm.Clear();
             else
                 _alarm.Ring(NextIdleInMs(participant));
         }
-
-        _ = ForgetIfItFailsAsync(durable);
     }
 
     private long NextIdleInMs(Participant participant) => (participant.NextIdleMs ?? NowMs + IdleTimeoutMs) - NowMs;

@@ -89,6 +89,28 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_repair_that_gets_no_further_leaves_the_last_block_its_seal()
+    {
+        using var disk = new MemoryDisk();
+        using (var journal = new SteppedJournal(disk, _time))
+        {
+            _book.Accept(_time);
+            await journal.CommitAsync(_book);
+            disk.Faults = call => call is { Operation: DiskOperation.Flush, File: "0000000001.seg" } ? DiskFault.Tear : DiskFault.None;
+            _book.Accept(_time);
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.CommitAsync(_book));
+            disk.Faults = call => Is(call, "making the next segment") ? DiskFault.Fail : DiskFault.None;
+            journal.Work();
+        }
+
+        // The message is damaged, and not to be taken for one that was never finished.
+        using var left = disk.PowerLoss(Survival.Nothing);
+        left.Flip("0000000001.seg", 250 * 8);
+
+        Assert.Throws<CorruptStoreException>(() => new SteppedJournal(left, _time));
+    }
+
+    [Fact]
     public async Task A_spare_that_could_not_be_made_long_ago_does_not_fail_a_commit_now()
     {
         using var journal = new SteppedJournal(_disk, _time);
