@@ -15,6 +15,7 @@ Dictionary<string, Action<Workbench, Report>> benchmarks = new()
     ["memory"] = MemoryBenchmark.Run,
     ["idle"] = IdleBenchmark.Run,
     ["layers"] = LayersBenchmark.Run,
+    ["envelope"] = EnvelopeBenchmark.Run,
 };
 
 switch (args)

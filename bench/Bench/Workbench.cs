@@ -98,9 +98,9 @@ internal sealed class Workbench : IDisposable
 
     private void BreakOff(PosixSignalContext context)
     {
-        const int SignalExit = 128;
+        const int BrokenOff = 130;
         Dispose();
-        Environment.Exit(SignalExit + Math.Abs((int)context.Signal));
+        Environment.Exit(BrokenOff);
     }
 
     private static ServerProcess Ready(ServerProcess server)

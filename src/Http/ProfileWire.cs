@@ -57,7 +57,7 @@ internal sealed class ProfileWire
     {
         const string Middle = "/stream/";
         var state = (Wire: this, seal, ispb, step, keyId);
-        return string.Create(
+        var path = string.Create(
             _pathHead.Length + Ispb.Length + Middle.Length + TokenSeal.TextLength,
             state,
             static (text, s) =>
@@ -70,5 +70,7 @@ internal sealed class ProfileWire
                 Middle.CopyTo(text[Ispb.Length..]);
                 s.seal.Seal(s.ispb, s.Wire.Profile, s.step, s.keyId, text[(Ispb.Length + Middle.Length)..]);
             });
+        seal.Issued.Add(step.Stream, path);
+        return path;
     }
 }

@@ -112,7 +112,7 @@ internal sealed partial class StreamEndpoints
         token = default;
         if (RouteText.ReadIspb(context, out ispb) is { } malformed)
             return malformed;
-        if (!_seal.TryOpen(RouteText.Of(context, _wire.TokenParameter), ispb, _wire.Profile, out token))
+        if (!_seal.TryOpen(RouteText.Of(context, _wire.TokenParameter), ispb, _wire.Profile, out token, context.Request.Path.Value))
             return new Refusal(
                 Problems.MalformedToken,
                 "This token was not issued to this participant in this profile, or it was altered. Use the path that the last " +

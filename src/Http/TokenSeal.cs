@@ -46,8 +46,16 @@ internal sealed class TokenSeal(TokenKeyRing keys)
         Base64Url.EncodeToChars(token, text);
     }
 
+    /// <summary>Paths given out a moment ago.</summary>
+    public IssuedPaths Issued { get; } = new();
+
     /// <summary>Whether we issued this token to this participant, in this profile; if so, what it names.</summary>
-    public bool TryOpen(ReadOnlySpan<char> text, Ispb ispb, Profile profile, out StreamStep step)
+    /// <param name="text">The token.</param>
+    /// <param name="ispb">The participant that the path names.</param>
+    /// <param name="profile">The profile that the path belongs to.</param>
+    /// <param name="step">What the token names.</param>
+    /// <param name="path">The request's whole path, of which the text is the end. Spares the MAC where it was just issued.</param>
+    public bool TryOpen(ReadOnlySpan<char> text, Ispb ispb, Profile profile, out StreamStep step, string? path = null)
     {
         step = default;
 
@@ -60,12 +68,16 @@ internal sealed class TokenSeal(TokenKeyRing keys)
         if (token[0] != Format || token[2] != (byte)profile || !keys.TryFind(token[1], out var key))
             return false;
 
-        Span<byte> mac = stackalloc byte[MacBytes];
-        Mac(key, ispb, token[..StatementBytes], mac);
-        if (!CryptographicOperations.FixedTimeEquals(mac, token[StatementBytes..]))
-            return false;
-        step = new StreamStep(
-            new StreamId(BinaryPrimitives.ReadUInt64BigEndian(token[3..])), BinaryPrimitives.ReadInt32BigEndian(token[11..]));
+        var stream = new StreamId(BinaryPrimitives.ReadUInt64BigEndian(token[3..]));
+        if (!Issued.Has(stream, path))
+        {
+            Span<byte> mac = stackalloc byte[MacBytes];
+            Mac(key, ispb, token[..StatementBytes], mac);
+            if (!CryptographicOperations.FixedTimeEquals(mac, token[StatementBytes..]))
+                return false;
+        }
+
+        step = new StreamStep(stream, BinaryPrimitives.ReadInt32BigEndian(token[11..]));
         return true;
     }
 

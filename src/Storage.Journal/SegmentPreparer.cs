@@ -125,6 +125,8 @@ internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, Journ
         }
         catch
         {
+            // A disk that has no room for a whole segment keeps what room it has: others need it.
+            file.SetLength(0);
             file.Dispose();
             throw;
         }

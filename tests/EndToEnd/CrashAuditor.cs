@@ -97,16 +97,13 @@ internal sealed class CrashAuditor(TimeSpan idleTime)
 
     private void HearSuccess(Exchange exchange, ReadStream stream, Answer answer)
     {
-        if (stream.GoneFrom is { } goneFrom && exchange.SentAt > goneFrom)
-            Blame($"A stream of {stream.Participant} answers, and another one was given a message that it holds.");
         if (exchange.Ask == Ask.End)
         {
-            if (stream.HasEnded && !stream.EndWasCut)
-                Blame("A stream was ended twice.");
-            Confirm(stream, exchange.ReceivedAt);
-            stream.HasEnded = true;
+            HearEnd(exchange, stream);
             return;
         }
+
+        ExpectAlone(exchange, stream);
 
         if (exchange.Token is { } token && _answered.GetValueOrDefault(token) is { } before)
         {
@@ -118,6 +115,7 @@ internal sealed class CrashAuditor(TimeSpan idleTime)
 
         // The first answer to this token: what came before it is confirmed.
         Confirm(stream, exchange.ReceivedAt);
+        stream.ConfirmationWasCut = false;
         stream.LastSeenAt = exchange.SentAt;
         stream.NextToken = answer.Next;
         _byToken[answer.Next] = stream;
@@ -134,6 +132,30 @@ internal sealed class CrashAuditor(TimeSpan idleTime)
         if (answer.Complete)
             Take(exchange, stream, answer);
     }
+
+    private void HearEnd(Exchange exchange, ReadStream stream)
+    {
+        // In the JSON profile 200 is also the answer for a stream that had ended, and then it confirms nothing.
+        if (exchange.Token!.StartsWith("/api/pix/", StringComparison.Ordinal) && (stream.EndWasCut || MayBeIdle(exchange, stream)))
+            stream.ConfirmationWasCut = true;
+        else
+        {
+            ExpectAlone(exchange, stream);
+            Confirm(stream, exchange.ReceivedAt);
+        }
+
+        stream.HasEnded = true;
+    }
+
+    private void ExpectAlone(Exchange exchange, ReadStream stream)
+    {
+        if (stream.GoneFrom is { } goneFrom && exchange.SentAt > goneFrom)
+            Blame($"A stream of {stream.Participant} answers, and another one was given a message that it holds.");
+    }
+
+    /// <summary>Whether nobody read it for the idle time. Time in which there was no server does not count.</summary>
+    private bool MayBeIdle(Exchange exchange, ReadStream stream) =>
+        TimeProvider.System.GetElapsedTime(Math.Max(stream.LastSeenAt, exchange.ServerStartedAt), exchange.ReceivedAt) >= idleTime - Margin;
 
     private void HearReplay(Exchange exchange, Answer before, Answer answer)
     {
@@ -181,15 +203,10 @@ internal sealed class CrashAuditor(TimeSpan idleTime)
 
     private void HearGone(Exchange exchange, ReadStream stream)
     {
-        if (!stream.HasEnded && exchange.Token == stream.Newest)
-        {
-            // Only a stream that was idle may be gone; time in which there was no server does not count.
-            var seenAt = Math.Max(stream.LastSeenAt, exchange.ServerStartedAt);
-            if (TimeProvider.System.GetElapsedTime(seenAt, exchange.ReceivedAt) < idleTime - Margin)
-                Blame($"A stream of {stream.Participant} is gone {TimeProvider.System.GetElapsedTime(seenAt, exchange.ReceivedAt)} after it was read.");
-        }
-
-        if (exchange.Token == stream.Newest || stream.Newest is null)
+        var isCurrent = exchange.Token == stream.NextToken || (exchange.Token == stream.HeldToken && !stream.ConfirmationWasCut);
+        if (isCurrent && stream is { HasEnded: false, EndWasCut: false } && !MayBeIdle(exchange, stream))
+            Blame($"A stream of {stream.Participant} is gone that was neither ended nor left alone.");
+        if (isCurrent)
             stream.HasEnded = true;
     }
 
@@ -255,10 +272,8 @@ internal sealed class CrashAuditor(TimeSpan idleTime)
 
         public bool EndWasCut { get; private set; }
 
-        public bool ConfirmationWasCut { get; private set; }
-
-        /// <summary>The one token that must not be refused: the last one given out, unless its first answer may have been lost.</summary>
-        public string? Newest => ConfirmationWasCut ? NextToken : HeldToken ?? NextToken;
+        /// <summary>A confirmation was sent, and nobody knows whether it was made durable.</summary>
+        public bool ConfirmationWasCut { get; set; }
 
         public void Cut(Exchange exchange)
         {

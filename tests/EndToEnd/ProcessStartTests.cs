@@ -27,7 +27,7 @@ public sealed class ProcessStartTests
         { "PixStream:Http:JsonWait", "00:01:01" },
         { "PixStream:Http:JsonWait", "8s" },
         { "PixStream:Http:MaxMessageBytes", "1023" },
-        { "PixStream:Http:MaxMessageBytes", "16777217" },
+        { "PixStream:Http:MaxMessageBytes", "4000001" },
         { "PixStream:Http:MaxMessageBytes", "1 MiB" },
         { "PixStream:Journal:Directory", "" },
         { "PixStream:Journal:Flush", "Sometimes" },

@@ -9,8 +9,14 @@ internal sealed class RawConnection : IDisposable
 {
     private readonly TcpClient _client;
     private readonly NetworkStream _stream;
+    private readonly BufferedStream _reader;
 
-    private RawConnection(TcpClient client) => (_client, _stream) = (client, client.GetStream());
+    private RawConnection(TcpClient client)
+    {
+        (_client, _stream) = (client, client.GetStream());
+        // Only ever read from: what is written goes out at once.
+        _reader = new BufferedStream(_stream, 16 * 1024);
+    }
 
     public static async Task<RawConnection> OpenAsync(Uri address)
     {
@@ -61,7 +67,7 @@ internal sealed class RawConnection : IDisposable
         var bytes = new byte[count];
         try
         {
-            var read = await _stream.ReadAtLeastAsync(bytes, count, throwOnEndOfStream: false, TestContext.Current.CancellationToken);
+            var read = await _reader.ReadAtLeastAsync(bytes, count, throwOnEndOfStream: false, TestContext.Current.CancellationToken);
             return bytes[..read];
         }
         catch (IOException)

@@ -179,6 +179,22 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public async Task Messages_of_one_segment_are_read_in_the_order_of_the_batch()
+    {
+        var book = new ParticipantBook(Sample.Psp);
+        using var store = Open();
+        for (var i = 0; i < 9; i++)
+            book.Accept(_time, size: 50 * i);
+        await store.Commit(Sample.Psp, (await store.ClaimAsync(Sample.Psp)).Claim, book.Take());
+
+        using var batch = await store.ReadAsync(Sample.Psp, new Batch([new(8, 2), new(5, 1), new(6, 1), new(4, 1), new(1, 3)], 0));
+
+        long[] order = [8, 9, 5, 6, 4, 1, 2, 3];
+        for (var i = 0; i < order.Length; i++)
+            Check.IsMessage(book.Messages[order[i]], batch![i]);
+    }
+
+    [Fact]
     public async Task A_message_that_is_not_there_is_out_of_reach_and_no_error()
     {
         var book = new ParticipantBook(Sample.Psp);

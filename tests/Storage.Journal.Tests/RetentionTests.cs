@@ -42,6 +42,27 @@ public sealed class RetentionTests : IDisposable
             await Check.HoldsAsync(store, _book);
     }
 
+    [Fact]
+    public async Task A_store_that_stays_open_removes_what_grew_old_meanwhile()
+    {
+        using var store = Open();
+        for (var i = 0; i < 7; i++)
+        {
+            _book.Accept(_time, size: 1700);
+            await CommitAsync(store, _book);
+        }
+
+        _book.ConfirmAll(_time);
+        await CommitAsync(store, _book);
+        while (!_disk.Names.Contains("0000000003.idx"))
+            await Task.Yield();
+
+        _time.Advance(Keep + TimeSpan.FromHours(2));
+
+        Assert.Equal(["0000000004.seg"], Segments());
+        await Check.HoldsAsync(store, _book);
+    }
+
     [Theory]
     [InlineData("unread")]
     [InlineData("outstanding")]

@@ -70,19 +70,18 @@ public sealed class SegmentTests : IDisposable
             Assert.InRange(journal.LastSegment, 3u, 40u);
         }
 
-        using (var journal = new SteppedJournal(_disk, _time, 4096))
+        var segments = new HashSet<uint>();
+        for (var i = 0; i < 10; i++)
         {
-            var last = journal.LastSegment;
-            for (var i = 0; i < 5; i++)
-            {
-                books[i].Accept(_time, size: 20);
-                await journal.CommitAsync(books[i]);
-            }
-
-            Assert.InRange(journal.LastSegment, last, last + 1);
+            using var journal = new SteppedJournal(_disk, _time, 4096);
+            books[i].Accept(_time, size: 20);
+            await journal.CommitAsync(books[i]);
+            segments.Add(journal.LastSegment);
             foreach (var book in books)
                 journal.Holds(book);
         }
+
+        Assert.InRange(segments.Count, 1, 2);
     }
 
     [Theory]

@@ -127,7 +127,8 @@ internal sealed class Auditor(StreamRules rules, Action<string> fail)
             CheckOrder(ask, stream, toldBefore);
         }
 
-        Expect(ask.Texts.Length is >= 1 and <= 10 && ask.Texts.Distinct().Count() == ask.Texts.Length, $"{id} step {step}: {ask.Texts.Length} messages");
+        var isWellFormed = ask.Texts.Length is >= 1 and <= 10 && ask.Texts.Distinct().Count() == ask.Texts.Length;
+        Expect(isWellFormed, $"{id} step {step}: {ask.Texts.Length} messages");
         for (var i = 0; i < ask.Texts.Length; i++)
         {
             var text = ask.Texts[i];
@@ -196,11 +197,7 @@ internal sealed class Auditor(StreamRules rules, Action<string> fail)
                 break;
             default:
                 Expect(ask.Token is not null, "a start was told that its stream is gone");
-                var token = ask.Token!.Value;
-                var superseded = _streams[token.Stream].Batches.Keys.Any(step => step > token.Step);
-                var mayBeGone = superseded || !ask.IsAlone || _streams[token.Stream].IsUnsure || MayBeClosed(_streams[token.Stream], ask.SentMs)
-                    || MayBeClosed(_streams[token.Stream]) || token.Step < _streams[token.Stream].HighestAsked;
-                Expect(mayBeGone, $"{token} is gone for no reason");
+                Expect(MayBeGone(ask, ask.Token!.Value.Step, _streams[ask.Token.Value.Stream]), $"{ask.Token} is gone for no reason");
                 break;
         }
 
@@ -245,6 +242,11 @@ internal sealed class Auditor(StreamRules rules, Action<string> fail)
         if (ask.Token is { } token && _streams.TryGetValue(token.Stream, out var stream))
             stream.OnTheWay.Remove(ask);
     }
+
+    /// <summary>The token was superseded, or may have been, or its stream may have ended.</summary>
+    private bool MayBeGone(Ask ask, int step, Seen stream) =>
+        step < stream.HighestAsked || stream.Batches.Keys.Any(later => later > step)
+        || !ask.IsAlone || stream.IsUnsure || MayBeClosed(stream, ask.SentMs) || MayBeClosed(stream);
 
     private bool MayBeClosed(Seen stream) => MayBeClosed(stream, _nowMs);
 

@@ -95,6 +95,18 @@ public sealed class DurabilityTests
     }
 
     [Fact]
+    public async Task A_wait_that_is_over_before_its_stream_is_durable_is_answered_once_it_is()
+    {
+        using var house = await House.OpenAsync();
+        house.Store.HoldCommits = true;
+        var start = house.Start();
+        house.Participants.EndWaits();
+        house.Store.FailNext();
+        house.Store.ReleaseCommits();
+        Assert.Equal(PullStatus.Unavailable, (await start).Status);
+    }
+
+    [Fact]
     public async Task Commits_of_one_participant_keep_their_order()
     {
         using var house = await House.OpenAsync();

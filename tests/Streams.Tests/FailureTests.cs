@@ -105,6 +105,27 @@ public sealed class FailureTests
         Assert.Equal(House.Contents(1), House.Texts(await house.Pull(token.Stream, 1)));
     }
 
+    [Fact]
+    public async Task A_failure_that_is_heard_late_disturbs_nobody_who_came_afterwards()
+    {
+        using var house = await House.OpenAsync();
+        house.Store.HoldCommits = true;
+        var first = house.Append(1);
+        var late = house.Append(1, "N");
+        house.Store.FailNext();
+        house.Store.ReleaseCommits(1);
+        Assert.Equal(AppendStatus.Unavailable, (await first).Status);
+        house.Store.HoldCommits = false;
+        Assert.Equal(PullStatus.Unavailable, (await house.Start(House.NoWait)).Status);
+        await house.LoadAsync();
+        var waiting = house.Start();
+        house.Store.ReleaseCommits();
+        Assert.Equal(AppendStatus.Unavailable, (await late).Status);
+        Assert.False(waiting.IsCompleted);
+        await house.Append(1);
+        Assert.Equal(House.Contents(1), House.Texts(await waiting));
+    }
+
     /// <summary>Nobody looked at that commit before the wait was over.</summary>
     [Fact]
     public async Task A_reader_whose_stream_could_not_be_opened_does_not_wait_out_its_time_to_hear_it()

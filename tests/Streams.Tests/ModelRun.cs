@@ -120,10 +120,11 @@ internal sealed class ModelRun : IDisposable
 
     private void Pull(ModelReader reader)
     {
-        var terms = new PullTerms(
-            _random.Next(1, 11), CountOperations: false, (ushort)_random.Next(100), TimeSpan.FromMilliseconds(_random.Next(3) * 4000));
+        var wait = TimeSpan.FromSeconds(_random.Next(3) * 4);
+        var terms = new PullTerms(_random.Next(1, 11), CountOperations: false, (ushort)_random.Next(100), wait);
         var token = reader.Token(_random);
-        var flight = new Flight(reader, _auditor.Sent(token, isEnd: false, _house.Time.NowMs), _house.Time.NowMs + (long)terms.Wait.TotalMilliseconds);
+        var nowMs = _house.Time.NowMs;
+        var flight = new Flight(reader, _auditor.Sent(token, isEnd: false, nowMs), nowMs + (long)terms.Wait.TotalMilliseconds);
         var before = _decided.Streams.Count == 0 ? default : _decided.Streams[^1].Id;
         flight.Pull = token is { } known
             ? _house.Participants.PullAsync(Letter.Reader, known, terms, flight.CallerLeft).AsTask()

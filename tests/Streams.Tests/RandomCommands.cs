@@ -13,7 +13,8 @@ internal sealed class RandomCommands(int seed)
         switch (_random.Next(12))
         {
             case 0 or 1 or 2:
-                Desk.AppendOperations([.. Enumerable.Range(0, _random.Next(1, 8)).Select(_ => _random.Next(4) == 0 ? _random.Next(2, 12) : 1)]);
+                var count = _random.Next(1, 8);
+                Desk.AppendOperations([.. Enumerable.Range(0, count).Select(_ => _random.Next(4) == 0 ? _random.Next(2, 12) : 1)]);
                 break;
             case 3 or 4:
                 Note(Desk.Start(Terms()));

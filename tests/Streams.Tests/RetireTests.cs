@@ -130,7 +130,7 @@ public sealed class RetireTests
                     house.Participants.Sweep();
             },
             TestContext.Current.CancellationToken);
-        const int participants = 4_000;
+        const int participants = 20_000;
         for (var i = 0; i < participants; i++)
         {
             await house.LoadAsync(Ispb.Parse($"{i:D8}"));

@@ -98,6 +98,20 @@ public sealed class SubmissionTests
         Assert.Equal(4, replies.SelectMany(reply => reply.ResourceIds).Distinct().Count());
     }
 
+    [Fact]
+    public async Task A_submission_that_repeats_itself_and_waits_for_another_is_answered()
+    {
+        using var house = await House.OpenAsync();
+        house.Store.HoldCommits = true;
+        var first = house.Append(Letter.New("M1"));
+        var second = house.Append(Letter.New("M2"), Letter.New("M2"), Letter.New("M1"));
+        house.Store.HoldCommits = false;
+        house.Store.ReleaseCommits();
+        var (one, two) = (await first, await second);
+        Assert.Equal(AppendStatus.Stored, two.Status);
+        Assert.Equal([two.ResourceIds[0], two.ResourceIds[0], one.ResourceIds[0]], two.ResourceIds);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+
+namespace PixStream.Standalone.Tests;
+
+/// <summary>Nothing but this machine reaches the process, while it asks nobody for credentials.</summary>
+public sealed class ListenAddressesTests
+{
+    [Theory]
+    [InlineData("http://127.0.0.1:8080")]
+    [InlineData("http://127.0.0.2:0")]
+    [InlineData("http://localhost:8080")]
+    [InlineData("http://LOCALHOST")]
+    [InlineData("http://[::1]:8080")]
+    [InlineData("https://127.0.0.1:8443")]
+    [InlineData("http://unix:/tmp/pixstream.sock")]
+    [InlineData("http://127.0.0.1:8080; http://[::1]:8081")]
+    public void Loopback_is_listened_to(string urls) => ListenAddresses.UseLoopbackOnly(Builder("urls", urls));
+
+    [Theory]
+    [InlineData("http://0.0.0.0:8080")]
+    [InlineData("http://[::]:8080")]
+    [InlineData("http://*:8080")]
+    [InlineData("http://+:8080")]
+    [InlineData("http://10.0.0.1:8080")]
+    [InlineData("http://127.0.0.1.example:8080")]
+    [InlineData("http://localhost.:8080")]
+    [InlineData("http://[::ffff:10.0.0.1]:8080")]
+    [InlineData("http://127.0.0.1:8080;http://0.0.0.0:8081")]
+    [InlineData("http://127.0.0.1:65536")]
+    [InlineData("127.0.0.1:8080")]
+    [InlineData("8080")]
+    public void Anything_else_is_refused_by_name(string urls)
+    {
+        var wrong = Assert.Throws<SettingException>(() => ListenAddresses.UseLoopbackOnly(Builder("urls", urls)));
+        Assert.Contains("--urls", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains(StandaloneHost.DefaultUrl, wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("z")]
+    public void Every_endpoint_of_the_configuration_is_looked_at(string name)
+    {
+        var builder = Builder("Kestrel:Endpoints:m:Url", "http://127.0.0.1:1");
+        builder.Configuration[$"Kestrel:Endpoints:{name}:Url"] = "http://0.0.0.0:2";
+        var wrong = Assert.Throws<SettingException>(() => ListenAddresses.UseLoopbackOnly(builder));
+        Assert.Contains("http://0.0.0.0:2", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_IPv6_address_may_hold_a_loopback_one() =>
+        ListenAddresses.UseLoopbackOnly(Builder("urls", "http://[::ffff:127.0.0.1]:8080"));
+
+    private static WebApplicationBuilder Builder(string name, string value)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection([new(name, value)]);
+        if (name == "urls")
+            builder.WebHost.UseSetting("urls", value);
+        return builder;
+    }
+}
