@@ -14,8 +14,9 @@ public interface IParticipantStore
     ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb);
 
     /// <summary>
-    /// Takes decisions, in order, behind all that were taken before. Returns at once; the task ends when they are durable, and fails with
-    /// <see cref="StoreUnavailableException"/> when they are not or may not be. After a failure the claim is void.
+    /// Takes decisions, in order, behind all that were taken before, and copies the list, which the caller uses again. Returns at once and
+    /// does not throw; the task ends when they are durable, and fails with <see cref="StoreUnavailableException"/> and nothing else when
+    /// they are not or may not be. After a failure the claim is void.
     /// </summary>
     Task Commit(Ispb ispb, long claim, IReadOnlyList<Decision> decisions);
 

@@ -120,7 +120,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         Wake(nowMs, turn);
     }
 
-    /// <summary>Lets parked messages go back to the readers.</summary>
+    /// <summary>Lets parked messages go back to the readers. <see cref="Wake"/> then hands them to those that wait.</summary>
     /// <returns>False if not all of the range is parked.</returns>
     public bool ReleaseParked(SequenceRange range, Turn turn) => DecideParked(range, new ParkedReleased(range), turn);
 
