@@ -4,10 +4,10 @@ namespace PixStream.EndToEnd;
 
 /// <summary>Drains a participant over a connection that breaks all the time, and asks again for what it did not get.</summary>
 internal sealed class DrainReader(
-    Uri address, string participant, IReadOnlyDictionary<string, int> numbers, DrainAuditor auditor, Random random) : IDisposable
+    Uri address, string participant, IReadOnlyDictionary<string, int> numbers, DrainAuditor auditor, Random random, int leaves) : IDisposable
 {
     private RawConnection? _connection;
-    private int _leavesLeft = 2;
+    private int _leavesLeft = leaves;
 
     public async Task DrainAsync()
     {
@@ -64,7 +64,7 @@ internal sealed class DrainReader(
             var doomed = await ConnectAsync();
             await doomed.GetAsync(path, "Accept: multipart/mixed\r\n");
             if (random.Next(2) == 0)
-                await doomed.ReadBytesAsync(random.Next(1, 2_000));
+                await doomed.ReadSomeAsync(random.Next(1, 2_000));
             if (random.Next(2) == 0)
                 doomed.Reset();
             else

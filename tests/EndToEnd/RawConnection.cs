@@ -76,6 +76,9 @@ internal sealed class RawConnection : IDisposable
         }
     }
 
+    /// <summary>Reads what comes next, at most that many bytes.</summary>
+    public async Task ReadSomeAsync(int max) => _ = await _reader.ReadAsync(new byte[max], TestContext.Current.CancellationToken);
+
     /// <summary>Says that nothing more will come; what was asked for can still be read.</summary>
     public void EndSending()
     {
