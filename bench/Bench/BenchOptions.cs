@@ -37,6 +37,9 @@ internal sealed class BenchOptions
 
     public int Rounds => Number("rounds", 5, 1, 1000);
 
+    /// <summary>The three above, in words.</summary>
+    public string Rhythm => $"{Rounds} rounds of {Measured.TotalSeconds} s after {Warmup.TotalSeconds} s";
+
     public int Threads => Number("threads", 1, 1, 64);
 
     public int Senders => Number("senders", 32, 1, 1000);

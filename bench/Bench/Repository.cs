@@ -12,7 +12,8 @@ internal static class Repository
     public static string Describe(string dataDirectory)
     {
         var cpu = File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal)).Split(": ")[1];
-        var memory = long.Parse(File.ReadLines("/proc/meminfo").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        var total = File.ReadLines("/proc/meminfo").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        var memory = long.Parse(total, CultureInfo.InvariantCulture);
         var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
         var date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
         var changed = Git("status", "--porcelain", "--", "src", "bench").Length > 0 ? " with changes that are not committed" : "";
@@ -25,7 +26,8 @@ internal static class Repository
 
     private static string Git(params string[] arguments)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var git = Process.Start(start)!;
         return git.StandardOutput.ReadToEnd().Trim();
     }
 

@@ -72,7 +72,8 @@ internal sealed class Workbench : IDisposable
     /// <summary>Starts a Redis that flushes its append-only file before it answers; null where there is none on the PATH.</summary>
     public static ServerProcess? StartRedis(string directory)
     {
-        var file = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(path => Path.Combine(path, "redis-server")).FirstOrDefault(File.Exists);
+        var places = Environment.GetEnvironmentVariable("PATH")!.Split(':');
+        var file = places.Select(path => Path.Combine(path, "redis-server")).FirstOrDefault(File.Exists);
         if (file is null)
             return null;
         var port = ServerProcess.FreePort();
@@ -125,7 +126,7 @@ internal sealed class Workbench : IDisposable
             return _standalone = Path.GetFullPath(given);
         var target = NewDirectory("standalone");
         Say("Publishing src/Standalone …");
-        Run("dotnet", ["publish", "-c", "Release", Path.Combine(Repository.Root, "src", "Standalone"), "-o", target, "-v", "q", "--nologo"], Repository.Root);
+        Run("dotnet", ["publish", "-c", "Release", "src/Standalone", "-o", target, "-v", "q", "--nologo"], Repository.Root);
         return _standalone = target;
     }
 

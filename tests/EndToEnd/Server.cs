@@ -102,6 +102,13 @@ internal sealed partial class Server : IAsyncDisposable
 
     public Client Connect() => new(Address);
 
+    /// <summary>Says why it is gone, where a test would only find that nobody answers.</summary>
+    public void ExpectRunning()
+    {
+        if (_process.HasExited)
+            throw new InvalidOperationException($"The server ended with {_process.ExitCode}: {Errors}\n{string.Join('\n', _output.TakeLast(20))}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!Running.TryRemove(_process, out _))

@@ -10,7 +10,15 @@ public sealed class SharedServer : IAsyncLifetime
     private Server _server = null!;
     private static int _participants;
 
-    internal Client Client { get; private set; } = null!;
+    internal Client Client
+    {
+        get
+        {
+            _server.ExpectRunning();
+            return field;
+        }
+        private set;
+    } = null!;
 
     internal Uri Address => _server.Address;
 
@@ -29,7 +37,6 @@ public sealed class SharedServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        Client?.Dispose();
         if (_server is not null)
             await _server.DisposeAsync();
         _data.Dispose();

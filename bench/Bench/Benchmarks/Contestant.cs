@@ -27,12 +27,15 @@ internal sealed class Contestant(string name, Func<Tally> round)
 
     public Spread Of(Func<Tally, double> figure) => new(_tallies.Select(figure));
 
-    /// <summary>A B C A B C …, so that a slow minute of the machine hits all of them.</summary>
+    /// <summary>
+    /// A B C, B C A, C A B …: a slow minute of the machine hits all of them, and nobody always comes after the same other one.
+    /// </summary>
     public static void Alternate(int rounds, params Contestant[] contestants)
     {
         for (var number = 1; number <= rounds; number++)
-            foreach (var contestant in contestants)
+            for (var turn = 0; turn < contestants.Length; turn++)
             {
+                var contestant = contestants[(number - 1 + turn) % contestants.Length];
                 OtherLoad.Sample();
                 var tally = contestant.Play();
                 Workbench.Say(

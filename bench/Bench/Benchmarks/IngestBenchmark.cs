@@ -26,8 +26,8 @@ internal static class IngestBenchmark
         var options = bench.Options;
         report.Title(
             "Ingest: durable messages in",
-            $"{options.Senders} senders, multiparts of {MultipartMessages} messages of {Envelope.Length} bytes; {options.Rounds} rounds of "
-            + $"{options.Measured.TotalSeconds} s after {options.Warmup.TotalSeconds} s, fresh servers, taking turns. Median (min–max). Target: ratio ≥ 0.50.");
+            $"{options.Senders} senders, multiparts of {MultipartMessages} messages of {Envelope.Length} bytes; {options.Rhythm}, "
+            + "fresh servers, taking turns. Median (min–max). Target: ratio ≥ 0.50.");
         var reference = new Contestant("sequential writes, group fdatasync", () => OfWriter(bench));
         var bare = new Contestant("the same writer behind a bare Kestrel", () => OfBare(bench));
         var together = new Contestant("PixStream, a multipart for one participant", () => OfPixStream(bench, destinations: 1));

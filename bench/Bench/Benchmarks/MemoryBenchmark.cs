@@ -43,7 +43,8 @@ internal static class MemoryBenchmark
 
         report.Title(
             "Memory: unread messages",
-            $"{messages:N0} unread messages of {Envelope.Length} bytes; {options.Rounds} rounds. Median (min–max), MiB. Target: < 1,024, payloads on disk.");
+            $"{messages:N0} unread messages of {Envelope.Length} bytes; {options.Rounds} rounds. Median (min–max), MiB. "
+            + "Target: < 1,024, payloads on disk.");
         report.Table(
             ["when", "resident (< 1,024)", "managed, in use", "managed, committed"],
             stages.Select(stage => (string[])

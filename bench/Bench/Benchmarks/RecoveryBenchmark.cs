@@ -38,8 +38,8 @@ internal static class RecoveryBenchmark
         var bytes = Directory.EnumerateFiles(journal).Sum(file => new FileInfo(file).Length);
         report.Title(
             "Recovery: start after kill -9",
-            $"{messages:N0} unread messages of {Envelope.Length} bytes and what {Readers} readers and senders add in {LoadFor.TotalSeconds} s before each kill; "
-            + $"{bytes / 1e9:F1} GB on disk; {options.Rounds} rounds. Median (min–max). Target: < 3 s.");
+            $"{messages:N0} unread messages of {Envelope.Length} bytes and what {Readers} readers and senders add in {LoadFor.TotalSeconds} s before "
+            + $"each kill; {bytes / 1e9:F1} GB on disk; {options.Rounds} rounds. Median (min–max). Target: < 3 s.");
         report.Table(
             ["files in the page cache", "exec to ready, s (< 3)"],
             [["yes", new Spread(warm).Fixed(2)], ["no (drop_caches)", cold.Count > 0 ? new Spread(cold).Fixed(2) : "skipped: needs root"]]);

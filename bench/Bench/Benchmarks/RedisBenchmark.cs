@@ -26,7 +26,7 @@ internal static class RedisBenchmark
         var options = bench.Options;
         report.Title(
             "Redis Streams: the same batches, the same payloads",
-            $"appendfsync always on both sides; {options.Rounds} rounds of {options.Measured.TotalSeconds} s after {options.Warmup.TotalSeconds} s, "
+            $"appendfsync always on both sides; {options.Rhythm}, "
             + "each with fresh servers, taking turns. Median (min–max). Target: ratio ≥ 1.5 in both.");
         var directory = bench.NewDirectory("redis-probe");
         using (var probe = Workbench.StartRedis(directory))

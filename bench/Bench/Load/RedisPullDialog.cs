@@ -10,7 +10,8 @@ internal sealed class RedisPullDialog(string key, string consumer, byte[]? paylo
 {
     private const int BatchMessages = 10;
 
-    private static readonly byte[][] ArrayHeads = [.. Enumerable.Range(0, 4 + BatchMessages).Select(count => Encoding.ASCII.GetBytes($"*{count}\r\n"))];
+    private static readonly byte[][] ArrayHeads =
+        [.. Enumerable.Range(0, 4 + BatchMessages).Select(count => Encoding.ASCII.GetBytes($"*{count}\r\n"))];
 
     private readonly byte[] _read = RedisCommand.Of("XREADGROUP", "GROUP", RedisCommand.Group, consumer, "COUNT", "10", "STREAMS", key, ">");
     private readonly byte[] _add = payload is null ? [] : RedisCommand.Repeated(RedisCommand.Add(key, payload), BatchMessages);
