@@ -31,7 +31,8 @@ internal static class LatencyBenchmark
         report.Title(
             "Latency: publish to waiting reader, idle server",
             $"{options.Rounds} rounds of {count} messages of {Envelope.Length} bytes, one at a time, {QuietMs} ms of silence before each; "
-            + "then as many flushes, with the same pauses. Median of the rounds (min–max), ms. Targets: p50 ≤ 3 ×, p99 ≤ 10 × one fdatasync.");
+            + "then as many flushes, with the same pauses. Median of the rounds (min–max), ms. "
+            + "Targets: p50 ≤ 3 ×, p99 ≤ 10 × one fdatasync.");
         var publish = new List<Histogram>();
         var preallocated = new List<Histogram>();
         var appended = new List<Histogram>();

@@ -34,7 +34,8 @@ internal static class LayersBenchmark
         report.Title(
             "Layers: HTTP ≤ participant ≤ store ≤ disk",
             $"Pulls of 10 messages of {Envelope.Length} bytes, {options.Rhythm} (below HTTP {Measured(bench).TotalSeconds} s after "
-            + $"{Warmup(bench).TotalSeconds} s), taking turns. Median (min–max). Below HTTP there is no load generator: the layers have the cores to themselves.");
+            + $"{Warmup(bench).TotalSeconds} s), taking turns. Median (min–max). Below HTTP there is no load generator: "
+            + "the layers have the cores to themselves.");
         var rows = new List<string[]>();
         var notes = new List<string>();
         foreach (var readers in options.Readers(64, 256))

@@ -1,13 +1,22 @@
 namespace PixStream.Bench.Measures;
 
 /// <summary>Writes the tables, as Markdown, to standard output and, if wanted, behind what a file holds.</summary>
-internal sealed class Report(string? path)
+internal sealed class Report
 {
+    private readonly string? _path;
+
+    public Report(string? path)
+    {
+        _path = path;
+        if (path is not null)
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
     public void Line(string line)
     {
         Console.WriteLine(line);
-        if (path is not null)
-            File.AppendAllText(path, line + "\n");
+        if (_path is not null)
+            File.AppendAllText(_path, line + "\n");
     }
 
     public void Title(string title, string how)
