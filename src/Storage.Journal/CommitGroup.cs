@@ -10,7 +10,7 @@ internal sealed class CommitGroup
     private const int CapacityKept = 8 << 20;
 
     private byte[] _buffer = new byte[CapacityMin];
-    private TaskCompletionSource _done = New();
+    private CommitWaiters _waiters = new();
 
     /// <summary>Where each decision went.</summary>
     internal readonly record struct Entry(JournaledParticipant Participant, Decision Decision, int Offset, int Length);
@@ -23,9 +23,6 @@ internal sealed class CommitGroup
     public int Records { get; private set; }
 
     public bool IsEmpty => Records == 0;
-
-    /// <summary>Ends when the group is durable, or fails.</summary>
-    public Task Done => _done.Task;
 
     public void Add(JournaledParticipant participant, Decision decision)
     {
@@ -63,23 +60,22 @@ internal sealed class CommitGroup
         return _buffer.AsSpan(0, Length);
     }
 
-    /// <summary>Tells all that wait, and empties the group for another use.</summary>
-    public void Complete(StoreUnavailableException? failure)
+    /// <summary>Ends when the group is durable, or fails.</summary>
+    public Task Join() => _waiters.Join();
+
+    /// <summary>Empties the group for another use.</summary>
+    /// <returns>Those that waited for it, to be told.</returns>
+    public CommitWaiters Empty()
     {
-        var done = _done;
+        var waiters = _waiters;
+        _waiters = new CommitWaiters();
         Entries.Clear();
         Records = 0;
         Length = BlockHeader.Size;
-        _done = New();
         if (_buffer.Length > CapacityKept)
             _buffer = new byte[CapacityMin];
-        if (failure is null)
-            done.SetResult();
-        else
-            done.SetException(failure);
+        return waiters;
     }
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Advance(int size)
     {

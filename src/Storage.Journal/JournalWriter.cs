@@ -67,7 +67,7 @@ internal sealed partial class JournalWriter(
                 return participant.LastCommit;
             for (var i = 0; i < decisions.Count; i++)
                 _filling.Add(participant, decisions[i]);
-            done = participant.LastCommit = _filling.Done;
+            done = participant.LastCommit = _filling.Join();
             if (_working)
                 return done;
             _working = true;
@@ -113,22 +113,24 @@ internal sealed partial class JournalWriter(
                 (_filling, _spare) = (_spare, group);
         }
 
+        CommitWaiters? durable = null;
         if (_failure is not null)
             TryRepair();
         else if (!group.IsEmpty)
-            Write(group);
+            durable = Write(group);
 
+        bool again;
         lock (_gate)
         {
-            _working = !_filling.IsEmpty;
-            if (!_working)
-            {
+            again = _working = !_filling.IsEmpty;
+            if (!again)
                 Monitor.PulseAll(_gate);
-                return;
-            }
         }
 
-        WorkArrived();
+        // First the next flush, which another thread can wait for meanwhile; then those that waited for this one.
+        if (again)
+            WorkArrived();
+        durable?.Tell(null);
     }
 
     /// <summary>Takes no more commits, and waits until what was taken is written.</summary>
@@ -152,7 +154,8 @@ internal sealed partial class JournalWriter(
                     $"A message of {message.Payload.Length} bytes does not fit a record of {RecordPosition.LengthMax}.", nameof(decisions));
     }
 
-    private void Write(CommitGroup group)
+    /// <returns>Those that wait for it; null where it failed and they were told.</returns>
+    private CommitWaiters? Write(CommitGroup group)
     {
         var started = time.GetTimestamp();
         using var activity = JournalInstruments.Activities.StartActivity("pixstream.journal.commit");
@@ -171,7 +174,7 @@ internal sealed partial class JournalWriter(
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             Fail(group, failure);
-            return;
+            return null;
         }
 
         foreach (var entry in group.Entries)
@@ -180,7 +183,7 @@ internal sealed partial class JournalWriter(
         JournalInstruments.Committed(group.Entries.Count, group.Length, time.GetElapsedTime(started));
         if (_end.Offset > _segmentLimit / 2)
             preparer.PrepareNext();
-        group.Complete(null);
+        return group.Empty();
     }
 
     private void WriteSeal(IJournalFile file, long offset)
@@ -223,11 +226,11 @@ internal sealed partial class JournalWriter(
         }
 
         instruments.CommitFailed(failure);
-        group.Complete(failure);
+        group.Empty().Tell(failure);
         if (waiting != _filling)
         {
             _spare = waiting;
-            waiting.Complete(failure);
+            waiting.Empty().Tell(failure);
         }
     }
 

@@ -41,6 +41,15 @@ internal sealed class MessageIdIndex
 
     public void Add(ulong hash, RecordPosition position) => ShardOf(hash).Add(hash, position);
 
+    /// <summary>Makes room for this many entries more, so that adding them does not grow the shards step by step.</summary>
+    public void MakeRoom(long count)
+    {
+        // A tenth more than the average: hashes do not spread quite evenly.
+        var perShard = (int)Math.Min(count / ShardCount * 11 / 10, 1 << 29);
+        foreach (var shard in _shards)
+            shard.MakeRoom(perShard);
+    }
+
     /// <summary>Adds to <paramref name="found"/> the records whose name has this hash, in no order.</summary>
     public void Find(ulong hash, List<RecordPosition> found) => ShardOf(hash).Find(hash, found);
 
@@ -95,21 +104,27 @@ internal sealed class MessageIdIndex
                 }
         }
 
-        private void Rebuild()
+        public void MakeRoom(int count)
         {
-            var live = 0;
+            lock (_gate)
+                if ((_used + count + 1L) * 4 > _slots.Length * 3L)
+                    Rebuild(_used + count);
+        }
+
+        private void Rebuild(int wanted = 0)
+        {
+            var live = new List<(ulong Hash, ulong Position)>(_used);
             foreach (var slot in _slots)
                 if (slot.Position != 0 && !isExpired(new RecordPosition(slot.Position).Segment))
-                    live++;
+                    live.Add(slot);
             var capacity = CapacityMin;
-            while ((live + 1) * 2 > capacity)
+            while (Math.Max((live.Count + 1L) * 2, (wanted + 1L) * 4 / 3) > capacity)
                 capacity *= 2;
             var fresh = new (ulong Hash, ulong Position)[capacity];
-            foreach (var slot in _slots)
-                if (slot.Position != 0 && !isExpired(new RecordPosition(slot.Position).Segment))
-                    Put(fresh, slot.Hash, slot.Position);
+            foreach (var slot in live)
+                Put(fresh, slot.Hash, slot.Position);
             _slots = fresh;
-            _used = live;
+            _used = live.Count;
         }
 
         private static void Put((ulong Hash, ulong Position)[] slots, ulong hash, ulong position)

@@ -79,6 +79,8 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
         }
 
         var recovered = ReadLast(journal);
+        var named = segments[..^1].Where(IsWithinNameWindow).Sum(segment => SegmentIndex.CountAtMost(disk, segment.Number));
+        journal.Names.MakeRoom(named + journal.Last.Entries.Count);
         foreach (var segment in segments.AsSpan(..^1))
             AddFinished(journal, segment);
         AddEntries(journal, CollectionsMarshal.AsSpan(journal.Last.Entries), withNames: true);
@@ -177,7 +179,7 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
 
     private void AddFinished(Journal journal, Segment segment)
     {
-        var withNames = segment.ClosedAtMs >= (time.GetUtcNow() - Journal.NameWindow).ToUnixTimeMilliseconds();
+        var withNames = IsWithinNameWindow(segment);
         bool IsWanted(SegmentSpan span) =>
             withNames || (journal.Participants.TryGetValue(span.Ispb, out var known) && known.State.LowestUnconfirmed <= span.Last);
 
@@ -190,6 +192,9 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
 
         AddEntries(journal, entries, withNames);
     }
+
+    private bool IsWithinNameWindow(Segment segment) =>
+        segment.ClosedAtMs >= (time.GetUtcNow() - Journal.NameWindow).ToUnixTimeMilliseconds();
 
     private void TryIndex(Segment segment, SegmentEntry[] entries)
     {

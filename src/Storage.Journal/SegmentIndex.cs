@@ -87,6 +87,20 @@ internal static class SegmentIndex
         }
     }
 
+    /// <summary>How many messages the segment holds at most, judged by the size of its index; 0 where there is none.</summary>
+    public static long CountAtMost(IJournalDisk disk, uint segment)
+    {
+        try
+        {
+            using var file = disk.Open(NameOf(segment));
+            return file.Length / 32;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        }
+    }
+
     public static string NameOf(uint segment) => $"{segment:D10}.idx";
 
     /// <summary>Number of the segment whose index has this file name; null where it is no index's name.</summary>
