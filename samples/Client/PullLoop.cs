@@ -30,8 +30,9 @@ internal sealed class PullLoop(HttpClient http, string ispb, Inbox inbox, int st
             }
             catch (Exception lost) when (lost is HttpRequestException or IOException or TaskCanceledException)
             {
-                // The answer was lost, not the batch: the same token gives the same bytes.
-                Console.WriteLine($"{lost.Message} The same token is pulled again.");
+                // The answer was lost, not the batch: the same token gives the same bytes. A lost start opens a second stream, and what
+                // the first one held comes back after the idle time.
+                Console.WriteLine($"{lost.Message} Trying again.");
                 await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, CancellationToken.None);
             }
         }

@@ -14,7 +14,7 @@ internal sealed record Problem(int Status, string Name, string Title)
 internal readonly record struct Refusal(Problem Problem, string Detail);
 
 /// <summary>
-/// All refusals there are, in the order in which they take precedence. Adding one: a line here, one in <see cref="All"/>, and its
+/// All refusals there are, in the order of docs/reference/refusals.md. Adding one: a line here, one in <see cref="All"/>, and its
 /// name in docs/reference/openapi.json, which a test compares.
 /// </summary>
 internal static class Problems

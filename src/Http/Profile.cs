@@ -6,7 +6,7 @@ internal enum Profile : byte
     /// <summary>Bacen's: XML, <c>PI-Pull-Next</c>.</summary>
     Spi = 1,
 
-    /// <summary>The public challenge's: JSON, <c>Pull-Next</c>.</summary>
+    /// <summary>The simpler one: JSON, <c>Pull-Next</c>.</summary>
     Json = 2,
 }
 

@@ -6,7 +6,7 @@ namespace PixStream.Http;
 
 /// <summary>
 /// Stands around every endpoint: counts what it answers, and turns what it throws into a clean answer. An exception is a bug or
-/// failed I/O; expected refusals never come this way.
+/// failed I/O; refusals of ours never come this way, only those of the server itself (a body too large, too slow, or broken).
 /// </summary>
 internal sealed partial class RequestGuard(Refusals refusals, HttpInstruments instruments, ILogger<RequestGuard> logger)
 {

@@ -36,7 +36,7 @@ internal sealed partial class JournalWriter(
     private bool _stopping;
 
     /// <summary>
-    /// Called when <see cref="Work"/> has something to do, and not again before that was done. The work goes behind what runs
+    /// Called when <see cref="Work"/> has something to do, and not again before that was written. The work goes behind what runs
     /// already, so that requests that are on their way in share the flush.
     /// </summary>
     public Action WorkArrived { get; init; } = static () => { };
@@ -102,7 +102,10 @@ internal sealed partial class JournalWriter(
         }
     }
 
-    /// <summary>Writes and flushes what waits; after a failure, tries to repair. Called by one thread at a time.</summary>
+    /// <summary>
+    /// Writes and flushes what waits; after a failure, tries to repair. One call writes at a time; the next may begin while this one still
+    /// tells its waiters.
+    /// </summary>
     public void Work()
     {
         CommitGroup group;

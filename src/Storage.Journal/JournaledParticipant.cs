@@ -18,6 +18,6 @@ internal sealed class JournaledParticipant(ParticipantState state)
     /// <summary>Ends when all commits taken so far are durable and in <see cref="State"/>, or failed. Guarded by the writer.</summary>
     public Task LastCommit { get; set; } = Task.CompletedTask;
 
-    /// <summary>Whether there is anything that a restart would have to know.</summary>
+    /// <summary>Whether there is nothing that a restart would have to know.</summary>
     public bool IsBlank => State.LastSequence == 0 && State.Streams.Count == 0;
 }

@@ -15,6 +15,7 @@ internal readonly record struct RecordPosition(ulong Word)
     public const long OffsetMax = ((1L << 29) - 1) * OffsetUnit;
 
     private const int OffsetUnit = 8;
+
     /// <summary>Lengths are kept in units of this many bytes.</summary>
     public const int LengthUnit = 128;
 

@@ -25,7 +25,7 @@ internal sealed class Segment(IJournalDisk disk, SegmentHeader header) : IDispos
     public List<SegmentEntry> Entries { get; } = [];
 
     /// <summary>Opened when it is first needed: there can be thousands of segments that nobody reads.</summary>
-    /// <exception cref="ObjectDisposedException">Retention has removed it.</exception>
+    /// <exception cref="ObjectDisposedException">Retention has removed it, or the store is closed.</exception>
     public IJournalFile File
     {
         get

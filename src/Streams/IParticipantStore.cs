@@ -14,10 +14,11 @@ public interface IParticipantStore
     ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb);
 
     /// <summary>
-    /// Takes decisions, in order, behind all that were taken before, and copies the list, which the caller uses again. Returns at once and
-    /// does not throw; the task ends when they are durable, and fails with <see cref="StoreUnavailableException"/> and nothing else when
+    /// Takes decisions, in order, behind all that were taken before, and copies the list, which the caller uses again. Returns at once;
+    /// the task ends when they are durable, and fails with <see cref="StoreUnavailableException"/> and nothing else when
     /// they are not or may not be. After a failure the claim is void.
     /// </summary>
+    /// <exception cref="ArgumentException">A message is larger than the store takes at all: the caller has a limit to check.</exception>
     Task Commit(Ispb ispb, long claim, IReadOnlyList<Decision> decisions);
 
     /// <summary>Reads the messages of a batch. Null where one of them is confirmed by now and out of reach.</summary>
@@ -27,6 +28,7 @@ public interface IParticipantStore
     /// <summary>
     /// Finds the newest durable message that the sender named so. A store may forget it after <see cref="MessageIds.Window"/>.
     /// </summary>
+    /// <exception cref="CorruptStoreException">What lies there is not what was written.</exception>
     ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr);
 }
 

@@ -28,7 +28,7 @@ public interface IParticipants
     /// <summary>From now on no pull waits, and those that wait are answered as if their time had passed: the process is draining.</summary>
     void EndWaits();
 
-    /// <summary>Whether decisions can be made durable now. False: everything is answered with <c>Unavailable</c>.</summary>
+    /// <summary>Whether decisions can be made durable now. False: what needs one is answered with <c>Unavailable</c>.</summary>
     bool IsAvailable { get; }
 }
 

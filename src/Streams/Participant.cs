@@ -33,8 +33,12 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
 
     private long IdleTimeoutMs { get; } = (long)rules.IdleTimeout.TotalMilliseconds;
 
-    /// <summary>A request that the cap may count begins. Ended by <see cref="EndRequest"/>.</summary>
-    public void BeginRequest() => _inFlight++;
+    /// <summary>A start or pull begins. Ended by <see cref="EndRequest"/>, where the cap counts requests.</summary>
+    public void BeginRequest()
+    {
+        if (rules.CapCounts == CapCounts.InFlightRequests)
+            _inFlight++;
+    }
 
     public void EndRequest() => _inFlight--;
 
@@ -211,9 +215,8 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         step == stream.Step || (step == stream.Step + 1 && stream.Outstanding is not null);
 
     private bool IsOverCap(bool forStart) =>
-        rules.CapCounts == CapCounts.InFlightRequests
-            ? _inFlight > rules.MaxStreams || (forStart && state.Streams.Count >= rules.OpenStreamsMax)
-            : forStart && state.Streams.Count >= rules.MaxStreams;
+        (rules.CapCounts == CapCounts.InFlightRequests && _inFlight > rules.MaxStreams)
+        || (forStart && state.Streams.Count >= rules.OpenStreamsMax);
 
     private PullOutcome StreamLimit(long nowMs)
     {

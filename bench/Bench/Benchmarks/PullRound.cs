@@ -8,7 +8,7 @@ namespace PixStream.Bench.Benchmarks;
 /// <summary>One round of pulls against one server that was just started.</summary>
 internal static class PullRound
 {
-    /// <summary>Pulls a second that the backlog must outlast. More than the machine of the targets can do.</summary>
+    /// <summary>Pulls a second that the backlog must outlast. More than two cores can do.</summary>
     private const int PullsASecondMax = 60_000;
 
     /// <summary>Readers are not equally fast; this much more than the average is there for each.</summary>

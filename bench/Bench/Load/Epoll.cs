@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace PixStream.Bench.Load;
 
-/// <summary>Waits for many sockets at once. Linux only, as the targets are.</summary>
+/// <summary>Waits for many sockets at once. Linux only.</summary>
 internal sealed class Epoll : IDisposable
 {
     private const int EventsMax = 512;

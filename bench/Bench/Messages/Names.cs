@@ -5,7 +5,7 @@ namespace PixStream.Bench.Messages;
 /// <summary>Who is who in a benchmark.</summary>
 internal static class Names
 {
-    /// <summary>Participants that the load is spread over, as many as the targets say.</summary>
+    /// <summary>Participants that the load is spread over.</summary>
     public const int Participants = 200;
 
     /// <summary>The sender of what is preloaded; its messages have numbers of their own.</summary>

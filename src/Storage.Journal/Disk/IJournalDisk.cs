@@ -20,7 +20,7 @@ internal interface IJournalDisk : IDisposable
     void Delete(string name);
 }
 
-/// <summary>One file of a journal. All members but <see cref="Read"/> belong to one thread.</summary>
+/// <summary>One file of a journal. All members but <see cref="Read"/> are used by one thread at a time.</summary>
 internal interface IJournalFile : IDisposable
 {
     long Length { get; }

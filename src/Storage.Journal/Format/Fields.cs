@@ -50,8 +50,6 @@ internal ref struct FieldReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _bytes = bytes;
 
-    public readonly ReadOnlySpan<byte> Rest => _bytes;
-
     public byte Byte() => Next(1)[0];
 
     public ushort UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Next(2));
