@@ -8,6 +8,9 @@ namespace PixStream.Storage.Journal;
 /// <summary>What memory holds of a journal: its segments, where each participant stands, and where the messages lie.</summary>
 internal sealed class Journal
 {
+    /// <summary>A little more than the 24 hours that the rules ask for.</summary>
+    private static readonly TimeSpan NameWindow = TimeSpan.FromHours(25);
+
     private readonly TimeProvider _time;
 
     public Journal(IJournalDisk disk, UInt128 key, TimeProvider time)
@@ -16,7 +19,7 @@ internal sealed class Journal
         Key = key;
         _time = time;
         Seed = new SegmentHeader(0, key, 0, 0).Seed;
-        Names = new MessageIdIndex(key, IsPastWindow);
+        Names = new MessageIdIndex(key, IsPastNameWindow);
     }
 
     public IJournalDisk Disk { get; }
@@ -70,10 +73,9 @@ internal sealed class Journal
         segment.Entries.Add(new SegmentEntry(participant.State.Ispb.Word, accepted.Sequence, hash, position.Word));
     }
 
-    private bool IsPastWindow(uint number) =>
-        !Segments.TryGetValue(number, out var segment)
-        || (segment.ClosedAtMs != long.MaxValue && segment.ClosedAtMs < (_time.GetUtcNow() - NameWindow).ToUnixTimeMilliseconds());
+    /// <summary>Whether nobody asks for the names in the segment any more. Never while it is written to.</summary>
+    public bool IsPastNameWindow(Segment segment) =>
+        segment.ClosedAtMs < (_time.GetUtcNow() - NameWindow).ToUnixTimeMilliseconds();
 
-    /// <summary>A little more than the 24 hours that the rules ask for.</summary>
-    public static TimeSpan NameWindow { get; } = TimeSpan.FromHours(25);
+    private bool IsPastNameWindow(uint number) => !Segments.TryGetValue(number, out var segment) || IsPastNameWindow(segment);
 }

@@ -172,7 +172,7 @@ internal sealed partial class JournalWriter(
             file.Write(_end.Offset, block);
             if (flush == FlushMode.Always)
                 file.Flush();
-            WriteSeal(file, _end.Offset + block.Length);
+            WriteSeal(file, _end.Offset + block.Length, _end.NextBlock);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -189,10 +189,10 @@ internal sealed partial class JournalWriter(
         return group.Empty();
     }
 
-    private void WriteSeal(IJournalFile file, long offset)
+    private void WriteSeal(IJournalFile file, long offset, ulong block)
     {
         Span<byte> seal = stackalloc byte[Seal.Size];
-        new Seal((uint)offset, _end.NextBlock, journal.Last.Number).Write(seal, journal.Seed);
+        new Seal((uint)offset, block, journal.Last.Number).Write(seal, journal.Seed);
         file.Write(offset, seal);
     }
 
@@ -244,7 +244,9 @@ internal sealed partial class JournalWriter(
             var file = journal.Last.File;
             file.SetLength(_end.Offset);
             file.Flush();
-            WriteSealOf(file);
+            // The last whole block keeps its seal, which the block that failed may have overwritten.
+            WriteSeal(file, _end.Offset, _end.NextBlock - 1);
+            file.Flush();
             Roll();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -273,14 +275,5 @@ internal sealed partial class JournalWriter(
         }
 
         WorkArrived();
-    }
-
-    /// <summary>The last whole block keeps its seal, which the block that failed may have overwritten.</summary>
-    private void WriteSealOf(IJournalFile file)
-    {
-        Span<byte> seal = stackalloc byte[Seal.Size];
-        new Seal((uint)_end.Offset, _end.NextBlock - 1, journal.Last.Number).Write(seal, journal.Seed);
-        file.Write(_end.Offset, seal);
-        file.Flush();
     }
 }

@@ -79,7 +79,7 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
         }
 
         var recovered = ReadLast(journal);
-        var named = segments[..^1].Where(IsWithinNameWindow).Sum(segment => SegmentIndex.CountAtMost(disk, segment.Number));
+        var named = segments[..^1].Where(segment => !journal.IsPastNameWindow(segment)).Sum(segment => SegmentIndex.CountAtMost(disk, segment.Number));
         journal.Names.MakeRoom(named + journal.Last.Entries.Count);
         foreach (var segment in segments.AsSpan(..^1))
             AddFinished(journal, segment);
@@ -173,13 +173,15 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
     {
         var message = MessageRecord.Read(body);
         participant.State.ApplyAccepted(message.Sequence, message.Operations);
-        var hash = journal.Names.HashOf(message.Sender, message.BizMsgIdr);
-        segment.Entries.Add(new SegmentEntry(participant.State.Ispb.Word, message.Sequence, hash, position.Word));
+        segment.Entries.Add(EntryOf(journal, participant.State.Ispb.Word, message, position));
     }
+
+    private static SegmentEntry EntryOf(Journal journal, ulong ispb, MessageRecord.View message, RecordPosition position) =>
+        new(ispb, message.Sequence, journal.Names.HashOf(message.Sender, message.BizMsgIdr), position.Word);
 
     private void AddFinished(Journal journal, Segment segment)
     {
-        var withNames = IsWithinNameWindow(segment);
+        var withNames = !journal.IsPastNameWindow(segment);
         bool IsWanted(SegmentSpan span) =>
             withNames || (journal.Participants.TryGetValue(span.Ispb, out var known) && known.State.LowestUnconfirmed <= span.Last);
 
@@ -192,9 +194,6 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
 
         AddEntries(journal, entries, withNames);
     }
-
-    private bool IsWithinNameWindow(Segment segment) =>
-        segment.ClosedAtMs >= (time.GetUtcNow() - Journal.NameWindow).ToUnixTimeMilliseconds();
 
     private void TryIndex(Segment segment, SegmentEntry[] entries)
     {
@@ -221,12 +220,8 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
             {
                 var size = Record.SizeOf(recordBody.Length);
                 if (recordBody[0] == (byte)RecordType.MessageAccepted)
-                {
-                    var message = MessageRecord.Read(recordBody);
-                    var position = RecordPosition.Of(segment.Number, offset, size);
-                    entries.Add(new(word, message.Sequence, journal.Names.HashOf(message.Sender, message.BizMsgIdr), position.Word));
-                }
-
+                    entries.Add(EntryOf(
+                        journal, word, MessageRecord.Read(recordBody), RecordPosition.Of(segment.Number, offset, size)));
                 body = body[size..];
                 offset += size;
             }
