@@ -10,8 +10,11 @@ internal sealed class CommitWaiters
 {
     private const int PartyMax = 16;
 
-    private readonly List<TaskCompletionSource> _parties = [];
+    private readonly List<Party> _parties = [];
     private int _members = PartyMax;
+
+    /// <summary>What they wait for failed; null where it is durable.</summary>
+    public StoreUnavailableException? Failure { get; set; }
 
     /// <summary>One more waits.</summary>
     public Task Join()
@@ -19,31 +22,43 @@ internal sealed class CommitWaiters
         if (_members == PartyMax)
         {
             _members = 0;
-            _parties.Add(new TaskCompletionSource());
+            _parties.Add(new Party());
         }
 
         _members++;
         return _parties[^1].Task;
     }
 
+    /// <summary>The others wait for the same from now on.</summary>
+    public void Add(CommitWaiters others)
+    {
+        _parties.AddRange(others._parties);
+        _members = PartyMax;
+    }
+
     /// <summary>Tells all that what they wait for is durable, or is not. Those of the last party go on before this returns.</summary>
-    public void Tell(StoreUnavailableException? failure)
+    public void Tell(Background background)
     {
         for (var i = 0; i < _parties.Count; i++)
         {
-            var isLast = i == _parties.Count - 1;
-            if (isLast)
-                Tell(_parties[i], failure);
+            _parties[i].Failure = Failure;
+            if (i == _parties.Count - 1)
+                _parties[i].Execute();
             else
-                ThreadPool.UnsafeQueueUserWorkItem(static told => Tell(told.Party, told.Failure), (Party: _parties[i], Failure: failure), preferLocal: false);
+                background.Queue(_parties[i]);
         }
     }
 
-    private static void Tell(TaskCompletionSource party, StoreUnavailableException? failure)
+    private sealed class Party : TaskCompletionSource, IThreadPoolWorkItem
     {
-        if (failure is null)
-            party.SetResult();
-        else
-            party.SetException(failure);
+        public StoreUnavailableException? Failure { get; set; }
+
+        public void Execute()
+        {
+            if (Failure is null)
+                SetResult();
+            else
+                SetException(Failure);
+        }
     }
 }

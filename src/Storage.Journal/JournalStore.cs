@@ -25,6 +25,7 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
     private readonly BatchReader _reader;
     private readonly JournalInstruments _instruments;
     private readonly Retention _retention;
+    private readonly Background _background;
     private volatile bool _closed;
     private int _laps;
 
@@ -32,25 +33,27 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
     /// <exception cref="CorruptStoreException">Something that was durable is damaged or missing.</exception>
     /// <exception cref="IOException">The directory is in use, or cannot be read or written.</exception>
     public JournalStore(JournalOptions options, TimeProvider time, JournalInstruments instruments)
-        : this(new LocalDisk(options.Directory), options, time, instruments)
+        : this(new LocalDisk(options.Directory), options, time, instruments, Background.ThreadPool, new CryptoRandomSource())
     {
     }
 
-    internal JournalStore(IJournalDisk disk, JournalOptions options, TimeProvider time, JournalInstruments instruments)
+    internal JournalStore(
+        IJournalDisk disk, JournalOptions options, TimeProvider time, JournalInstruments instruments, Background background, IRandomSource random)
     {
         _disk = disk;
+        _background = background;
         _instruments = instruments;
-        _preparer = new SegmentPreparer(disk, options.SegmentBytes, instruments);
+        _preparer = new SegmentPreparer(disk, options.SegmentBytes, instruments, background);
         var started = time.GetTimestamp();
         try
         {
-            var recovered = new Recovery(disk, _preparer, instruments, time).Run();
+            var recovered = new Recovery(disk, _preparer, instruments, time, random).Run();
             _journal = recovered.Journal;
             if (recovered.CutBytes > 0)
                 instruments.TailCut(recovered.CutBytes);
-            _writer = new JournalWriter(_journal, recovered.End, _preparer, options.Flush, time, instruments)
+            _writer = new JournalWriter(_journal, recovered.End, _preparer, options.Flush, time, instruments, background)
             {
-                WorkArrived = () => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false),
+                WorkArrived = () => background.Queue(this),
             };
         }
         catch
@@ -70,7 +73,7 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
             (long)time.GetElapsedTime(started).TotalMilliseconds);
     }
 
-    public bool IsAvailable => _writer.Failure is null;
+    public bool IsAvailable => !_closed && _writer.Failure is null;
 
     /// <summary>Messages that were never handed out or came back, of all participants.</summary>
     public long UnreadMessages
@@ -128,10 +131,10 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
     {
         try
         {
-            if (_laps < LapsMax && ThreadPool.PendingWorkItemCount > 0)
+            if (_laps < LapsMax && _background.Waiting > 0)
             {
                 _laps++;
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                _background.Queue(this);
                 return;
             }
 

@@ -15,7 +15,8 @@ internal readonly record struct JournalEnd(long Offset, ulong NextBlock);
 /// neither trusted nor flushed again.
 /// </summary>
 internal sealed partial class JournalWriter(
-    Journal journal, JournalEnd end, SegmentPreparer preparer, FlushMode flush, TimeProvider time, JournalInstruments instruments)
+    Journal journal, JournalEnd end, SegmentPreparer preparer, FlushMode flush, TimeProvider time, JournalInstruments instruments,
+    Background background)
 {
     /// <summary>Bytes that may wait for a flush. More is refused: the disk does not keep up.</summary>
     private const int PendingMax = 256 << 20;
@@ -28,7 +29,6 @@ internal sealed partial class JournalWriter(
     private CommitGroup _spare = new();
     private JournalEnd _end = end;
     private long _segmentLimit = Math.Max(preparer.SegmentBytes, journal.CheckpointEnd * 2);
-    private long _generation = 1;
     private long _lastClaim;
     private StoreUnavailableException? _failure;
     private ITimer? _repair;
@@ -52,14 +52,13 @@ internal sealed partial class JournalWriter(
         Task done;
         lock (_gate)
         {
-            if (_failure is { } failure)
-                return Task.FromException(failure);
-            if (claim != participant.Claim || claim >> 32 != _generation)
+            if (claim == 0 || claim != participant.Claim)
                 return Task.FromException(new StoreUnavailableException("The participant was claimed anew."));
-            if (_stopping || _filling.Length > PendingMax)
+            if (_failure is not null || _stopping || _filling.Length > PendingMax)
             {
+                // The owner has decided what the store never will know of.
                 participant.Claim = 0;
-                return Task.FromException(new StoreUnavailableException(
+                return Task.FromException(_failure ?? new StoreUnavailableException(
                     _stopping ? "The journal is closed." : $"More than {PendingMax} bytes wait for the disk."));
             }
 
@@ -92,13 +91,13 @@ internal sealed partial class JournalWriter(
                 inFlight = participant.LastCommit;
                 if (inFlight.IsCompleted)
                 {
-                    participant.Claim = (_generation << 32) | (uint)++_lastClaim;
+                    participant.Claim = ++_lastClaim;
                     lock (participant.Gate)
                         return new ParticipantClaim(participant.State.Clone(), participant.Claim);
                 }
             }
 
-            await inFlight.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await inFlight.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -116,11 +115,11 @@ internal sealed partial class JournalWriter(
                 (_filling, _spare) = (_spare, group);
         }
 
-        CommitWaiters? durable = null;
+        CommitWaiters? waiters = null;
         if (_failure is not null)
             TryRepair();
         else if (!group.IsEmpty)
-            durable = Write(group);
+            waiters = Write(group);
 
         bool again;
         lock (_gate)
@@ -133,7 +132,7 @@ internal sealed partial class JournalWriter(
         // First the next flush, which another thread can wait for meanwhile; then those that waited for this one.
         if (again)
             WorkArrived();
-        durable?.Tell(null);
+        waiters?.Tell(background);
     }
 
     /// <summary>Takes no more commits, and waits until what was taken is written.</summary>
@@ -157,8 +156,8 @@ internal sealed partial class JournalWriter(
                     $"A message of {message.Payload.Length} bytes does not fit a record of {RecordPosition.LengthMax}.", nameof(decisions));
     }
 
-    /// <returns>Those that wait for it; null where it failed and they were told.</returns>
-    private CommitWaiters? Write(CommitGroup group)
+    /// <returns>Those that wait to be told how it ended.</returns>
+    private CommitWaiters Write(CommitGroup group)
     {
         var started = time.GetTimestamp();
         using var activity = JournalInstruments.Activities.StartActivity("pixstream.journal.commit");
@@ -176,8 +175,7 @@ internal sealed partial class JournalWriter(
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            Fail(group, failure);
-            return null;
+            return Fail(group, failure);
         }
 
         foreach (var entry in group.Entries)
@@ -214,27 +212,33 @@ internal sealed partial class JournalWriter(
         preparer.Index(finished);
     }
 
-    private void Fail(CommitGroup group, Exception cause)
+    /// <returns>Those whose commit fails with it.</returns>
+    private CommitWaiters Fail(CommitGroup group, Exception cause)
     {
         var failure = new StoreUnavailableException($"{journal.Last.Path} cannot be written: {cause.Message}", cause);
         CommitGroup waiting;
         lock (_gate)
         {
             _failure = failure;
-            _generation++;
             waiting = _filling;
+            // Whoever has nothing in the two goes on once the disk does, and notices nothing.
+            foreach (var entry in group.Entries.Concat(waiting.Entries))
+                entry.Participant.Claim = 0;
             if (!waiting.IsEmpty)
                 _filling = group;
             _repair = time.CreateTimer(static writer => ((JournalWriter)writer!).RepairSoon(), this, RepairEvery, RepairEvery);
         }
 
         instruments.CommitFailed(failure);
-        group.Empty().Tell(failure);
+        var waiters = group.Empty();
+        waiters.Failure = failure;
         if (waiting != _filling)
         {
             _spare = waiting;
-            waiting.Empty().Tell(failure);
+            waiters.Add(waiting.Empty());
         }
+
+        return waiters;
     }
 
     private void TryRepair()

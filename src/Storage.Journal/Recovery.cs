@@ -15,7 +15,7 @@ internal sealed record Recovered(Journal Journal, JournalEnd End, long CutBytes)
 /// Reads a journal at start. The last segment begins with a checkpoint of all participants and is read whole; of those before it
 /// only the index files are, and only as far as unread messages and the names of the last day need them.
 /// </summary>
-internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, JournalInstruments instruments, TimeProvider time)
+internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, JournalInstruments instruments, TimeProvider time, IRandomSource random)
 {
     /// <exception cref="CorruptStoreException">Something that was durable is damaged or missing. The message names it.</exception>
     public Recovered Run()
@@ -37,9 +37,7 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
 
     private Recovered Begin()
     {
-        Span<byte> key = stackalloc byte[16];
-        System.Security.Cryptography.RandomNumberGenerator.Fill(key);
-        var journal = new Journal(disk, MemoryMarshal.Read<UInt128>(key), time);
+        var journal = new Journal(disk, new UInt128(random.NextUInt64(), random.NextUInt64()), time);
         var header = new SegmentHeader(1, journal.Key, time.GetUtcNow().ToUnixTimeMilliseconds(), FirstBlock: 1);
         var (segment, end) = preparer.Begin(journal, header);
         journal.Segments[1] = segment;
@@ -108,14 +106,31 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
         if (!scanner.TryNext(out var checkpoint) || !TryReadCheckpoint(journal, checkpoint.Span))
             throw new CorruptStoreException($"{segment.Path} is damaged at offset {SegmentHeader.Size}: its checkpoint is not whole.");
         journal.CheckpointEnd = scanner.End.Offset;
+        var lastBlock = (long)SegmentHeader.Size;
         while (scanner.End is var start && scanner.TryNext(out var body))
+        {
+            lastBlock = start.Offset;
             Replay(journal, segment, body.Span, start.Offset + BlockHeader.Size);
+        }
 
-        // A process that was killed may have left in the operating system's cache alone what was read here and is told from now on.
+        // What was written without a flush (OsCache) is told from now on, too.
         segment.File.Flush();
+        if (!scanner.IsSealed)
+            MakeLast(segment, lastBlock, bytes.AsSpan((int)lastBlock, (int)(scanner.End.Offset - lastBlock)));
         if (!scanner.IsSealed || scanner.TornBytes > 0)
             CutTail(journal, scanner.End, scanner.TornBytes);
         return new Recovered(journal, scanner.End, scanner.TornBytes);
+    }
+
+    /// <summary>
+    /// A block without a seal was perhaps never flushed, and a flush of it may have failed: then the operating system's cache shows it, takes it for
+    /// flushed, and stable storage does not have it. It is read and told from now on, so it is written again.
+    /// </summary>
+    private static void MakeLast(Segment segment, long offset, ReadOnlySpan<byte> block)
+    {
+        segment.File.Write(offset, block);
+        // Before its seal is written, which says that this was done.
+        segment.File.Flush();
     }
 
     /// <summary>

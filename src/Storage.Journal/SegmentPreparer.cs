@@ -8,7 +8,7 @@ namespace PixStream.Storage.Journal;
 /// Makes segments ready: full of zeros before they are used, because a flush into space that was written before is two to three times
 /// as fast as one that makes a file longer; and indexed when they are finished. Both beside the writer, in the background.
 /// </summary>
-internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, JournalInstruments instruments) : IDisposable
+internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, JournalInstruments instruments, Background background) : IDisposable
 {
     /// <summary>The next segment while it has no number.</summary>
     public const string SpareName = "next";
@@ -21,7 +21,7 @@ internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, Journ
     public int SegmentBytes => segmentBytes;
 
     /// <summary>Begins to prepare the next segment, if that has not begun.</summary>
-    public void PrepareNext() => _next ??= Task.Run(Fill);
+    public void PrepareNext() => _next ??= Task.Factory.StartNew(Fill, CancellationToken.None, TaskCreationOptions.DenyChildAttach, background.Scheduler);
 
     /// <summary>Makes the next segment: head, a checkpoint of all participants, and a name once these last.</summary>
     public (Segment Segment, JournalEnd End) Begin(Journal journal, SegmentHeader header)
@@ -78,14 +78,14 @@ internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, Journ
             },
             CancellationToken.None,
             TaskContinuationOptions.None,
-            TaskScheduler.Default);
+            background.Scheduler);
 
     public void Dispose()
     {
         _indexing.Wait();
         if (_next is { } next)
         {
-            next.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+            next.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
             if (next.IsCompletedSuccessfully)
                 next.Result.Dispose();
         }
@@ -113,7 +113,7 @@ internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, Journ
         var file = disk.Create(SpareName);
         try
         {
-            var zeros = new byte[FillStep];
+            var zeros = new byte[Math.Min(FillStep, segmentBytes)];
             for (var at = 0; at < segmentBytes; at += FillStep)
             {
                 file.Write(at, zeros.AsSpan(0, Math.Min(FillStep, segmentBytes - at)));

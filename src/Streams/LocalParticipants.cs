@@ -40,11 +40,11 @@ public sealed class LocalParticipants : IParticipants, IDisposable
         using var activity = StreamsInstruments.Activities.StartActivity("pixstream.append");
         try
         {
-            await _ids.HoldAsync(submission).ConfigureAwait(false);
-            var offender = await _ids.ResolveAsync(submission).ConfigureAwait(false);
+            await _ids.HoldAsync(submission);
+            var offender = await _ids.ResolveAsync(submission);
             if (offender >= 0)
                 return new AppendReply(AppendStatus.DuplicateId, [], offender);
-            await StoreAsync(submission).ConfigureAwait(false);
+            await StoreAsync(submission);
             submission.NameRepeats();
             return new AppendReply(AppendStatus.Stored, submission.Ids);
         }
@@ -76,7 +76,7 @@ public sealed class LocalParticipants : IParticipants, IDisposable
     public async ValueTask<EndReply> EndAsync(Ispb ispb, StreamStep token)
     {
         while (true)
-            if (await Owner(ispb).EndAsync(token).ConfigureAwait(false) is { } reply)
+            if (await Owner(ispb).EndAsync(token) is { } reply)
                 return reply;
     }
 
@@ -128,12 +128,12 @@ public sealed class LocalParticipants : IParticipants, IDisposable
         var storing = new List<Task>(parts.Count);
         foreach (var (ispb, part) in parts)
             storing.Add(StoreAsync(ispb, part));
-        await Task.WhenAll(storing).ConfigureAwait(false);
+        await Task.WhenAll(storing);
     }
 
     private async Task StoreAsync(Ispb ispb, List<(IncomingMessage, ResourceId)> part)
     {
-        while (!await Owner(ispb).AppendAsync(part).ConfigureAwait(false))
+        while (!await Owner(ispb).AppendAsync(part))
         {
             // That owner has retired meanwhile; the next one is there now.
         }

@@ -30,7 +30,7 @@ internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
 
             // Two submissions that each hold what the other wants would wait for ever: let go of everything first.
             Release(submission, i);
-            await holder.Holder.Done.ConfigureAwait(false);
+            await holder.Holder.Done;
             submission.Forget();
             i = -1;
         }
@@ -50,7 +50,7 @@ internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
                 continue;
             }
 
-            if (await store.FindByIdAsync(message.Sender, message.BizMsgIdr).ConfigureAwait(false) is not { } known
+            if (await store.FindByIdAsync(message.Sender, message.BizMsgIdr) is not { } known
                 || time.GetUtcNow() - known.Id.AcceptedAt >= Window)
                 continue;
             if (!message.Payload.Span.SequenceEqual(known.Payload.Span))

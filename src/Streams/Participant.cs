@@ -31,6 +31,9 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         }
     }
 
+    /// <summary>In how long to look for idle streams, at the latest.</summary>
+    public long UntilNextIdleMs(long nowMs) => (NextIdleMs ?? nowMs + IdleTimeoutMs) - nowMs;
+
     private long IdleTimeoutMs { get; } = (long)rules.IdleTimeout.TotalMilliseconds;
 
     /// <summary>A start or pull begins. Ended by <see cref="EndRequest"/>, where the cap counts requests.</summary>
@@ -40,7 +43,12 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
             _inFlight++;
     }
 
-    public void EndRequest() => _inFlight--;
+    /// <summary>It is answered, or its answer is a refusal.</summary>
+    public void EndRequest()
+    {
+        if (rules.CapCounts == CapCounts.InFlightRequests)
+            _inFlight--;
+    }
 
     /// <summary>Everybody was just seen: after a restart no stream may be called idle for the time in which nobody could pull.</summary>
     public void Resume(long nowMs)
@@ -220,7 +228,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
 
     private PullOutcome StreamLimit(long nowMs)
     {
-        var untilIdleMs = rules.CapCounts == CapCounts.OpenStreams ? (NextIdleMs ?? nowMs + IdleTimeoutMs) - nowMs : 1000;
+        var untilIdleMs = rules.CapCounts == CapCounts.OpenStreams ? UntilNextIdleMs(nowMs) : 1000;
         return new PullOutcome(PullDecision.StreamLimit, RetryAfterMs: Math.Max(1, untilIdleMs));
     }
 

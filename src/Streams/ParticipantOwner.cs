@@ -38,7 +38,7 @@ public sealed class ParticipantOwner(
                 participant.Append(message, id, owner._turn);
             participant.Wake(owner.NowMs, owner._turn);
             return true;
-        }).ConfigureAwait(false);
+        });
 
     /// <inheritdoc cref="IParticipants.StartAsync"/>
     public ValueTask<PullReply> StartAsync(PullTerms terms, CancellationToken endWait) => AnswerAsync(null, terms, endWait);
@@ -54,7 +54,7 @@ public sealed class ParticipantOwner(
         try
         {
             var status = await CommitAsync(
-                token, static (owner, participant, token) => participant.End(token, owner.NowMs, owner._turn)).ConfigureAwait(false);
+                token, static (owner, participant, token) => participant.End(token, owner.NowMs, owner._turn));
             return status == default ? null : new EndReply(status);
         }
         catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
@@ -126,7 +126,7 @@ public sealed class ParticipantOwner(
                     }
                 }
 
-                await (durable ?? LoadAsync()).ConfigureAwait(false);
+                await (durable ?? LoadAsync());
                 if (durable is not null)
                     return result;
                 loaded = true;
@@ -156,29 +156,26 @@ public sealed class ParticipantOwner(
                         return Retired;
                     if (_participant is { } participant)
                     {
-                        participant.BeginRequest();
-                        counted = participant;
-                        var outcome = Decide(participant, token, terms);
-                        answer = new Waiter.Answer(outcome, EndTurn(), participant.SlotsUsed);
-                        if (outcome.Decision == PullDecision.Waiting)
+                        answer = Decide(participant, token, terms, ref counted);
+                        if (answer.Outcome.Decision == PullDecision.Waiting)
                             waiter = Wait(participant, answer, terms);
                     }
                 }
 
-                if (counted is null)
+                if (answer.Durable is null)
                 {
-                    await LoadAsync().ConfigureAwait(false);
+                    await LoadAsync();
                     loaded = true;
                     continue;
                 }
 
                 if (waiter is not null)
-                    answer = await waiter.WaitAsync(terms.Wait, time, endWait).ConfigureAwait(false);
+                    answer = await waiter.WaitAsync(terms.Wait, time, endWait);
                 if (!answer.Durable.IsCompletedSuccessfully)
-                    await answer.Durable.ConfigureAwait(false);
+                    await answer.Durable;
                 if (answer.Outcome.Batch is not { } batch)
                     return answer.ToReply(rules.MaxStreams);
-                return await store.ReadAsync(ispb, batch).ConfigureAwait(false) is { } messages
+                return await store.ReadAsync(ispb, batch) is { } messages
                     ? new PullReply(PullStatus.Batch, answer.Outcome.Stream, answer.Outcome.Step, answer.SlotsUsed, messages, batch.Tag)
                     : new PullReply(PullStatus.StreamGone);
             }
@@ -200,11 +197,18 @@ public sealed class ParticipantOwner(
         }
     }
 
-    private PullOutcome Decide(Participant participant, StreamStep? token, PullTerms terms)
+    private Waiter.Answer Decide(Participant participant, StreamStep? token, PullTerms terms, ref Participant? counted)
     {
-        return token is { } known
+        participant.BeginRequest();
+        var outcome = token is { } known
             ? participant.Pull(known, terms, NowMs, _turn)
             : participant.Start(new StreamId(random.NextUInt64()), terms, time.GetUtcNow(), NowMs, _turn);
+        var isRefused = outcome.Decision is PullDecision.StreamLimit or PullDecision.Gone;
+        // A refusal holds no slot while it is on its way.
+        if (isRefused)
+            participant.EndRequest();
+        counted = isRefused ? null : participant;
+        return new Waiter.Answer(outcome, EndTurn(), participant.SlotsUsed);
     }
 
     /// <summary>Makes the turn's decisions durable and hands the woken their answers. Called in the turn, as its last act.</summary>
@@ -219,7 +223,7 @@ public sealed class ParticipantOwner(
             _waiting.Answer(outcome.Stream, new Waiter.Answer(outcome, _durable, _participant!.SlotsUsed));
         _turn.Clear();
         if (!_alarm.IsSet && _participant!.State.Streams.Count > 0)
-            _alarm.Set(time, OnIdle, NextIdleInMs(_participant));
+            _alarm.Set(time, OnIdle, _participant.UntilNextIdleMs(NowMs));
         return _durable;
     }
 
@@ -265,22 +269,15 @@ public sealed class ParticipantOwner(
             if (participant.State.Streams.Count == 0)
                 _alarm.Clear();
             else
-                _alarm.Ring(NextIdleInMs(participant));
+                _alarm.Ring(participant.UntilNextIdleMs(NowMs));
         }
     }
 
-    private long NextIdleInMs(Participant participant) => (participant.NextIdleMs ?? NowMs + IdleTimeoutMs) - NowMs;
-
     private async Task ForgetIfItFailsAsync(Task durable)
     {
-        try
-        {
-            await durable.ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException)
-        {
+        await durable.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        if (durable.IsFaulted)
             ForgetWhatFailed();
-        }
     }
 
     /// <summary>Begins a turn.</summary>
@@ -299,7 +296,7 @@ public sealed class ParticipantOwner(
         await Task.Yield();
         try
         {
-            var claimed = await store.ClaimAsync(ispb).ConfigureAwait(false);
+            var claimed = await store.ClaimAsync(ispb);
             lock (_gate)
             {
                 _participant = new Participant(claimed.State, rules);

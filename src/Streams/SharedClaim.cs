@@ -29,7 +29,7 @@ internal sealed class SharedClaim
 
         try
         {
-            await claiming.ConfigureAwait(false);
+            await claiming;
         }
         catch
         {

@@ -28,7 +28,7 @@ internal sealed class Waiter(ParticipantOwner owner, StreamId stream, int step)
             return Task.Result;
         using var registration = endWait.UnsafeRegister(static waiter => ((Waiter)waiter!).End(), this);
         using var timer = time.CreateTimer(static waiter => ((Waiter)waiter!).End(), this, wait, Timeout.InfiniteTimeSpan);
-        return await Task.ConfigureAwait(false);
+        return await Task;
     }
 
     private void End() => owner.EndWait(this);

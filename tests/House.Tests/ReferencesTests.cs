@@ -17,7 +17,8 @@ public class ReferencesTests
         ["Standalone"] = ["Http", "Storage.Journal"],
         ["Gateway"] = ["Http", "Grains.Abstractions"],
         ["Silo"] = ["Grains", "Storage.Cassandra"],
-        ["Cli"] = ["Spi"],
+        ["Audit"] = [],
+        ["Cli"] = ["Spi", "Audit"],
     };
 
     private static readonly string[] ClusterPackages = ["Microsoft.Orleans.", "CassandraCSharpDriver", "StackExchange.Redis"];

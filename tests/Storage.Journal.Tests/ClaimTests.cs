@@ -82,20 +82,6 @@ public sealed class ClaimTests : IDisposable
     }
 
     [Fact]
-    public async Task The_state_of_a_claim_is_the_owners_own()
-    {
-        using var journal = new SteppedJournal(_disk, _time);
-        _book.Accept(_time);
-        _book.OpenStream(_time);
-        await journal.CommitAsync(_book);
-
-        var mine = (await journal.ClaimAsync(Sample.Psp)).State;
-        mine.Apply(new StreamClosed(mine.Streams[0].Id, CloseReason.Idle, [], []));
-
-        journal.Holds(_book);
-    }
-
-    [Fact]
     public async Task Claims_rise_through_repairs()
     {
         using var journal = new SteppedJournal(_disk, _time);
@@ -131,28 +117,5 @@ public sealed class ClaimTests : IDisposable
 
         await durable;
         await nothing;
-    }
-
-    [Fact]
-    public async Task A_message_too_long_for_the_journal_is_refused_with_all_of_its_commit()
-    {
-        using var journal = new SteppedJournal(_disk, _time);
-        var claim = (await journal.ClaimAsync(Sample.Psp)).Claim;
-        _book.Accept(_time);
-        _book.Accept(_time, "too long", RecordPosition.LengthMax);
-        Assert.Throws<ArgumentException>(() => { _ = journal.Commit(Sample.Psp, claim, _book.Take()); });
-
-        journal.Work();
-        Assert.Equal(0, (await journal.ClaimAsync(Sample.Psp)).State.LastSequence);
-    }
-
-    [Fact]
-    public async Task The_longest_message_that_is_taken_is_read_back()
-    {
-        using var journal = new SteppedJournal(_disk, _time, 1 << 20);
-        _book.Accept(_time, "12345678", RecordPosition.LengthMax - Format.Record.HeaderSize - 48 - 8);
-        await journal.CommitAsync(_book);
-
-        journal.Holds(_book);
     }
 }

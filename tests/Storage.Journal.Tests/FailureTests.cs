@@ -60,6 +60,42 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
+    public async Task An_owner_that_had_nothing_in_a_failed_flush_goes_on_after_the_repair()
+    {
+        using var journal = new SteppedJournal(_disk, _time);
+        var other = new ParticipantBook(Sample.Other);
+        var claim = (await journal.ClaimAsync(Sample.Psp)).Claim;
+        var others = (await journal.ClaimAsync(Sample.Other)).Claim;
+        _disk.Faults = call => call.Operation == DiskOperation.Flush ? DiskFault.Fail : DiskFault.None;
+        _book.Accept(_time);
+        var failed = journal.Commit(Sample.Psp, claim, _book.Take());
+        journal.Work();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => failed);
+        _disk.Faults = null;
+        journal.Work();
+
+        other.Accept(_time);
+        var commit = journal.Commit(Sample.Other, others, other.Take());
+        journal.Work();
+        await commit;
+        journal.Holds(other);
+    }
+
+    [Fact]
+    public async Task A_journal_can_be_closed_by_whoever_hears_that_a_commit_failed()
+    {
+        using var store = Sample.Open(_disk, _time);
+        var claim = (await store.ClaimAsync(Sample.Psp)).Claim;
+        _disk.Faults = static call => call.IsChange ? DiskFault.Fail : DiskFault.None;
+        var commit = store.Commit(Sample.Psp, claim, [Opened()]);
+        await commit.ContinueWith(
+            _ => store.Dispose(), TestContext.Current.CancellationToken, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
+            .WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.True(commit.IsFaulted);
+        Assert.False(store.IsAvailable);
+    }
+
+    [Fact]
     public async Task All_that_waits_behind_a_failed_flush_fails_with_it()
     {
         using var journal = new SteppedJournal(_disk, _time);
@@ -134,36 +170,10 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_repairs_itself_in_time()
-    {
-        using var store = Sample.Open(_disk, _time);
-        var claim = (await store.ClaimAsync(Sample.Psp)).Claim;
-        _disk.Faults = call => call.IsChange ? DiskFault.Fail : DiskFault.None;
-        _book.Accept(_time);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Commit(Sample.Psp, claim, _book.Take()));
-        Assert.False(store.IsAvailable);
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ClaimAsync(Sample.Psp));
-
-        _time.Advance(TimeSpan.FromMilliseconds(500));
-        _disk.Faults = null;
-        while (!store.IsAvailable)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(500));
-            await Task.Yield();
-        }
-
-        var durable = await store.ClaimAsync(Sample.Psp);
-        _book.GoOnFrom(durable.State);
-        _book.Accept(_time);
-        await store.Commit(Sample.Psp, durable.Claim, _book.Take());
-        await Check.HoldsAsync(store, _book);
-    }
-
-    [Fact]
     public async Task When_segment_numbers_run_out_nothing_more_is_taken_and_nothing_is_lost()
     {
         var key = new UInt128(1, 2);
-        using (var preparer = new SegmentPreparer(_disk, 4096, Sample.Instruments))
+        using (var preparer = new SegmentPreparer(_disk, 4096, Sample.Instruments, Background.ThreadPool))
             preparer.Begin(new Journal(_disk, key, _time), new(RecordPosition.SegmentMax, key, 1, 1)).Segment.Dispose();
         using var journal = new SteppedJournal(_disk, _time);
         _book.Accept(_time, size: 3000);

@@ -54,7 +54,7 @@ public sealed class GoldenJournalTests : IDisposable
 
     private async Task WriteAsync(MemoryDisk disk)
     {
-        using (var preparer = new SegmentPreparer(disk, SegmentBytes, Sample.Instruments))
+        using (var preparer = new SegmentPreparer(disk, SegmentBytes, Sample.Instruments, Background.ThreadPool))
             preparer.Begin(new Journal(disk, Key, _time), new SegmentHeader(1, Key, _time.GetUtcNow().ToUnixTimeMilliseconds(), 1)).Segment.Dispose();
         using var journal = new SteppedJournal(disk, _time, SegmentBytes);
         for (var i = 1; i <= 3; i++)

@@ -13,7 +13,7 @@ public sealed class GroupCommitTests : IDisposable
     [Fact]
     public async Task Commits_that_come_while_a_flush_runs_share_the_next_one()
     {
-        var books = Enumerable.Range(1, 50).Select(n => new ParticipantBook(Sample.Participant(n))).ToArray();
+        var books = Enumerable.Range(1, 50).Select(n => new ParticipantBook(Letters.Participant(n))).ToArray();
         using var store = Sample.Open(_disk, _time);
         var claims = new List<long>();
         foreach (var book in books)
@@ -55,7 +55,7 @@ public sealed class GroupCommitTests : IDisposable
         var commits = new List<Task>();
         for (var i = 1; i <= 20; i++)
         {
-            var book = new ParticipantBook(Sample.Participant(i));
+            var book = new ParticipantBook(Letters.Participant(i));
             book.Accept(_time);
             commits.Add(journal.Commit(book.Ispb, (await journal.ClaimAsync(book.Ispb)).Claim, book.Take()));
         }
@@ -77,7 +77,7 @@ public sealed class GroupCommitTests : IDisposable
         using (var journal = new SteppedJournal(_disk, _time, 4096))
         {
             var random = new Random(5);
-            var books = Enumerable.Range(1, 6).Select(n => new ParticipantBook(Sample.Participant(n))).ToArray();
+            var books = Enumerable.Range(1, 6).Select(n => new ParticipantBook(Letters.Participant(n))).ToArray();
             for (var round = 0; round < 8; round++)
             {
                 var commits = new List<Task>();
@@ -155,18 +155,6 @@ public sealed class GroupCommitTests : IDisposable
 
         using var again = Sample.Open(_disk, _time);
         await Check.HoldsAsync(again, book);
-    }
-
-    [Fact]
-    public async Task A_store_that_is_closed_says_so_and_not_that_a_message_is_gone()
-    {
-        var book = new ParticipantBook(Sample.Psp);
-        var store = Sample.Open(_disk, _time);
-        book.Accept(_time);
-        await store.Commit(Sample.Psp, (await store.ClaimAsync(Sample.Psp)).Claim, book.Take());
-        store.Dispose();
-
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ReadAsync(Sample.Psp, new Batch([new(1, 1)], 0)));
     }
 
     private int Flushes() => _disk.Calls.Count(call => call is { Operation: DiskOperation.Flush, File: "0000000001.seg" });

@@ -61,6 +61,44 @@ public sealed class PowerLossTests
             journal.Holds(book);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_failed_flush_left_in_the_cache_is_written_again_before_it_is_shown(bool nextFlushFailsToo)
+    {
+        // The cache shows the block and takes it for flushed; stable storage does not have it.
+        var time = new FakeTime();
+        var disk = new MemoryDisk();
+        var book = new ParticipantBook(Sample.Psp);
+        DiskFault ForgetAll(DiskCall call) => call is { Operation: DiskOperation.Flush, File: "0000000001.seg" } ? DiskFault.Forget : DiskFault.None;
+        using (var journal = new SteppedJournal(disk, time))
+        {
+            disk.Faults = ForgetAll;
+            book.Accept(time);
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.CommitAsync(book));
+        }
+
+        disk = disk.Kill();
+        if (nextFlushFailsToo)
+        {
+            var flushes = 0;
+            disk.Faults = call => call.Operation == DiskOperation.Flush && ++flushes == 2 ? ForgetAll(call) : DiskFault.None;
+            Assert.Throws<IOException>(() => new SteppedJournal(disk, time));
+            disk = disk.Kill();
+        }
+
+        using (var journal = new SteppedJournal(disk, time))
+        {
+            journal.Holds(book);
+            book.Accept(time, "behind it");
+            await journal.CommitAsync(book);
+        }
+
+        disk = disk.PowerLoss(Survival.Nothing);
+        using (var journal = new SteppedJournal(disk, time))
+            journal.Holds(book);
+    }
+
     [Fact]
     public async Task A_segment_that_a_killed_process_named_keeps_its_name_through_a_power_loss()
     {

@@ -24,117 +24,20 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_kind_of_decision_lasts()
+    public async Task Messages_that_nobody_has_read_are_counted_through_a_restart()
     {
-        var book = new ParticipantBook(Sample.Psp);
-        for (var i = 0; i < 40; i++)
-            book.Accept(_time, operations: 1 + (i % 3));
-        var first = book.OpenStream(_time, "leitor Nº 1");
-        var second = book.OpenStream(_time);
-        var third = book.OpenStream(_time, "");
-        book.TakeBatch(first, 3);
-        book.TakeBatch(second, 4);
-        book.TakeBatch(first, 5);
-        book.TakeBatch(third, 6);
-        book.Advance(first);
-        book.Close(second, confirm: false);
-        book.Close(third, confirm: false, park: true);
-        var fourth = book.OpenStream(_time, "4");
-        book.TakeBatch(fourth, 7);
-        book.Decide(new ParkedReleased(book.State.Parked[0] with { Count = 2 }));
-        book.Decide(new ParkedDropped(book.State.Parked[0] with { Count = 1 }));
-
-        await CommitAndRestartAsync(book);
-    }
-
-    [Fact]
-    public async Task Decisions_committed_one_by_one_and_all_at_once_give_the_same()
-    {
-        ParticipantBook one = new(Sample.Psp), all = new(Sample.Other);
+        ParticipantBook[] books = [new(Sample.Psp), new(Sample.Other)];
         using (var store = Open())
-        {
-            var claim = (await store.ClaimAsync(Sample.Psp)).Claim;
-            var others = (await store.ClaimAsync(Sample.Other)).Claim;
-            foreach (var book in new[] { one, all })
+            foreach (var book in books)
             {
-                var random = new Random(7);
-                for (var i = 0; i < 100; i++)
-                    book.Accept(_time, $"{book.Ispb}-{i}", random.Next(2000));
+                book.Accept(_time);
                 book.ConfirmAll(_time);
-                book.Accept(_time, $"{book.Ispb}-last");
+                book.Accept(_time);
+                await store.Commit(book.Ispb, (await store.ClaimAsync(book.Ispb)).Claim, book.Take());
             }
 
-            foreach (var decision in one.Take())
-                await store.Commit(Sample.Psp, claim, [decision]);
-            await store.Commit(Sample.Other, others, all.Take());
-        }
-
         using (var store = Open())
-        {
-            await Check.HoldsAsync(store, one);
-            await Check.HoldsAsync(store, all);
             Assert.Equal(2, store.UnreadMessages);
-        }
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(7)]
-    [InlineData(8)]
-    [InlineData(4096)]
-    [InlineData(1 << 20)]
-    public async Task A_payload_of_any_size_comes_back_byte_for_byte(int size)
-    {
-        var book = new ParticipantBook(Sample.Psp);
-        book.Accept(_time, "before");
-        book.Accept(_time, "sized", size);
-        book.Accept(_time, "after");
-
-        await CommitAndRestartAsync(book);
-    }
-
-    [Fact]
-    public async Task A_name_of_any_length_comes_back()
-    {
-        var book = new ParticipantBook(Sample.Psp);
-        for (var length = 1; length <= 35; length++)
-            book.Accept(_time, new string((char)('A' + (length % 26)), length));
-        await CommitAndRestartAsync(book);
-
-        using var store = Open();
-        foreach (var message in book.Messages.Values)
-            await Check.FindsAsync(store, message);
-    }
-
-    [Fact]
-    public async Task Participants_that_take_turns_keep_what_is_theirs()
-    {
-        var books = Enumerable.Range(1, 200).Select(n => new ParticipantBook(Sample.Participant(n))).ToArray();
-        using (var store = Open())
-        {
-            var random = new Random(11);
-            var claims = new Dictionary<Ispb, long>();
-            foreach (var book in books)
-                claims[book.Ispb] = (await store.ClaimAsync(book.Ispb)).Claim;
-            for (var round = 0; round < 20; round++)
-            {
-                var commits = new List<Task>();
-                foreach (var book in books.OrderBy(_ => random.Next()))
-                {
-                    book.Accept(_time, size: random.Next(300));
-                    if (random.Next(4) == 0)
-                        book.ConfirmAll(_time);
-                    commits.Add(store.Commit(book.Ispb, claims[book.Ispb], book.Take()));
-                }
-
-                await Task.WhenAll(commits);
-            }
-        }
-
-        using (var store = Open())
-            foreach (var book in books)
-                await Check.HoldsAsync(store, book);
     }
 
     [Fact]
@@ -176,34 +79,6 @@ public sealed class RestartTests : IDisposable
         using var batch = await store.ReadAsync(Sample.Psp, new Batch([new(1, 9)], 0));
         for (var i = 0; i < 9; i++)
             Check.IsMessage(book.Messages[i + 1], batch![i]);
-    }
-
-    [Fact]
-    public async Task Messages_of_one_segment_are_read_in_the_order_of_the_batch()
-    {
-        var book = new ParticipantBook(Sample.Psp);
-        using var store = Open();
-        for (var i = 0; i < 9; i++)
-            book.Accept(_time, size: 50 * i);
-        await store.Commit(Sample.Psp, (await store.ClaimAsync(Sample.Psp)).Claim, book.Take());
-
-        using var batch = await store.ReadAsync(Sample.Psp, new Batch([new(8, 2), new(5, 1), new(6, 1), new(4, 1), new(1, 3)], 0));
-
-        long[] order = [8, 9, 5, 6, 4, 1, 2, 3];
-        for (var i = 0; i < order.Length; i++)
-            Check.IsMessage(book.Messages[order[i]], batch![i]);
-    }
-
-    [Fact]
-    public async Task A_message_that_is_not_there_is_out_of_reach_and_no_error()
-    {
-        var book = new ParticipantBook(Sample.Psp);
-        book.Accept(_time);
-        await CommitAndRestartAsync(book);
-
-        using var store = Open();
-        Assert.Null(await store.ReadAsync(Sample.Psp, new Batch([new(1, 2)], 0)));
-        Assert.Null(await store.ReadAsync(Sample.Other, new Batch([new(1, 1)], 0)));
     }
 
     [Fact]

@@ -14,13 +14,13 @@ internal sealed class SteppedJournal : IDisposable
 
     public SteppedJournal(MemoryDisk disk, TimeProvider time, int segmentBytes = 4096, FlushMode flush = FlushMode.Always)
     {
-        _preparer = new SegmentPreparer(disk, segmentBytes, Sample.Instruments);
+        _preparer = new SegmentPreparer(disk, segmentBytes, Sample.Instruments, Background.ThreadPool);
         try
         {
-            var recovered = new Recovery(disk, _preparer, Sample.Instruments, time).Run();
+            var recovered = new Recovery(disk, _preparer, Sample.Instruments, time, new CryptoRandomSource()).Run();
             _journal = recovered.Journal;
             CutBytes = recovered.CutBytes;
-            _writer = new JournalWriter(_journal, recovered.End, _preparer, flush, time, Sample.Instruments);
+            _writer = new JournalWriter(_journal, recovered.End, _preparer, flush, time, Sample.Instruments, Background.ThreadPool);
             _reader = new BatchReader(_journal);
         }
         catch

@@ -9,16 +9,14 @@ namespace PixStream.Storage.Journal.Tests;
 internal sealed class Workload(int seed, FakeTime time, int participants = 3, int firstParticipant = 1)
 {
     private readonly Random _random = new(seed);
+    private readonly RandomDecisions _decisions = new(seed, time);
     private readonly Dictionary<Ispb, List<string>> _possible = [];
-    private int _names;
 
     public ParticipantBook[] Books { get; } =
-        [.. Enumerable.Range(firstParticipant, participants).Select(n => new ParticipantBook(Sample.Participant(n)))];
+        [.. Enumerable.Range(firstParticipant, participants).Select(n => new ParticipantBook(Letters.Participant(n)))];
 
     /// <summary>Names of messages that the store must not know: their commits failed, and a repair followed.</summary>
     public List<string> Forgotten { get; } = [];
-
-    public int PayloadMax { get; init; } = 900;
 
     public ParticipantBook Any() => Books[_random.Next(Books.Length)];
 
@@ -27,10 +25,9 @@ internal sealed class Workload(int seed, FakeTime time, int participants = 3, in
     {
         if (!_possible.ContainsKey(book.Ispb))
             _possible.Add(book.Ispb, [ParticipantBook.Text(book.State)]);
-        for (var count = _random.Next(1, 5); count > 0 || book.Draft.Count == 0; count--)
-            DecideOne(book);
+        var decisions = _decisions.Draft(book);
         _possible[book.Ispb].Add(ParticipantBook.Text(book.State));
-        return book.Take();
+        return decisions;
     }
 
     /// <summary>The state as it is now is acknowledged.</summary>
@@ -73,35 +70,5 @@ internal sealed class Workload(int seed, FakeTime time, int participants = 3, in
         Forgotten.AddRange(book.Messages.Values.Where(known => known.Sequence > durable.LastSequence).Select(known => known.Message.BizMsgIdr));
         book.GoOnFrom(durable);
         _possible[book.Ispb] = [ParticipantBook.Text(durable)];
-    }
-
-    private void DecideOne(ParticipantBook book)
-    {
-        var state = book.State;
-        var stream = state.Streams.Count == 0 ? null : state.Streams[_random.Next(state.Streams.Count)];
-        switch (_random.Next(10))
-        {
-            case < 5:
-                book.Accept(time, $"N{seed}-{++_names}", _random.Next(PayloadMax), _random.Next(5) == 0 ? _random.Next(2, 50) : 1);
-                break;
-            case 5 when state.Streams.Count < 3:
-                book.OpenStream(time, _random.Next(2) == 0 ? null : $"reader {_random.Next(9)}");
-                break;
-            case 6 or 7 when stream is not null && state.Available > 0:
-                book.TakeBatch(stream.Id, _random.Next(1, 6));
-                break;
-            case 8 when stream?.Outstanding is not null:
-                book.Advance(stream.Id);
-                break;
-            case 9 when stream is not null:
-                book.Close(stream.Id, confirm: _random.Next(2) == 0, park: _random.Next(3) == 0);
-                break;
-            case 5 when state.Parked.Count > 0:
-                var range = state.Parked[0];
-                book.Decide(_random.Next(2) == 0 ? new ParkedReleased(range) : new ParkedDropped(range));
-                break;
-            default:
-                break;
-        }
     }
 }

@@ -42,6 +42,30 @@ public sealed class InFlightTests
     }
 
     [Fact]
+    public async Task A_refusal_that_waits_for_a_commit_holds_no_slot()
+    {
+        using var house = await House.OpenAsync(One);
+        house.Store.HoldCommits = true;
+        var first = house.Start(House.NoWait);
+        // Neither may be told before the commit in front of it is durable.
+        var refused = house.Start(House.NoWait);
+        var gone = house.Pull(new StreamId(9), 1);
+        house.Store.ReleaseCommits();
+        Assert.Equal((PullStatus.Empty, 1), ((await first).Status, (await first).SlotsUsed));
+        house.Store.HoldCommits = false;
+        await Task.WhenAll(refused, gone);
+        house.Store.HoldCommits = true;
+        var waiting = house.Start();
+        var over = Enumerable.Range(0, 3).Select(_ => house.Start(House.NoWait)).ToArray();
+        house.Store.HoldCommits = false;
+        house.Store.ReleaseCommits();
+        Assert.All(await Task.WhenAll(over), answer => Assert.Equal((PullStatus.StreamLimit, 1), (answer.Status, answer.SlotsUsed)));
+        await house.Append(1);
+        await waiting;
+        await AssertFreeAsync(house);
+    }
+
+    [Fact]
     public async Task A_request_for_a_stream_that_ended_is_not_in_flight_afterwards()
     {
         using var house = await House.OpenAsync(One);

@@ -1,9 +1,10 @@
 using PixStream.Streams;
+using Xunit;
 
-namespace PixStream.Storage.Journal.Tests;
+namespace PixStream.StoreConformance;
 
 /// <summary>Compares what a store gives with what it must hold.</summary>
-internal static class Check
+public static class Check
 {
     /// <summary>The state, and the bytes and names of all that is not confirmed.</summary>
     public static async Task HoldsAsync(IParticipantStore store, ParticipantBook book)

@@ -1,9 +1,9 @@
-namespace PixStream.Streams.Tests;
+namespace PixStream.Doubles;
 
 /// <summary>A clock that moves only when told to. Timers fire on the way, each at its own time, on the thread that moves the clock.</summary>
 internal sealed class FakeTime : TimeProvider
 {
-    private static readonly DateTimeOffset PiDay = new(2026, 3, 14, 15, 9, 26, 535, TimeSpan.Zero);
+    private DateTimeOffset _startsAt = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
 
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
@@ -30,7 +30,7 @@ internal sealed class FakeTime : TimeProvider
             return _nowTicks;
     }
 
-    public override DateTimeOffset GetUtcNow() => PiDay.AddTicks(GetTimestamp() - TimeSpan.TicksPerDay);
+    public override DateTimeOffset GetUtcNow() => _startsAt.AddTicks(GetTimestamp() - TimeSpan.TicksPerDay);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -47,6 +47,17 @@ internal sealed class FakeTime : TimeProvider
         lock (_gate)
             _nowTicks = endTicks;
     }
+
+    /// <summary>Moves on to the next timer, if one is due within that time, and runs it.</summary>
+    public bool AdvanceToNext(TimeSpan within)
+    {
+        var due = TakeDue(GetTimestamp() + within.Ticks);
+        due?.Fire();
+        return due is not null;
+    }
+
+    /// <summary>Somebody sets the wall clock, forward or back. Timers and timestamps know nothing of it.</summary>
+    public void SetClock(TimeSpan by) => _startsAt += by;
 
     /// <summary>Whoever had set a timer is no more.</summary>
     public void StopTimers()

@@ -1,6 +1,6 @@
 using PixStream.Storage.Journal.Disk;
 
-namespace PixStream.Storage.Journal.Tests;
+namespace PixStream.Doubles;
 
 /// <summary>What a journal asks of its disk.</summary>
 internal enum DiskOperation
@@ -35,6 +35,9 @@ internal enum DiskFault
     /// will, though it can be read still. A rename: the file has its new name, which may not last.
     /// </summary>
     Tear,
+
+    /// <summary>A flush fails, and nothing of what was unflushed will ever last, though all of it can be read still.</summary>
+    Forget,
 
     /// <summary>The power goes while it is under way. All that is asked from then on fails, until the disk is started again.</summary>
     PowerOff,
@@ -81,6 +84,16 @@ internal sealed class MemoryDisk(int seed = 1) : IJournalDisk
 
     /// <summary>Handles that were opened and not disposed of.</summary>
     public int OpenHandles { get; set; }
+
+    /// <summary>The power is gone, or the process: nothing is done any more.</summary>
+    public bool IsOff
+    {
+        get
+        {
+            lock (Gate)
+                return _isOff;
+        }
+    }
 
     /// <summary>Names of all files, in order.</summary>
     public string[] Names
@@ -273,11 +286,16 @@ internal sealed class MemoryDisk(int seed = 1) : IJournalDisk
             throw new IOException("The power is off.");
         }
 
-        if (fault == DiskFault.Tear)
+        if (fault is DiskFault.Tear or DiskFault.Forget)
             throw Full(file);
     }
 
-    internal Func<bool> Chance(DiskFault fault) => fault == DiskFault.Tear ? () => _random.Next(2) == 0 : () => true;
+    internal Func<bool> Chance(DiskFault fault) => fault switch
+    {
+        DiskFault.Tear => () => _random.Next(2) == 0,
+        DiskFault.Forget => static () => false,
+        _ => static () => true,
+    };
 
     private IOException Full(string file) => new($"No space left on device : '{PathOf(file)}'");
 

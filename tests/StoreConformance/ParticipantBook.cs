@@ -2,14 +2,15 @@ using System.Globalization;
 using System.Text;
 using PixStream.Streams;
 
-namespace PixStream.Storage.Journal.Tests;
+namespace PixStream.StoreConformance;
 
 /// <summary>
-/// What a participant's journal must hold, kept by the test: it makes decisions that follow from each other and remembers each message.
+/// What a store must hold of a participant, kept by the test: it makes decisions that follow from each other and remembers each message.
 /// </summary>
-internal sealed class ParticipantBook(Ispb ispb)
+public sealed class ParticipantBook(Ispb ispb)
 {
     private int _streams;
+    private int _made;
 
     public Ispb Ispb => ispb;
 
@@ -24,7 +25,7 @@ internal sealed class ParticipantBook(Ispb ispb)
     public MessageAccepted Accept(IncomingMessage message, DateTimeOffset at)
     {
         var sequence = State.LastSequence + 1;
-        var id = ResourceId.Create(at, ispb.Word * 31, (ulong)sequence);
+        var id = ResourceId.Create(at, ispb.Word * 31, (ulong)++_made);
         var accepted = new MessageAccepted(sequence, id, message);
         Messages[sequence] = accepted;
         Decide(accepted);
@@ -32,12 +33,12 @@ internal sealed class ParticipantBook(Ispb ispb)
     }
 
     public MessageAccepted Accept(TimeProvider time, string? name = null, int size = 100, int operations = 1) =>
-        Accept(Sample.Message(ispb, name ?? $"M{ispb}-{State.LastSequence + 1}", size, operations), time.GetUtcNow());
+        Accept(Letters.New(ispb, name ?? $"M{ispb}-{_made + 1}", size, operations), time.GetUtcNow());
 
     public StreamId OpenStream(TimeProvider time, string? openedBy = null)
     {
         var id = new StreamId((ispb.Word * 977) + (ulong)++_streams);
-        Decide(new StreamOpened(id, time.GetUtcNow(), openedBy));
+        Decide(new StreamOpened(id, ToTheMillisecond(time.GetUtcNow()), openedBy));
         return id;
     }
 
@@ -124,6 +125,10 @@ internal sealed class ParticipantBook(Ispb ispb)
             text.Append(CultureInfo.InvariantCulture, $" {sequence}={operations}ops");
         return text.ToString();
     }
+
+    /// <summary>Times of acceptance have no finer part, so neither has any other.</summary>
+    private static DateTimeOffset ToTheMillisecond(DateTimeOffset time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 
     private static string Text(SequenceRange range) => $"{range.First}+{range.Count}x{range.Deliveries}";
 }

@@ -1,6 +1,6 @@
 using PixStream.Storage.Journal.Disk;
 
-namespace PixStream.Storage.Journal.Tests;
+namespace PixStream.Doubles;
 
 /// <summary>Bytes of one file: as they were written last, as they last, and what lies between, in order. Guarded by its disk.</summary>
 internal sealed class MemoryFile(string name)

@@ -1,4 +1,6 @@
-namespace PixStream.Streams.Tests;
+using PixStream.Streams;
+
+namespace PixStream.Doubles;
 
 /// <summary>Names that can be had again: the same seed gives the same ones.</summary>
 internal sealed class SeededSource(int seed) : IRandomSource

@@ -1,4 +1,6 @@
-namespace PixStream.Streams.Tests;
+using PixStream.Streams;
+
+namespace PixStream.Doubles;
 
 /// <summary>What becomes of a commit.</summary>
 internal enum CommitFate
@@ -16,17 +18,19 @@ internal enum CommitFate
 /// A store whose failures a test chooses. Its state changes only by decisions that became durable, and a decision that does not follow
 /// from what is durable throws.
 /// </summary>
-internal sealed class MemoryStore : IParticipantStore
+/// <param name="beside">Another store, open or not, on the same data. Null: there is none yet.</param>
+internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStore
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<Ispb, Ledger> _ledgers = [];
-    private readonly Dictionary<(Ispb, string), IdentifiedMessage> _names = [];
+    private readonly Lock _gate = beside?._gate ?? new();
+    private readonly Dictionary<Ispb, Ledger> _ledgers = beside?._ledgers ?? [];
+    private readonly Dictionary<(Ispb, string), (Ispb Ispb, long Sequence)> _names = beside?._names ?? [];
     private readonly Queue<PendingCommit> _pending = [];
     private TaskCompletionSource? _claimGate;
     private TaskCompletionSource? _readGate;
+    private bool _closed;
 
     /// <summary>False: no claim and no commit is taken.</summary>
-    public bool IsAvailable { get; set; } = true;
+    public bool IsAvailable { get => field && !_closed; set; } = true;
 
     /// <summary>Commits wait for <see cref="ReleaseCommits"/>.</summary>
     public bool HoldCommits { get; set; }
@@ -34,8 +38,11 @@ internal sealed class MemoryStore : IParticipantStore
     /// <summary>Asked once for each commit when it is about to become durable, in order.</summary>
     public Func<CommitFate> Fate { get; set; } = static () => CommitFate.Durable;
 
+    /// <summary>Bytes of the longest payload that is taken.</summary>
+    public int PayloadMax { get; init; } = int.MaxValue;
+
     /// <summary>Sequences whose bytes are damaged.</summary>
-    public HashSet<long> Damaged { get; } = [];
+    public HashSet<long> Damaged { get; } = beside?.Damaged ?? [];
 
     /// <summary>A claim finds damage.</summary>
     public bool ClaimsAreCorrupt { get; set; }
@@ -108,25 +115,29 @@ internal sealed class MemoryStore : IParticipantStore
             Claims++;
             var ledger = LedgerOf(ispb);
             Claiming?.Invoke(ledger.State.Clone());
-            return new ParticipantClaim(ledger.State.Clone(), ++ledger.Claim);
+            ledger.Claim = ++ledger.LastClaim;
+            return new ParticipantClaim(ledger.State.Clone(), ledger.Claim);
         }
     }
 
     public Task Commit(Ispb ispb, long claim, IReadOnlyList<Decision> decisions)
     {
+        if (decisions.Any(decision => decision is MessageAccepted accepted && accepted.Message.Payload.Length > PayloadMax))
+            throw new ArgumentException($"A payload is longer than {PayloadMax} bytes.", nameof(decisions));
         lock (_gate)
         {
             Commits++;
             var commit = new PendingCommit(ispb, claim, [.. decisions], new TaskCompletionSource());
             Committing?.Invoke(commit.Decisions);
-            if (!IsAvailable || claim != LedgerOf(ispb).Claim)
+            if (!IsAvailable || !IsValid(commit))
             {
                 Failures++;
                 Void(commit);
                 return Task.FromException(new StoreUnavailableException());
             }
 
-            if (HoldCommits)
+            // Not before those that wait still.
+            if (HoldCommits || _pending.Count > 0)
             {
                 _pending.Enqueue(commit);
                 return commit.Done.Task;
@@ -142,8 +153,10 @@ internal sealed class MemoryStore : IParticipantStore
             await gate.Task.ConfigureAwait(false);
         lock (_gate)
         {
+            if (_closed)
+                throw new StoreUnavailableException();
             var ledger = LedgerOf(ispb);
-            var sequences = Desk.Sequences(batch);
+            var sequences = Sequences(batch);
             if (sequences.Any(Damaged.Contains))
                 throw new CorruptStoreException();
             return sequences.All(sequence => ledger.State.HasUnconfirmed(sequence, sequence))
@@ -155,7 +168,34 @@ internal sealed class MemoryStore : IParticipantStore
     public ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr)
     {
         lock (_gate)
-            return ValueTask.FromResult(_names.GetValueOrDefault((sender, bizMsgIdr)));
+        {
+            if (!_names.TryGetValue((sender, bizMsgIdr), out var place))
+                return ValueTask.FromResult<IdentifiedMessage?>(null);
+            if (Damaged.Contains(place.Sequence))
+                throw new CorruptStoreException();
+            var message = LedgerOf(place.Ispb).Messages[(int)place.Sequence - 1];
+            return ValueTask.FromResult<IdentifiedMessage?>(new IdentifiedMessage(message.Id, message.Payload));
+        }
+    }
+
+    /// <summary>Decides what becomes of all that waits, and takes nothing more. What is durable stays for a store beside this one.</summary>
+    public void Close()
+    {
+        lock (_gate)
+            _closed = true;
+        ReleaseCommits();
+    }
+
+    /// <summary>What waits is lost, but for some first commits, and nobody is told. Nothing more is taken.</summary>
+    public void Crash(int durable)
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            while (_pending.TryDequeue(out var commit))
+                if (durable-- > 0)
+                    TryMakeDurable(commit);
+        }
     }
 
     /// <summary>What is durable of a participant.</summary>
@@ -165,10 +205,13 @@ internal sealed class MemoryStore : IParticipantStore
             return LedgerOf(ispb).State.Clone();
     }
 
+    private static long[] Sequences(Batch batch) =>
+        [.. batch.Ranges.SelectMany(range => Enumerable.Range(0, range.Count).Select(i => range.First + i))];
+
     private bool TryMakeDurable(PendingCommit commit)
     {
         var ledger = LedgerOf(commit.Ispb);
-        var fate = commit.Claim == ledger.Claim ? Fate() : CommitFate.Lost;
+        var fate = IsValid(commit) ? Fate() : CommitFate.Lost;
         if (fate != CommitFate.Durable)
         {
             Failures++;
@@ -177,25 +220,28 @@ internal sealed class MemoryStore : IParticipantStore
 
         if (fate != CommitFate.Lost)
             foreach (var decision in commit.Decisions)
-                Add(ledger, decision);
+                Add(commit, decision);
         return fate == CommitFate.Durable;
     }
 
-    private void Add(Ledger ledger, Decision decision)
+    private void Add(PendingCommit commit, Decision decision)
     {
+        var ledger = LedgerOf(commit.Ispb);
         ledger.State.Apply(decision);
         if (decision is not MessageAccepted accepted)
             return;
         var message = accepted.Message;
-        ledger.Messages.Add(new StoredMessage(accepted.Id, message.Operations, message.Payload));
-        _names[(message.Sender, message.BizMsgIdr)] = new IdentifiedMessage(accepted.Id, message.Payload);
+        // A copy: the bytes are the sender's again once this has ended.
+        ledger.Messages.Add(new StoredMessage(accepted.Id, message.Operations, message.Payload.ToArray()));
+        _names[(message.Sender, message.BizMsgIdr)] = (commit.Ispb, accepted.Sequence);
     }
+
+    private bool IsValid(PendingCommit commit) => commit.Claim != 0 && commit.Claim == LedgerOf(commit.Ispb).Claim;
 
     private void Void(PendingCommit commit)
     {
-        var ledger = LedgerOf(commit.Ispb);
-        if (commit.Claim == ledger.Claim)
-            ledger.Claim++;
+        if (IsValid(commit))
+            LedgerOf(commit.Ispb).Claim = 0;
     }
 
     private Ledger LedgerOf(Ispb ispb)
@@ -211,7 +257,10 @@ internal sealed class MemoryStore : IParticipantStore
 
         public List<StoredMessage> Messages { get; } = [];
 
+        /// <summary>The claim that may commit; 0 where none may.</summary>
         public long Claim { get; set; }
+
+        public long LastClaim { get; set; }
     }
 
     private sealed record PendingCommit(Ispb Ispb, long Claim, Decision[] Decisions, TaskCompletionSource Done);

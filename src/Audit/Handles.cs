@@ -1,0 +1,75 @@
+namespace PixStream.Audit;
+
+/// <summary>Messages on their way to the server.</summary>
+public sealed class Append
+{
+    internal Append(Message[] messages, ReadOnlyMemory<byte>[] payloads)
+    {
+        Messages = messages;
+        Payloads = payloads;
+    }
+
+    internal Message[] Messages { get; }
+
+    internal ReadOnlyMemory<byte>[] Payloads { get; }
+}
+
+/// <summary>A reader's request on its way.</summary>
+public sealed class Flight
+{
+    internal Flight(Ask ask, ParticipantView participant, ReadStream? stream, int place)
+    {
+        Ask = ask;
+        Participant = participant;
+        Stream = stream;
+        Place = place;
+    }
+
+    /// <summary>What was asked.</summary>
+    public Ask Ask { get; }
+
+    internal ParticipantView Participant { get; }
+
+    /// <summary>Null with a start, and with a token that nobody was given.</summary>
+    internal ReadStream? Stream { get; }
+
+    /// <summary>Which of the stream's tokens it carries.</summary>
+    internal int Place { get; }
+
+    internal Moment SentAt { get; init; }
+
+    /// <summary>How long the server waits for a message; null where nobody knows.</summary>
+    internal TimeSpan? Wait { get; init; }
+
+    /// <summary>The answer says 200 also where the stream had ended before.</summary>
+    internal bool EndIsAmbiguous { get; init; }
+
+    /// <summary>No other request of the participant was on its way together with this one.</summary>
+    internal bool IsAlone { get; set; } = true;
+
+    /// <summary>How many requests that the cap may count were on their way together with this one.</summary>
+    internal int Company { get; set; }
+
+    /// <summary>Another one was on its way in the same stream when this one was sent.</summary>
+    internal bool JoinsOthers { get; init; }
+
+    /// <summary>Its wait may end before its time.</summary>
+    internal bool WaitMayEnd { get; set; }
+}
+
+/// <summary>When the auditor was told of something: the time, and its place in the order of all it was told.</summary>
+/// <remarks>What was told of before another was sent happened before it; times alone do not say so where they are equal.</remarks>
+internal readonly record struct Moment(TimeSpan Time, long Order)
+{
+    public static bool operator <(Moment left, Moment right) => left.Order < right.Order;
+
+    public static bool operator >(Moment left, Moment right) => left.Order > right.Order;
+}
+
+/// <summary>What a run came to.</summary>
+/// <param name="Accepted">Messages that were answered with 201.</param>
+/// <param name="Confirmed">Of them: confirmed by an answer that was heard.</param>
+/// <param name="PerhapsConfirmed">Of them: confirmed by a request whose answer was never heard.</param>
+/// <param name="Replays">Answers that were compared with an earlier answer to the same token.</param>
+/// <param name="ReplaysAfterResume">Of them: with one that was given before the server was started again.</param>
+public sealed record AuditSummary(int Accepted, int Confirmed, int PerhapsConfirmed, int Replays, int ReplaysAfterResume);

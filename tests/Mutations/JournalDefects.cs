@@ -1,0 +1,63 @@
+namespace PixStream.Mutations;
+
+/// <summary>Defects in the journal.</summary>
+internal static class JournalDefects
+{
+    private const string Writer = "src/Storage.Journal/JournalWriter.cs";
+    private const string Recovery = "src/Storage.Journal/Recovery.cs";
+    private const string Scanner = "src/Storage.Journal/BlockScanner.cs";
+    private const string Preparer = "src/Storage.Journal/SegmentPreparer.cs";
+    private const string Journal = "src/Storage.Journal/Journal.cs";
+    private const string Retention = "src/Storage.Journal/Retention.cs";
+    private const string Store = "src/Storage.Journal/JournalStore.cs";
+
+    public static IReadOnlyList<Defect> All { get; } =
+    [
+        new("A commit is not flushed", Writer,
+            "            if (flush == FlushMode.Always)\n                file.Flush();", "            if (flush == FlushMode.OsCache)\n                file.Flush();"),
+        new("Only every other commit is flushed", Writer,
+            "            if (flush == FlushMode.Always)\n                file.Flush();", "            if (flush == FlushMode.Always && _end.NextBlock % 2 == 0)\n                file.Flush();"),
+        new("A failed write is told as done", Writer,
+            "        waiters.Failure = failure;", "        _ = failure;"),
+        new("An owner whose commit failed may commit on", Writer,
+            "                entry.Participant.Claim = 0;", "                _ = entry;"),
+        new("A commit that comes while the disk fails leaves its owner's claim", Writer,
+            "                participant.Claim = 0;\n                return Task", "                return Task"),
+        new("A claim does not void the one before it", Writer,
+            "            if (claim == 0 || claim != participant.Claim)", "            if (claim == 0)"),
+        new("A claim does not wait for what is on its way", Writer,
+            "                if (inFlight.IsCompleted)", "                if (inFlight is not null)"),
+        new("A repair does not cut off what may be half there", Writer,
+            "            file.SetLength(_end.Offset);\n            file.Flush();", "            file.Flush();"),
+        new("A repair goes on in the segment that failed", Writer,
+            "            file.Flush();\n            Roll();", "            file.Flush();"),
+        new("A repair trusts what is there and flushes it again", Writer,
+            "            file.SetLength(_end.Offset);\n            file.Flush();\n            // The last", "            // The last"),
+        new("A new segment's checkpoint leaves out who has no open stream", Preparer,
+            "                    if (!participant.IsBlank)", "                    if (participant.State.Streams.Count > 0)"),
+        new("The next segment is named before it is flushed", Preparer,
+            "            file.Write(end, seal);\n            file.Flush();", "            file.Write(end, seal);"),
+        new("A torn tail is left where it is", Recovery,
+            "            CutTail(journal, scanner.End, scanner.TornBytes);", "            _ = scanner;"),
+        new("A start trusts a block that only the cache holds", Recovery,
+            "        segment.File.Flush();\n        if (!scanner.IsSealed)\n            MakeLast", "        if (scanner.TornBytes == int.MaxValue)\n            MakeLast"),
+        new("A start flushes a block whose flush had failed, and does not write it again", Recovery,
+            "        if (!scanner.IsSealed)\n            MakeLast(", "        if (scanner.TornBytes == int.MaxValue)\n            MakeLast("),
+        new("A block without its seal is thrown away", Scanner,
+            "        body = bytes.Slice(start, header.BodyLength);", "        if (!Seal.TryRead(bytes.Span[(start + header.BodyLength)..], _seed, out _) && _number % 3 == 0)\n            return false;\n        body = bytes.Slice(start, header.BodyLength);"),
+        new("Checksums of a block's records are not looked at", Scanner,
+            "!IsWhole(bytes.Span.Slice(start, header.BodyLength), header.Records)", "header.Records < 0"),
+        new("A decision is told and not folded into the state", Journal,
+            "                participant.State.Apply(decision);\n                participant.Index", "                if (decision is not StreamClosed)\n                    participant.State.Apply(decision);\n                participant.Index"),
+        new("Positions of unread messages are forgotten", Journal,
+            "participant.Index.TrimBelow(participant.State.LowestUnconfirmed);", "participant.Index.TrimBelow(participant.State.LastSequence + 1024);"),
+        new("A name is not kept once its message is durable", Journal,
+            "        Names.Add(hash, position);", "        _ = hash;"),
+        new("Retention removes what nobody has confirmed", Retention,
+            "                if (participant.State.HasUnconfirmed(span.First, span.Last))", "                if (participant.State.HasUnconfirmed(span.First, span.First))"),
+        new("Of two messages with one name the older one is found", Store,
+            "right.Word.CompareTo(left.Word)", "left.Word.CompareTo(right.Word)"),
+        new("A message is read where its neighbour lies", "src/Storage.Journal/BatchReader.cs",
+            "participant.Index.Find(sequence)", "participant.Index.Find(sequence % 50 == 0 ? sequence - 1 : sequence)"),
+    ];
+}

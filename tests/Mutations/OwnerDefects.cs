@@ -1,0 +1,41 @@
+namespace PixStream.Mutations;
+
+/// <summary>Defects in how the rules are driven over a store.</summary>
+internal static class OwnerDefects
+{
+    private const string Owner = "src/Streams/ParticipantOwner.cs";
+    private const string Ids = "src/Streams/MessageIds.cs";
+    private const string Local = "src/Streams/LocalParticipants.cs";
+
+    public static IReadOnlyList<Defect> All { get; } =
+    [
+        new("A pull is answered before its decision is durable", Owner,
+            "                if (!answer.Durable.IsCompletedSuccessfully)\n                    await answer.Durable;", "                if (answer.Durable.IsFaulted)\n                    await answer.Durable;"),
+        new("An append is answered before it is durable", Owner,
+            "                await (durable ?? LoadAsync());\n", "                if (durable is null)\n                    await LoadAsync();\n"),
+        new("After a failed commit the owner goes on with what it holds", Owner,
+            "            _participant = null;\n            _resumedMs = NowMs;\n", "            _resumedMs = NowMs;\n"),
+        new("Who waits is not told that the commit failed", Owner,
+            "            _waiting.AnswerAll(new Waiter.Answer(default, failed, 0));", "            _ = failed;"),
+        new("A failed commit that nobody awaits is not noticed", Owner,
+            "        if (durable.IsFaulted)\n            ForgetWhatFailed();", "        _ = durable;"),
+        new("Nobody looks for idle streams", Owner,
+            "        if (!_alarm.IsSet && _participant!.State.Streams.Count > 0)", "        if (!_alarm.IsSet && _participant!.State.Streams.Count > 99)"),
+        new("The idle alarm rings once and never again", Owner,
+            "                _alarm.Ring(participant.UntilNextIdleMs(NowMs));", "                _ = participant;"),
+        new("A refusal holds a slot while it is on its way", Owner,
+            "        if (isRefused)\n            participant.EndRequest();\n        counted = isRefused ? null : participant;", "        counted = participant;"),
+        new("Requests in flight are never counted down", Owner,
+            "                    counted?.EndRequest();", "                    _ = counted;"),
+        new("A participant in use may be let go", Owner,
+            "            if (inUse || NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)", "            if (NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)"),
+        new("The same message is stored again when it is sent again", Ids,
+            "            submission.IsKnownAs(i, known.Id);", "            _ = known.Id;"),
+        new("Another content under a known name gets the known id", Ids,
+            "            if (!message.Payload.Span.SequenceEqual(known.Payload.Span))\n                return i;", "            _ = i;"),
+        new("Two that send one name at once both store it", Ids,
+            "            if (holder == mine)\n                continue;", "            if (holder == mine || holder.Holder != submission)\n                continue;"),
+        new("A name that was stored is let go before it is", Local,
+            "            await StoreAsync(submission);\n            submission.NameRepeats();", "            _ids.Release(submission);\n            submission.Complete();\n            await StoreAsync(submission);\n            submission.NameRepeats();"),
+    ];
+}

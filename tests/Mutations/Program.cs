@@ -1,0 +1,3 @@
+using PixStream.Mutations;
+
+return Command.Run(args, Console.Out);

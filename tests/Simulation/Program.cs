@@ -1,0 +1,3 @@
+using PixStream.Simulation;
+
+return Command.Run(args, Console.Out);

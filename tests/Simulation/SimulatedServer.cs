@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PixStream.Doubles;
+using PixStream.Storage.Journal;
+using PixStream.Streams;
+
+namespace PixStream.Simulation;
+
+/// <summary>A server process from its start to its end: the real rules over the real journal.</summary>
+internal sealed class SimulatedServer : IDisposable
+{
+    private static readonly JournalInstruments Instruments = new(NullLogger<JournalStore>.Instance);
+
+    private readonly List<Action> _broken = [];
+    private readonly RunLoop _loop;
+    private readonly SiteBackground _background;
+    private readonly JournalStore _store;
+    private readonly LocalParticipants _participants;
+
+    /// <exception cref="IOException">The disk failed while it was read.</exception>
+    public SimulatedServer(Scenario scenario, RunLoop loop, FakeTime time, MemoryDisk disk, int seed, Func<TimeSpan> delay)
+    {
+        Disk = disk;
+        Site = new Site(loop);
+        var siteTime = new SiteTime(time, Site);
+        var options = new JournalOptions { SegmentBytes = scenario.SegmentBytes, Retention = TimeSpan.FromHours(25) };
+        _loop = loop;
+        _background = new SiteBackground(loop, Site, siteTime, delay);
+        _store = new JournalStore(disk, options, siteTime, Instruments, _background, new SeededSource(seed));
+        _participants = new LocalParticipants(_store, scenario.Rules, siteTime, new SeededSource(seed + 1));
+    }
+
+    public Site Site { get; }
+
+    public MemoryDisk Disk { get; }
+
+    public bool IsAvailable => _store.IsAvailable;
+
+    /// <summary>It takes no more connections.</summary>
+    public bool IsDraining { get; private set; }
+
+    /// <summary>Requests that were taken and not answered.</summary>
+    public int InFlight { get; private set; }
+
+    /// <summary>It has nothing to do.</summary>
+    public bool IsQuiet => InFlight == 0 && _loop.CountOf(Site) == 0 && _background.Late == 0;
+
+    /// <summary>Sends a request. Its answer comes to the caller's own process; null where the server went away meanwhile.</summary>
+    public async Task<T?> CallAsync<T>(Func<IParticipants, ValueTask<T>> request)
+        where T : struct
+    {
+        var answer = new TaskCompletionSource<T?>();
+        void Break() => answer.TrySetResult(null);
+        _broken.Add(Break);
+        InFlight++;
+        Site.Post(() => _ = ServeAsync(request, answer));
+        try
+        {
+            return await answer.Task;
+        }
+        finally
+        {
+            _broken.Remove(Break);
+        }
+    }
+
+    /// <summary>The process is no more, in the midst of whatever it did.</summary>
+    public void Kill()
+    {
+        Site.Kill();
+        foreach (var broken in _broken.ToArray())
+            broken();
+    }
+
+    /// <summary>Takes no more requests, and ends all waits.</summary>
+    public void BeginStop()
+    {
+        IsDraining = true;
+        Site.Post(_participants.EndWaits);
+    }
+
+    /// <summary>Nothing is on its way any more: closes the journal.</summary>
+    public void Dispose()
+    {
+        _participants.Dispose();
+        _store.Dispose();
+        Kill();
+    }
+
+    private async Task ServeAsync<T>(Func<IParticipants, ValueTask<T>> request, TaskCompletionSource<T?> answer)
+        where T : struct
+    {
+        try
+        {
+            var reply = await request(_participants);
+            // Nobody hears a machine without power.
+            if (!Disk.IsOff)
+                answer.TrySetResult(reply);
+        }
+        catch (Exception bug)
+        {
+            // No input and no fault may come out as anything but a status.
+            answer.TrySetException(bug);
+        }
+        finally
+        {
+            InFlight--;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using PixStream.Doubles;
+
+namespace PixStream.Simulation;
+
+/// <summary>The clock of a process: its timers end with it.</summary>
+internal sealed class SiteTime(FakeTime world, Site site) : TimeProvider
+{
+    public override long TimestampFrequency => world.TimestampFrequency;
+
+    public override long GetTimestamp() => world.GetTimestamp();
+
+    public override DateTimeOffset GetUtcNow() => world.GetUtcNow();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var posted = new SendOrPostCallback(state => callback(state));
+        return world.CreateTimer(state => site.Post(posted, state), state, dueTime, period);
+    }
+}

@@ -1,0 +1,105 @@
+using PixStream.Streams;
+
+namespace PixStream.Storage.Journal.Tests;
+
+public sealed class JournalCommits : CommitConformance<JournalPlace>;
+
+public sealed class JournalClaims : ClaimConformance<JournalPlace>;
+
+public sealed class JournalReads : ReadConformance<JournalPlace>;
+
+public sealed class JournalNames : NameConformance<JournalPlace>;
+
+public sealed class JournalRestarts : RestartConformance<JournalPlace>;
+
+public sealed class JournalFailures : FailureConformance<JournalPlace>;
+
+/// <summary>A disk in memory that can be held up, fail and lose power. Segments are small, so that there are many of them.</summary>
+public sealed class JournalPlace : StorePlace
+{
+    private readonly FakeTime _time = new();
+    private readonly ManualResetEventSlim _goesOn = new(initialState: true);
+    private MemoryDisk _disk = new();
+    private JournalStore? _open;
+    private volatile bool _fails;
+    private int _crashes;
+
+    public override TimeProvider Time => _time;
+
+    public override int? PayloadMax => RecordPosition.LengthMax - Format.Record.HeaderSize - 48 - 35;
+
+    public override ValueTask<IParticipantStore> OpenAsync()
+    {
+        _disk.Faults = FaultOf;
+        _open = Sample.Open(_disk, _time, segmentBytes: 16_384);
+        return new(_open);
+    }
+
+    public override ValueTask CloseAsync(IParticipantStore store)
+    {
+        _goesOn.Set();
+        ((JournalStore)store).Dispose();
+        return default;
+    }
+
+    public override ValueTask CrashAsync(IParticipantStore store)
+    {
+        _disk = _disk.PowerLoss((Survival)(_crashes++ % 4));
+        return CloseAsync(store);
+    }
+
+    public override ValueTask HoldAsync()
+    {
+        _goesOn.Reset();
+        return default;
+    }
+
+    public override ValueTask ReleaseAsync()
+    {
+        _goesOn.Set();
+        return default;
+    }
+
+    public override ValueTask FailAsync()
+    {
+        _fails = true;
+        return default;
+    }
+
+    public override async ValueTask HealAsync(IParticipantStore store)
+    {
+        _fails = false;
+        // The repair comes with time.
+        while (!store.IsAvailable)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Yield();
+        }
+    }
+
+    public override void MoveClock(TimeSpan by) => _time.Advance(by);
+
+    public override ValueTask CorruptAsync(MessageAccepted message)
+    {
+        foreach (var name in _disk.Names.Where(name => Segment.NumberOf(name) is not null))
+            if (_disk.BytesOf(name).AsSpan().IndexOf(message.Message.Payload.Span) is var at and >= 0)
+                _disk.Flip(name, (at * 8L) + 77);
+        return default;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _fails = false;
+        if (_open is { } open)
+            await CloseAsync(open);
+        _disk.Dispose();
+        _goesOn.Dispose();
+    }
+
+    private DiskFault FaultOf(DiskCall call)
+    {
+        if (call.Operation == DiskOperation.Flush && Segment.NumberOf(call.File) is not null)
+            _goesOn.Wait();
+        return _fails && call.IsChange ? DiskFault.Fail : DiskFault.None;
+    }
+}

@@ -1,0 +1,164 @@
+using PixStream.Streams;
+using Xunit;
+
+namespace PixStream.StoreConformance;
+
+/// <summary>Messages are found by the name that their sender gave them.</summary>
+public abstract class NameConformance<TPlace> : Conformance<TPlace>
+    where TPlace : StorePlace, new()
+{
+    [Fact]
+    public async Task A_message_is_found_as_soon_as_its_commit_has_ended()
+    {
+        var claim = await ClaimAsync(Book);
+        for (var i = 0; i < 100; i++)
+        {
+            var first = Book.Accept(Time, size: i);
+            var second = Book.Accept(Time);
+            await Durable(Store.Commit(Book.Ispb, claim, Book.Take()));
+            await Check.FindsAsync(Store, second);
+            await Check.FindsAsync(Store, first);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_message_is_found_after_a_restart(bool crash)
+    {
+        for (var i = 0; i < 300; i++)
+            Book.Accept(Time, $"R{i}", i);
+        await CommitAsync(Book);
+        await ReopenAsync(crash);
+
+        foreach (var message in Book.Messages.Values)
+            await Check.FindsAsync(Store, message);
+    }
+
+    [Fact]
+    public async Task A_name_may_have_1_to_35_characters_and_each_of_them_counts()
+    {
+        for (var length = 1; length <= 35; length++)
+            Book.Accept(Time, new string('N', length));
+        foreach (var name in (string[])["a", "A", "a ", " a", "a.", "a'", "a\"b", "a%", "a_", "a/b", "~"])
+            Book.Accept(Time, name);
+        await CommitAsync(Book);
+        await FindsAllAsync();
+        await ReopenAsync();
+        await FindsAllAsync();
+    }
+
+    [Fact]
+    public async Task A_name_that_nobody_gave_is_not_found()
+    {
+        Book.Accept(Time, "M1");
+        await CommitAsync(Book);
+        for (var start = 0; start < 2; start++)
+        {
+            foreach (var name in (string[])["M2", "m1", "M", "M11", "M1 ", ""])
+                Assert.Null(await Store.FindByIdAsync(Letters.Sender, name));
+            await ReopenAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_name_belongs_to_its_sender_and_not_to_the_participant_that_it_went_to()
+    {
+        var mine = Book.Accept(new IncomingMessage(Letters.Sender, Book.Ispb, "M", 1, "mine"u8.ToArray()), Time.GetUtcNow());
+        var other = Book.Accept(new IncomingMessage(Letters.Other, Book.Ispb, "M", 1, "other"u8.ToArray()), Time.GetUtcNow());
+        await CommitAsync(Book);
+        for (var start = 0; start < 2; start++)
+        {
+            await Check.FindsAsync(Store, mine);
+            await Check.FindsAsync(Store, other);
+            Assert.Null(await Store.FindByIdAsync(Book.Ispb, "M"));
+            await ReopenAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Of_several_messages_with_one_name_the_newest_is_found()
+    {
+        ParticipantBook other = new(Letters.Other);
+        for (var i = 0; i < 10; i++)
+        {
+            await NewestAsync(Book, 3000 + i);
+            await NewestAsync(other, 2000 + i);
+        }
+
+        await ReopenAsync();
+        await Check.FindsAsync(Store, other.Messages[10]);
+
+        async Task NewestAsync(ParticipantBook book, int size)
+        {
+            var newest = book.Accept(Time, "again", size);
+            await CommitAsync(book);
+            await Check.FindsAsync(Store, newest);
+        }
+    }
+
+    [Fact]
+    public async Task The_newest_of_one_commit_is_its_last()
+    {
+        Book.Accept(Time, "again", 10);
+        Book.Accept(Time, "again", 11);
+        var newest = Book.Accept(Time, "again", 12);
+        await CommitAsync(Book);
+
+        await Check.FindsAsync(Store, newest);
+        await ReopenAsync();
+        await Check.FindsAsync(Store, newest);
+    }
+
+    [Fact]
+    public async Task The_newest_is_the_last_one_stored_even_where_the_clock_went_back()
+    {
+        Book.Accept(Letters.New(Book.Ispb, "again", 10), Time.GetUtcNow());
+        await CommitAsync(Book);
+        var newest = Book.Accept(Letters.New(Book.Ispb, "again", 11), Time.GetUtcNow() - TimeSpan.FromMinutes(1));
+        await CommitAsync(Book);
+
+        await Check.FindsAsync(Store, newest);
+        await ReopenAsync();
+        await Check.FindsAsync(Store, newest);
+    }
+
+    [Fact]
+    public async Task A_message_that_was_confirmed_is_found_still()
+    {
+        var confirmed = Book.Accept(Time);
+        Book.ConfirmAll(Time);
+        await CommitAsync(Book);
+
+        await Check.FindsAsync(Store, confirmed);
+        await ReopenAsync();
+        await Check.FindsAsync(Store, confirmed);
+    }
+
+    [Fact]
+    public async Task A_name_is_remembered_for_24_hours()
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            Book.Accept(Time, size: 300);
+            if (i % 10 == 0)
+                await CommitAsync(Book);
+        }
+
+        Book.ConfirmAll(Time);
+        await CommitAsync(Book);
+        Place.MoveClock(TimeSpan.FromHours(12));
+        await ReopenAsync();
+        Place.MoveClock(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(10));
+
+        await FindsAllAsync();
+        await ReopenAsync();
+        await FindsAllAsync();
+    }
+
+    private async Task FindsAllAsync()
+    {
+        foreach (var message in Book.Messages.Values)
+            await Check.FindsAsync(Store, message);
+    }
+}
