@@ -79,7 +79,7 @@ public sealed class Auditor
     /// <summary>A reader asks.</summary>
     /// <param name="ask">What for.</param>
     /// <param name="participant">Whose messages.</param>
-    /// <param name="token">The token to pull or to end; null with a start.</param>
+    /// <param name="token">The token to pull or to end; null with a start. A token of another participant counts as one that was never issued.</param>
     /// <param name="at">Now.</param>
     /// <param name="wait">How long the server waits for a message, where that is known.</param>
     /// <param name="endIsAmbiguous">The end is answered with 200 also where the stream had ended before (the JSON profile).</param>

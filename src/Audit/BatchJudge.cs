@@ -64,6 +64,14 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Actio
                 blame("P1", $"A pull of {view.Name} was answered 204, and {message.Key}, which came back, was there.");
                 return;
             }
+
+        foreach (var stream in view.Open)
+            if (stream.Outstanding is { } left && stream.MustBeClosed(flight.SentAt.Time - Transit, terms)
+                && Array.Find(left.Messages, message => message.Holder == left && message is { ConfirmedAt: null, MayBeConfirmed: false }) is { } message)
+            {
+                blame("P1", $"A pull of {view.Name} was answered 204, and {message.Key}, which nobody confirmed within the idle time, was there.");
+                return;
+            }
     }
 
     /// <summary>What was there when it was asked for, and what came while somebody waited, is handed out without delay.</summary>
@@ -86,9 +94,9 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Actio
         if (message.Holder is { } holder && holder != batch)
         {
             var mayHaveBeenBefore = holder.HeardAt > flight.SentAt && stream.MayBeClosed(now.Time, terms);
-            if (holder.Stream == stream)
+            if (message.ConfirmedAt is null && holder.Stream == stream)
                 blame("P3", $"{message.Key} came twice in one stream of {stream.Participant.Name}.");
-            else if (!holder.Stream.MayBeClosed(now.Time, terms) && !mayHaveBeenBefore)
+            else if (message.ConfirmedAt is null && !holder.Stream.MayBeClosed(now.Time, terms) && !mayHaveBeenBefore)
                 blame("P2", $"{message.Key} was handed out twice, and the stream that had it first is open.");
             if (mayHaveBeenBefore)
                 return;

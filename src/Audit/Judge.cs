@@ -91,6 +91,8 @@ internal sealed class Judge(AuditTerms terms, MessageLedger messages, Dictionary
             Replayed(flight, known, answer, now);
         else
             _batches.HandedOut(flight, stream, answer, now);
+        if (flight.Ask == Ask.Start)
+            stream.Participant.Started(flight.SentAt);
         if (!terms.CapCountsRequests && stream.Participant.MustBeOpen(now.Time, now) is var open && open > terms.Cap)
             blame("P5", $"{open} streams of {stream.Participant.Name} are open.");
         ExpectFewWaiting(stream.Participant, now);
@@ -99,9 +101,10 @@ internal sealed class Judge(AuditTerms terms, MessageLedger messages, Dictionary
     private void ExpectSlots(Flight flight, int used, Moment now)
     {
         var view = flight.Participant;
-        var (least, most) = terms.CapCountsRequests ? (0, terms.Cap) : (1, Math.Min(terms.Cap, view.MayBeOpen(flight.SentAt) + flight.Company + 1));
-        if (!terms.CapCountsRequests)
-            least = Math.Max(least, view.MustBeOpen(now.Time, flight.SentAt));
+        var own = flight.Ask == Ask.Start ? 1 : 0;
+        var (least, most) = terms.CapCountsRequests
+            ? (0, terms.Cap)
+            : (Math.Max(1, view.MustBeOpen(now.Time, flight.SentAt) + own), Math.Min(terms.Cap, view.MayBeOpen(flight.SentAt) + flight.Company + own));
         if (used < least || used > most)
             blame("P5", $"An answer to {view.Name} says that {used} of {terms.Cap} slots are used, and it must be {least} to {most}.");
     }
@@ -205,7 +208,7 @@ internal sealed class Judge(AuditTerms terms, MessageLedger messages, Dictionary
             return;
         var isSuperseded = stream.HighestAsked > flight.Place;
         var otherEnd = stream.EndsSent > (flight.Ask == Ask.End ? 1 : 0);
-        var mayBeOver = otherEnd || stream.EndedAt is not null || stream.GoneFrom is not null || stream.MayBeIdle(now.Time, terms);
+        var mayBeOver = otherEnd || stream.EndedAt is not null || stream.GoneFrom is not null || stream.MayBeIdle(now.Time, terms, flight);
         if (!isSuperseded && !mayBeOver)
             blame("P4", $"A stream of {stream.Participant.Name} is gone, and it was neither ended nor left alone.");
         if (flight.Place == stream.Newest)

@@ -75,22 +75,25 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
     {
         if (wasRestarted)
             _unheard.Clear();
-        // What had become idle just before may not have been durable yet.
-        var lastDurable = since - (terms.Transit ?? TimeSpan.Zero);
+        // What had become idle just before may not have been durable yet; a server that nobody asked may not even have looked before it ended.
+        var lastDurable = wasRestarted ? TimeSpan.MinValue : since - (terms.Transit ?? TimeSpan.Zero);
         if (lastDurable <= _unsureUntil)
             _unsureUntil = Max(_unsureUntil, now + terms.IdleTime + terms.ClockMargin + (terms.Transit ?? TimeSpan.Zero));
         for (var i = 0; i < _unknownStarts.Count; i++)
             if (lastDurable <= IdleAt(_unknownStarts[i]))
                 _unknownStarts[i] = Max(_unknownStarts[i], now);
-        // Those are closed for good.
-        Open.RemoveAll(stream => stream.MustBeClosed(lastDurable, terms));
         foreach (var stream in Open)
         {
-            stream.SeenAtMost = Max(stream.SeenAtMost, now);
+            if (!stream.MustBeClosed(lastDurable, terms))
+                stream.SeenAtMost = Max(stream.SeenAtMost, now);
             if (wasRestarted && !stream.MayBeIdle(since, terms))
-                stream.SeenAtLeast = Max(stream.SeenAtLeast, now);
+                // On a busy machine its idle times began long before anybody heard that it listens.
+                stream.SeenAtLeast = Max(stream.SeenAtLeast, terms.Transit is null ? since : now);
         }
     }
+
+    /// <summary>A start took effect. It closed first, and for good, what had become idle.</summary>
+    public void Started(Moment sentAt) => Open.RemoveAll(stream => stream.MustBeClosed(sentAt.Time, terms));
 
     /// <summary>A stream is known to have ended.</summary>
     public void Closed(ReadStream stream, Moment now)

@@ -86,13 +86,17 @@ internal sealed class ReadStream(ParticipantView participant, Moment begunAt)
     public bool MayBeClosed(TimeSpan now, AuditTerms terms) => EndedAt is not null || EndsSent > 0 || GoneFrom is not null || MayBeIdle(now, terms);
 
     /// <summary>Whether nobody may have been seen here for the idle time.</summary>
-    public bool MayBeIdle(TimeSpan now, AuditTerms terms)
+    /// <param name="now">When that is asked.</param>
+    /// <param name="terms">How long the idle time is.</param>
+    /// <param name="answered">A request that was on its way until now.</param>
+    public bool MayBeIdle(TimeSpan now, AuditTerms terms, Flight? answered = null)
     {
         var idleFrom = SeenAtLeast + terms.IdleTime - terms.ClockMargin;
         if (now < idleFrom)
             return false;
         // A reader that waits there since before it became idle holds it open.
-        return terms.Transit is not { } transit || !Flights.Exists(flight => flight.Ask == Ask.Pull && flight.SentAt.Time + transit < idleFrom);
+        return terms.Transit is not { } transit || (!Flights.Exists(WaitsThere) && (answered is null || !WaitsThere(answered)));
+        bool WaitsThere(Flight flight) => flight.Ask == Ask.Pull && flight.SentAt.Time + transit < idleFrom;
     }
 
     /// <summary>Whether it must have ended by then.</summary>

@@ -64,7 +64,7 @@ internal static class RequestBody
         target.GetSpan((int)Math.Clamp(context.Request.ContentLength ?? 0, 1, ReservedBytesMax));
         while (true)
         {
-            ReadResult result = await reader.ReadAsync(context.RequestAborted);
+            var result = await ReadSomeAsync(reader, context.RequestAborted);
             if (target.Length + result.Buffer.Length > bytesMax)
             {
                 reader.AdvanceTo(result.Buffer.End);
@@ -76,6 +76,22 @@ internal static class RequestBody
             reader.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted)
                 return true;
+        }
+    }
+
+    /// <summary>
+    /// While a body is read, whatever fails is the caller's: its framing, or its going away. The server has several exceptions for that, among
+    /// them those that elsewhere mean failed storage or a defect.
+    /// </summary>
+    private static async ValueTask<ReadResult> ReadSomeAsync(PipeReader reader, CancellationToken aborted)
+    {
+        try
+        {
+            return await reader.ReadAsync(aborted);
+        }
+        catch (Exception broken) when (broken is InvalidOperationException or (IOException and not BadHttpRequestException))
+        {
+            throw new BadHttpRequestException("The body cannot be read.", broken);
         }
     }
 

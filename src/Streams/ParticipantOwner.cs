@@ -293,6 +293,7 @@ public sealed class ParticipantOwner(
 
     private async Task ClaimAsync()
     {
+        var beganMs = NowMs;
         await Task.Yield();
         try
         {
@@ -308,9 +309,9 @@ public sealed class ParticipantOwner(
         }
         catch
         {
-            // Nobody could pull until now, so nobody was idle.
+            // Nobody could pull until now, so nobody was idle who was not before.
             lock (_gate)
-                _resumedMs = NowMs;
+                _resumedMs = beganMs - _resumedMs < IdleTimeoutMs ? NowMs : _resumedMs;
             throw;
         }
     }

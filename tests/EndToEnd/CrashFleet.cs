@@ -1,24 +1,29 @@
 using System.Collections.Concurrent;
 using System.Net;
+using PixStream.Audit;
 
 namespace PixStream.EndToEnd;
 
 /// <summary>A server from its start to its crash.</summary>
-internal sealed record Epoch(Client Client, long StartedAt, bool IsLast)
+internal sealed record Epoch(Client Client, bool IsLast)
 {
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>Senders and readers that go on through crashes, as real ones would.</summary>
-internal sealed class CrashFleet(CrashAuditor auditor, int seed)
+internal sealed class CrashFleet(Auditor auditor, int seed)
 {
-    private readonly ConcurrentDictionary<string, byte[]> _sent = new();
+    /// <summary>Senders wait while more messages are unread than this: what nobody read at the end takes long to drain.</summary>
+    private const long BacklogMax = 3_000;
+
     private readonly Envelopes _envelopes = new(seed);
+    private readonly ConcurrentDictionary<string, string> _tokens = new();
     private TaskCompletionSource<Epoch> _epoch = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping;
     private long _exchanges;
+    private long _backlog;
 
-    public CrashAuditor Auditor => auditor;
+    public Auditor Auditor => auditor;
 
     public long Exchanges => Interlocked.Read(ref _exchanges);
 
@@ -38,75 +43,82 @@ internal sealed class CrashFleet(CrashAuditor auditor, int seed)
 
     public Task<Epoch> CurrentAsync() => _epoch.Task.WaitAsync(TestContext.Current.CancellationToken);
 
-    public void Count() => Interlocked.Increment(ref _exchanges);
+    /// <summary>An answer came. As nothing is wrong but the crashes, none says that something is.</summary>
+    public void Count(Answer? answer)
+    {
+        Interlocked.Increment(ref _exchanges);
+        if (answer?.Status == HttpStatusCode.ServiceUnavailable)
+            throw new InvalidOperationException($"P8: refused, and nothing was wrong: {answer.Text}");
+    }
+
+    public void CountRead(int messages) => Interlocked.Add(ref _backlog, -messages);
+
+    /// <summary>Leaves a token where readers of other participants find it.</summary>
+    public void Drop(string participant, string path) => _tokens[participant] = Paths.TokenOf(path);
+
+    /// <summary>A token that somebody else was given, and that this participant must not get anywhere with.</summary>
+    public string? TokenOfAnother(string participant, Random random) =>
+        _tokens.Where(known => known.Key != participant).ElementAtOrDefault(random.Next(_tokens.Count)) is { Key: not null } known ? known.Value : null;
 
     public static Task AfterAsync(Epoch epoch) =>
         epoch.IsLast
             ? throw new InvalidOperationException("A server that was not killed broke a connection.")
             : epoch.Ended.Task.WaitAsync(TestContext.Current.CancellationToken);
 
+    public static Task PauseAsync(int milliseconds) =>
+        Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System, TestContext.Current.CancellationToken);
+
     /// <summary>Sends messages until it is told to stop. What was cut is sent again, mostly.</summary>
     public async Task SendAsync(string sender, string[] participants, Random random)
     {
         while (!_stopping)
         {
+            if (Interlocked.Read(ref _backlog) > BacklogMax)
+            {
+                await PauseAsync(20);
+                continue;
+            }
+
             var messages = Enumerable.Range(0, random.Next(4) == 0 ? random.Next(2, 6) : 1)
                 .Select(_ => participants[random.Next(participants.Length)])
                 .Select(to => (To: to, Payload: _envelopes.Make(sender, to)))
                 .ToArray();
-            foreach (var (to, payload) in messages)
-            {
-                _sent[Envelopes.EndToEndIdOf(payload)] = payload;
-                auditor.Sending(Envelopes.EndToEndIdOf(payload), to);
-            }
-
-            var payloads = messages.Select(message => message.Payload).ToArray();
-            while (!await TrySendAsync(sender, payloads) && random.Next(8) != 0)
+            Interlocked.Add(ref _backlog, messages.Length);
+            while (!await TrySendAsync(sender, messages) && random.Next(8) != 0)
             {
                 // Again, to the next server.
             }
 
             if (random.Next(20) == 0)
-                await TrySendAsync(sender, payloads);
+                await TrySendAsync(sender, messages);
+            if (random.Next(50) == 0)
+                await TrySendAsync(sender, [.. messages.Select(message => (message.To, Forge(message.Payload)))]);
         }
     }
 
-    /// <summary>The names of the messages in a whole 200, whose bytes must be those that were sent.</summary>
-    public IReadOnlyList<string> KeysOf(Answer answer)
-    {
-        if (answer.Header("Content-Type") == "application/json")
-            return [.. answer.Objects().Select(shown => shown.GetProperty("endToEndId").GetString()!)];
-        var keys = new List<string>();
-        foreach (var part in answer.Messages())
-        {
-            var key = Envelopes.EndToEndIdOf(part.Payload);
-            Assert.True(_sent.TryGetValue(key, out var sent) && part.Payload.AsSpan().SequenceEqual(sent), $"{key} is not what was sent.");
-            auditor.Identified(key, part.ResourceId!);
-            keys.Add(key);
-        }
+    /// <summary>Another content under the same name.</summary>
+    private static byte[] Forge(byte[] payload) => [.. payload, (byte)'\n'];
 
-        return keys;
-    }
-
-    private async Task<bool> TrySendAsync(string sender, byte[][] payloads)
+    private async Task<bool> TrySendAsync(string sender, (string To, byte[] Payload)[] messages)
     {
         var epoch = await CurrentAsync();
+        var append = auditor.Sending([.. messages.Select(message => Witness.Sent(message.To, message.Payload))], Witness.Now);
         Answer answer;
         try
         {
-            answer = payloads.Length == 1 ? await epoch.Client.PostAsync(sender, payloads[0]) : await epoch.Client.PostAsync(sender, payloads);
+            answer = messages.Length == 1
+                ? await epoch.Client.PostAsync(sender, messages[0].Payload)
+                : await epoch.Client.PostAsync(sender, messages.Select(message => message.Payload));
         }
         catch (HttpRequestException)
         {
+            auditor.Lost(append, Witness.Now);
             await AfterAsync(epoch);
             return false;
         }
 
-        Count();
-        var ids = answer.Is(HttpStatusCode.Created).Required("PI-ResourceId").Split(',');
-        Assert.Equal(payloads.Length, ids.Length);
-        foreach (var (payload, id) in payloads.Zip(ids))
-            auditor.Accepted(Envelopes.EndToEndIdOf(payload), id);
+        auditor.Answered(append, (int)answer.Status, answer.Header("PI-ResourceId")?.Split(',') ?? [], Witness.Now);
+        Count(answer);
         return true;
     }
 }

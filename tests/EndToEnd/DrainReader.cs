@@ -1,19 +1,29 @@
 using System.Net;
+using PixStream.Audit;
 
 namespace PixStream.EndToEnd;
 
+/// <summary>How many messages were confirmed so far, by whichever reader.</summary>
+internal sealed class DrainProgress(int messages)
+{
+    private int _confirmed;
+
+    public bool IsDone => Volatile.Read(ref _confirmed) >= messages;
+
+    public void Confirmed(int count) => Interlocked.Add(ref _confirmed, count);
+}
+
 /// <summary>Drains a participant over a connection that breaks all the time, and asks again for what it did not get.</summary>
-internal sealed class DrainReader(
-    Uri address, string participant, IReadOnlyDictionary<string, int> numbers, DrainAuditor auditor, Random random, int leaves) : IDisposable
+internal sealed class DrainReader(Uri address, string participant, Witness witness, DrainProgress progress, Random random, int leaves) : IDisposable
 {
     private RawConnection? _connection;
     private int _leavesLeft = leaves;
 
     public async Task DrainAsync()
     {
-        while (!auditor.IsDone)
+        while (!progress.IsDone)
         {
-            var start = await AskAsync("GET", Paths.SpiStart(participant));
+            var start = await AskAsync(Ask.Start, null);
             if (start.Status == HttpStatusCode.TooManyRequests)
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
             else
@@ -24,35 +34,22 @@ internal sealed class DrainReader(
     public void Dispose() => _connection?.Dispose();
 
     /// <summary>One stream, from its first answer to its end.</summary>
-    private async Task ReadAsync(Answer start)
+    private async Task ReadAsync(Answer answer)
     {
-        var stream = new object();
-        var (next, highest) = (start.Next, -1);
-        var held = NumbersOf(start);
-        if (held.Count > 0)
-            highest = auditor.Given(stream, highest, held);
         while (true)
         {
-            if (held.Count > 0 && _leavesLeft > 0 && random.Next(200) == 0)
+            var held = answer.Status == HttpStatusCode.OK ? answer.Messages().Count : 0;
+            if (held > 0 && _leavesLeft > 0 && random.Next(200) == 0)
             {
                 _leavesLeft--;
-                auditor.Left(held);
                 return;
             }
 
-            if (auditor.IsDone || random.Next(100) == 0)
-            {
-                (await AskAsync("DELETE", next)).Is(HttpStatusCode.OK);
-                auditor.Confirmed(held);
+            var isLast = progress.IsDone || random.Next(100) == 0;
+            answer = isLast ? (await AskAsync(Ask.End, answer.Next)).Is(HttpStatusCode.OK) : await PullAsync(answer.Next);
+            progress.Confirmed(held);
+            if (isLast)
                 return;
-            }
-
-            var answer = await PullAsync(next);
-            auditor.Confirmed(held);
-            held = NumbersOf(answer);
-            if (held.Count > 0)
-                highest = auditor.Given(stream, highest, held);
-            next = answer.Next;
         }
     }
 
@@ -62,6 +59,7 @@ internal sealed class DrainReader(
         while (random.Next(20) == 0)
         {
             var doomed = await ConnectAsync();
+            var flight = witness.Asking(Ask.Pull, path);
             await doomed.GetAsync(path, "Accept: multipart/mixed\r\n");
             if (random.Next(2) == 0)
                 await doomed.ReadSomeAsync(random.Next(1, 2_000));
@@ -70,30 +68,29 @@ internal sealed class DrainReader(
             else
                 doomed.Dispose();
             _connection = null;
+            witness.Heard(flight, null);
         }
 
-        var answer = await AskAsync("GET", path);
+        var answer = await AskAsync(Ask.Pull, path);
         // A 204 is no batch: what comes to this token after it is the first.
         if (answer.Status == HttpStatusCode.OK)
             while (random.Next(10) == 0)
-                answer.IsRepeatedBy(await AskAsync("GET", path));
+                answer.IsRepeatedBy(await AskAsync(Ask.Pull, path));
         return answer;
     }
 
-    private async Task<Answer> AskAsync(string method, string path)
+    private async Task<Answer> AskAsync(Ask ask, string? path)
     {
         var connection = await ConnectAsync();
-        await connection.SendAsync($"{method} {path} HTTP/1.1\r\nHost: x\r\nAccept: multipart/mixed\r\n\r\n");
+        var flight = witness.Asking(ask, path);
+        await connection.SendAsync(
+            $"{(ask == Ask.End ? "DELETE" : "GET")} {path ?? Paths.SpiStart(participant)} HTTP/1.1\r\nHost: x\r\nAccept: multipart/mixed\r\n\r\n");
         var answer = await connection.ReadAsync();
+        witness.Heard(flight, answer);
         Assert.True(answer is { Complete: true }, "The server broke a connection.");
         Assert.Contains(answer.Status, new[] { HttpStatusCode.OK, HttpStatusCode.NoContent, HttpStatusCode.TooManyRequests });
         return answer;
     }
 
     private async Task<RawConnection> ConnectAsync() => _connection ??= await RawConnection.OpenAsync(address);
-
-    private List<int> NumbersOf(Answer answer) =>
-        answer.Status == HttpStatusCode.OK
-            ? [.. answer.Messages().Select(part => numbers[Envelopes.EndToEndIdOf(part.Payload)])]
-            : [];
 }

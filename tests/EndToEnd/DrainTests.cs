@@ -1,4 +1,5 @@
 using System.Net;
+using PixStream.Audit;
 
 namespace PixStream.EndToEnd;
 
@@ -7,6 +8,9 @@ public sealed class DrainTests(ITestOutputHelper output)
 {
     private const int Messages = 100_000;
     private const int Readers = 6;
+
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(200);
+    private static readonly AuditTerms Terms = new() { IdleTime = TimeSpan.FromSeconds(10), ClockMargin = TimeSpan.FromSeconds(1) };
 
     [Fact]
     public async Task Each_of_many_messages_is_confirmed_once_and_each_stream_is_in_order()
@@ -19,13 +23,14 @@ public sealed class DrainTests(ITestOutputHelper output)
             data,
             // What a flush costs is another question.
             ("PixStream:Journal:Flush", "OsCache"), ("PixStream:Journal:SegmentBytes", "67108864"),
-            ("PixStream:Streams:IdleTimeout", "00:00:10"), ("PixStream:Http:SpiWait", "00:00:00.2"));
-        var numbers = await PublishAsync(server, seed, sender, psp);
+            ("PixStream:Streams:IdleTimeout", Terms.IdleTime.ToString()), ("PixStream:Http:SpiWait", Wait.ToString()));
+        var auditor = new Auditor(Terms);
+        await PublishAsync(server, auditor, new Envelopes(seed), sender, psp);
 
-        var auditor = new DrainAuditor(Messages);
+        var (witness, progress) = (new Witness(auditor, psp, isJson: false, Wait), new DrainProgress(Messages));
         // Half of them leave a stream behind once: its slot and its batch are back after the idle time.
         var readers = Enumerable.Range(0, Readers)
-            .Select(i => new DrainReader(server.Address, psp, numbers, auditor, new Random(seed + i), leaves: i % 2)).ToArray();
+            .Select(i => new DrainReader(server.Address, psp, witness, progress, new Random(seed + i), leaves: i % 2)).ToArray();
         var draining = readers.Select(reader => Task.Run(reader.DrainAsync)).ToList();
         while (draining.Count > 0)
         {
@@ -36,36 +41,27 @@ public sealed class DrainTests(ITestOutputHelper output)
         }
 
         Array.ForEach(readers, reader => reader.Dispose());
-        Assert.True(auditor.IsDone);
+        var summary = auditor.Finish(Witness.Now);
+        Assert.True(auditor.FirstViolation is null, $"Seed {seed}:\n{string.Join('\n', auditor.Violations.Take(20))}");
+        Assert.Equal((Messages, Messages), (summary.Accepted, summary.Confirmed));
         using var client = server.Connect();
         Assert.Empty(await client.DrainAsync(psp));
     }
 
-    /// <summary>Stores them over one connection, so that their order is known, and ahead of the answers, so that nobody waits.</summary>
-    private static async Task<Dictionary<string, int>> PublishAsync(Server server, int seed, string sender, string psp)
+    /// <summary>Stores them one request after the other, so that their order is known.</summary>
+    private static async Task PublishAsync(Server server, Auditor auditor, Envelopes envelopes, string sender, string psp)
     {
-        var envelopes = new Envelopes(seed);
-        var numbers = new Dictionary<string, int>(Messages);
         using var connection = await RawConnection.OpenAsync(server.Address);
-        var answers = ExpectCreatedAsync(connection);
-        while (numbers.Count < Messages)
+        for (var sent = 0; sent < Messages; sent += 10)
         {
             var batch = envelopes.Make(10, sender, psp);
-            foreach (var message in batch)
-                numbers.Add(Envelopes.EndToEndIdOf(message), numbers.Count);
+            var append = auditor.Sending([.. batch.Select(payload => Witness.Sent(psp, payload))], Witness.Now);
             var body = Multipart.Of(batch);
             await connection.SendAsync(
                 $"POST {Paths.Intake(sender)} HTTP/1.1\r\nHost: x\r\nContent-Type: {Multipart.ContentType}\r\nContent-Length: {body.Length}\r\n\r\n");
             await connection.SendAsync(body);
+            var answer = (await connection.ReadAsync())!.Is(HttpStatusCode.Created);
+            auditor.Answered(append, (int)answer.Status, answer.Required("PI-ResourceId").Split(','), Witness.Now);
         }
-
-        await answers;
-        return numbers;
-    }
-
-    private static async Task ExpectCreatedAsync(RawConnection connection)
-    {
-        for (var i = 0; i < Messages; i += 10)
-            (await connection.ReadAsync())!.Is(HttpStatusCode.Created);
     }
 }

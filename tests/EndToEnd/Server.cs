@@ -48,20 +48,29 @@ internal sealed partial class Server : IAsyncDisposable
     private static string Assembly { get; } = typeof(Server).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "ServerAssembly").Value!;
 
-    /// <summary>Starts it and waits until it says where it listens. A setting whose name begins with two hyphens is an argument.</summary>
+    /// <summary>
+    /// Starts it and waits until it says where it listens. A setting whose name begins with two hyphens is an argument; one without a colon may be
+    /// any variable of its environment.
+    /// </summary>
     public static async Task<Server> StartAsync(DataDirectory data, params (string Name, string Value)[] settings)
     {
+        var (server, refusal) = await TryStartAsync(data, settings);
+        return server ?? throw new InvalidOperationException($"The server did not start: {refusal!.Errors}\n{refusal.Output}");
+    }
+
+    /// <summary>As <see cref="StartAsync"/>, or what it left behind where it ended by itself.</summary>
+    public static async Task<(Server? Server, Ended? Refusal)> TryStartAsync(DataDirectory data, params (string Name, string Value)[] settings)
+    {
         var server = Launch(data.Path, settings);
-        var exited = server._process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        if (await Task.WhenAny(server._address.Task, exited) == exited)
+        var ended = server.WaitForEndAsync();
+        if (await Task.WhenAny(server._address.Task, ended) == ended)
         {
-            await server._reading;
             await server.DisposeAsync();
-            throw new InvalidOperationException($"The server did not start: {server.Errors}\n{string.Join('\n', server._output)}");
+            return (null, await ended);
         }
 
         server.Address = await server._address.Task;
-        return server;
+        return (server, null);
     }
 
     /// <summary>Starts it, and expects that it ends by itself without having served.</summary>
@@ -71,6 +80,14 @@ internal sealed partial class Server : IAsyncDisposable
         var ended = server.WaitForEndAsync();
         Assert.True(await Task.WhenAny(ended, server._address.Task) == ended, "It started.");
         return await ended;
+    }
+
+    /// <summary>Starts it, and kills it before it can have done much.</summary>
+    public static async Task KillWhileStartingAsync(DataDirectory data, TimeSpan after)
+    {
+        await using var server = Launch(data.Path, []);
+        await Task.Delay(after, TimeProvider.System, TestContext.Current.CancellationToken);
+        await server.KillAsync();
     }
 
     /// <summary>kill -9.</summary>

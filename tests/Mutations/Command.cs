@@ -37,6 +37,12 @@ internal static class Command
         var defects = Defect.All
             .Where(defect => (defect.Name + defect.File).Contains(only, StringComparison.OrdinalIgnoreCase)).ToList();
         using var copy = new WorkingCopy(WorkingCopy.FindRoot());
+        if (copy.TrySound(seeds) is { } blamed)
+        {
+            output.WriteLine($"The code as it is does not pass, so that nothing can be said of defects. {blamed.CaughtBy}: {blamed.Says}");
+            return 1;
+        }
+
         var table = new Table();
         foreach (var defect in defects)
         {

@@ -38,6 +38,9 @@ internal sealed partial class WorkingCopy : IDisposable
         return folder?.FullName ?? throw new InvalidOperationException("This program belongs into a clone of the repository.");
     }
 
+    /// <summary>Looks for what notices a defect where there is none.</summary>
+    public Verdict? TrySound(int seeds) => Simulate(seeds);
+
     /// <summary>Makes the defect, looks for what notices it, and takes it back.</summary>
     public Verdict Try(Defect defect, int seeds)
     {

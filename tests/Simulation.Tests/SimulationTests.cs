@@ -33,7 +33,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_seed_has_the_same_history_on_every_machine_for_as_long_as_the_code_is_the_same()
+    public void A_seed_replays_exactly_beside_others()
     {
         var seeds = Enumerable.Range(1, 24).ToArray();
         var alone = seeds.ToDictionary(static seed => seed, static seed => Simulator.Run(Scenario.Draw(seed), keepsHistory: false).Trace);

@@ -18,7 +18,7 @@ internal sealed class Reader(World world, Ispb participant, int number)
         {
             await (_tokens.Count == 0 ? StartAsync() : GoOnAsync(_random.Next(100)));
             if (_random.Next(3) == 0)
-                await world.PauseAsync(TimeSpan.FromMilliseconds(_random.Next(5) == 0 ? _random.Next(9_000) : _random.Next(200)));
+                await world.RestAsync(_random.Next(5) == 0 ? 9_000 : 200, _random);
         }
 
         // Half of them leave their stream behind.

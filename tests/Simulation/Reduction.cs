@@ -11,7 +11,7 @@ internal sealed record Reduction(int? Steps, IReadOnlyList<string> Without, IRea
         ["faults"] = static scenario => scenario with { FaultEvery = 0 },
         ["slow"] = static scenario => scenario with { SlowMax = TimeSpan.Zero },
         ["clock"] = static scenario => scenario with { ClockEvery = 0 },
-        ["pauses"] = static scenario => scenario with { HasPauses = false },
+        ["pauses"] = static scenario => scenario with { HasPauses = false, RestsTimes = 1 },
         ["misbehaviour"] = static scenario => scenario with { ReadersMisbehave = false },
     };
 

@@ -50,6 +50,9 @@ internal sealed record Scenario
     /// <summary>Now and then everybody rests for hours or days.</summary>
     public bool HasPauses { get; init; }
 
+    /// <summary>How much longer than usual callers rest between two requests: with a high number a run takes days.</summary>
+    public int RestsTimes { get; init; } = 1;
+
     public static Scenario Draw(int seed)
     {
         var random = new Random(seed);
@@ -78,6 +81,7 @@ internal sealed record Scenario
             ClockEvery = random.Next(3) == 0 ? random.Next(200, 1_000) : 0,
             ReadersMisbehave = random.Next(6) != 0,
             HasPauses = random.Next(5) == 0,
+            RestsTimes = random.Next(10) switch { 0 => 500, 1 => 60, _ => 1 },
         };
     }
 }

@@ -19,10 +19,19 @@ internal sealed class Sender(World world, Ispb name, Ispb[] participants)
             var letters = Draw();
             var since = world.Now;
             // One that gives up does not know what became of it.
-            while (!await TrySendAsync(letters, since) && _random.Next(8) != 0)
+            while (!await SendAsync(letters, since) && _random.Next(8) != 0)
                 await world.PauseAsync(TimeSpan.FromMilliseconds(_random.Next(400)));
-            await world.PauseAsync(TimeSpan.FromMilliseconds(_random.Next(4) == 0 ? _random.Next(8_000) : _random.Next(300)));
+            await world.RestAsync(_random.Next(4) == 0 ? 8_000 : 300, _random);
         }
+    }
+
+    /// <summary>Now and then the same twice at once, as a client does that was too impatient.</summary>
+    private async Task<bool> SendAsync(Letter[] letters, TimeSpan since)
+    {
+        if (_random.Next(10) != 0)
+            return await TrySendAsync(letters, since);
+        var both = await Task.WhenAll(TrySendAsync(letters, since), TrySendAsync(letters, since));
+        return both[0] || both[1];
     }
 
     private Letter[] Draw()

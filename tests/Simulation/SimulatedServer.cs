@@ -11,6 +11,7 @@ internal sealed class SimulatedServer : IDisposable
     private static readonly JournalInstruments Instruments = new(NullLogger<JournalStore>.Instance);
 
     private readonly List<Action> _broken = [];
+    private readonly SiteTime _time;
     private readonly RunLoop _loop;
     private readonly SiteBackground _background;
     private readonly JournalStore _store;
@@ -21,12 +22,12 @@ internal sealed class SimulatedServer : IDisposable
     {
         Disk = disk;
         Site = new Site(loop);
-        var siteTime = new SiteTime(time, Site);
+        _time = new SiteTime(time, Site);
         var options = new JournalOptions { SegmentBytes = scenario.SegmentBytes, Retention = TimeSpan.FromHours(25) };
         _loop = loop;
-        _background = new SiteBackground(loop, Site, siteTime, delay);
-        _store = new JournalStore(disk, options, siteTime, Instruments, _background, new SeededSource(seed));
-        _participants = new LocalParticipants(_store, scenario.Rules, siteTime, new SeededSource(seed + 1));
+        _background = new SiteBackground(loop, Site, _time, delay);
+        _store = new JournalStore(disk, options, _time, Instruments, _background, new SeededSource(seed));
+        _participants = new LocalParticipants(_store, scenario.Rules, _time, new SeededSource(seed + 1));
     }
 
     public Site Site { get; }
@@ -67,6 +68,7 @@ internal sealed class SimulatedServer : IDisposable
     public void Kill()
     {
         Site.Kill();
+        _time.Stop();
         foreach (var broken in _broken.ToArray())
             broken();
     }

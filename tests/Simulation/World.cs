@@ -8,7 +8,7 @@ namespace PixStream.Simulation;
 internal sealed class World : IDisposable
 {
     /// <summary>Far more than any run takes.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromDays(365);
+    private static readonly TimeSpan Patience = TimeSpan.FromDays(120);
 
     private readonly Random _random;
     private readonly RunLoop _loop;
@@ -75,6 +75,9 @@ internal sealed class World : IDisposable
     }
 
     public Task PauseAsync(TimeSpan by) => by <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(by, Time);
+
+    /// <summary>A caller rests between two requests.</summary>
+    public Task RestAsync(int maxMs, Random random) => PauseAsync(TimeSpan.FromMilliseconds(random.Next(maxMs)) * Scenario.RestsTimes);
 
     public RunResult Run()
     {
@@ -226,11 +229,17 @@ internal sealed class World : IDisposable
             }
             else if (!server.IsAvailable || _trouble.Faults != Figures.Faults)
             {
+                if (_goodUntil == Now || TroubleAt < _goodUntil)
+                    Tell("disk", "begins to fail");
                 Auditor.Resumed(_goodUntil, Now, wasRestarted: false);
                 TroubleAt = Now;
             }
             else
+            {
+                if (TroubleAt > _goodUntil)
+                    Tell("disk", "is well");
                 _goodUntil = Now;
+            }
         }
 
         Figures.Faults = _trouble.Faults;
