@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using PixStream.Cli.Load;
+using PixStream.Cli.Pull;
+using PixStream.Cli.Verify;
+
+namespace PixStream.Cli;
+
+/// <summary>The whole command line, apart from the process, so that tests run what users run.</summary>
+internal static class CommandLine
+{
+    // An interrupted pull may wait for the answer to a start (RunBounds.Grace) and then still ends its streams.
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
+
+    public static RootCommand Create(TimeProvider time) =>
+        new("Works with a server that speaks the SPI's message interface: checks it, loads it, reads from it.")
+        {
+            VerifyCommand.Create(),
+            LoadCommand.Create(time),
+            PullCommand.Create(time),
+        };
+
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(
+        string[] args, InvocationConfiguration configuration, TimeProvider time, CancellationToken interrupted = default)
+    {
+        configuration.ProcessTerminationTimeout = StopTime;
+        var parsed = Create(time).Parse(args);
+        if (parsed.Action is not ParseErrorAction)
+            return await parsed.InvokeAsync(configuration, interrupted);
+
+        // A page of help below the mistake would only push it off the screen, and into whatever reads standard output.
+        foreach (var message in parsed.Errors.Select(error => error.Message).Distinct())
+            await configuration.Error.WriteLineAsync(message);
+        var command = parsed.CommandResult.Command;
+        await configuration.Error.WriteLineAsync($"See: pixstream {(command is RootCommand ? "" : command.Name + " ")}--help");
+        return ExitCode.Usage;
+    }
+}

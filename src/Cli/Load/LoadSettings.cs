@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace PixStream.Cli.Load;
+
+/// <summary>What <c>pixstream load</c> was asked for. The options' ranges have been checked.</summary>
+internal sealed record LoadSettings
+{
+    public required Uri Server { get; init; }
+
+    public required IReadOnlyList<string> Senders { get; init; }
+
+    public required IReadOnlyList<string> Receivers { get; init; }
+
+    /// <summary>Requests on their way at once.</summary>
+    public required int Connections { get; init; }
+
+    /// <summary>Messages in a request.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>Messages in all; null: as many as there is time for.</summary>
+    public required long? Count { get; init; }
+
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Messages a second; null: as many as the server takes.</summary>
+    public required int? Rate { get; init; }
+
+    public required bool Gzip { get; init; }
+
+    public override string ToString()
+    {
+        var receivers = Receivers.Count == 1 ? Receivers[0] : $"{Receivers.Count} participants";
+        var senders = Senders.Count == 1 ? Senders[0] : $"{Senders.Count} senders";
+        var messages = Batch == 1 ? "1 message" : $"{Batch} messages";
+        var rate = Rate is { } limit ? string.Create(CultureInfo.InvariantCulture, $", {limit:N0} messages/s") : "";
+        return $"load {Server.GetLeftPart(UriPartial.Authority)}: {senders} to {receivers}, {Connections} connections, {messages} a request{rate}";
+    }
+}

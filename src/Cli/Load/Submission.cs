@@ -1,0 +1,90 @@
+using System.IO.Compression;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using PixStream.Spi;
+
+namespace PixStream.Cli.Load;
+
+/// <summary>
+/// The request that a publisher has on its way: made once, sent until it is answered, always the same bytes, so that the server knows
+/// the messages again. The next one is written over it.
+/// </summary>
+internal sealed class Submission : IDisposable
+{
+    private const string Boundary = "pixstream-load";
+
+    private static readonly MediaTypeHeaderValue Single = new("application/xml", "utf-8");
+    private static readonly MediaTypeHeaderValue Multipart = MediaTypeHeaderValue.Parse($"multipart/mixed; boundary={Boundary}");
+    private static readonly byte[] PartHead = [.. "--"u8, .. "pixstream-load"u8, .. "\r\nContent-Type: application/xml; charset=utf-8\r\n\r\n"u8];
+    private static readonly byte[] End = [.. "--"u8, .. "pixstream-load"u8, .. "--\r\n"u8];
+
+    private readonly LoadSettings _settings;
+    private readonly Pacs008Generator _generator;
+    private readonly MemoryStream _body = new();
+    private readonly MemoryStream _packed = new();
+    private int _senderAt;
+    private int _receiverAt;
+
+    /// <param name="number">The publisher's: where in the lists of senders and receivers it begins.</param>
+    public Submission(LoadSettings settings, int number, TimeProvider time)
+    {
+        _settings = settings;
+        _senderAt = number;
+        _receiverAt = number;
+        // A seed nobody had before: the same identifiers with another time in the message would be refused with 409.
+        _generator = new Pacs008Generator(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), time);
+    }
+
+    public int Messages { get; private set; }
+
+    /// <summary>Of the messages alone, unpacked.</summary>
+    public long Bytes { get; private set; }
+
+    public string Path { get; private set; } = "";
+
+    /// <summary>Makes messages that were never sent before.</summary>
+    public void Make(int messages)
+    {
+        var sender = _settings.Senders[_senderAt++ % _settings.Senders.Count];
+        (Messages, Bytes, Path) = (messages, 0, $"/api/v1/in/{sender}/msgs");
+        _body.SetLength(0);
+        for (var i = 0; i < messages; i++)
+        {
+            var message = _generator.Make(sender, _settings.Receivers[_receiverAt++ % _settings.Receivers.Count]);
+            Bytes += message.Length;
+            if (messages > 1)
+                _body.Write(PartHead);
+            _body.Write(message);
+            if (messages > 1)
+                _body.Write("\r\n"u8);
+        }
+
+        if (messages > 1)
+            _body.Write(End);
+        if (_settings.Gzip)
+            Pack();
+    }
+
+    public HttpContent Content()
+    {
+        var bytes = _settings.Gzip ? _packed : _body;
+        var content = new ByteArrayContent(bytes.GetBuffer(), 0, (int)bytes.Length);
+        content.Headers.ContentType = Messages > 1 ? Multipart : Single;
+        if (_settings.Gzip)
+            content.Headers.ContentEncoding.Add("gzip");
+        return content;
+    }
+
+    public void Dispose()
+    {
+        _body.Dispose();
+        _packed.Dispose();
+    }
+
+    private void Pack()
+    {
+        _packed.SetLength(0);
+        using var gzip = new GZipStream(_packed, CompressionLevel.Fastest, leaveOpen: true);
+        gzip.Write(_body.GetBuffer(), 0, (int)_body.Length);
+    }
+}

@@ -1,0 +1,4 @@
+using System.CommandLine;
+using PixStream.Cli;
+
+return await CommandLine.RunAsync(args, new InvocationConfiguration(), TimeProvider.System);

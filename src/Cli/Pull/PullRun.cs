@@ -1,0 +1,45 @@
+using PixStream.Cli.Measures;
+using PixStream.Cli.Requests;
+using PixStream.Cli.Runs;
+using PixStream.Cli.Terminal;
+
+namespace PixStream.Cli.Pull;
+
+/// <summary>One run of <c>pixstream pull</c>, from its settings to its exit code.</summary>
+internal static class PullRun
+{
+    public static async Task<int> RunAsync(PullSettings settings, Screen screen, bool json, TimeProvider time, CancellationToken interrupted)
+    {
+        MessageFolder? folder = null;
+        try
+        {
+            folder = settings.Directory is { } directory ? new MessageFolder(directory) : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            screen.Complain($"--out: {failure.Message}");
+            return ExitCode.Usage;
+        }
+
+        using var server = ServerClient.Create(settings.Server, settings.AllStreams, settings.Gzip);
+        await using var bounds = new RunBounds(settings.Duration, time, interrupted);
+        var allotment = new Allotment(settings.Count);
+        var room = new PullRoom(settings, server, time, bounds, allotment, new Setbacks(time, screen.Announce), new Flow(time), new PullTally(), folder);
+        var report = new PullReport(room);
+
+        var loops = settings.Participants.SelectMany(ispb => Enumerable.Repeat(ispb, settings.Streams)).Select(ispb => new ReadLoop(room, ispb));
+        var work = Task.WhenAll(loops.Select(loop => Task.Run(loop.RunAsync, CancellationToken.None)));
+        await screen.ShowAsync(report.View, work);
+        bounds.End(allotment.IsDone ? EndReason.Count : EndReason.Empty);
+
+        var result = report.Result();
+        if (json)
+            screen.WriteJson(result.ToJson());
+        else if (result.EndedBy != EndReason.Unreachable)
+            screen.WriteTable(settings.ToString(), report.Rows(result));
+        if (result.Complaint() is not { } complaint)
+            return ExitCode.Done;
+        screen.Complain(complaint);
+        return ExitCode.Failed;
+    }
+}

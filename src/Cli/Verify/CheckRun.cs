@@ -1,0 +1,185 @@
+using PixStream.Cli.Verify.Wire;
+using PixStream.Spi;
+
+namespace PixStream.Cli.Verify;
+
+/// <summary>What a check works with: participants of its own, messages, calls that are written down, and its end.</summary>
+internal sealed class CheckRun : IAsyncDisposable
+{
+    private readonly Pacs008Generator _generator;
+    private readonly Caller _caller;
+    private readonly Cast _cast;
+    private readonly Streams _open = new();
+    private readonly WaitTimes _waits;
+
+    public CheckRun(Check check, Terms terms, Target target, Names names, Cast cast, WaitTimes waits, TimeProvider time, CancellationToken end)
+    {
+        (Terms, Target, _cast, _waits, Time, End) = (terms, target, cast, waits, time, end);
+        Wire = check.Profiles == Profiles.Json ? Dialect.Json : Dialect.Spi;
+        _caller = new Caller(target, Log);
+        Random = names.Choices(check.Id);
+        Contents = names.Contents(check.Id);
+        _generator = new Pacs008Generator(new Random(Contents.Next()), time);
+    }
+
+    /// <summary>The profile of the check; of a check of both, the SPI's.</summary>
+    public Dialect Wire { get; }
+
+    public Terms Terms { get; }
+
+    public Target Target { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Seeded: the same choices in each run with the same seed.</summary>
+    public Random Random { get; }
+
+    /// <summary>For what must be new in each run: the names of messages.</summary>
+    public Random Contents { get; }
+
+    /// <summary>Cancelled when the check has taken too long, or nobody wants to know any more.</summary>
+    public CancellationToken End { get; }
+
+    public ExchangeLog Log { get; } = new();
+
+    /// <summary>A participant without messages and without open streams, which no other check uses meanwhile.</summary>
+    public Task<string> ParticipantAsync() => _cast.NextAsync(this);
+
+    /// <summary>Gives back one that has no messages and no streams again.</summary>
+    public void GiveBack(string participant) => _cast.GiveBack(participant);
+
+    /// <summary>Who sends in this check.</summary>
+    public string Sender => _cast.Sender;
+
+    /// <summary>How long the server waits before 204.</summary>
+    public Task<TimeSpan> WaitTimeAsync(Dialect? wire = null) => _waits.OfAsync(this, wire ?? Wire);
+
+    public Task PauseAsync(TimeSpan time) => Task.Delay(time, Time, End);
+
+    public Envelope Make(string to, int operations = 1, decimal? amount = null)
+    {
+        lock (_generator)
+            return Envelope.Of(to, _generator.Make(Sender, to, new Pacs008Options { Operations = operations, Amount = amount }));
+    }
+
+    public List<Envelope> MakeMany(string to, int count) => [.. Enumerable.Range(0, count).Select(_ => Make(to))];
+
+    public Task<Reply> SendAsync(Request request) => _caller.SendAsync(request, End);
+
+    public Task<Reply> PostAsync(byte[] body, string? type = Envelope.ContentType, string? coding = null) =>
+        SendAsync(new Request("POST", Dialect.Intake(Sender)) { Body = body }.With("Content-Type", type).With("Content-Encoding", coding));
+
+    public Task<Reply> PostAsync(Envelope message) => PostAsync(message.Bytes);
+
+    public Task<Reply> PostAsync(IEnumerable<Envelope> messages) => PostAsync(Multipart.Of(messages.Select(message => message.Bytes)), Multipart.ContentType);
+
+    /// <summary>Sends a message that must be taken; returns its resource id.</summary>
+    public async Task<string> PublishAsync(Envelope message) => (await PostAsync(message)).Is(201).Required("PI-ResourceId");
+
+    /// <summary>Makes messages and sends them one by one; all must be taken.</summary>
+    public async Task<List<Envelope>> FeedAsync(string to, int count)
+    {
+        var messages = MakeMany(to, count);
+        foreach (var message in messages)
+            await PublishAsync(message);
+        return messages;
+    }
+
+    public Task<Reply> StartAsync(string ispb, string? accept = null, string? coding = null) => StartAsync(Wire, ispb, accept, coding);
+
+    public Task<Reply> StartAsync(Dialect wire, string ispb, string? accept = null, string? coding = null) =>
+        GetAsync(wire, wire.Start(ispb), accept, coding);
+
+    public Task<Reply> PullAsync(string next, string? accept = null, string? coding = null) => GetAsync(Wire, next, accept, coding);
+
+    public async Task<Reply> EndAsync(string next)
+    {
+        var reply = await SendAsync(new Request("DELETE", next));
+        if (reply.Status == 200)
+            _open.Ended(next);
+        return reply;
+    }
+
+    /// <summary>The path to pull next of a 200 or a 204.</summary>
+    public string Next(Reply reply) => Wire.Next(reply.Is(200, 204));
+
+    /// <summary>Pulls until messages come: nothing within the wait is no answer yet.</summary>
+    public async Task<Reply> AwaitAsync(string next, string? accept = null)
+    {
+        var reply = await PullAsync(next, accept);
+        while (reply.Status == 204)
+            reply = await PullAsync(Next(reply), accept);
+        return reply.Is(200);
+    }
+
+    /// <summary>
+    /// All that is left for a participant, read in a new stream: a message published now shows where it ends, and nobody has to wait for
+    /// nothing.
+    /// </summary>
+    public async Task<List<string>> RestAsync(string ispb)
+    {
+        var last = (await FeedAsync(ispb, 1))[0];
+        var reply = await StartAsync(ispb, Wire.MultiType);
+        var keys = Wire.Keys(reply);
+        while (!keys.Contains(last.Key))
+        {
+            reply = await PullAsync(Next(reply), Wire.MultiType);
+            keys.AddRange(Wire.Keys(reply));
+        }
+
+        await EndAsync(Next(reply));
+        keys.Remove(last.Key);
+        return keys;
+    }
+
+    /// <summary>Opens a connection that the check may break.</summary>
+    public Task<Connection> ConnectAsync() => Target.ConnectAsync(End);
+
+    /// <summary>Sends a request on a connection that the check may break, and writes it down.</summary>
+    public async Task<Exchange> SendOnAsync(Connection connection, Request request)
+    {
+        var exchange = Log.Begin(request.ToText());
+        await connection.SendAsync(request.ToBytes(Target), End);
+        return exchange;
+    }
+
+    /// <summary>Reads the reply to what was sent; null if the connection ended first.</summary>
+    public async Task<Reply?> ReadOnAsync(Connection connection, Exchange exchange, string method = "GET")
+    {
+        try
+        {
+            var reply = await connection.ReadAsync(method, End);
+            exchange.Came = reply?.ToText() ?? "(the connection ended without an answer)";
+            return reply is null ? null : reply with { Exchange = exchange };
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CheckFailedException("an answer in HTTP/1.1", e.Message, exchange);
+        }
+    }
+
+    /// <summary>Ends the streams that the check left open, as far as the server lets it: others may need the slots.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5), Time);
+        try
+        {
+            foreach (var next in _open.Latest)
+                await _caller.SendAsync(new Request("DELETE", next), patience.Token);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or CheckFailedException)
+        {
+            // It had its chance.
+        }
+
+        _caller.Dispose();
+    }
+
+    private async Task<Reply> GetAsync(Dialect wire, string path, string? accept, string? coding)
+    {
+        var reply = await SendAsync(new Request("GET", path).With("Accept", accept).With("Accept-Encoding", coding));
+        if (reply.Status is 200 or 204 && reply.Header(wire.NextHeader) is { } next)
+            _open.Moved(path, next);
+        return reply;
+    }
+}

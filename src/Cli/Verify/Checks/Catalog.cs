@@ -1,0 +1,33 @@
+namespace PixStream.Cli.Verify.Checks;
+
+/// <summary>All checks, in the order of the reports.</summary>
+internal static class Catalog
+{
+    public static IReadOnlyList<Check> All { get; } =
+    [
+        .. IntakeChecks.All,
+        .. IntakeRefusalChecks.All,
+        .. ProblemChecks.OfIntake,
+        .. OfProfile(Dialect.Spi),
+        .. SpiFormChecks.All,
+        .. OfProfile(Dialect.Json),
+        .. JsonFormChecks.All,
+        .. CapChecks.OfBoth,
+        StreamsChecks.Mixed,
+        .. HistoryChecks.OfAll,
+        .. HttpChecks.All,
+    ];
+
+    private static IEnumerable<Check> OfProfile(Dialect wire) =>
+    [
+        .. PullChecks.Of(wire),
+        .. ReplayChecks.Of(wire),
+        .. EndChecks.Of(wire),
+        .. CapChecks.Of(wire),
+        .. StreamsChecks.Of(wire),
+        .. TokenChecks.Of(wire),
+        .. IdleChecks.Of(wire),
+        .. AcceptChecks.Of(wire),
+        .. ProblemChecks.Of(wire),
+    ];
+}

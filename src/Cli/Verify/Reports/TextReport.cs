@@ -1,0 +1,96 @@
+using System.Globalization;
+using PixStream.Cli.Verify.Wire;
+using Spectre.Console;
+
+namespace PixStream.Cli.Verify.Reports;
+
+/// <summary>The result for people: a table of areas, what was skipped and why, and each failure with all that is known of it.</summary>
+internal sealed class TextReport
+{
+    // A pipe has no width, and a log is searched by line.
+    private const int PipeWidth = 4_000;
+
+    private const int EarlierShown = 6;
+
+    private static readonly Style Bad = new(Color.Red, decoration: Decoration.Bold);
+    private static readonly Style Unsure = new(Color.Yellow);
+    private static readonly Style Good = new(Color.Green);
+    private static readonly Style Faint = new(Color.Grey);
+
+    private readonly IAnsiConsole _console;
+
+    public TextReport(TextWriter output)
+    {
+        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        if (_console.Profile.Out.IsTerminal)
+            return;
+        _console.Profile.Capabilities.Ansi = false;
+        _console.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
+        _console.Profile.Width = PipeWidth;
+    }
+
+    public void Write(Result result)
+    {
+        WriteTable(result);
+        foreach (var outcome in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Skipped))
+            Line($"SKIPPED {outcome.Check.Id}: {outcome.Reason}", Unsure);
+        foreach (var outcome in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Failed))
+            WriteFailure(outcome);
+        Line("");
+        Line(result.Summary, result.Count(Verdict.Failed) > 0 ? Bad : Good);
+    }
+
+    private void WriteTable(Result result)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("checks", "passed", "failed", "skipped", "longest");
+        table.Title = new TableTitle(Markup.Escape($"verify {result.Terms.ServerName}"));
+        foreach (var column in table.Columns.Skip(1))
+            column.Alignment = Justify.Right;
+        foreach (var area in result.Outcomes.GroupBy(outcome => outcome.Check.Area))
+        {
+            int Count(Verdict verdict) => area.Count(outcome => outcome.Verdict == verdict);
+            table.AddRow(
+                new Text(area.Key),
+                Number(Count(Verdict.Passed), Style.Plain),
+                Number(Count(Verdict.Failed), Bad),
+                Number(Count(Verdict.Skipped), Unsure),
+                new Text(string.Create(CultureInfo.InvariantCulture, $"{area.Max(outcome => outcome.Took).TotalSeconds:0.0} s"), Faint));
+        }
+
+        _console.Write(table);
+    }
+
+    private static Text Number(int number, Style style) => new(number == 0 ? "" : number.ToString(CultureInfo.InvariantCulture), style);
+
+    private void WriteFailure(Outcome outcome)
+    {
+        Line("");
+        Line($"FAILED {outcome.Check.Id}: {outcome.Check.Title}", Bad);
+        if (outcome.Exchange is { } exchange)
+        {
+            Block("sent", exchange.Sent);
+            Block("came", exchange.Came);
+        }
+
+        Block("expected", $"{outcome.Expected}; not {outcome.Came}");
+        Block("contract", outcome.Check.Clause.Text);
+        Block("where", outcome.Check.Clause.Where);
+        var earlier = outcome.Exchanges.TakeWhile(exchange => exchange != outcome.Exchange).TakeLast(EarlierShown).ToList();
+        if (earlier.Count > 0)
+            Block("before", string.Join('\n', earlier.Select(Brief)), Faint);
+    }
+
+    private static string Brief(Exchange exchange) =>
+        string.Create(CultureInfo.InvariantCulture, $"{exchange.Number}. {FirstLine(exchange.Sent)} → {FirstLine(exchange.Came)}");
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0];
+
+    private void Block(string name, string text, Style? style = null)
+    {
+        var lines = text.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+            Line($"  {(i == 0 ? name : ""),-9} {lines[i]}".TrimEnd(), style);
+    }
+
+    private void Line(string text, Style? style = null) => _console.Write(new Text(text + "\n", style ?? Style.Plain));
+}

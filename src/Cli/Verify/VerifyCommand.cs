@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Security.Cryptography;
+using PixStream.Cli.Arguments;
+using PixStream.Cli.Verify.Reports;
+
+namespace PixStream.Cli.Verify;
+
+/// <summary><c>pixstream verify</c>: whether a server keeps the contract, seen from outside.</summary>
+internal sealed class VerifyCommand
+{
+    private static readonly TimeSpan DefaultIdleTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly Argument<Uri> _url = OptionalUrl();
+
+    private readonly Option<string> _profile = Named(new Option<string>("--profile")
+    {
+        Description = "Checks of this profile only: spi (XML) or json. [default: both]",
+        HelpName = "name",
+    });
+
+    private readonly Option<string[]> _only = Patterns("--only", "Only checks whose id begins so; * is any characters. May be given several times.");
+    private readonly Option<string[]> _skip = Patterns("--skip", "Leaves these checks out. May be given several times.");
+    private readonly Option<bool> _list = new("--list") { Description = "Lists the checks, with --json as JSON. Needs no server." };
+    private readonly Option<bool> _markdown = new("--markdown") { Description = "With --list: as the table of docs/reference/verify.md.", Hidden = true };
+    private readonly Option<bool> _json = new("--json") { Description = "Prints the result as one JSON object." };
+    private readonly Option<FileInfo?> _junit = new("--junit") { Description = "Writes the result to this file, too, as JUnit XML.", HelpName = "file" };
+    private readonly Option<long?> _seed = Ranges.OptionalNumber("--seed", "Fixes what the checks do. 0 to 2,147,483,647. [default: random, and printed]", 0, int.MaxValue);
+
+    private readonly Option<TimeSpan?> _idleTime = Ranges.OptionalTime(
+        "--idle-time", "After how long the server closes a stream that nobody pulls. 1s to 1h. [default: 30s]", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+
+    private readonly Option<TimeSpan?> _wait = Ranges.OptionalTime(
+        "--wait", "How long the server waits before it answers 204. 0s to 1m. [default: it is measured]", TimeSpan.Zero, TimeSpan.FromMinutes(1));
+
+    private readonly Option<TimeSpan?> _timeout = Ranges.OptionalTime(
+        "--timeout", "How long one check may take, beside its waits for the idle time. 1s to 10m. [default: 1m]", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+
+    private readonly Option<int> _concurrency = Ranges.Number("--concurrency", "Checks that run at once. 1 to 64.", 1, 64, 8);
+
+    private readonly Option<string[]> _participant = Participants.List(
+        "--participant", "For servers that know their participants: those that checks may use. They run one by one then, and read first what is left there.", 100);
+
+    private readonly Option<string[]> _sender = Participants.List("--sender", "Who sends. [default: made up, or the first --participant]", 1);
+
+    public static Command Create() => new VerifyCommand().Build();
+
+    private Command Build()
+    {
+        var command = new Command("verify", "Checks whether a server keeps the contract: every sentence of it that can be seen from outside, by name.")
+        {
+            _url, _profile, _only, _skip, _list, _markdown, _json, _junit, _seed, _idleTime, _wait, _timeout, _concurrency, _participant, _sender,
+        };
+        command.Validators.Add(Validate);
+        command.SetAction((parsed, interrupted) =>
+        {
+            var selection = SelectionOf(parsed);
+            if (parsed.GetValue(_list))
+                return Task.FromResult(Listing.Write(selection.Checks, parsed.InvocationConfiguration.Output, parsed.GetValue(_json), parsed.GetValue(_markdown)));
+            var run = new VerifyRun(TermsOf(parsed), parsed.InvocationConfiguration, TimeProvider.System);
+            return run.RunAsync(selection.Checks, parsed.GetValue(_json), parsed.GetValue(_junit), interrupted);
+        });
+        return command;
+    }
+
+    private void Validate(CommandResult given)
+    {
+        if (given.GetResult(_url) is not { Tokens.Count: > 0 } && !given.GetValue(_list))
+            given.AddError("url: missing. Say where the server listens, as in pixstream verify http://127.0.0.1:8080.");
+        foreach (var option in new[] { _only, _skip })
+            foreach (var pattern in given.GetValue(option) ?? [])
+                if (!Selection.MatchesAny(pattern))
+                    given.AddError($"{option.Name}: no check matches '{pattern}'. See: pixstream verify --list");
+        var selection = new Selection(ProfilesOf(given.GetValue(_profile)), given.GetValue(_only) ?? [], given.GetValue(_skip) ?? []);
+        if (!given.Errors.Any() && selection.Checks.Count == 0)
+            given.AddError("No check is left by --profile, --only and --skip together. See: pixstream verify --list");
+    }
+
+    private Selection SelectionOf(ParseResult parsed) =>
+        new(ProfilesOf(parsed.GetValue(_profile)), parsed.GetValue(_only) ?? [], parsed.GetValue(_skip) ?? []);
+
+    private static Profiles ProfilesOf(string? name) => name switch { "spi" => Profiles.Spi, "json" => Profiles.Json, _ => Profiles.Both };
+
+    private Terms TermsOf(ParseResult parsed)
+    {
+        var participants = parsed.GetValue(_participant) ?? [];
+        return new Terms
+        {
+            Server = parsed.GetRequiredValue(_url),
+            Seed = (int)(parsed.GetValue(_seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue)),
+            IdleTime = parsed.GetValue(_idleTime) ?? DefaultIdleTime,
+            Wait = parsed.GetValue(_wait),
+            Timeout = parsed.GetValue(_timeout) ?? DefaultTimeout,
+            Concurrency = participants.Length > 0 ? 1 : parsed.GetValue(_concurrency),
+            Participants = participants,
+            Sender = parsed.GetValue(_sender)?.FirstOrDefault(),
+        };
+    }
+
+    private static Argument<Uri> OptionalUrl()
+    {
+        var url = ServerUrl.Create();
+        url.Arity = ArgumentArity.ZeroOrOne;
+        return url;
+    }
+
+    private static Option<string> Named(Option<string> option)
+    {
+        option.AcceptOnlyFromAmong("spi", "json");
+        return option;
+    }
+
+    private static Option<string[]> Patterns(string name, string description) => new(name) { Description = description, HelpName = "pattern" };
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using PixStream.Cli.Terminal;
+using PixStream.Cli.Verify.Reports;
+
+namespace PixStream.Cli.Verify;
+
+/// <summary>One run: finds the server, runs the checks, shows how far it is, and reports.</summary>
+internal sealed class VerifyRun(Terms terms, InvocationConfiguration configuration, TimeProvider time)
+{
+    /// <summary>Exit code: nothing that speaks HTTP answers there, so nothing was checked.</summary>
+    public const int Unreachable = 3;
+
+    private const int RunningShown = 8;
+
+    private readonly Screen _screen = new(configuration, time);
+
+    /// <returns>0 if no check failed, 1 if one did or the run was interrupted, 2 if the JUnit file cannot be written, 3 if no server was found.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<Check> checks, bool json, FileInfo? junit, CancellationToken interrupted)
+    {
+        // Before the checks: nobody waits half a minute to be told of a wrong path.
+        if (junit is not null && JunitReport.Complaint(junit) is { } complaint)
+        {
+            _screen.Complain($"--junit: {complaint}");
+            return ExitCode.Usage;
+        }
+
+        var started = time.GetTimestamp();
+        var startedAt = time.GetUtcNow();
+        var runner = new Runner(terms, time);
+        try
+        {
+            if (await runner.FindServerAsync(interrupted) is { } reason)
+            {
+                _screen.Complain($"{reason} Nothing was checked.");
+                return Unreachable;
+            }
+
+            var running = runner.RunAsync(checks, Announce, interrupted);
+            await _screen.ShowAsync(() => ViewOf(runner, checks.Count), running);
+            var result = new Result(terms, startedAt, time.GetElapsedTime(started), await running);
+            if (junit is not null)
+                await JunitReport.WriteAsync(result, junit);
+            if (json)
+                _screen.WriteJson(JsonReport.Of(result));
+            else
+                new TextReport(configuration.Output).Write(result);
+            return result.Count(Verdict.Failed) == 0 ? ExitCode.Done : ExitCode.Failed;
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            _screen.Complain(string.Create(CultureInfo.InvariantCulture, $"Interrupted after {runner.Done.Count} of {checks.Count} checks."));
+            return ExitCode.Failed;
+        }
+    }
+
+    private void Announce(Outcome outcome)
+    {
+        if (outcome.Verdict == Verdict.Failed)
+            _screen.Announce($"FAILED {outcome.Check.Id}: expected {outcome.Expected}; came {outcome.Came}");
+    }
+
+    private View ViewOf(Runner runner, int count)
+    {
+        var done = runner.Done;
+        var failed = done.Where(outcome => outcome.Verdict == Verdict.Failed).Select(outcome => outcome.Check.Id).ToList();
+        var running = runner.Running.ToList();
+        var text = string.Create(CultureInfo.InvariantCulture, $"{done.Count} of {count} checks");
+        List<Row> rows =
+        [
+            new("failed", failed.Count == 0 ? "none" : string.Join(", ", failed), failed.Count > 0),
+            new("running", string.Join(", ", running.Take(RunningShown)) + (running.Count > RunningShown ? ", …" : "")),
+        ];
+        return new View($"verify {terms.ServerName}", (double)done.Count / count, text, rows, string.Create(CultureInfo.InvariantCulture, $"{text}, {failed.Count} failed"));
+    }
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace PixStream.Cli.Tests;
+
+/// <summary>The program as a shell starts it, with pipes for a terminal.</summary>
+public class ProcessTests
+{
+    [Fact]
+    public async Task A_pipe_gets_the_result_and_the_shell_the_exit_code()
+    {
+        await using var server = new ScriptedServer(_ => Problems.Xml(400, "malformed-message", "The message is malformed", "Look at line 1."));
+
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            ["exec", typeof(ExitCode).Assembly.Location, "load", $"{server.Address}", "--count", "1", "--json"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var ran = new Ran(process.ExitCode, output, await errors);
+        Assert.Equal(1, ran.ExitCode);
+        Assert.Equal(400, ran.Json.GetProperty("failure").GetProperty("status").GetInt32());
+        Assert.Equal("400 The message is malformed. Look at line 1.", ran.Errors.Trim());
+    }
+}

@@ -1,0 +1,144 @@
+using PixStream.Cli.Tests.Verify.Reference;
+using PixStream.Cli.Verify.Checks;
+
+namespace PixStream.Cli.Tests.Verify;
+
+/// <summary>A server that does one thing wrong: verify names it, and, where the fault is a narrow one, nothing else.</summary>
+public sealed class FaultTests
+{
+    private const string History = "spi.history. json.history. both.history.";
+
+    private static readonly Dictionary<Fault, Blame> Blames = new()
+    {
+        [Fault.ResourceIdOfAnotherForm] = new("spi.intake.resource-id"),
+        [Fault.IdsInReverse] = new("spi.intake.ten-parts", History),
+        [Fault.StoresTheGoodParts] = new("spi.intake.bad-part spi.intake.duplicate-in-multipart", "spi.intake."),
+        [Fault.StoresAgain] = new("spi.intake.again-same-id spi.intake.again-at-once spi.history.many-readers", "spi.intake.again-" + " " + History),
+        [Fault.ForgetsWhatWasRead] = new("spi.intake.again-after-reading", History),
+        [Fault.TakesUsedIds] = new("spi.intake.duplicate-id", "spi.intake.duplicate- spi.problem.duplicate-id"),
+        [Fault.TakesDoctypes] = new("spi.intake.doctype"),
+        [Fault.FailsOnGarbage] = new("spi.intake.not-xml spi.problem.malformed-message", "spi.intake. http."),
+        [Fault.TakesAnySender] = new("spi.intake.sender-mismatch"),
+        [Fault.TakesElevenParts] = new("spi.intake.eleven-parts"),
+        [Fault.TakesCutGzip] = new("spi.intake.cut-gzip"),
+        [Fault.TakesAnySize] = new("spi.intake.too-large spi.intake.too-large-unpacked", "spi.problem.too-large spi.intake.precedence"),
+        [Fault.TakesAnyType] = new("spi.intake.media-type", "spi.problem.unsupported-media-type spi.intake.precedence"),
+        [Fault.TrimsMessages] = new("spi.intake.bytes-as-they-came", "spi.form.boundary"),
+        [Fault.SendsToFirstReceiver] = new("spi.intake.parts-to-several"),
+        [Fault.LosesMessages] = new("*.pull.many spi.history.many-readers json.history.many-readers", Blame.Wide),
+        [Fault.GivesMessagesTwice] = new("*.pull.many *.streams.disjoint spi.history.many-readers", Blame.Wide),
+        [Fault.GivesNewestFirst] = new("*.pull.in-order spi.history.many-readers", Blame.Wide),
+        [Fault.WaitsForFullBatch] = new("*.pull.never-waits-to-fill", Blame.Wide),
+        [Fault.WaitsToTheEnd] = new("*.pull.message-ends-wait", "both.history. spi.idle. json.idle."),
+        [Fault.GivesEleven] = new("*.pull.up-to-ten", "*.replay. " + History),
+        [Fault.NewTokenWith204] = new("*.pull.empty-same-token", "*.pull. *.replay. *.end. *.idle. " + History),
+        [Fault.GoingAwayEndsStream] = new("*.pull.after-going-away", "*.replay.lost-answer " + History),
+        [Fault.GivesOthersMessages] = new("*.streams.isolation spi.history.many-readers", Blame.Wide),
+        [Fault.WakesAll] = new("*.streams.one-message-one-reader", History),
+        [Fault.NoNextWith204] = new("*.pull.next-path", "*.pull. *.idle. *.streams.isolation " + History),
+        [Fault.RepeatConfirms] = new("*.replay.same-bytes *.replay.confirms-nothing", "*.replay. *.end. *.idle. *.cap. *.problem. *.pull. *.token. " + History),
+        [Fault.RepeatTakesNewMessages] = new("*.replay.message-between", History),
+        [Fault.RepeatHasAnotherBoundary] = new("spi.replay.same-bytes-batch", "spi.replay. " + History),
+        [Fault.RepeatChangesForm] = new("*.replay.keeps-form", History),
+        [Fault.TakesStaleTokens] = new("*.replay.superseded", History),
+        [Fault.GzipHasTime] = new("*.replay.same-bytes-packed"),
+        [Fault.NoCap] = new("*.cap.seventh *.cap.twelve-at-once", "*.cap. *.idle.slots-return *.problem. both.cap."),
+        [Fault.CapOfSeven] = new("*.cap.seventh *.cap.twelve-at-once", "*.cap. *.idle.slots-return *.problem. both.cap."),
+        [Fault.CapForEachProfile] = new("both.cap.shared"),
+        [Fault.CapIsRaced] = new("*.cap.twelve-at-once"),
+        [Fault.RepeatTakesSlot] = new("*.cap.replay-takes-no-slot", "*.replay. " + History),
+        [Fault.NoRetryAfter] = new("*.cap.seventh"),
+        [Fault.NoSlotHeader] = new("spi.cap.slot-header"),
+        [Fault.EndKeepsSlot] = new("*.cap.free-after-end", "*.accept. *.problem. *.intake. " + History),
+        [Fault.RefusedStartTakes] = new("*.cap.refusal-moves-nothing"),
+        [Fault.NeverIdle] = new("*.idle.slots-return *.idle.gone *.idle.batch-returns-first", "*.idle. " + History),
+        [Fault.VanishedBatchIsLost] = new("*.idle.batch-returns-first *.idle.lost-start", "*.idle. " + History),
+        [Fault.ReturnedComeLast] = new("*.end.lost-batch-first *.idle.batch-returns-first", "*.replay.confirms-nothing *.idle.gone *.idle.lost-start *.problem.moves-nothing *.end. " + History),
+        [Fault.RepeatsAreNoPulls] = new("*.idle.repeats-keep-open"),
+        [Fault.TakesAlteredTokens] = new("*.token.altered", "*.token."),
+        [Fault.TakesOthersTokens] = new("*.token.other-participant"),
+        [Fault.TakesTokensOfOtherProfile] = new("*.token.other-profile"),
+        [Fault.EndsAgainAndAgain] = new("spi.end.once"),
+        [Fault.JsonEndsOnce] = new("json.end.again-and-again"),
+        [Fault.EndConfirmsNothing] = new("*.end.confirms", Blame.Wide),
+        [Fault.EndConfirmsAll] = new("*.end.outstanding-comes-back", "*.end. *.replay.confirms-nothing *.problem.moves-nothing " + History),
+        [Fault.SupersededEndCloses] = new("*.end.superseded"),
+        [Fault.XmlAsText] = new("spi.form.single spi.accept.single"),
+        [Fault.NoResourceIdInParts] = new("spi.form.multipart", "spi.intake.ten-parts spi.intake.bytes-as-they-came"),
+        [Fault.FixedBoundary] = new("spi.form.boundary"),
+        [Fault.NeverPacks] = new("*.accept.gzip", "*.replay.same-bytes-packed"),
+        [Fault.AlwaysPacks] = new("*.accept.plain", Blame.Wide),
+        [Fault.IgnoresAccept] = new("*.accept.not-acceptable", "*.problem. http.keep-alive"),
+        [Fault.ValorThroughDouble] = new("json.form.valor"),
+        [Fault.SplitsOperations] = new("json.form.never-split"),
+        [Fault.ShowsFirstOperation] = new("json.form.several-operations-single"),
+        [Fault.LeavesNullsOut] = new("json.form.members json.form.null"),
+        [Fault.ShowsRawText] = new("json.form.text", "json.form.values"),
+        [Fault.ProblemAsText] = new("*.problem.stream-gone spi.problem.malformed-message", "*.problem. spi.intake. http.unknown-path"),
+        [Fault.ProblemWithoutStatus] = new("*.problem.stream-gone spi.problem.malformed-message", "*.problem. spi.intake. http.unknown-path"),
+        [Fault.AcceptBeforeToken] = new("*.problem.precedence"),
+        [Fault.NoAllow] = new("*.problem.method-not-allowed"),
+        [Fault.HeadOpensStream] = new("*.problem.head"),
+        [Fault.ClosesAfterRefusal] = new("http.keep-alive http.sent-ahead"),
+    };
+
+    public static TheoryData<string> Faults => [.. Enum.GetNames<Fault>().Where(name => name != nameof(Fault.None))];
+
+    [Fact]
+    public async Task A_server_without_a_fault_passes_whole()
+    {
+        var ran = await FaultRuns.OfAsync(Fault.None);
+        Assert.Equal(Catalog.All.Count, ran.Json.GetProperty("checks").GetArrayLength());
+        await ExpectNoOthersAsync(Fault.None, [.. NotPassed(ran).Keys]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task A_fault_is_named(string name)
+    {
+        var fault = Enum.Parse<Fault>(name);
+        var ran = await FaultRuns.OfAsync(fault);
+        Assert.Equal(ExitCode.Failed, ran.ExitCode);
+        var failed = NotPassed(ran);
+        await ExpectNamedAsync(fault, [.. Blames[fault].Named.Where(id => !failed.TryGetValue(id, out var why) || why.StartsWith("skipped", StringComparison.Ordinal))]);
+        await ExpectNoOthersAsync(fault, [.. failed.Keys.Where(id => !Blames[fault].MayBe(id))]);
+    }
+
+    /// <summary>Some faults show only to who is fast enough.</summary>
+    private static async Task ExpectNamedAsync(Fault fault, List<string> missing)
+    {
+        if (missing.Count == 0)
+            return;
+        var again = NotPassed(await FaultRuns.AgainAsync(fault, missing));
+        Assert.All(missing, id => Assert.Contains(id, again));
+    }
+
+    private static async Task ExpectNoOthersAsync(Fault fault, List<string> others)
+    {
+        if (others.Count == 0)
+            return;
+        var again = NotPassed(await FaultRuns.AgainAsync(fault, others)).Where(check => others.Contains(check.Key));
+        Assert.True(!again.Any(), string.Join('\n', again.Select(check => $"{check.Key}: {check.Value}")));
+    }
+
+    private static Dictionary<string, string> NotPassed(Ran ran) => ran.Json.GetProperty("checks").EnumerateArray()
+        .Where(check => check.GetProperty("verdict").GetString() != "passed")
+        .ToDictionary(
+            check => check.GetProperty("id").GetString()!,
+            check => check.TryGetProperty("reason", out var reason) ? $"skipped: {reason}" : $"expected {check.GetProperty("expected")}; came {check.GetProperty("came")}");
+
+    /// <param name="Ids">Checks that must fail. <c>*</c> is both profiles.</param>
+    /// <param name="Also">Beginnings of the ids of others that may.</param>
+    private sealed record Blame(string Ids, string Also = "")
+    {
+        /// <summary>A fault that leaves hardly anything as it should be.</summary>
+        public const string Wide = "spi. json. both. http. util.";
+
+        public IEnumerable<string> Named => Each(Ids);
+
+        public bool MayBe(string id) => Named.Contains(id) || Each(Also).Any(beginning => id.StartsWith(beginning, StringComparison.Ordinal));
+
+        private static IEnumerable<string> Each(string ids) => ids.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(id => id[0] == '*' ? new[] { "spi" + id[1..], "json" + id[1..] } : [id]);
+    }
+}

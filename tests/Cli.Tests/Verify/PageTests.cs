@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using PixStream.Cli.Verify;
+using PixStream.Cli.Verify.Checks;
+using PixStream.Cli.Verify.Reports;
+
+namespace PixStream.Cli.Tests.Verify;
+
+/// <summary>docs/reference/verify.md lists the checks that there are, and each check's sentence stands where it says.</summary>
+public sealed partial class PageTests
+{
+    private const string Table = "## The checks\n\n";
+
+    [Fact]
+    public void The_page_lists_exactly_the_checks()
+    {
+        var page = Read("docs/reference/verify.md");
+        Assert.True(
+            page[(page.IndexOf(Table, StringComparison.Ordinal) + Table.Length)..] == Listing.Markdown(Catalog.All),
+            "The table of docs/reference/verify.md is not what `pixstream verify --list --markdown` writes: replace it.");
+    }
+
+    [Fact]
+    public void Each_sentence_stands_on_its_page()
+    {
+        foreach (var clause in Catalog.All.Select(check => check.Clause).Distinct())
+        {
+            var page = Plain(Read(clause.Where).Split(Table)[0]);
+            Assert.True(page.Contains(Plain(clause.Text), StringComparison.Ordinal), $"{clause.Where} does not say: {clause.Text}");
+        }
+    }
+
+    [Fact]
+    public void Ids_are_unique_and_say_their_profile()
+    {
+        Assert.Distinct(Catalog.All.Select(check => check.Id));
+        Assert.All(Catalog.All, check => Assert.Matches("^(spi|json|both|http|health|util)(\\.[a-z0-9-]+){1,2}$", check.Id));
+        Assert.All(Catalog.All.Where(check => check.Id.StartsWith("json.", StringComparison.Ordinal)), check => Assert.Equal(Profiles.Json, check.Profiles));
+    }
+
+    /// <summary>Without marks and line breaks; what stands in brackets before a link is text.</summary>
+    private static string Plain(string text) =>
+        Space().Replace(Link().Replace(text, "$1").Replace("*/*", "\0", StringComparison.Ordinal).Replace("*", "", StringComparison.Ordinal)
+            .Replace("`", "", StringComparison.Ordinal).Replace("\0", "*/*", StringComparison.Ordinal), " ");
+
+    private static string Read(string path)
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "PixStream.sln")))
+            directory = directory.Parent ?? throw new InvalidOperationException("PixStream.sln is in no folder above the tests.");
+        return File.ReadAllText(Path.Combine(directory.FullName, path));
+    }
+
+    [GeneratedRegex("\\[([^\\]]*)\\]\\([^)]*\\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("\\s+")]
+    private static partial Regex Space();
+}
