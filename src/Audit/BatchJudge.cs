@@ -98,6 +98,7 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Actio
                 blame("P3", $"{message.Key} came twice in one stream of {stream.Participant.Name}.");
             else if (message.ConfirmedAt is null && !holder.Stream.MayBeClosed(now.Time, terms) && !mayHaveBeenBefore)
                 blame("P2", $"{message.Key} was handed out twice, and the stream that had it first is open.");
+            message.IsDisputed = mayHaveBeenBefore;
             if (mayHaveBeenBefore)
                 return;
             holder.Stream.GoneFrom ??= now;

@@ -54,6 +54,7 @@ internal sealed class Judge(AuditTerms terms, MessageLedger messages, Dictionary
             return;
         if (seenAtMost > stream.SeenAtMost)
             stream.SeenAtMost = seenAtMost;
+        stream.LostPull |= flight.Ask == Ask.Pull;
         MayBeConfirmed(stream.BatchAt(flight.Place - 1));
     }
 
@@ -133,6 +134,7 @@ internal sealed class Judge(AuditTerms terms, MessageLedger messages, Dictionary
 
     private void Seen(Flight flight, ReadStream stream, Moment now)
     {
+        stream.LostPull = false;
         var atLeast = terms.Transit is { } transit && now.Time - transit > flight.SentAt.Time ? now.Time - transit : flight.SentAt.Time;
         if (atLeast > stream.SeenAtLeast)
             stream.SeenAtLeast = atLeast;
@@ -256,7 +258,7 @@ internal sealed class Judge(AuditTerms terms, MessageLedger messages, Dictionary
         if (!isReturnKnown)
             return;
         foreach (var message in batch.Messages)
-            if (message.Holder == batch && message is { ConfirmedAt: null, MayBeConfirmed: false })
+            if (message.Holder == batch && message is { ConfirmedAt: null, MayBeConfirmed: false, IsDisputed: false })
             {
                 message.ReturnedAt = now;
                 stream.Participant.Returned.Add(message);

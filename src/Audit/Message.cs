@@ -27,6 +27,9 @@ internal sealed class Message(string key, string participant, Moment sentAt, int
     /// <summary>The batch in which it was seen last; null before it was.</summary>
     public ReadBatch? Holder { get; set; }
 
+    /// <summary>Two streams had it, and which of them had it last is not known.</summary>
+    public bool IsDisputed { get; set; }
+
     /// <summary>Since when it is known to wait for a reader again; null where that is not known.</summary>
     public Moment? ReturnedAt { get; set; }
 

@@ -28,7 +28,7 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
     public HashSet<Message> Returned { get; } = [];
 
     /// <summary>Something was asked whose effect is not known: it may hold messages that nobody saw.</summary>
-    public bool IsUnsure(TimeSpan now) => now <= _unsureUntil || Open.Exists(stream => stream.HoldsUnread);
+    public bool IsUnsure(TimeSpan now) => now <= _unsureUntil || Open.Exists(stream => stream.HoldsUnread || (stream.LostPull && !stream.MustBeClosed(now, terms)));
 
     /// <summary>It was seen, or confirmed, or may have been: it is not known to wait for a reader.</summary>
     public void Forget(Message message)
@@ -75,17 +75,15 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
     {
         if (wasRestarted)
             _unheard.Clear();
-        // What had become idle just before may not have been durable yet; a server that nobody asked may not even have looked before it ended.
-        var lastDurable = wasRestarted ? TimeSpan.MinValue : since - (terms.Transit ?? TimeSpan.Zero);
-        if (lastDurable <= _unsureUntil)
+        // A server closes idle streams when it looks at them. It may not have looked before the trouble, and what it closed then may not be durable:
+        // whatever was open may be so for another idle time.
+        if (_unsureUntil > TimeSpan.MinValue)
             _unsureUntil = Max(_unsureUntil, now + terms.IdleTime + terms.ClockMargin + (terms.Transit ?? TimeSpan.Zero));
         for (var i = 0; i < _unknownStarts.Count; i++)
-            if (lastDurable <= IdleAt(_unknownStarts[i]))
-                _unknownStarts[i] = Max(_unknownStarts[i], now);
+            _unknownStarts[i] = Max(_unknownStarts[i], now);
         foreach (var stream in Open)
         {
-            if (!stream.MustBeClosed(lastDurable, terms))
-                stream.SeenAtMost = Max(stream.SeenAtMost, now);
+            stream.SeenAtMost = Max(stream.SeenAtMost, now);
             if (wasRestarted && !stream.MayBeIdle(since, terms))
                 // On a busy machine its idle times began long before anybody heard that it listens.
                 stream.SeenAtLeast = Max(stream.SeenAtLeast, terms.Transit is null ? since : now);
@@ -93,7 +91,11 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
     }
 
     /// <summary>A start took effect. It closed first, and for good, what had become idle.</summary>
-    public void Started(Moment sentAt) => Open.RemoveAll(stream => stream.MustBeClosed(sentAt.Time, terms));
+    public void Started(Moment sentAt)
+    {
+        Open.RemoveAll(stream => stream.MustBeClosed(sentAt.Time, terms));
+        _unknownStarts.RemoveAll(start => sentAt.Time > IdleAt(start));
+    }
 
     /// <summary>A stream is known to have ended.</summary>
     public void Closed(ReadStream stream, Moment now)
@@ -108,8 +110,7 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
     /// <summary>How many streams may have been open at most when the request was on its way.</summary>
     public int MayBeOpen(Moment sentAt)
     {
-        _unknownStarts.RemoveAll(start => sentAt.Time > IdleAt(start));
-        return _unknownStarts.Count + _ends.Count(end => end > sentAt) + Open.Count(stream => !stream.MustBeClosed(sentAt.Time, terms));
+        return _unknownStarts.Count(start => sentAt.Time <= IdleAt(start)) + _ends.Count(end => end > sentAt) + Open.Count(stream => !stream.MustBeClosed(sentAt.Time, terms));
     }
 
     /// <summary>Requests that nobody hears the answer of, and that may wait still.</summary>

@@ -50,6 +50,9 @@ internal sealed class ReadStream(ParticipantView participant, Moment begunAt)
     /// <summary>The server saw no reader here after that, but for those still waiting.</summary>
     public TimeSpan SeenAtMost { get; set; }
 
+    /// <summary>A pull was lost, and none has succeeded since: it may hold messages that nobody saw.</summary>
+    public bool LostPull { get; set; }
+
     /// <summary>How often somebody asked for its end.</summary>
     public int EndsSent { get; set; }
 

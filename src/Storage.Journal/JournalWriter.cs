@@ -53,7 +53,7 @@ internal sealed partial class JournalWriter(
         lock (_gate)
         {
             if (claim == 0 || claim != participant.Claim)
-                return Task.FromException(new StoreUnavailableException("The participant was claimed anew."));
+                return Task.FromException(new StoreUnavailableException("The claim is void."));
             if (_failure is not null || _stopping || _filling.Length > PendingMax)
             {
                 // The owner has decided what the store never will know of.

@@ -98,7 +98,7 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
             : throw new CorruptStoreException($"{disk.PathOf(name)} has the name of segment {number} and is segment {header.Number}.");
     }
 
-    private static Recovered ReadLast(Journal journal)
+    private Recovered ReadLast(Journal journal)
     {
         var segment = journal.Last;
         var bytes = ReadWhole(segment);
@@ -115,34 +115,12 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
 
         // What was written without a flush (OsCache) is told from now on, too.
         segment.File.Flush();
+        var tail = new SegmentTail(preparer.SegmentBytes);
         if (!scanner.IsSealed)
-            MakeLast(segment, lastBlock, bytes.AsSpan((int)lastBlock, (int)(scanner.End.Offset - lastBlock)));
+            tail.MakeLast(segment, lastBlock, bytes.AsSpan((int)lastBlock, (int)(scanner.End.Offset - lastBlock)));
         if (!scanner.IsSealed || scanner.TornBytes > 0)
-            CutTail(journal, scanner.End, scanner.TornBytes);
+            SegmentTail.Cut(journal, scanner.End, scanner.TornBytes);
         return new Recovered(journal, scanner.End, scanner.TornBytes);
-    }
-
-    /// <summary>
-    /// A block without a seal was perhaps never flushed, and a flush of it may have failed: then the operating system's cache shows it, takes it for
-    /// flushed, and stable storage does not have it. It is read and told from now on, so it is written again.
-    /// </summary>
-    private static void MakeLast(Segment segment, long offset, ReadOnlySpan<byte> block)
-    {
-        segment.File.Write(offset, block);
-        // Before its seal is written, which says that this was done.
-        segment.File.Flush();
-    }
-
-    /// <summary>
-    /// The last whole block gets its seal back, and what lies behind it becomes zeros again, lest anything of it be taken for a
-    /// block one day. Written over and not cut off, so that it needs no space: the disk may be full.
-    /// </summary>
-    private static void CutTail(Journal journal, JournalEnd end, int tornBytes)
-    {
-        var tail = new byte[Math.Max(tornBytes, Seal.Size)];
-        new Seal((uint)end.Offset, end.NextBlock - 1, journal.Last.Number).Write(tail, journal.Seed);
-        journal.Last.File.Write(end.Offset, tail);
-        journal.Last.File.Flush();
     }
 
     private static bool TryReadCheckpoint(Journal journal, ReadOnlySpan<byte> body)

@@ -36,6 +36,12 @@ internal static class Command
 
         var defects = Defect.All
             .Where(defect => (defect.Name + defect.File).Contains(only, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (defects.Count == 0)
+        {
+            output.WriteLine($"No defect's name or file contains '{only}'.");
+            return 2;
+        }
+
         using var copy = new WorkingCopy(WorkingCopy.FindRoot());
         if (copy.TrySound(seeds) is { } blamed)
         {

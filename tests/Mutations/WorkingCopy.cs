@@ -39,7 +39,7 @@ internal sealed partial class WorkingCopy : IDisposable
     }
 
     /// <summary>Looks for what notices a defect where there is none.</summary>
-    public Verdict? TrySound(int seeds) => Simulate(seeds);
+    public Verdict? TrySound(int seeds) => Simulate(seeds) ?? Suites.Select(Test).FirstOrDefault(static verdict => verdict is not null);
 
     /// <summary>Makes the defect, looks for what notices it, and takes it back.</summary>
     public Verdict Try(Defect defect, int seeds)

@@ -47,6 +47,11 @@ internal sealed class DiskTrouble(Scenario scenario, Random random)
         if (_isFull && call.Operation is not (DiskOperation.Write or DiskOperation.Create))
             return DiskFault.None;
         Faults++;
-        return random.Next(2) == 0 ? DiskFault.Fail : DiskFault.Tear;
+        return random.Next(4) switch
+        {
+            0 when call.Operation == DiskOperation.Flush => DiskFault.Forget,
+            0 or 1 => DiskFault.Fail,
+            _ => DiskFault.Tear,
+        };
     }
 }

@@ -88,8 +88,16 @@ internal sealed class World : IDisposable
             _story = new Story(this);
             var ended = _story.RunAsync();
             string? failure = null;
-            while (!ended.IsCompleted && failure is null)
-                failure = Step();
+            try
+            {
+                while (!ended.IsCompleted && failure is null)
+                    failure = Step();
+            }
+            catch (Exception bug)
+            {
+                failure = $"bug: {bug}";
+            }
+
             failure ??= ended.IsFaulted ? ended.Exception!.InnerException!.ToString() : null;
             if (failure is not null)
                 Tell("auditor", failure);

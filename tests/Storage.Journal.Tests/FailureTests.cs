@@ -82,6 +82,26 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
+    public async Task An_owner_whose_commit_was_refused_while_the_disk_failed_must_claim_anew()
+    {
+        using var journal = new SteppedJournal(_disk, _time);
+        var claim = (await journal.ClaimAsync(Sample.Psp)).Claim;
+        var others = (await journal.ClaimAsync(Sample.Other)).Claim;
+        _disk.Faults = call => call.Operation == DiskOperation.Flush ? DiskFault.Fail : DiskFault.None;
+        _book.Accept(_time);
+        var failed = journal.Commit(Sample.Psp, claim, _book.Take());
+        journal.Work();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => failed);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.Commit(Sample.Other, others, [Opened()]));
+        _disk.Faults = null;
+        journal.Work();
+
+        // What it would commit now follows from what was refused.
+        Assert.True(journal.IsAvailable);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.Commit(Sample.Other, others, [Opened()]));
+    }
+
+    [Fact]
     public async Task A_journal_can_be_closed_by_whoever_hears_that_a_commit_failed()
     {
         using var store = Sample.Open(_disk, _time);
@@ -120,6 +140,7 @@ public sealed class FailureTests : IDisposable
 
         _disk.Faults = null;
         journal.Work();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.Commit(Sample.Other, others, [Opened()]));
         Assert.Equal(0, (await journal.ClaimAsync(Sample.Psp)).State.LastSequence);
         Assert.Equal(0, (await journal.ClaimAsync(Sample.Other)).State.LastSequence);
     }

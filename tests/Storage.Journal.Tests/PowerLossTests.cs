@@ -100,6 +100,41 @@ public sealed class PowerLossTests
     }
 
     [Fact]
+    public async Task What_a_repair_cut_off_in_the_cache_alone_is_not_taken_for_damage_later()
+    {
+        const string Segment = "0000000001.seg";
+        var time = new FakeTime();
+        var disk = new MemoryDisk();
+        var book = new ParticipantBook(Sample.Psp);
+        int cut;
+        using (var journal = new SteppedJournal(disk, time))
+        {
+            book.Accept(time);
+            await journal.CommitAsync(book);
+            cut = ((Array.FindLastIndex(disk.BytesOf(Segment), static value => value != 0) + 8) & ~7) - Format.Seal.Size;
+            var next = new ParticipantBook(Sample.Other);
+            next.Accept(time);
+            await journal.CommitAsync(next);
+        }
+
+        using (var file = disk.Open(Segment))
+        {
+            // The second block lasts, seal and all, and so it will, though the cache shows it cut off.
+            file.Flush();
+            disk.Faults = static call => call.Operation == DiskOperation.Flush ? DiskFault.Forget : DiskFault.None;
+            file.SetLength(cut);
+            Assert.Throws<IOException>(file.Flush);
+        }
+
+        disk = disk.Kill();
+        using (var journal = new SteppedJournal(disk, time))
+            journal.Holds(book);
+        disk = disk.PowerLoss(Survival.Nothing);
+        using (var journal = new SteppedJournal(disk, time))
+            journal.Holds(book);
+    }
+
+    [Fact]
     public async Task A_segment_that_a_killed_process_named_keeps_its_name_through_a_power_loss()
     {
         // Killed between the rename and the flush of the directory.

@@ -52,11 +52,14 @@ public sealed class TornTailTests : IDisposable
             }
     }
 
-    [Fact]
-    public async Task After_a_tail_was_cut_a_damaged_last_block_is_still_told_from_an_unfinished_one()
+    [Theory]
+    [InlineData(100)]
+    [InlineData(4)]
+    public async Task After_a_tail_was_cut_a_damaged_last_block_is_still_told_from_an_unfinished_one(int left)
     {
         var (start, end) = await WriteAsync();
-        _whole.Put(Segment, Tear(_whole.BytesOf(Segment), start + 100, end, "zeros"));
+        // With a head that can be read, or with so little that only the seal before it is lost.
+        _whole.Put(Segment, Tear(_whole.BytesOf(Segment), start + left, end, "zeros"));
         using (new SteppedJournal(_whole, _time))
         {
         }

@@ -32,6 +32,7 @@ internal sealed class VerifyRun(Terms terms, InvocationConfiguration configurati
         {
             if (await runner.FindServerAsync(interrupted) is { } reason)
             {
+                junit?.Delete();
                 _screen.Complain($"{reason} Nothing was checked.");
                 return Unreachable;
             }
@@ -49,6 +50,8 @@ internal sealed class VerifyRun(Terms terms, InvocationConfiguration configurati
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
+            // An empty report, or one of another run, would be taken for this run's.
+            junit?.Delete();
             _screen.Complain(string.Create(CultureInfo.InvariantCulture, $"Interrupted after {runner.Done.Count} of {checks.Count} checks."));
             return ExitCode.Failed;
         }

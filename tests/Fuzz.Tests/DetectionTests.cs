@@ -1,0 +1,45 @@
+namespace PixStream.Fuzz.Tests;
+
+/// <summary>A fuzzer that finds nothing may have looked at nothing: here it has something to find.</summary>
+public sealed class DetectionTests(SharedServer shared, ITestOutputHelper output) : IClassFixture<SharedServer>
+{
+    [Theory]
+    [InlineData(Fault.Fails, "A 500")]
+    [InlineData(Fault.Hangs, "Neither an answer nor a close")]
+    [InlineData(Fault.Closes, "closed instead of an answer")]
+    [InlineData(Fault.Garbles, "A malformed header")]
+    [InlineData(Fault.Corrupts, "nobody sent, or that was changed")]
+    [InlineData(Fault.KeepsSlots, "are lost: 5 of 6 are free")]
+    [InlineData(Fault.LosesMessages, "was promised and never came")]
+    [InlineData(Fault.Accepts, "200 instead of 400")]
+    [InlineData(Fault.Repeats, "Bytes behind the last answer")]
+    public async Task A_wrong_server_is_found_out(Fault fault, string finding)
+    {
+        await using var front = new FaultyFront(shared.Server.EndPoint, fault);
+        var result = await FuzzAsync(front, seed: 1_000 + (int)fault, TimeSpan.FromSeconds(1));
+        Assert.Contains(result.Tally.Findings, found => found.What.Contains(finding, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_lies_between_is_no_finding_by_itself()
+    {
+        await using var front = new FaultyFront(shared.Server.EndPoint, Fault.None);
+        var result = await FuzzAsync(front, seed: 999, TimeSpan.FromSeconds(30));
+        Assert.Empty(result.Tally.Findings);
+    }
+
+    private async Task<FuzzResult> FuzzAsync(FaultyFront front, int seed, TimeSpan deadline)
+    {
+        var options = new FuzzOptions
+        {
+            Seed = seed,
+            Requests = 1_200,
+            Connections = 4,
+            Server = front.EndPoint,
+            Deadline = deadline,
+            Grace = TimeSpan.FromSeconds(1),
+            FindingsMax = 20,
+        };
+        return await FuzzRun.RunAsync(options, output.WriteLine);
+    }
+}

@@ -1,0 +1,79 @@
+using PixStream.Fuzz.Requests;
+
+namespace PixStream.Fuzz.Model;
+
+/// <summary>A stream that this run opened, as far as its answers told.</summary>
+internal sealed class PulledStream(Desk desk, Profile profile, string next)
+{
+    private const int SupersededMax = 8;
+
+    private readonly List<string> _superseded = [];
+
+    public Desk Desk => desk;
+
+    public Profile Profile => profile;
+
+    /// <summary>The path to pull next.</summary>
+    public string Next { get; private set; } = next;
+
+    /// <summary>The path that gave the batch outstanding; null where a start gave it, or nothing is outstanding.</summary>
+    public string? Current { get; private set; }
+
+    /// <summary>The batch outstanding.</summary>
+    public List<Entry> Batch { get; set; } = [];
+
+    /// <summary>Body of the answer that had the batch, and what was asked for then: a replay is the same.</summary>
+    public (byte[] Body, string? Accept, string? AcceptEncoding) Given { get; set; }
+
+    /// <summary>When the last request that counted as use was sent: no earlier than that was the stream seen.</summary>
+    public long SeenAt { get; set; }
+
+    /// <summary>A request is on its way: no second one.</summary>
+    public bool IsBusy { get; set; }
+
+    /// <summary>Paths of earlier steps.</summary>
+    public IReadOnlyList<string> Superseded => _superseded;
+
+    /// <summary>A pull of <see cref="Next"/> was answered.</summary>
+    public void Advance(string next, bool withBatch)
+    {
+        if (Current is not null)
+            Retire(Current);
+        Current = withBatch ? Next : null;
+        if (next != Next && !withBatch)
+            Retire(Next);
+        Next = next;
+    }
+
+    private void Retire(string path)
+    {
+        _superseded.Add(path);
+        if (_superseded.Count > SupersededMax)
+            _superseded.RemoveAt(0);
+    }
+}
+
+/// <summary>A participant of this run.</summary>
+internal sealed class Desk(string ispb)
+{
+    private const int EndedMax = 16;
+
+    private readonly Queue<(Profile Profile, string Path)> _ended = new();
+
+    public string Ispb => ispb;
+
+    public List<PulledStream> Streams { get; } = [];
+
+    /// <summary>Paths of streams that surely ended.</summary>
+    public IReadOnlyCollection<(Profile Profile, string Path)> Ended => _ended;
+
+    public void Close(PulledStream stream, bool isCertain)
+    {
+        Streams.Remove(stream);
+        if (!isCertain)
+            return;
+        _ended.Enqueue((stream.Profile, stream.Next));
+        if (_ended.Count > EndedMax)
+            _ended.Dequeue();
+    }
+}
