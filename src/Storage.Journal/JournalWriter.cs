@@ -92,6 +92,8 @@ internal sealed partial class JournalWriter(
                 if (inFlight.IsCompleted)
                 {
                     participant.Claim = ++_lastClaim;
+                    // What failed under an earlier claim is not this one's.
+                    participant.LastCommit = Task.CompletedTask;
                     lock (participant.Gate)
                         return new ParticipantClaim(participant.State.Clone(), participant.Claim);
                 }

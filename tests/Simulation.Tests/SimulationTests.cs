@@ -5,8 +5,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int FreshSeeds = 400;
 
-    /// <summary>Each of them found a defect once, in the product or in a copy of it that was made wrong on purpose: tests/Mutations/results.</summary>
-    private static readonly int[] FailedOnce = [93, 477, 719, 1606, 2137, 6143];
+    /// <summary>Each of them failed once: for a defect of the product, of the auditor, or one that was made on purpose (tests/Mutations/results).</summary>
+    private static readonly int[] FailedOnce = [17, 36, 93, 334, 477, 719, 1606, 2137, 3502, 6143, 8108, 11642, 20418, 20846, 22601, 22721, 32913, 54702, 56007, 61577, 67729];
 
     [Fact]
     public void No_promise_is_broken_by_fresh_seeds()
@@ -14,6 +14,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var from = int.TryParse(Environment.GetEnvironmentVariable("PIXSTREAM_SEED"), out var given)
             ? given
             : (int)(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() % 2_000_000_000);
+        output.WriteLine($"Seeds from {from}.");
         Check(Enumerable.Range(from, FreshSeeds));
     }
 
@@ -37,7 +38,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         var seeds = Enumerable.Range(1, 24).ToArray();
         var alone = seeds.ToDictionary(static seed => seed, static seed => Simulator.Run(Scenario.Draw(seed), keepsHistory: false).Trace);
-        Simulator.RunAll(seeds, 4, result => Assert.Equal(alone[result.Scenario.Seed], result.Trace), CancellationToken.None);
+        var differ = new List<int>();
+        Simulator.RunAll(
+            seeds, 4, result => differ.AddRange(alone[result.Scenario.Seed] == result.Trace ? [] : [result.Scenario.Seed]), CancellationToken.None);
+        Assert.Empty(differ);
     }
 
     [Fact]

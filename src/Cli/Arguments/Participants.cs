@@ -12,7 +12,7 @@ internal static class Participants
     public static Option<string[]> List(string name, string description, int max) => new(name)
     {
         Description = description,
-        HelpName = "ispb[,ispb]",
+        HelpName = max == 1 ? "ispb" : "ispb[,ispb]",
         Arity = ArgumentArity.OneOrMore,
         CustomParser = result =>
         {

@@ -30,7 +30,7 @@ internal static class PathMutations
         new("a slash at the end", Effect.Retargeted, _ => true, (draft, _) => draft.Target += "/"),
         new("a dot segment", Effect.Retargeted, HasIspb, (draft, world) => draft.Target = draft.Target.Replace("/api/", world.OneIn(2) ? "/api/./" : "/x/../api/", StringComparison.Ordinal)),
         new("one segment less", Effect.Retargeted, HasIspb, (draft, _) => draft.Target = draft.Target[..draft.Target.LastIndexOf('/')]),
-        new("one segment more", Effect.Retargeted, _ => true, (draft, world) => draft.Target += world.Any(["/x", "//", "/..", "/%2e%2e", "/%2F", ";v=1", "/start"])),
+        new("one segment more", Effect.Retargeted, _ => true, (draft, world) => draft.Target += world.Any(["/x", "//", "/..", "/%2e%2e", "/%2F", ";v=1", "/starts"])),
         new("an empty segment", Effect.Retargeted, HasIspb, (draft, _) => draft.Target = draft.Target.Replace("/api/", "//api/", StringComparison.Ordinal)),
         new("a query", Effect.None, draft => draft.Kind != Kind.UnknownPath, (draft, world) => draft.Target += world.Any(Queries)),
         new("a very long path", Effect.Retargeted, _ => true, (draft, world) => draft.Target += "/" + new string('a', world.Random.Next(2500))),
