@@ -52,8 +52,7 @@ internal sealed class Judge(AuditTerms terms, MessageLedger messages, Dictionary
             flight.Participant.BecomeUnsure(seenAtMost, flight.Ask, now);
         if (flight.Stream is not { } stream)
             return;
-        if (seenAtMost > stream.SeenAtMost)
-            stream.SeenAtMost = seenAtMost;
+        stream.SeeUntil(seenAtMost);
         stream.LostPull |= flight.Ask == Ask.Pull;
         MayBeConfirmed(stream.BatchAt(flight.Place - 1));
     }
@@ -138,8 +137,7 @@ internal sealed class Judge(AuditTerms terms, MessageLedger messages, Dictionary
         var atLeast = terms.Transit is { } transit && now.Time - transit > flight.SentAt.Time ? now.Time - transit : flight.SentAt.Time;
         if (atLeast > stream.SeenAtLeast)
             stream.SeenAtLeast = atLeast;
-        if (now.Time > stream.SeenAtMost)
-            stream.SeenAtMost = now.Time;
+        stream.SeeUntil(now.Time);
     }
 
     private void ExpectOpen(Flight flight, ReadStream stream)
@@ -221,8 +219,7 @@ internal sealed class Judge(AuditTerms terms, MessageLedger messages, Dictionary
     {
         var view = flight.Participant;
         // Whether a reader that is refused was seen is nobody's promise.
-        if (flight.Stream is { } stream && now.Time > stream.SeenAtMost)
-            stream.SeenAtMost = now.Time;
+        flight.Stream?.SeeUntil(now.Time);
         // Those that were on their way together with it count as they were.
         var mayBeOpen = terms.CapCountsRequests ? view.Unheard(flight.SentAt.Time) + flight.Company : view.MayBeOpen(flight.SentAt) + flight.Company;
         if (mayBeOpen < terms.Cap)

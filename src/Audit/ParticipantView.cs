@@ -64,7 +64,7 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
             _unknownStarts.Add(seenAtMost);
         _unheard.Add(seenAtMost);
         _lastUnsure = now;
-        _unsureUntil = Max(_unsureUntil, seenAtMost + terms.IdleTime + terms.ClockMargin + (terms.Transit ?? TimeSpan.Zero));
+        _unsureUntil = Max(_unsureUntil, IdleAt(seenAtMost) + (terms.Transit ?? TimeSpan.Zero));
     }
 
     /// <summary>Whether something of unknown effect was asked after the message was read first.</summary>
@@ -78,12 +78,12 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
         // A server closes idle streams when it looks at them. It may not have looked before the trouble, and what it closed then may not be durable:
         // whatever was open may be so for another idle time.
         if (_unsureUntil > TimeSpan.MinValue)
-            _unsureUntil = Max(_unsureUntil, now + terms.IdleTime + terms.ClockMargin + (terms.Transit ?? TimeSpan.Zero));
+            _unsureUntil = Max(_unsureUntil, IdleAt(now) + (terms.Transit ?? TimeSpan.Zero));
         for (var i = 0; i < _unknownStarts.Count; i++)
             _unknownStarts[i] = Max(_unknownStarts[i], now);
         foreach (var stream in Open)
         {
-            stream.SeenAtMost = Max(stream.SeenAtMost, now);
+            stream.SeeUntil(now);
             if (wasRestarted && !stream.MayBeIdle(since, terms))
                 // On a busy machine its idle times began long before anybody heard that it listens.
                 stream.SeenAtLeast = Max(stream.SeenAtLeast, terms.Transit is null ? since : now);
@@ -108,10 +108,10 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
     }
 
     /// <summary>How many streams may have been open at most when the request was on its way.</summary>
-    public int MayBeOpen(Moment sentAt)
-    {
-        return _unknownStarts.Count(start => sentAt.Time <= IdleAt(start)) + _ends.Count(end => end > sentAt) + Open.Count(stream => !stream.MustBeClosed(sentAt.Time, terms));
-    }
+    public int MayBeOpen(Moment sentAt) =>
+        _unknownStarts.Count(start => sentAt.Time <= IdleAt(start))
+        + _ends.Count(end => end > sentAt)
+        + Open.Count(stream => !stream.MustBeClosed(sentAt.Time, terms));
 
     /// <summary>Requests that nobody hears the answer of, and that may wait still.</summary>
     public int Unheard(TimeSpan now)

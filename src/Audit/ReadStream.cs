@@ -48,7 +48,7 @@ internal sealed class ReadStream(ParticipantView participant, Moment begunAt)
     public TimeSpan SeenAtLeast { get; set; }
 
     /// <summary>The server saw no reader here after that, but for those still waiting.</summary>
-    public TimeSpan SeenAtMost { get; set; }
+    public TimeSpan SeenAtMost { get; private set; }
 
     /// <summary>A pull was lost, and none has succeeded since: it may hold messages that nobody saw.</summary>
     public bool LostPull { get; set; }
@@ -84,6 +84,9 @@ internal sealed class ReadStream(ParticipantView participant, Moment begunAt)
 
     /// <summary>The messages that the reader was given last and did not confirm; none where a success at the newest token was heard.</summary>
     public ReadBatch? Outstanding => BatchAt(Newest - 1);
+
+    /// <summary>The server may have seen a reader here as late as that.</summary>
+    public void SeeUntil(TimeSpan at) => SeenAtMost = at > SeenAtMost ? at : SeenAtMost;
 
     /// <summary>Whether it may have ended by then, as far as its reader can know.</summary>
     public bool MayBeClosed(TimeSpan now, AuditTerms terms) => EndedAt is not null || EndsSent > 0 || GoneFrom is not null || MayBeIdle(now, terms);

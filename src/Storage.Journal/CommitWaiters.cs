@@ -29,12 +29,8 @@ internal sealed class CommitWaiters
         return _parties[^1].Task;
     }
 
-    /// <summary>The others wait for the same from now on.</summary>
-    public void Add(CommitWaiters others)
-    {
-        _parties.AddRange(others._parties);
-        _members = PartyMax;
-    }
+    /// <summary>The others wait for the same from now on. Nobody joins after that.</summary>
+    public void Add(CommitWaiters others) => _parties.AddRange(others._parties);
 
     /// <summary>Tells all that what they wait for is durable, or is not. Those of the last party go on before this returns.</summary>
     public void Tell(Background background)

@@ -7,7 +7,7 @@ using PixStream.Cli.Terminal;
 namespace PixStream.Cli.Load;
 
 /// <summary>What <c>pixstream load --json</c> prints. Its names are for good: docs/reference/cli.md.</summary>
-internal sealed record LoadResult(string Url, EndReason EndedBy, double Seconds)
+internal sealed record LoadResult(string Url, EndReason EndedBy, double Seconds) : IRunResult
 {
     public required long Accepted { get; init; }
 

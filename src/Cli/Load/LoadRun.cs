@@ -24,13 +24,6 @@ internal static class LoadRun
         bounds.End(EndReason.Count);
 
         var result = report.Result();
-        if (json)
-            screen.WriteJson(result.ToJson());
-        else if (result.EndedBy != EndReason.Unreachable)
-            screen.WriteTable(settings.ToString(), report.Rows(result));
-        if (result.Complaint() is not { } complaint)
-            return ExitCode.Done;
-        screen.Complain(complaint);
-        return ExitCode.Failed;
+        return result.Tell(screen, json, settings.ToString(), report.Rows(result));
     }
 }

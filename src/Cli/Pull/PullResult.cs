@@ -7,7 +7,7 @@ using PixStream.Cli.Terminal;
 namespace PixStream.Cli.Pull;
 
 /// <summary>What <c>pixstream pull --json</c> prints. Its names are for good: docs/reference/cli.md.</summary>
-internal sealed record PullResult(string Url, EndReason EndedBy, double Seconds)
+internal sealed record PullResult(string Url, EndReason EndedBy, double Seconds) : IRunResult
 {
     public required long Messages { get; init; }
 
