@@ -93,6 +93,9 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
     public Task Commit(Ispb ispb, long claim, IReadOnlyList<Decision> decisions) =>
         _writer.Commit(_journal.Participant(ispb), claim, decisions);
 
+    public ValueTask VerifyAsync(Ispb ispb, long claim) =>
+        _writer.Refuse(_journal.Participant(ispb), claim) is { } refusal ? ValueTask.FromException(refusal) : default;
+
     public ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch)
     {
         try

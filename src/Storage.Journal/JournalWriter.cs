@@ -76,6 +76,19 @@ internal sealed partial class JournalWriter(
         return done;
     }
 
+    /// <summary>Why a claim is not the newest; null where it is.</summary>
+    public StoreUnavailableException? Refuse(JournaledParticipant participant, long claim)
+    {
+        lock (_gate)
+        {
+            if (claim == participant.Claim && claim != 0)
+                return null;
+            return claim < participant.Claim
+                ? new StaleClaimException("There is a later claim.")
+                : _failure ?? new StoreUnavailableException("The claim is void.");
+        }
+    }
+
     /// <summary>Voids earlier claims and gives out the participant's durable state.</summary>
     public async ValueTask<ParticipantClaim> ClaimAsync(JournaledParticipant participant)
     {

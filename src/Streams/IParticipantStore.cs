@@ -16,10 +16,18 @@ public interface IParticipantStore
     /// <summary>
     /// Takes decisions, in order, behind all that were taken before, and copies the list, which the caller uses again. Returns at once;
     /// the task ends when they are durable, and fails with <see cref="StoreUnavailableException"/> and nothing else when
-    /// they are not or may not be. After a failure the claim is void.
+    /// they are not or may not be. After a failure the claim is void. Where a later claim was the reason it fails with
+    /// <see cref="StaleClaimException"/>, if the store can be sure that nothing of it is durable.
     /// </summary>
     /// <exception cref="ArgumentException">A message is larger than the store takes at all: the caller has a limit to check.</exception>
     Task Commit(Ispb ispb, long claim, IReadOnlyList<Decision> decisions);
+
+    /// <summary>
+    /// Ends when the claim was the newest of its participant a moment ago. An owner asks before it tells what it did not have to commit.
+    /// </summary>
+    /// <exception cref="StaleClaimException">There is a later one.</exception>
+    /// <exception cref="StoreUnavailableException">It cannot be known now.</exception>
+    ValueTask VerifyAsync(Ispb ispb, long claim);
 
     /// <summary>Reads the messages of a batch. Null where one of them is confirmed by now and out of reach.</summary>
     /// <exception cref="CorruptStoreException">What lies there is not what was written.</exception>
@@ -41,7 +49,7 @@ public readonly record struct ParticipantClaim(ParticipantState State, long Clai
 public sealed record IdentifiedMessage(ResourceId Id, ReadOnlyMemory<byte> Payload);
 
 /// <summary>The store cannot make anything durable now, or not for this claim. What is durable stands.</summary>
-public sealed class StoreUnavailableException : IOException
+public class StoreUnavailableException : IOException
 {
     public StoreUnavailableException()
     {
@@ -53,6 +61,24 @@ public sealed class StoreUnavailableException : IOException
     }
 
     public StoreUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>Another owner claimed the participant since. Nothing of what was tried under the older claim is durable.</summary>
+public sealed class StaleClaimException : StoreUnavailableException
+{
+    public StaleClaimException()
+    {
+    }
+
+    public StaleClaimException(string message)
+        : base(message)
+    {
+    }
+
+    public StaleClaimException(string message, Exception innerException)
         : base(message, innerException)
     {
     }

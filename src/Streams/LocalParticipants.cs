@@ -13,7 +13,7 @@ public sealed class LocalParticipants : IParticipants, IDisposable
     private readonly StreamRules _rules;
     private readonly TimeProvider _time;
     private readonly IRandomSource _random;
-    private readonly MessageIds _ids;
+    private readonly MessageIntake _intake;
     private readonly ITimer _sweep;
     private readonly long _startedTimestamp;
     private volatile bool _waitsEnded;
@@ -24,7 +24,7 @@ public sealed class LocalParticipants : IParticipants, IDisposable
         _rules = rules;
         _time = time;
         _random = random;
-        _ids = new MessageIds(store, time);
+        _intake = new MessageIntake(store, time, random);
         _startedTimestamp = time.GetTimestamp();
         _sweep = time.CreateTimer(static all => ((LocalParticipants)all!).Sweep(), this, UnusedFor, UnusedFor);
     }
@@ -34,30 +34,8 @@ public sealed class LocalParticipants : IParticipants, IDisposable
     /// <summary>Participants that are held in memory now.</summary>
     public int OwnerCount => _owners.Count;
 
-    public async ValueTask<AppendReply> AppendAsync(IReadOnlyList<IncomingMessage> messages)
-    {
-        var submission = new Submission(messages);
-        using var activity = StreamsInstruments.Activities.StartActivity("pixstream.append");
-        try
-        {
-            await _ids.HoldAsync(submission);
-            var offender = await _ids.ResolveAsync(submission);
-            if (offender >= 0)
-                return new AppendReply(AppendStatus.DuplicateId, [], offender);
-            await StoreAsync(submission);
-            submission.NameRepeats();
-            return new AppendReply(AppendStatus.Stored, submission.Ids);
-        }
-        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
-        {
-            return new AppendReply(AppendStatus.Unavailable, []);
-        }
-        finally
-        {
-            _ids.Release(submission);
-            submission.Complete();
-        }
-    }
+    public async ValueTask<AppendReply> AppendAsync(IReadOnlyList<IncomingMessage> messages) =>
+        (await _intake.AppendAsync(messages, AppendAsync)).GetValueOrDefault();
 
     public ValueTask<PullReply> StartAsync(Ispb ispb, PullTerms terms, CancellationToken endWait)
     {
@@ -108,35 +86,14 @@ public sealed class LocalParticipants : IParticipants, IDisposable
         return result != ParticipantOwner.Retired;
     }
 
-    private async ValueTask StoreAsync(Submission submission)
-    {
-        var now = _time.GetUtcNow();
-        var parts = new Dictionary<Ispb, List<(IncomingMessage, ResourceId)>>(1);
-        for (var i = 0; i < submission.Messages.Count; i++)
-        {
-            if (!submission.IsNew(i))
-                continue;
-            var message = submission.Messages[i];
-            var id = ResourceId.Create(now, _random.NextUInt64(), _random.NextUInt64());
-            submission.Name(i, id);
-            if (!parts.TryGetValue(message.Destination, out var part))
-                parts.Add(message.Destination, part = new List<(IncomingMessage, ResourceId)>(submission.Messages.Count));
-            part.Add((message, id));
-        }
-
-        // All are on their way before the first is awaited, so that one flush can carry them all.
-        var storing = new List<Task>(parts.Count);
-        foreach (var (ispb, part) in parts)
-            storing.Add(StoreAsync(ispb, part));
-        await Task.WhenAll(storing);
-    }
-
-    private async Task StoreAsync(Ispb ispb, List<(IncomingMessage, ResourceId)> part)
+    private async ValueTask<bool> AppendAsync(Ispb ispb, IReadOnlyList<(IncomingMessage, ResourceId)> part)
     {
         while (!await Owner(ispb).AppendAsync(part))
         {
             // That owner has retired meanwhile; the next one is there now.
         }
+
+        return true;
     }
 
     private ParticipantOwner Owner(Ispb ispb)

@@ -5,10 +5,13 @@ namespace PixStream.Streams;
 /// durable. No turn is held while a pull waits or a commit is on its way. If a commit fails, the owner forgets what it
 /// holds and goes on from what is durable.
 /// </summary>
-public sealed class ParticipantOwner(
+public sealed partial class ParticipantOwner(
     Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, long openSinceTimestamp)
 {
-    /// <summary>Given only at once, before anything was decided: this owner has retired, and the participant has another one.</summary>
+    /// <summary>
+    /// This owner has retired, and nothing of the request was decided or will become durable: ask the participant's next owner. Given
+    /// at once, unless the owner retired during the request (<see cref="RetireAsync"/>, <see cref="RetiresWhenOvertaken"/>).
+    /// </summary>
     public static readonly PullReply Retired;
 
     private readonly Lock _gate = new();
@@ -23,6 +26,12 @@ public sealed class ParticipantOwner(
     private long _resumedMs = time.ToMs(openSinceTimestamp);
     private bool _waitsEnded;
     private bool _retired;
+
+    /// <summary>
+    /// Whether it retires when another owner claims its participant in the store, as in a cluster, where the requests can follow.
+    /// Otherwise it claims the participant again.
+    /// </summary>
+    public bool RetiresWhenOvertaken { get; init; }
 
     private long IdleTimeoutMs { get; } = (long)rules.IdleTimeout.TotalMilliseconds;
 
@@ -41,7 +50,13 @@ public sealed class ParticipantOwner(
         });
 
     /// <inheritdoc cref="IParticipants.StartAsync"/>
-    public ValueTask<PullReply> StartAsync(PullTerms terms, CancellationToken endWait) => AnswerAsync(null, terms, endWait);
+    public ValueTask<PullReply> StartAsync(PullTerms terms, CancellationToken endWait) =>
+        AnswerAsync(null, terms, endWait);
+
+    /// <summary>Opens the stream of that name and pulls its first batch. Where it is open, it is pulled only: this may be repeated.</summary>
+    /// <inheritdoc cref="IParticipants.StartAsync"/>
+    public ValueTask<PullReply> StartAsync(StreamId name, PullTerms terms, CancellationToken endWait) =>
+        AnswerAsync(new StreamStep(name, 0), terms, endWait);
 
     /// <inheritdoc cref="IParticipants.PullAsync"/>
     public ValueTask<PullReply> PullAsync(StreamStep token, PullTerms terms, CancellationToken endWait) =>
@@ -55,40 +70,13 @@ public sealed class ParticipantOwner(
         {
             var status = await CommitAsync(
                 token, static (owner, participant, token) => participant.End(token, owner.NowMs, owner._turn));
+            if (status is EndStatus.AlreadyEnded or EndStatus.Superseded && !await IsNewestAsync(_claim))
+                return null;
             return status == default ? null : new EndReply(status);
         }
         catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
         {
             return new EndReply(EndStatus.Unavailable);
-        }
-    }
-
-    /// <summary>From now on no pull waits.</summary>
-    public void EndWaits()
-    {
-        lock (_gate)
-        {
-            _waitsEnded = true;
-            foreach (var waiter in _waiting.All)
-                EndWait(waiter);
-        }
-    }
-
-    /// <summary>Retires an owner that nobody used for a while and that has no open stream, so that it costs no memory.</summary>
-    /// <returns>Whether it retired; it answers nothing from then on.</returns>
-    public bool TryRetire(TimeSpan unusedFor)
-    {
-        lock (_gate)
-        {
-            // What it has not loaded it does not know: those streams are idle by now at the latest.
-            var streamsMayBeOpen = _participant is { } participant ? participant.State.Streams.Count > 0 : NowMs - _resumedMs < IdleTimeoutMs;
-            var inUse = _claims.IsInUse || _waiting.Count > 0 || !_durable.IsCompleted || streamsMayBeOpen;
-            if (inUse || NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)
-                return false;
-            _retired = true;
-            _participant = null;
-            _alarm.Clear();
-            return true;
         }
     }
 
@@ -132,6 +120,11 @@ public sealed class ParticipantOwner(
                 loaded = true;
             }
         }
+        catch (StaleClaimException) when (RetiresWhenOvertaken)
+        {
+            Retire();
+            return default;
+        }
         catch (StoreUnavailableException)
         {
             ForgetWhatFailed();
@@ -148,20 +141,8 @@ public sealed class ParticipantOwner(
         {
             while (true)
             {
-                Waiter.Answer answer = default;
-                Waiter? waiter = null;
-                lock (_gate)
-                {
-                    if (IsRetired(ref loaded))
-                        return Retired;
-                    if (_participant is { } participant)
-                    {
-                        answer = Decide(participant, token, terms, ref counted);
-                        if (answer.Outcome.Decision == PullDecision.Waiting)
-                            waiter = Wait(participant, answer, terms);
-                    }
-                }
-
+                if (!TryTakeTurn(token, terms, ref counted, ref loaded, out var answer, out var waiter))
+                    return Retired;
                 if (answer.Durable is null)
                 {
                     await LoadAsync();
@@ -173,12 +154,21 @@ public sealed class ParticipantOwner(
                     answer = await waiter.WaitAsync(terms.Wait, time, endWait);
                 if (!answer.Durable.IsCompletedSuccessfully)
                     await answer.Durable;
+                if (answer.Outcome.Decision == default)
+                    return Retired;
+                if (answer.Outcome.Decision is PullDecision.Replayed or PullDecision.Gone && !await IsNewestAsync(answer.Claim))
+                    return Retired;
                 if (answer.Outcome.Batch is not { } batch)
                     return answer.ToReply(rules.MaxStreams);
                 return await store.ReadAsync(ispb, batch) is { } messages
                     ? new PullReply(PullStatus.Batch, answer.Outcome.Stream, answer.Outcome.Step, answer.SlotsUsed, messages, batch.Tag)
                     : new PullReply(PullStatus.StreamGone);
             }
+        }
+        catch (StaleClaimException) when (RetiresWhenOvertaken)
+        {
+            Retire();
+            return Retired;
         }
         catch (StoreUnavailableException)
         {
@@ -197,18 +187,41 @@ public sealed class ParticipantOwner(
         }
     }
 
+    /// <returns>False when this owner has retired. Without an answer the participant is to be loaded first.</returns>
+    private bool TryTakeTurn(
+        StreamStep? token, PullTerms terms, ref Participant? counted, ref bool loaded, out Waiter.Answer answer, out Waiter? waiter)
+    {
+        (answer, waiter) = (default, null);
+        lock (_gate)
+        {
+            if (IsRetired(ref loaded))
+                return false;
+            if (_participant is not { } participant)
+                return true;
+            answer = Decide(participant, token, terms, ref counted);
+            if (answer.Outcome.Decision == PullDecision.Waiting)
+                waiter = Wait(participant, answer, terms);
+            return true;
+        }
+    }
+
     private Waiter.Answer Decide(Participant participant, StreamStep? token, PullTerms terms, ref Participant? counted)
     {
         participant.BeginRequest();
-        var outcome = token is { } known
-            ? participant.Pull(known, terms, NowMs, _turn)
-            : participant.Start(new StreamId(random.NextUInt64()), terms, time.GetUtcNow(), NowMs, _turn);
+        var outcome = token switch
+        {
+            null => participant.Start(new StreamId(random.NextUInt64()), terms, time.GetUtcNow(), NowMs, _turn),
+            { Step: 0 } named when participant.State.FindStream(named.Stream) is null =>
+                participant.Start(named.Stream, terms, time.GetUtcNow(), NowMs, _turn),
+            { Step: 0 } named => participant.Pull(named with { Step = 1 }, terms, NowMs, _turn),
+            { } known => participant.Pull(known, terms, NowMs, _turn),
+        };
         var isRefused = outcome.Decision is PullDecision.StreamLimit or PullDecision.Gone;
         // A refusal holds no slot while it is on its way.
         if (isRefused)
             participant.EndRequest();
         counted = isRefused ? null : participant;
-        return new Waiter.Answer(outcome, EndTurn(), participant.SlotsUsed);
+        return new Waiter.Answer(outcome, EndTurn(), participant.SlotsUsed, _claim);
     }
 
     /// <summary>Makes the turn's decisions durable and hands the woken their answers. Called in the turn, as its last act.</summary>
@@ -220,7 +233,7 @@ public sealed class ParticipantOwner(
         if (_turn.Decisions.Count > 0)
             _durable = store.Commit(ispb, _claim, _turn.Decisions);
         foreach (var outcome in _turn.Woken)
-            _waiting.Answer(outcome.Stream, new Waiter.Answer(outcome, _durable, _participant!.SlotsUsed));
+            _waiting.Answer(outcome.Stream, new Waiter.Answer(outcome, _durable, _participant!.SlotsUsed, _claim));
         _turn.Clear();
         if (!_alarm.IsSet && _participant!.State.Streams.Count > 0)
             _alarm.Set(time, OnIdle, _participant.UntilNextIdleMs(NowMs));
@@ -242,21 +255,6 @@ public sealed class ParticipantOwner(
         return waiter;
     }
 
-    /// <summary>Forgets what did not become durable. Whoever comes next loads what did.</summary>
-    private void ForgetWhatFailed()
-    {
-        lock (_gate)
-        {
-            if (_participant is null || !_durable.IsFaulted)
-                return;
-            var failed = _durable;
-            _participant = null;
-            _resumedMs = NowMs;
-            _alarm.Clear();
-            _waiting.AnswerAll(new Waiter.Answer(default, failed, 0));
-        }
-    }
-
     /// <summary>Closes what is idle. Called by the alarm.</summary>
     private void OnIdle()
     {
@@ -270,49 +268,6 @@ public sealed class ParticipantOwner(
                 _alarm.Clear();
             else
                 _alarm.Ring(participant.UntilNextIdleMs(NowMs));
-        }
-    }
-
-    private async Task ForgetIfItFailsAsync(Task durable)
-    {
-        await durable.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        if (durable.IsFaulted)
-            ForgetWhatFailed();
-    }
-
-    /// <summary>Begins a turn.</summary>
-    private bool IsRetired(ref bool loaded)
-    {
-        _claims.Leave(ref loaded);
-        // Not in the moment before it is loaded, either.
-        _lastUsedMs = NowMs;
-        return _retired;
-    }
-
-    private Task LoadAsync() => _claims.JoinAsync(() => _participant is null ? ClaimAsync() : Task.CompletedTask);
-
-    private async Task ClaimAsync()
-    {
-        var beganMs = NowMs;
-        await Task.Yield();
-        try
-        {
-            var claimed = await store.ClaimAsync(ispb);
-            lock (_gate)
-            {
-                _participant = new Participant(claimed.State, rules);
-                _participant.Resume(_resumedMs);
-                _claim = claimed.Claim;
-                _durable = Task.CompletedTask;
-                EndTurn();
-            }
-        }
-        catch
-        {
-            // Nobody could pull until now, so nobody was idle who was not before.
-            lock (_gate)
-                _resumedMs = beganMs - _resumedMs < IdleTimeoutMs ? NowMs : _resumedMs;
-            throw;
         }
     }
 }

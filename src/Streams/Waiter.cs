@@ -5,7 +5,8 @@ internal sealed class Waiter(ParticipantOwner owner, StreamId stream, int step)
     : TaskCompletionSource<Waiter.Answer>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     /// <summary>What was decided, what must be durable before it may be told, and what the cap counted then.</summary>
-    internal readonly record struct Answer(PullOutcome Outcome, Task Durable, int SlotsUsed)
+    /// <remarks>With no decision at all the owner has retired.</remarks>
+    internal readonly record struct Answer(PullOutcome Outcome, Task Durable, int SlotsUsed, long Claim = 0)
     {
         /// <summary>The reply where there is no batch.</summary>
         public PullReply ToReply(int cap) => Outcome.Decision switch

@@ -87,18 +87,18 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
         for (var released = 0; ; released++)
         {
             PendingCommit commit;
-            bool durable;
+            StoreUnavailableException? failure;
             lock (_gate)
             {
                 if (released == max || !_pending.TryDequeue(out commit!))
                     return released;
-                durable = TryMakeDurable(commit);
+                failure = TryMakeDurable(commit) ? null : FailureOf(commit);
             }
 
-            if (durable)
+            if (failure is null)
                 commit.Done.SetResult();
             else
-                commit.Done.SetException(new StoreUnavailableException());
+                commit.Done.SetException(failure);
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
             {
                 Failures++;
                 Void(commit);
-                return Task.FromException(new StoreUnavailableException());
+                return Task.FromException(IsAvailable ? FailureOf(commit) : new StoreUnavailableException());
             }
 
             // Not before those that wait still.
@@ -143,7 +143,20 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
                 return commit.Done.Task;
             }
 
-            return TryMakeDurable(commit) ? Task.CompletedTask : Task.FromException(new StoreUnavailableException());
+            return TryMakeDurable(commit) ? Task.CompletedTask : Task.FromException(FailureOf(commit));
+        }
+    }
+
+    public ValueTask VerifyAsync(Ispb ispb, long claim)
+    {
+        lock (_gate)
+        {
+            var ledger = LedgerOf(ispb);
+            if (!IsAvailable)
+                throw new StoreUnavailableException();
+            if (claim != ledger.Claim)
+                throw claim < ledger.LastClaim ? new StaleClaimException() : new StoreUnavailableException();
+            return default;
         }
     }
 
@@ -235,6 +248,10 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
         ledger.Messages.Add(new StoredMessage(accepted.Id, message.Operations, message.Payload.ToArray()));
         _names[(message.Sender, message.BizMsgIdr)] = (commit.Ispb, accepted.Sequence);
     }
+
+    /// <summary>Why a commit failed. Where a later claim is the reason, nothing of it was taken.</summary>
+    private StoreUnavailableException FailureOf(PendingCommit commit) =>
+        commit.Claim < LedgerOf(commit.Ispb).LastClaim ? new StaleClaimException() : new StoreUnavailableException();
 
     private bool IsValid(PendingCommit commit) => commit.Claim != 0 && commit.Claim == LedgerOf(commit.Ispb).Claim;
 

@@ -5,7 +5,8 @@ internal static class OwnerDefects
 {
     private const string Owner = "src/Streams/ParticipantOwner.cs";
     private const string Ids = "src/Streams/MessageIds.cs";
-    private const string Local = "src/Streams/LocalParticipants.cs";
+    private const string Intake = "src/Streams/MessageIntake.cs";
+    private const string Lifetime = "src/Streams/ParticipantOwner.Lifetime.cs";
 
     public static IReadOnlyList<Defect> All { get; } =
     [
@@ -13,11 +14,11 @@ internal static class OwnerDefects
             "                if (!answer.Durable.IsCompletedSuccessfully)\n                    await answer.Durable;", "                if (answer.Durable.IsFaulted)\n                    await answer.Durable;"),
         new("An append is answered before it is durable", Owner,
             "                await (durable ?? LoadAsync());\n", "                if (durable is null)\n                    await LoadAsync();\n"),
-        new("After a failed commit the owner goes on with what it holds", Owner,
+        new("After a failed commit the owner goes on with what it holds", Lifetime,
             "            _participant = null;\n            _resumedMs = NowMs;\n", "            _resumedMs = NowMs;\n"),
-        new("Who waits is not told that the commit failed", Owner,
+        new("Who waits is not told that the commit failed", Lifetime,
             "            _waiting.AnswerAll(new Waiter.Answer(default, failed, 0));", "            _ = failed;"),
-        new("A failed commit that nobody awaits is not noticed", Owner,
+        new("A failed commit that nobody awaits is not noticed", Lifetime,
             "        if (durable.IsFaulted)\n            ForgetWhatFailed();", "        _ = durable;"),
         new("Nobody looks for idle streams", Owner,
             "        if (!_alarm.IsSet && _participant!.State.Streams.Count > 0)", "        if (!_alarm.IsSet && _participant!.State.Streams.Count > 99)"),
@@ -27,7 +28,7 @@ internal static class OwnerDefects
             "        if (isRefused)\n            participant.EndRequest();\n        counted = isRefused ? null : participant;", "        counted = participant;"),
         new("Requests in flight are never counted down", Owner,
             "                    counted?.EndRequest();", "                    _ = counted;"),
-        new("A participant in use may be let go", Owner,
+        new("A participant in use may be let go", Lifetime,
             "            if (inUse || NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)", "            if (NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)"),
         new("The same message is stored again when it is sent again", Ids,
             "            submission.IsKnownAs(i, known.Id);", "            _ = known.Id;"),
@@ -35,7 +36,17 @@ internal static class OwnerDefects
             "            if (!message.Payload.Span.SequenceEqual(known.Payload.Span))\n                return i;", "            _ = i;"),
         new("Two that send one name at once both store it", Ids,
             "            if (holder == mine)\n                continue;", "            if (holder == mine || holder.Holder != submission)\n                continue;"),
-        new("A name that was stored is let go before it is", Local,
-            "            await StoreAsync(submission);\n            submission.NameRepeats();", "            _ids.Release(submission);\n            submission.Complete();\n            await StoreAsync(submission);\n            submission.NameRepeats();"),
+        new("A name that was stored is let go before it is", Intake,
+            "            if (!await StoreAsync(submission, append))\n                return null;", "            _ids.Release(submission);\n            submission.Complete();\n            if (!await StoreAsync(submission, append))\n                return null;"),
+        new("An owner that was overtaken gives a batch again", Owner,
+            "answer.Outcome.Decision is PullDecision.Replayed or PullDecision.Gone && ", "answer.Outcome.Decision is PullDecision.Gone && "),
+        new("An owner that was overtaken says that a stream is gone", Owner,
+            "answer.Outcome.Decision is PullDecision.Replayed or PullDecision.Gone && ", "answer.Outcome.Decision is PullDecision.Replayed && "),
+        new("An owner that was overtaken says that a stream had ended", Owner,
+            "            if (status is EndStatus.AlreadyEnded or EndStatus.Superseded && !await IsNewestAsync(_claim))\n                return null;\n", ""),
+        new("Who waits when an owner retires is told that the stream is gone", Owner,
+            "                if (answer.Outcome.Decision == default)\n                    return Retired;\n", ""),
+        new("A start that is sent again opens a second stream or fails", Owner,
+            "            { Step: 0 } named when participant.State.FindStream(named.Stream) is null =>", "            { Step: 0 } named =>"),
     ];
 }

@@ -75,6 +75,20 @@ public abstract class ClaimConformance<TPlace> : Conformance<TPlace>
     }
 
     [Fact]
+    public async Task Of_several_claims_the_newest_alone_can_be_verified()
+    {
+        var first = await ClaimAsync(Book);
+        await InTime(Store.VerifyAsync(Book.Ispb, first).AsTask());
+        Book.Accept(Time);
+        await Durable(Store.Commit(Book.Ispb, first, Book.Take()));
+        await InTime(Store.VerifyAsync(Book.Ispb, first).AsTask());
+
+        var second = await ClaimAsync(Book);
+        await Assert.ThrowsAsync<StaleClaimException>(() => InTime(Store.VerifyAsync(Book.Ispb, first).AsTask()));
+        await InTime(Store.VerifyAsync(Book.Ispb, second).AsTask());
+    }
+
+    [Fact]
     public async Task A_claim_of_one_participant_leaves_the_claims_of_others()
     {
         ParticipantBook other = new(Letters.Other);
@@ -150,8 +164,9 @@ public abstract class ClaimConformance<TPlace> : Conformance<TPlace>
         var claimed = await other.ClaimAsync(Book.Ispb);
         Assert.Equal(ParticipantBook.Text(before), ParticipantBook.Text(claimed.State));
         Assert.True(claimed.Claim > stale);
+        await Assert.ThrowsAsync<StaleClaimException>(() => InTime(Store.VerifyAsync(Book.Ispb, stale).AsTask()));
         Book.Accept(Time, "late");
-        await RefusedAsync(Store.Commit(Book.Ispb, stale, Book.Take()));
+        await Assert.ThrowsAsync<StaleClaimException>(() => Durable(Store.Commit(Book.Ispb, stale, Book.Take())));
 
         Book.GoOnFrom(before);
         Book.Accept(Time, "in time");

@@ -67,7 +67,7 @@ public abstract class Conformance<TPlace> : IAsyncLifetime
         }
     }
 
-    private protected static Task RefusedAsync(Task commit) => Assert.ThrowsAsync<StoreUnavailableException>(() => Durable(commit));
+    private protected static Task RefusedAsync(Task commit) => Assert.ThrowsAnyAsync<StoreUnavailableException>(() => Durable(commit));
 
     private protected ValueTask<StoredBatch?> ReadAsync(Ispb ispb, params SequenceRange[] ranges) => Store.ReadAsync(ispb, new Batch(ranges, 0));
 }

@@ -1,0 +1,160 @@
+namespace PixStream.Streams;
+
+/// <summary>How an owner loads its participant, forgets what did not become durable, and retires.</summary>
+public sealed partial class ParticipantOwner
+{
+    /// <summary>Where the participant stands; null while it is not loaded.</summary>
+    public ParticipantStanding? Standing
+    {
+        get
+        {
+            lock (_gate)
+                return _participant is { State: var state }
+                    ? new ParticipantStanding(_claim, state.LastSequence, state.Next, state.Streams.Count)
+                    : null;
+        }
+    }
+
+    /// <summary>From now on no pull waits.</summary>
+    public void EndWaits()
+    {
+        lock (_gate)
+        {
+            _waitsEnded = true;
+            foreach (var waiter in _waiting.All)
+                EndWait(waiter);
+        }
+    }
+
+    /// <summary>Retires an owner that nobody used for a while and that has no open stream, so that it costs no memory.</summary>
+    /// <returns>Whether it retired; it answers nothing from then on.</returns>
+    public bool TryRetire(TimeSpan unusedFor)
+    {
+        lock (_gate)
+        {
+            // What it has not loaded it does not know: those streams are idle by now at the latest.
+            var streamsMayBeOpen = _participant is { } participant ? participant.State.Streams.Count > 0 : NowMs - _resumedMs < IdleTimeoutMs;
+            var inUse = _claims.IsInUse || _waiting.Count > 0 || !_durable.IsCompleted || streamsMayBeOpen;
+            if (inUse || NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)
+                return false;
+            _retired = true;
+            _participant = null;
+            _alarm.Clear();
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Retires, whatever is going on: whoever waits here is told to ask the next owner. What was decided is made durable first.
+    /// </summary>
+    public async Task RetireAsync()
+    {
+        Retire();
+        await _durable.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void Retire()
+    {
+        lock (_gate)
+        {
+            _retired = true;
+            _participant = null;
+            _alarm.Clear();
+            _waiting.AnswerAll(new Waiter.Answer(default, _durable, 0));
+        }
+    }
+
+    /// <summary>Whether the claim is the newest. What needed no commit might be another owner's to tell by now.</summary>
+    private async ValueTask<bool> IsNewestAsync(long claim)
+    {
+        try
+        {
+            await store.VerifyAsync(ispb, claim);
+            return true;
+        }
+        catch (StaleClaimException overtaken)
+        {
+            if (RetiresWhenOvertaken)
+            {
+                Retire();
+                return false;
+            }
+
+            Forget(Task.FromException(overtaken));
+            throw;
+        }
+    }
+
+    /// <summary>Forgets what did not become durable. Whoever comes next loads what did.</summary>
+    private void ForgetWhatFailed()
+    {
+        lock (_gate)
+            if (_durable.IsFaulted)
+                Forget(_durable);
+    }
+
+    private void Forget(Task failed)
+    {
+        lock (_gate)
+        {
+            if (_participant is null)
+                return;
+            _participant = null;
+            _resumedMs = NowMs;
+            _alarm.Clear();
+            _waiting.AnswerAll(new Waiter.Answer(default, failed, 0));
+        }
+    }
+
+    private async Task ForgetIfItFailsAsync(Task durable)
+    {
+        await durable.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        if (durable.IsFaulted)
+            ForgetWhatFailed();
+    }
+
+    /// <summary>Begins a turn.</summary>
+    private bool IsRetired(ref bool loaded)
+    {
+        _claims.Leave(ref loaded);
+        // Not in the moment before it is loaded, either.
+        _lastUsedMs = NowMs;
+        return _retired;
+    }
+
+    private Task LoadAsync() => _claims.JoinAsync(() => _participant is null ? ClaimAsync() : Task.CompletedTask);
+
+    private async Task ClaimAsync()
+    {
+        var beganMs = NowMs;
+        await Task.Yield();
+        try
+        {
+            var claimed = await store.ClaimAsync(ispb);
+            lock (_gate)
+            {
+                if (_retired)
+                    return;
+                _participant = new Participant(claimed.State, rules);
+                _participant.Resume(_resumedMs);
+                _claim = claimed.Claim;
+                _durable = Task.CompletedTask;
+                EndTurn();
+            }
+        }
+        catch
+        {
+            // Nobody could pull until now, so nobody was idle who was not before.
+            lock (_gate)
+                _resumedMs = beganMs - _resumedMs < IdleTimeoutMs ? NowMs : _resumedMs;
+            throw;
+        }
+    }
+}
+
+/// <summary>Where a participant stands, in numbers: decided, though perhaps not durable yet.</summary>
+/// <param name="Claim">The claim under which its owner commits.</param>
+/// <param name="LastSequence">Highest sequence given to a message; 0 before the first.</param>
+/// <param name="Next">The first sequence never handed out.</param>
+/// <param name="OpenStreams">Streams that are open.</param>
+public readonly record struct ParticipantStanding(long Claim, long LastSequence, long Next, int OpenStreams);
