@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using PixStream.Hosting;
 using PixStream.Http;
 using PixStream.Storage.Journal;
 

@@ -9,14 +9,15 @@ public class ReferencesTests
     {
         ["Streams"] = [],
         ["Spi"] = [],
+        ["Hosting"] = [],
         ["Http"] = ["Streams", "Spi"],
         ["Storage.Journal"] = ["Streams"],
         ["Storage.Cassandra"] = ["Streams"],
         ["Grains.Abstractions"] = ["Streams"],
         ["Grains"] = ["Grains.Abstractions"],
-        ["Standalone"] = ["Http", "Storage.Journal"],
-        ["Gateway"] = ["Http", "Grains.Abstractions"],
-        ["Silo"] = ["Grains", "Storage.Cassandra"],
+        ["Standalone"] = ["Http", "Storage.Journal", "Hosting"],
+        ["Gateway"] = ["Http", "Grains.Abstractions", "Hosting"],
+        ["Silo"] = ["Grains", "Storage.Cassandra", "Hosting"],
         ["Audit"] = [],
         ["Cli"] = ["Spi", "Audit"],
     };

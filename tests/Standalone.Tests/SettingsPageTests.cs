@@ -15,7 +15,7 @@ public sealed class SettingsPageTests
         .Where(found => found.property.SetMethod is { IsPublic: true })
         .ToDictionary(found => $"{found.options.GetType().Name}.{found.property.Name}", found => found.property.GetValue(found.options)!);
 
-    public static TheoryData<string> Names => [.. Settings.Names];
+    public static TheoryData<string> Names => [.. Settings.Known.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -35,7 +35,7 @@ public sealed class SettingsPageTests
     {
         var documented = File.ReadLines(Page).Where(line => line.StartsWith("| `PixStream:", StringComparison.Ordinal))
             .Select(line => line.Split('`')[1]);
-        Assert.Equal(Settings.Names.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+        Assert.Equal(Settings.Known.Names.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
 
     private static string TextOf(object value) => value switch

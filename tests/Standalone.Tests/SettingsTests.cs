@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using PixStream.Hosting;
 
 namespace PixStream.Standalone.Tests;
 
@@ -14,7 +15,7 @@ public sealed class SettingsTests
     [InlineData("PixStream:Tokens:Keys:0", "anything")]
     [InlineData("PixStream:Tokens:Keys", "")]
     [InlineData("Else:Streams:Nothing", "1")]
-    public void What_is_known_and_readable_passes(string name, string value) => Settings.Check(Configuration(name, value));
+    public void What_is_known_and_readable_passes(string name, string value) => Settings.Known.Check(Configuration(name, value));
 
     [Theory]
     [InlineData("PixStream:Streams:MaxStream", "6", "PixStream:Streams:MaxStream is not a setting that PixStream knows", "MaxStreams, ")]
@@ -26,7 +27,7 @@ public sealed class SettingsTests
     [InlineData("PixStream:Tokens:Keys", "secret", "PixStream:Tokens:Keys is a list", "PixStream:Tokens:Keys:0")]
     public void What_is_not_is_named_with_what_would_do(string name, string value, string what, string would)
     {
-        var wrong = Assert.Throws<SettingException>(() => Settings.Check(Configuration(name, value)));
+        var wrong = Assert.Throws<SettingException>(() => Settings.Known.Check(Configuration(name, value)));
         Assert.Contains(what, wrong.Message, StringComparison.Ordinal);
         Assert.Contains(would, wrong.Message, StringComparison.Ordinal);
     }
@@ -34,7 +35,7 @@ public sealed class SettingsTests
     [Fact]
     public void A_key_stays_out_of_the_message()
     {
-        var wrong = Assert.Throws<SettingException>(() => Settings.Check(Configuration("PixStream:Tokens:Keys", "c2VjcmV0")));
+        var wrong = Assert.Throws<SettingException>(() => Settings.Known.Check(Configuration("PixStream:Tokens:Keys", "c2VjcmV0")));
         Assert.DoesNotContain("c2VjcmV0", wrong.Message, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PixStream.Hosting;
 using PixStream.Storage.Journal;
 
 namespace PixStream.Standalone.Tests;

@@ -1,9 +1,13 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace PixStream.Standalone;
+namespace PixStream.Hosting;
 
 /// <summary>
 /// Logs for people in development and as JSON elsewhere. Metrics and traces go out by OTLP where the standard environment variables
@@ -13,7 +17,7 @@ internal static class Telemetry
 {
     private const string EverythingOfOurs = "PixStream.*";
 
-    public static void Add(WebApplicationBuilder builder)
+    public static void Add(WebApplicationBuilder builder, HostedProgram program)
     {
         builder.Logging.ClearProviders();
         if (builder.Environment.IsDevelopment())
@@ -24,8 +28,9 @@ internal static class Telemetry
         if (IsSet("METRICS"))
         {
             var metrics = Sdk.CreateMeterProviderBuilder()
-                .ConfigureResource(Describe)
-                .AddMeter(EverythingOfOurs, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+                .ConfigureResource(resource => Describe(resource, program.ServiceName))
+                .AddMeter([EverythingOfOurs, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"])
+                .AddMeter([.. program.Meters])
                 .AddOtlpExporter();
             builder.Services.AddSingleton<IHostedService>(_ => new Kept(metrics.Build()));
         }
@@ -33,8 +38,8 @@ internal static class Telemetry
         if (IsSet("TRACES"))
         {
             var traces = Sdk.CreateTracerProviderBuilder()
-                .ConfigureResource(Describe)
-                .AddSource(EverythingOfOurs, "Microsoft.AspNetCore")
+                .ConfigureResource(resource => Describe(resource, program.ServiceName))
+                .AddSource([EverythingOfOurs, "Microsoft.AspNetCore", .. program.ActivitySources])
                 .AddProcessor(new TokenRedaction())
                 .AddOtlpExporter();
             // Not AddHostedService: that adds a type once, and this is the second of its type.
@@ -42,8 +47,8 @@ internal static class Telemetry
         }
     }
 
-    private static void Describe(ResourceBuilder resource) =>
-        resource.AddService("pixstream-standalone", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString())
+    private static void Describe(ResourceBuilder resource, string serviceName) =>
+        resource.AddService(serviceName, serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString())
             .AddEnvironmentVariableDetector();
 
     private static bool IsSet(string signal) =>

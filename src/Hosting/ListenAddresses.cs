@@ -1,29 +1,33 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
-namespace PixStream.Standalone;
+namespace PixStream.Hosting;
 
 /// <summary>Where the process listens: loopback only, for as long as it asks nobody for credentials.</summary>
 internal static class ListenAddresses
 {
+    /// <param name="builder">Says which addresses are set.</param>
+    /// <param name="defaultUrl">Where it listens unless a setting says otherwise.</param>
     /// <exception cref="SettingException">An address is not one of this machine's own.</exception>
-    public static void UseLoopbackOnly(WebApplicationBuilder builder)
+    public static void UseLoopbackOnly(WebApplicationBuilder builder, string defaultUrl)
     {
         builder.WebHost.UseKestrelHttpsConfiguration();
         var endpoints = builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().ToList();
         foreach (var endpoint in endpoints)
-            Check($"{endpoint.Path}:Url", endpoint["Url"] ?? "");
+            Check($"{endpoint.Path}:Url", endpoint["Url"] ?? "", defaultUrl);
         if (endpoints.Count > 0)
             return;
 
         var urls = builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey);
         if (string.IsNullOrWhiteSpace(urls))
-            builder.WebHost.UseUrls(urls = StandaloneHost.DefaultUrl);
+            builder.WebHost.UseUrls(urls = defaultUrl);
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            Check("--urls", url);
+            Check("--urls", url, defaultUrl);
     }
 
-    private static void Check(string setting, string url)
+    private static void Check(string setting, string url, string defaultUrl)
     {
         BindingAddress address;
         try
@@ -32,11 +36,11 @@ internal static class ListenAddresses
         }
         catch (FormatException)
         {
-            throw NoAddress(setting, url);
+            throw NoAddress(setting, url, defaultUrl);
         }
 
         if (address.Port > IPEndPoint.MaxPort)
-            throw NoAddress(setting, url);
+            throw NoAddress(setting, url, defaultUrl);
 
         var isLoopback = address.IsUnixPipe
             || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
@@ -44,9 +48,9 @@ internal static class ListenAddresses
         if (!isLoopback)
             throw new SettingException(
                 $"{setting}: {url} can be reached from other machines, and PixStream has no credentials to ask for yet: anyone could read and "
-                + $"confirm every participant's messages. Listen on a loopback address such as {StandaloneHost.DefaultUrl}.");
+                + $"confirm every participant's messages. Listen on a loopback address such as {defaultUrl}.");
     }
 
-    private static SettingException NoAddress(string setting, string url) =>
-        new($"{setting}: '{url}' is not an address such as {StandaloneHost.DefaultUrl}.");
+    private static SettingException NoAddress(string setting, string url, string defaultUrl) =>
+        new($"{setting}: '{url}' is not an address such as {defaultUrl}.");
 }

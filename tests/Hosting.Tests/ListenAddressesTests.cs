@@ -1,11 +1,14 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 
-namespace PixStream.Standalone.Tests;
+namespace PixStream.Hosting.Tests;
 
 /// <summary>Nothing but this machine reaches the process, while it asks nobody for credentials.</summary>
 public sealed class ListenAddressesTests
 {
+    private const string DefaultUrl = "http://127.0.0.1:8099";
+
     [Theory]
     [InlineData("http://127.0.0.1:8080")]
     [InlineData("http://127.0.0.2:0")]
@@ -15,7 +18,7 @@ public sealed class ListenAddressesTests
     [InlineData("https://127.0.0.1:8443")]
     [InlineData("http://unix:/tmp/pixstream.sock")]
     [InlineData("http://127.0.0.1:8080; http://[::1]:8081")]
-    public void Loopback_is_listened_to(string urls) => ListenAddresses.UseLoopbackOnly(Builder("urls", urls));
+    public void Loopback_is_listened_to(string urls) => ListenAddresses.UseLoopbackOnly(Builder("urls", urls), DefaultUrl);
 
     [Theory]
     [InlineData("http://0.0.0.0:8080")]
@@ -32,9 +35,9 @@ public sealed class ListenAddressesTests
     [InlineData("8080")]
     public void Anything_else_is_refused_by_name(string urls)
     {
-        var wrong = Assert.Throws<SettingException>(() => ListenAddresses.UseLoopbackOnly(Builder("urls", urls)));
+        var wrong = Assert.Throws<SettingException>(() => ListenAddresses.UseLoopbackOnly(Builder("urls", urls), DefaultUrl));
         Assert.Contains("--urls", wrong.Message, StringComparison.Ordinal);
-        Assert.Contains(StandaloneHost.DefaultUrl, wrong.Message, StringComparison.Ordinal);
+        Assert.Contains(DefaultUrl, wrong.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -44,13 +47,21 @@ public sealed class ListenAddressesTests
     {
         var builder = Builder("Kestrel:Endpoints:m:Url", "http://127.0.0.1:1");
         builder.Configuration[$"Kestrel:Endpoints:{name}:Url"] = "http://0.0.0.0:2";
-        var wrong = Assert.Throws<SettingException>(() => ListenAddresses.UseLoopbackOnly(builder));
+        var wrong = Assert.Throws<SettingException>(() => ListenAddresses.UseLoopbackOnly(builder, DefaultUrl));
         Assert.Contains("http://0.0.0.0:2", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_IPv6_address_may_hold_a_loopback_one() =>
-        ListenAddresses.UseLoopbackOnly(Builder("urls", "http://[::ffff:127.0.0.1]:8080"));
+        ListenAddresses.UseLoopbackOnly(Builder("urls", "http://[::ffff:127.0.0.1]:8080"), DefaultUrl);
+
+    [Fact]
+    public void Without_any_the_default_is_listened_to()
+    {
+        var builder = Builder("urls", "");
+        ListenAddresses.UseLoopbackOnly(builder, DefaultUrl);
+        Assert.Equal(DefaultUrl, builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey));
+    }
 
     private static WebApplicationBuilder Builder(string name, string value)
     {

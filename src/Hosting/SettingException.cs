@@ -1,4 +1,4 @@
-namespace PixStream.Standalone;
+namespace PixStream.Hosting;
 
 /// <summary>A setting that the process does not start with. The message names it and says what would do.</summary>
 public sealed class SettingException : Exception

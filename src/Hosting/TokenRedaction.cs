@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using OpenTelemetry;
 
-namespace PixStream.Standalone;
+namespace PixStream.Hosting;
 
 /// <summary>
 /// Takes tokens out of traces: the host's spans carry the request's path, and a stream's path ends with its token. What is left is the

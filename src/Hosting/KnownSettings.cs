@@ -1,0 +1,106 @@
+using System.Collections;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+
+namespace PixStream.Hosting;
+
+/// <summary>All settings that a program knows, by section.</summary>
+public sealed class KnownSettings
+{
+    /// <summary>The section that all of ours lie in. What lies beside it belongs to others and is not looked at.</summary>
+    public const string Root = "PixStream";
+
+    private readonly Dictionary<string, Type> _sections;
+
+    /// <param name="sections">
+    /// The full path of each section, and the options that are bound from it. A section may lie in another (<c>PixStream:Cluster</c>,
+    /// <c>PixStream:Cluster:Tls</c>), whether or not the outer one has options of its own.
+    /// </param>
+    public KnownSettings(IEnumerable<KeyValuePair<string, Type>> sections) => _sections = new(sections, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The full names of all settings.</summary>
+    public IEnumerable<string> Names => _sections.Keys.SelectMany(section => SettingsOf(section).Select(name => $"{section}:{name}"));
+
+    /// <summary>A name that is spelled wrong would be left out in silence, and a value that cannot be read is named by nobody else.</summary>
+    /// <exception cref="SettingException">A name is unknown, or a value is not of its kind.</exception>
+    public void Check(IConfiguration configuration)
+    {
+        foreach (var section in configuration.GetSection(Root).GetChildren())
+        {
+            if (!IsSection(section.Path))
+                throw new SettingException($"{section.Path} is not a section that PixStream knows. It knows {string.Join(", ", _sections.Keys)}.");
+            CheckSection(section);
+        }
+    }
+
+    private void CheckSection(IConfigurationSection section)
+    {
+        var known = SettingsOf(section.Path).Concat(InnerOf(section.Path)).ToList();
+        foreach (var setting in section.GetChildren())
+            if (!known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase))
+                throw new SettingException(
+                    $"{setting.Path} is not a setting that PixStream knows. {section.Path} has {string.Join(", ", known)}.");
+        foreach (var setting in section.GetChildren())
+        {
+            if (IsSection(setting.Path))
+                CheckInner(setting);
+            else
+                CheckValue(section, setting, _sections[section.Path]);
+        }
+    }
+
+    private void CheckInner(IConfigurationSection section)
+    {
+        // Bound to options, a value is left out in silence. "Tls=true" must not pass for a cluster with TLS.
+        if (!string.IsNullOrEmpty(section.Value))
+            throw new SettingException(
+                $"{section.Path} is a section: it has {string.Join(", ", SettingsOf(section.Path).Concat(InnerOf(section.Path)))}, and no value.");
+        CheckSection(section);
+    }
+
+    private static void CheckValue(IConfigurationSection section, IConfigurationSection setting, Type options)
+    {
+        var type = options.GetProperty(setting.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)!.PropertyType;
+        if (setting.Value is null)
+            return;
+        if (type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)))
+        {
+            // Bound to a list, one value is left out in silence. It stays out of the message, too: it may be a secret.
+            if (setting.Value.Length > 0)
+                throw new SettingException($"{setting.Path} is a list: its first value is set as {setting.Path}:0.");
+            return;
+        }
+
+        try
+        {
+            section.GetValue(type, setting.Key);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new SettingException(
+                $"{setting.Path} is '{setting.Value}', which is not {KindOf(Nullable.GetUnderlyingType(type) ?? type)}.");
+        }
+    }
+
+    private static string KindOf(Type type) =>
+        type == typeof(int) || type == typeof(long) ? "a whole number"
+        : type == typeof(bool) ? "true or false"
+        : type == typeof(TimeSpan) ? "a time as [days.]hours:minutes:seconds"
+        : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
+        : $"a {type.Name}";
+
+    private bool IsSection(string path) => _sections.ContainsKey(path) || InnerOf(path).Any();
+
+    /// <summary>The settings that stand in a section itself.</summary>
+    private IEnumerable<string> SettingsOf(string section) =>
+        _sections.TryGetValue(section, out var options)
+            ? options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name)
+                .Where(name => !IsSection($"{section}:{name}"))
+            : [];
+
+    /// <summary>The sections that lie right inside another, without its path.</summary>
+    private IEnumerable<string> InnerOf(string section) =>
+        _sections.Keys.Where(path => path.StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase))
+            .Select(path => path[(section.Length + 1)..].Split(':')[0])
+            .Distinct(StringComparer.OrdinalIgnoreCase);
+}

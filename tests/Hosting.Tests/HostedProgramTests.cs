@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace PixStream.Hosting.Tests;
+
+/// <summary>What a program does, and says, when it starts and when it does not.</summary>
+public sealed class HostedProgramTests
+{
+    private static readonly HostedProgram Hosted = new()
+    {
+        ServiceName = "pixstream-test",
+        DefaultUrl = "http://127.0.0.1:0",
+        Settings = new(new Dictionary<string, Type> { ["PixStream:Fruit"] = typeof(Fruit) }),
+        Explain = failure => failure is EndOfStreamException ? "the fruit is out" : null,
+    };
+
+    [Fact]
+    public async Task It_listens_on_loopback_and_has_time_to_stop()
+    {
+        var url = "";
+        var exit = await Hosted.RunAsync(Build, app =>
+        {
+            url = app.Urls.Single();
+            Assert.Equal(TimeSpan.FromSeconds(25), app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+            app.Lifetime.StopApplication();
+        });
+        Assert.Equal(0, exit);
+        Assert.StartsWith("http://127.0.0.1:", url, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--PixStream:Fruit:Cont=1", "PixStream:Fruit:Cont is not a setting")]
+    [InlineData("--urls=http://0.0.0.0:0", "http://0.0.0.0:0 can be reached from other machines")]
+    public void A_wrong_setting_ends_it_before_anything_is_built(string argument, string why)
+    {
+        var wrong = Assert.Throws<SettingException>(() => Hosted.CreateBuilder([argument]));
+        Assert.Contains(why, wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_failure_has_its_words()
+    {
+        Assert.Equal(Lines("a setting is wrong", "one", "two"), await RunAsync(new OptionsValidationException("", typeof(Fruit), ["one", "two"])));
+        Assert.Equal(Lines("a setting is wrong", "the name"), await RunAsync(new SettingException("the name")));
+        Assert.Equal(Lines("it cannot have what it needs", "the file"), await RunAsync(new IOException("the file")));
+        Assert.Equal(Lines("it cannot have what it needs", "the right"), await RunAsync(new UnauthorizedAccessException("the right")));
+        // It is an IOException, too: the program's own words come first.
+        Assert.Equal(Lines("the fruit is out", "since noon"), await RunAsync(new EndOfStreamException("since noon")));
+    }
+
+    [Fact]
+    public async Task A_bug_is_not_put_into_words() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Hosted.RunAsync(() => throw new InvalidOperationException("bug"), _ => { }));
+
+    private static WebApplication Build()
+    {
+        var builder = Hosted.CreateBuilder([]);
+        builder.Logging.ClearProviders();
+        return builder.Build();
+    }
+
+    private static string Lines(string what, params string[] reasons) =>
+        string.Concat(reasons.Select(reason => $"  {reason}\n").Prepend($"PixStream did not start: {what}.\n"));
+
+    /// <summary>What a run that fails writes to standard error.</summary>
+    private static async Task<string> RunAsync(Exception failure)
+    {
+        var before = Console.Error;
+        using var written = new StringWriter { NewLine = "\n" };
+        Console.SetError(written);
+        try
+        {
+            Assert.Equal(1, await Hosted.RunAsync(() => throw failure, _ => { }));
+            return written.ToString();
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+    }
+
+    private sealed record Fruit(int Count);
+}
