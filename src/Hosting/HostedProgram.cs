@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,11 @@ public sealed class HostedProgram
 
     /// <summary>Where it listens unless <c>--urls</c>, <c>ASPNETCORE_URLS</c> or <c>Kestrel:Endpoints</c> says otherwise.</summary>
     public required string DefaultUrl { get; init; }
+
+    /// <summary>
+    /// Whether it may listen on addresses that other machines reach, though it asks nobody for credentials. Default: never.
+    /// </summary>
+    public Func<IConfiguration, bool> ListensAnywhere { get; init; } = static _ => false;
 
     /// <summary>What it can be set to do; it does not start with any other setting in <see cref="KnownSettings.Root"/>.</summary>
     public required KnownSettings Settings { get; init; }
@@ -47,7 +53,7 @@ public sealed class HostedProgram
             ContentRootPath = AppContext.BaseDirectory,
         });
         Settings.Check(builder.Configuration);
-        ListenAddresses.UseLoopbackOnly(builder, DefaultUrl);
+        ListenAddresses.Use(builder, DefaultUrl, ListensAnywhere(builder.Configuration));
         Telemetry.Add(builder, this);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         return builder;
@@ -58,18 +64,26 @@ public sealed class HostedProgram
     /// <param name="started">Told once the process listens: the place for a banner.</param>
     /// <returns>The exit code: 0, or 1 where it could not start. Why is then the last thing it wrote to standard error.</returns>
     /// <exception cref="Exception">A bug: nobody has words for it.</exception>
-    public async Task<int> RunAsync(Func<WebApplication> build, Action<WebApplication> started)
+    public Task<int> RunAsync(Func<WebApplication> build, Action<WebApplication> started) =>
+        RunOnceAsync(build, async app =>
+        {
+            await app.StartAsync().ConfigureAwait(false);
+            started(app);
+            await app.WaitForShutdownAsync().ConfigureAwait(false);
+        });
+
+    /// <summary>Does one thing with the program's parts and ends; nothing is started.</summary>
+    /// <param name="build">As in <see cref="RunAsync"/>.</param>
+    /// <param name="act">What it does.</param>
+    /// <returns>The exit code, as of <see cref="RunAsync"/>.</returns>
+    /// <exception cref="Exception">A bug: nobody has words for it.</exception>
+    public async Task<int> RunOnceAsync(Func<WebApplication> build, Func<WebApplication, Task> act)
     {
         try
         {
             var app = build();
             await using (app.ConfigureAwait(false))
-            {
-                await app.StartAsync().ConfigureAwait(false);
-                started(app);
-                await app.WaitForShutdownAsync().ConfigureAwait(false);
-            }
-
+                await act(app).ConfigureAwait(false);
             return 0;
         }
         catch (Exception failure) when (InWords(failure) is { } words)

@@ -5,18 +5,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace PixStream.Hosting;
 
-/// <summary>Where the process listens: loopback only, for as long as it asks nobody for credentials.</summary>
+/// <summary>Where the process listens: loopback only, unless it is said that no others than friends reach it.</summary>
 internal static class ListenAddresses
 {
     /// <param name="builder">Says which addresses are set.</param>
     /// <param name="defaultUrl">Where it listens unless a setting says otherwise.</param>
+    /// <param name="anywhere">Whether other addresses than loopback are allowed.</param>
     /// <exception cref="SettingException">An address is not one of this machine's own.</exception>
-    public static void UseLoopbackOnly(WebApplicationBuilder builder, string defaultUrl)
+    public static void Use(WebApplicationBuilder builder, string defaultUrl, bool anywhere)
     {
         builder.WebHost.UseKestrelHttpsConfiguration();
         var endpoints = builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().ToList();
         foreach (var endpoint in endpoints)
-            Check($"{endpoint.Path}:Url", endpoint["Url"] ?? "", defaultUrl);
+            Check($"{endpoint.Path}:Url", endpoint["Url"] ?? "", defaultUrl, anywhere);
         if (endpoints.Count > 0)
             return;
 
@@ -24,10 +25,10 @@ internal static class ListenAddresses
         if (string.IsNullOrWhiteSpace(urls))
             builder.WebHost.UseUrls(urls = defaultUrl);
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            Check("--urls", url, defaultUrl);
+            Check("--urls", url, defaultUrl, anywhere);
     }
 
-    private static void Check(string setting, string url, string defaultUrl)
+    private static void Check(string setting, string url, string defaultUrl, bool anywhere)
     {
         BindingAddress address;
         try
@@ -45,10 +46,11 @@ internal static class ListenAddresses
         var isLoopback = address.IsUnixPipe
             || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
-        if (!isLoopback)
+        if (!isLoopback && !anywhere)
             throw new SettingException(
                 $"{setting}: {url} can be reached from other machines, and PixStream has no credentials to ask for yet: anyone could read and "
-                + $"confirm every participant's messages. Listen on a loopback address such as {defaultUrl}.");
+                + $"confirm every participant's messages. Listen on a loopback address such as {defaultUrl}, or, behind a network policy or a proxy that "
+                + "lets in nobody but those who may, set PixStream:Http:TrustNetwork to true.");
     }
 
     private static SettingException NoAddress(string setting, string url, string defaultUrl) =>

@@ -40,16 +40,17 @@ internal sealed partial class Refusals(ILogger<Refusals> logger)
             "Retry-After.");
 
     /// <summary>Refuses a start for want of a free stream.</summary>
-    public Task StreamLimitAsync(HttpContext context, Profile profile, TimeSpan retryAfter, SlotHeader slots)
+    public Task StreamLimitAsync(HttpContext context, Profile profile, TimeSpan retryAfter, int cap, SlotHeader slots)
     {
         var seconds = (long)Math.Clamp(Math.Ceiling(retryAfter.TotalSeconds), 1, int.MaxValue);
         context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        context.Response.Headers[SlotHeader.Name] = slots.Full;
+        cap = cap == 0 ? slots.Cap : cap;
+        context.Response.Headers[SlotHeader.Name] = slots.Of(cap, cap);
         return WriteAsync(
             context,
             profile,
             Problems.StreamLimit,
-            $"All {slots.Cap} streams of this participant are in use. Go on with one of them, DELETE one, or start again after " +
+            $"All {cap} streams of this participant are in use. Go on with one of them, DELETE one, or start again after " +
             "the time in Retry-After, when a stream that nobody reads will have been closed.");
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PixStream.Http;
 
-/// <summary>The values of <c>pi-thread-slot</c>, made once: there are only as many as streams.</summary>
+/// <summary>The values of <c>pi-thread-slot</c>. Those under the cap that most participants have are made once.</summary>
 internal sealed class SlotHeader
 {
     public const string Name = "pi-thread-slot";
@@ -17,9 +17,11 @@ internal sealed class SlotHeader
             _values[used] = string.Create(CultureInfo.InvariantCulture, $"{used}/{cap}");
     }
 
+    /// <summary>The cap that a participant has who has none of its own.</summary>
     public int Cap { get; }
 
-    public string Full => _values[Cap];
-
-    public string Of(int used) => _values[Math.Clamp(used, 0, Cap)];
+    /// <param name="used">Slots in use.</param>
+    /// <param name="cap">The participant's own cap; 0 if it has none.</param>
+    public string Of(int used, int cap) =>
+        cap == 0 || cap == Cap ? _values[Math.Clamp(used, 0, Cap)] : string.Create(CultureInfo.InvariantCulture, $"{Math.Clamp(used, 0, cap)}/{cap}");
 }

@@ -158,7 +158,7 @@ internal sealed partial class StreamEndpoints
         {
             PullStatus.Batch => AnswerBatchAsync(context, ispb, accepted, reply),
             PullStatus.Empty => AnswerEmpty(context.Response, ispb, reply),
-            PullStatus.StreamLimit => _refusals.StreamLimitAsync(context, _wire.Profile, reply.RetryAfter, _slots),
+            PullStatus.StreamLimit => _refusals.StreamLimitAsync(context, _wire.Profile, reply.RetryAfter, reply.SlotsMax, _slots),
             PullStatus.StreamGone => _refusals.WriteAsync(context, _wire.Profile, StreamGone),
             PullStatus.Unavailable => _refusals.UnavailableAsync(context, _wire.Profile),
             _ => throw new InvalidOperationException($"A pull came out as {reply.Status}."),
@@ -182,7 +182,7 @@ internal sealed partial class StreamEndpoints
         }
 
         var response = context.Response;
-        WriteHeaders(response, ispb, new StreamStep(reply.Stream, reply.Step + 1), tag.KeyId, reply.SlotsUsed);
+        WriteHeaders(response, ispb, new StreamStep(reply.Stream, reply.Step + 1), tag.KeyId, reply);
         response.Headers.Vary = "Accept, Accept-Encoding";
         var gzip = AcceptedCoding.PrefersGzip(context.Request.Headers.AcceptEncoding);
         var bytes = await _format.WriteAsync(response, batch, tag.Form, new StreamStep(reply.Stream, reply.Step), gzip);
@@ -193,17 +193,17 @@ internal sealed partial class StreamEndpoints
     private Task AnswerEmpty(HttpResponse response, Ispb ispb, in PullReply reply)
     {
         response.StatusCode = StatusCodes.Status204NoContent;
-        WriteHeaders(response, ispb, new StreamStep(reply.Stream, reply.Step), _seal.CurrentKeyId, reply.SlotsUsed);
+        WriteHeaders(response, ispb, new StreamStep(reply.Stream, reply.Step), _seal.CurrentKeyId, reply);
         return Task.CompletedTask;
     }
 
-    private void WriteHeaders(HttpResponse response, Ispb ispb, StreamStep next, byte keyId, int slotsUsed)
+    private void WriteHeaders(HttpResponse response, Ispb ispb, StreamStep next, byte keyId, in PullReply reply)
     {
         var headers = response.Headers;
         headers[_wire.NextHeader] = _wire.PathOf(_seal, ispb, next, keyId);
         headers.CacheControl = "no-store";
         if (_wire.ShowsSlots)
-            headers[SlotHeader.Name] = _slots.Of(slotsUsed);
+            headers[SlotHeader.Name] = _slots.Of(reply.SlotsUsed, reply.SlotsMax);
     }
 
     private Task WriteEndedAsync(HttpResponse response)

@@ -70,6 +70,7 @@ public enum PullStatus
 /// <param name="Messages">The batch, to be disposed of by the caller; null without one.</param>
 /// <param name="Tag">The tag under which the batch was first handed out.</param>
 /// <param name="RetryAfter">With <see cref="PullStatus.StreamLimit"/>: when a slot is free at the latest, if nobody reads on.</param>
+/// <param name="SlotsMax">The cap of this participant; 0 where it is the one that all have.</param>
 public readonly record struct PullReply(
     PullStatus Status,
     StreamId Stream = default,
@@ -77,7 +78,8 @@ public readonly record struct PullReply(
     int SlotsUsed = 0,
     StoredBatch? Messages = null,
     ushort Tag = 0,
-    TimeSpan RetryAfter = default);
+    TimeSpan RetryAfter = default,
+    int SlotsMax = 0);
 
 /// <summary>How the end of a stream came out.</summary>
 public enum EndStatus

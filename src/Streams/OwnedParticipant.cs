@@ -6,6 +6,8 @@ namespace PixStream.Streams;
 /// </summary>
 public sealed class OwnedParticipant
 {
+    private static readonly AppendReply Unavailable = new(AppendStatus.Unavailable, []);
+
     private readonly Ispb _ispb;
     private readonly ParticipantOwner _owner;
     private readonly MessageIntake _intake;
@@ -13,6 +15,7 @@ public sealed class OwnedParticipant
     public OwnedParticipant(Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random)
     {
         _ispb = ispb;
+        MaxStreams = rules.MaxStreams;
         _owner = new ParticipantOwner(ispb, store, rules, time, random, time.GetTimestamp()) { RetiresWhenOvertaken = true };
         _intake = new MessageIntake(store, time, random);
     }
@@ -20,24 +23,38 @@ public sealed class OwnedParticipant
     /// <summary>Stores messages of this participant, all of them or none.</summary>
     /// <returns>Null when the owner has retired: nothing of it is stored, ask the next one.</returns>
     /// <exception cref="ArgumentException">A message is for another participant.</exception>
-    public ValueTask<AppendReply?> AppendAsync(IReadOnlyList<IncomingMessage> messages)
+    public async ValueTask<AppendReply?> AppendAsync(IReadOnlyList<IncomingMessage> messages)
     {
         ExpectOwn(messages);
-        return _intake.AppendAsync(messages, (_, part) => _owner.AppendAsync(part));
+        return await TryOpenAsync() switch
+        {
+            true => await _intake.AppendAsync(messages, (_, part) => _owner.AppendAsync(part)),
+            false => null,
+            null => Unavailable,
+        };
     }
 
     /// <summary>Whether the messages could be stored as far as their names go.</summary>
     /// <exception cref="ArgumentException">A message is for another participant.</exception>
-    public ValueTask<AppendReply> CheckAsync(IReadOnlyList<IncomingMessage> messages)
+    /// <returns>Null when the owner has retired.</returns>
+    public async ValueTask<AppendReply?> CheckAsync(IReadOnlyList<IncomingMessage> messages)
     {
         ExpectOwn(messages);
-        return _intake.CheckAsync(messages);
+        return await TryOpenAsync() switch
+        {
+            true => await _intake.CheckAsync(messages),
+            false => null,
+            null => Unavailable,
+        };
     }
 
     /// <inheritdoc cref="ParticipantOwner.StartAsync(StreamId, PullTerms, CancellationToken)"/>
     /// <returns><see cref="ParticipantOwner.Retired"/> when the owner has retired.</returns>
     public ValueTask<PullReply> StartAsync(StreamId name, PullTerms terms, CancellationToken endWait) =>
         _owner.StartAsync(name, terms, endWait);
+
+    /// <summary>Streams that the participant may have at once.</summary>
+    public int MaxStreams { get; }
 
     /// <inheritdoc cref="IParticipants.PullAsync"/>
     /// <returns><see cref="ParticipantOwner.Retired"/> when the owner has retired.</returns>
@@ -52,6 +69,19 @@ public sealed class OwnedParticipant
 
     /// <inheritdoc cref="ParticipantOwner.Standing"/>
     public ParticipantStanding? Standing => _owner.Standing;
+
+    /// <returns>Whether the participant is this owner's, or null while that cannot be known.</returns>
+    private async ValueTask<bool?> TryOpenAsync()
+    {
+        try
+        {
+            return await _owner.OpenAsync();
+        }
+        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        {
+            return null;
+        }
+    }
 
     private void ExpectOwn(IReadOnlyList<IncomingMessage> messages)
     {

@@ -15,6 +15,30 @@ public sealed partial class ParticipantOwner
         }
     }
 
+    /// <summary>
+    /// Claims the participant, if this owner has not yet. Who looks for what an earlier owner stored does this first: only a claim settles
+    /// what was on its way.
+    /// </summary>
+    /// <returns>False when this owner has retired.</returns>
+    /// <exception cref="StoreUnavailableException">It cannot be claimed now.</exception>
+    public async ValueTask<bool> OpenAsync()
+    {
+        var loaded = false;
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (IsRetired(ref loaded))
+                    return false;
+                if (_participant is not null)
+                    return true;
+            }
+
+            await LoadAsync();
+            loaded = true;
+        }
+    }
+
     /// <summary>From now on no pull waits.</summary>
     public void EndWaits()
     {

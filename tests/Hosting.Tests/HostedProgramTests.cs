@@ -40,6 +40,39 @@ public sealed class HostedProgramTests
         Assert.Contains(why, wrong.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    [InlineData("", false)]
+    public void A_program_may_read_in_its_settings_whether_it_listens_beyond_loopback(string setting, bool listens)
+    {
+        var program = new HostedProgram
+        {
+            ServiceName = "pixstream-test",
+            DefaultUrl = Hosted.DefaultUrl,
+            Settings = Hosted.Settings,
+            ListensAnywhere = configuration => configuration["Test:Anywhere"] == "true",
+        };
+        string[] arguments = ["--urls=http://0.0.0.0:0", $"--Test:Anywhere={setting}"];
+        if (listens)
+            Assert.NotNull(program.CreateBuilder(arguments));
+        else
+            Assert.Throws<SettingException>(() => program.CreateBuilder(arguments));
+    }
+
+    [Fact]
+    public async Task What_is_done_once_starts_nothing()
+    {
+        var acts = 0;
+        var exit = await Hosted.RunOnceAsync(Build, app =>
+        {
+            Assert.Empty(app.Urls);
+            acts++;
+            return Task.CompletedTask;
+        });
+        Assert.Equal((0, 1), (exit, acts));
+    }
+
     [Fact]
     public async Task Each_failure_has_its_words()
     {

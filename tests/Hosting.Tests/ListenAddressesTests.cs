@@ -18,7 +18,7 @@ public sealed class ListenAddressesTests
     [InlineData("https://127.0.0.1:8443")]
     [InlineData("http://unix:/tmp/pixstream.sock")]
     [InlineData("http://127.0.0.1:8080; http://[::1]:8081")]
-    public void Loopback_is_listened_to(string urls) => ListenAddresses.UseLoopbackOnly(Builder("urls", urls), DefaultUrl);
+    public void Loopback_is_listened_to(string urls) => ListenAddresses.Use(Builder("urls", urls), DefaultUrl, anywhere: false);
 
     [Theory]
     [InlineData("http://0.0.0.0:8080")]
@@ -35,9 +35,35 @@ public sealed class ListenAddressesTests
     [InlineData("8080")]
     public void Anything_else_is_refused_by_name(string urls)
     {
-        var wrong = Assert.Throws<SettingException>(() => ListenAddresses.UseLoopbackOnly(Builder("urls", urls), DefaultUrl));
+        var wrong = Assert.Throws<SettingException>(() => ListenAddresses.Use(Builder("urls", urls), DefaultUrl, anywhere: false));
         Assert.Contains("--urls", wrong.Message, StringComparison.Ordinal);
         Assert.Contains(DefaultUrl, wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:8080")]
+    [InlineData("http://[::]:8080")]
+    [InlineData("http://+:8080")]
+    [InlineData("http://10.0.0.1:8080;http://127.0.0.1:8081")]
+    public void Where_no_others_than_friends_reach_it_anything_is_listened_to(string urls) =>
+        ListenAddresses.Use(Builder("urls", urls), DefaultUrl, anywhere: true);
+
+    [Theory]
+    [InlineData("http://0.0.0.0:65536")]
+    [InlineData("0.0.0.0:8080")]
+    [InlineData("8080")]
+    public void What_is_no_address_is_refused_there_too(string urls) =>
+        Assert.Contains("--urls", Assert.Throws<SettingException>(() => ListenAddresses.Use(Builder("urls", urls), DefaultUrl, anywhere: true)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Endpoints_of_the_configuration_may_be_anywhere_then() =>
+        ListenAddresses.Use(Builder("Kestrel:Endpoints:m:Url", "http://0.0.0.0:1"), DefaultUrl, anywhere: true);
+
+    [Fact]
+    public void A_refusal_says_what_would_allow_it()
+    {
+        var wrong = Assert.Throws<SettingException>(() => ListenAddresses.Use(Builder("urls", "http://0.0.0.0:8080"), DefaultUrl, anywhere: false));
+        Assert.Contains("PixStream:Http:TrustNetwork", wrong.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -47,19 +73,19 @@ public sealed class ListenAddressesTests
     {
         var builder = Builder("Kestrel:Endpoints:m:Url", "http://127.0.0.1:1");
         builder.Configuration[$"Kestrel:Endpoints:{name}:Url"] = "http://0.0.0.0:2";
-        var wrong = Assert.Throws<SettingException>(() => ListenAddresses.UseLoopbackOnly(builder, DefaultUrl));
+        var wrong = Assert.Throws<SettingException>(() => ListenAddresses.Use(builder, DefaultUrl, anywhere: false));
         Assert.Contains("http://0.0.0.0:2", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_IPv6_address_may_hold_a_loopback_one() =>
-        ListenAddresses.UseLoopbackOnly(Builder("urls", "http://[::ffff:127.0.0.1]:8080"), DefaultUrl);
+        ListenAddresses.Use(Builder("urls", "http://[::ffff:127.0.0.1]:8080"), DefaultUrl, anywhere: false);
 
     [Fact]
     public void Without_any_the_default_is_listened_to()
     {
         var builder = Builder("urls", "");
-        ListenAddresses.UseLoopbackOnly(builder, DefaultUrl);
+        ListenAddresses.Use(builder, DefaultUrl, anywhere: false);
         Assert.Equal(DefaultUrl, builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey));
     }
 

@@ -10,14 +10,15 @@ public class ReferencesTests
         ["Streams"] = [],
         ["Spi"] = [],
         ["Hosting"] = [],
-        ["Http"] = ["Streams", "Spi"],
+        ["Clustering"] = ["Hosting"],
+        ["Http"] = ["Streams", "Spi", "Hosting"],
         ["Storage.Journal"] = ["Streams"],
         ["Storage.Cassandra"] = ["Streams"],
         ["Grains.Abstractions"] = ["Streams"],
         ["Grains"] = ["Grains.Abstractions"],
         ["Standalone"] = ["Http", "Storage.Journal", "Hosting"],
-        ["Gateway"] = ["Http", "Grains.Abstractions", "Hosting"],
-        ["Silo"] = ["Grains", "Storage.Cassandra", "Hosting"],
+        ["Gateway"] = ["Clustering", "Http", "Grains.Abstractions", "Hosting"],
+        ["Silo"] = ["Clustering", "Grains", "Storage.Cassandra", "Hosting"],
         ["Audit"] = [],
         ["Cli"] = ["Spi", "Audit"],
     };
@@ -39,8 +40,8 @@ public class ReferencesTests
     [Fact]
     public void Cluster_packages_stay_in_the_cluster_projects()
     {
-        string[] orleans = ["Grains.Abstractions", "Grains", "Silo", "Gateway", "Cluster.Tests"];
-        string[] cassandra = ["Storage.Cassandra", "Silo", "Storage.Cassandra.Tests", "Cluster.Tests"];
+        string[] orleans = ["Clustering", "Grains.Abstractions", "Grains", "Silo", "Gateway", "Cluster.Tests"];
+        string[] cassandra = ["Clustering", "Storage.Cassandra", "Silo", "Storage.Cassandra.Tests", "Cluster.Tests"];
         foreach (var project in House.Projects)
             Assert.All(project.PackageReferences, package =>
             {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using PixStream.Streams;
 
 namespace PixStream.Http.Tests;
 
@@ -116,6 +117,17 @@ public sealed class JsonProfileTests
         Assert.True(refused.IsJsonProblem);
         Assert.Equal("12", refused.Header("Retry-After"));
         Assert.Equal("1/1", refused.Header("pi-thread-slot"));
+    }
+
+    [Fact]
+    public async Task A_participant_with_a_cap_of_its_own_is_told_that_one()
+    {
+        await using var site = await Site.StartAsync();
+        site.Participants.NextPull = new PullReply(PullStatus.Empty, new StreamId(1), 1, SlotsUsed: 7, SlotsMax: 8);
+        Assert.Equal("7/8", (await site.GetAsync(Site.SpiStart)).Header("pi-thread-slot"));
+        site.Participants.NextPull = new PullReply(PullStatus.StreamLimit, SlotsMax: 8);
+        var refused = (await site.GetAsync(Site.SpiStart)).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit");
+        Assert.Equal("8/8", refused.Header("pi-thread-slot"));
     }
 
     [Fact]

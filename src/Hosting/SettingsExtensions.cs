@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace PixStream.Http;
+namespace PixStream.Hosting;
 
 /// <summary>Binds options to a section and checks them at start.</summary>
 public static class SettingsExtensions

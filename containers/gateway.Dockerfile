@@ -1,0 +1,39 @@
+# docker build -f containers/gateway.Dockerfile -t pixstream-gateway .
+#
+# It asks nobody for credentials yet and therefore does not listen at 8080, beyond loopback, before it is told
+# PixStream__Http__TrustNetwork=true: that nobody reaches it but those who may read everything. Nor without PixStream__Tokens__Keys__0.
+#
+# No HEALTHCHECK: the runtime image has no shell and no curl, and the process answers /health/live and /health/ready on 8080 to
+# whoever orchestrates it.
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+ARG TARGETARCH
+WORKDIR /source
+
+# The project files alone first: packages are restored again only when one of these changes.
+COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY src/Clustering/Clustering.csproj src/Clustering/
+COPY src/Gateway/Gateway.csproj src/Gateway/
+COPY src/Grains.Abstractions/Grains.Abstractions.csproj src/Grains.Abstractions/
+COPY src/Hosting/Hosting.csproj src/Hosting/
+COPY src/Http/Http.csproj src/Http/
+COPY src/Spi/Spi.csproj src/Spi/
+COPY src/Streams/Streams.csproj src/Streams/
+RUN dotnet restore src/Gateway -a $TARGETARCH
+
+COPY docs/ docs/
+COPY src/ src/
+RUN dotnet publish src/Gateway -a $TARGETARCH -c Release --no-restore -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+WORKDIR /app
+COPY --from=build /app .
+
+# Nothing is written: the root file system may be read-only. Without diagnostics there are no sockets in /tmp either.
+ENV DOTNET_EnableDiagnostics=0 \
+    ASPNETCORE_HTTP_PORTS= \
+    ASPNETCORE_URLS=http://+:8080
+
+# By number, so that an orchestrator can see that it is not root. It is the image's user `app`.
+USER 1654:1654
+EXPOSE 8080
+ENTRYPOINT ["/app/PixStream.Gateway"]

@@ -1,0 +1,47 @@
+# docker build -f containers/silo.Dockerfile -t pixstream-silo .
+#
+# Three programs' worth of work in one image:
+#   docker run pixstream-silo                                      hosts grains
+#   docker run pixstream-silo migrate                              creates or updates the keyspace and its tables, and exits
+#   docker run --entrypoint pixstream pixstream-silo migrate       the same by the command line tool, which has more: --help
+#
+# No HEALTHCHECK: the runtime image has no shell and no curl, and the process answers /health/live and /health/ready on 8081 to
+# whoever orchestrates it.
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+ARG TARGETARCH
+WORKDIR /source
+
+# The project files alone first: packages are restored again only when one of these changes.
+COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY src/Audit/Audit.csproj src/Audit/
+COPY src/Cli/Cli.csproj src/Cli/
+COPY src/Clustering/Clustering.csproj src/Clustering/
+COPY src/Grains.Abstractions/Grains.Abstractions.csproj src/Grains.Abstractions/
+COPY src/Grains/Grains.csproj src/Grains/
+COPY src/Hosting/Hosting.csproj src/Hosting/
+COPY src/Silo/Silo.csproj src/Silo/
+COPY src/Spi/Spi.csproj src/Spi/
+COPY src/Storage.Cassandra/Storage.Cassandra.csproj src/Storage.Cassandra/
+COPY src/Streams/Streams.csproj src/Streams/
+RUN dotnet restore src/Silo -a $TARGETARCH && dotnet restore src/Cli -a $TARGETARCH
+
+COPY src/ src/
+# Into one folder: the command line tool finds the silo's program beside it.
+RUN dotnet publish src/Silo -a $TARGETARCH -c Release --no-restore -o /app \
+    && dotnet publish src/Cli -a $TARGETARCH -c Release --no-restore -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+WORKDIR /app
+COPY --from=build /app .
+
+# Nothing is written: the root file system may be read-only. Without diagnostics there are no sockets in /tmp either.
+ENV DOTNET_EnableDiagnostics=0 \
+    ASPNETCORE_HTTP_PORTS= \
+    ASPNETCORE_URLS=http://+:8081 \
+    PATH=/app:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+# By number, so that an orchestrator can see that it is not root. It is the image's user `app`.
+USER 1654:1654
+# Health, silo to silo, gateway to silo.
+EXPOSE 8081 11111 30000
+ENTRYPOINT ["/app/PixStream.Silo"]

@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PixStream.Clustering;
+
+/// <summary>How to reach the Cassandra that keeps the list of silos: the part of section <c>PixStream:Cassandra</c> that a gateway needs, too.</summary>
+public sealed class CassandraContactOptions
+{
+    /// <summary>The section that these options are bound from.</summary>
+    public const string Section = "PixStream:Cassandra";
+
+    /// <summary>Names or addresses of some nodes; the others are found through them. Default none, which is <c>127.0.0.1</c>.</summary>
+    public IList<string> ContactPoints { get; } = [];
+
+    /// <summary>Port of the native protocol. 1 to 65,535; default 9042.</summary>
+    [Range(1, 65_535)]
+    public int Port { get; set; } = 9042;
+
+    /// <summary>The keyspace of the list, which is that of the streams. Default <c>pixstream</c>.</summary>
+    [Required]
+    [RegularExpression("[a-z][a-z0-9_]{0,47}")]
+    public string Keyspace { get; set; } = "pixstream";
+
+    /// <summary>The datacenter whose nodes are asked. Default null: that of the first contact point.</summary>
+    public string? LocalDatacenter { get; set; }
+
+    /// <summary>Default null: no authentication.</summary>
+    public string? Username { get; set; }
+
+    /// <summary>Goes with <see cref="Username"/>. Default null.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>Whether connections use TLS. Default false.</summary>
+    public bool Tls { get; set; }
+}

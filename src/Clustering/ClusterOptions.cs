@@ -1,0 +1,108 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PixStream.Clustering;
+
+/// <summary>Where the list of the cluster's silos is kept.</summary>
+public enum Membership
+{
+    /// <summary>In Cassandra, beside the streams (<c>PixStream:Cassandra</c>).</summary>
+    Cassandra = 0,
+
+    /// <summary>In Redis (<c>PixStream:Redis</c>). Who loses Redis loses the cluster's list until the silos have written it again.</summary>
+    Redis = 1,
+
+    /// <summary>Nowhere: one silo and its gateways on this machine, to develop with.</summary>
+    Localhost = 2,
+}
+
+/// <summary>How silos and gateways find each other: section <c>PixStream:Cluster</c>, the same on all of them.</summary>
+public sealed class ClusterOptions
+{
+    /// <summary>The section that these options are bound from.</summary>
+    public const string Section = "PixStream:Cluster";
+
+    /// <summary>Names the cluster: only those of one name find each other. 1 to 100 characters; default <c>pixstream</c>.</summary>
+    [Required]
+    [StringLength(100, MinimumLength = 1)]
+    public string ClusterId { get; set; } = "pixstream";
+
+    /// <summary>Names the service for what outlives a cluster (grain state in Redis). 1 to 100 characters; default <c>pixstream</c>.</summary>
+    [Required]
+    [StringLength(100, MinimumLength = 1)]
+    public string ServiceId { get; set; } = "pixstream";
+
+    /// <summary>Where the list of silos is kept. Default: Cassandra.</summary>
+    [EnumDataType(typeof(Membership))]
+    public Membership Membership { get; set; } = Membership.Cassandra;
+
+    /// <summary>Port for other silos. 1 to 65,535; default 11111.</summary>
+    [Range(1, 65_535)]
+    public int SiloPort { get; set; } = 11111;
+
+    /// <summary>Port for gateways. 1 to 65,535; default 30000.</summary>
+    [Range(1, 65_535)]
+    public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>IP address under which others reach this silo. Default null: an address of this machine's own, loopback with Localhost.</summary>
+    public string? AdvertisedAddress { get; set; }
+
+    /// <summary>
+    /// How long a gateway looks for a participant's owner, its wait for a message not counted, before it answers 503. 1 second to 1 minute;
+    /// default 15 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan RetryFor { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// After how long without an answer, its wait for a message not counted, a gateway asks again. 1 second to 1 minute; default 8 seconds,
+    /// more than a statement of the store may take.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>A silo that nobody can reach for three times this long is taken off the list. 1 to 30 seconds; default 2 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
+}
+
+/// <summary>
+/// Certificates between silos and gateways: section <c>PixStream:Cluster:Tls</c>. All three set, or none: then nothing is encrypted between them.
+/// </summary>
+public sealed class ClusterTlsOptions : IValidatableObject
+{
+    /// <summary>The section that these options are bound from.</summary>
+    public const string Section = "PixStream:Cluster:Tls";
+
+    /// <summary>PEM file of this program's own certificate, for servers and clients. Default null.</summary>
+    public string? CertificatePath { get; set; }
+
+    /// <summary>PEM file of its private key. Default null.</summary>
+    public string? KeyPath { get; set; }
+
+    /// <summary>PEM file of the authorities that may have signed the certificate of another silo or gateway. Default null.</summary>
+    public string? AuthorityPath { get; set; }
+
+    internal bool IsOn => !string.IsNullOrEmpty(CertificatePath);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        string?[] paths = [CertificatePath, KeyPath, AuthorityPath];
+        if (paths.Any(string.IsNullOrEmpty) && !paths.All(string.IsNullOrEmpty))
+            yield return new ValidationResult(
+                $"{nameof(CertificatePath)}, {nameof(KeyPath)} and {nameof(AuthorityPath)} belong together: set all three, or none.",
+                [nameof(CertificatePath)]);
+    }
+}
+
+/// <summary>Redis: section <c>PixStream:Redis</c>.</summary>
+public sealed class RedisOptions
+{
+    /// <summary>The section that these options are bound from.</summary>
+    public const string Section = "PixStream:Redis";
+
+    /// <summary>
+    /// How to connect, in the form of StackExchange.Redis: <c>redis:6379,password=…,ssl=true</c>. Default null: no Redis, and what would
+    /// be kept there is not.
+    /// </summary>
+    public string? Configuration { get; set; }
+}

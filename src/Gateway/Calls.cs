@@ -1,0 +1,70 @@
+using PixStream.Clustering;
+using PixStream.Grains.Abstractions;
+using PixStream.Streams;
+
+namespace PixStream.Gateway;
+
+/// <summary>Makes calls to grains, and makes them again while nobody answers or the wrong activation does.</summary>
+internal sealed partial class Calls(
+    IGrainFactory grains, ClusterOptions options, ClusterConnection connection, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan PauseFirst = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan PauseLast = TimeSpan.FromMilliseconds(250);
+
+    /// <param name="ispb">Whose grain to call.</param>
+    /// <param name="wait">How long the callee itself may wait, before its answer is late.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="hasMoved">Whether an answer says that the participant has another owner.</param>
+    /// <returns>Null when time is up, or the cluster was never reached.</returns>
+    public async ValueTask<TAnswer?> MakeAsync<TAnswer>(
+        Ispb ispb, TimeSpan wait, Func<IParticipantGrain, Task<TAnswer>> call, Func<TAnswer, bool> hasMoved)
+        where TAnswer : class
+    {
+        // A client that has never seen a silo does not know the grains either.
+        if (!connection.HasJoined)
+            return null;
+        var began = time.GetTimestamp();
+        var pause = PauseFirst;
+        for (var tries = 0; ; tries++)
+        {
+            if (await TryAsync(ispb, wait, call) is { } answer && !hasMoved(answer))
+                return answer;
+            if (time.GetElapsedTime(began) > options.RetryFor + wait)
+            {
+                LogGivenUp(ispb, tries + 1);
+                return null;
+            }
+
+            await Task.Delay(pause, time);
+            pause = pause * 2 < PauseLast ? pause * 2 : PauseLast;
+        }
+    }
+
+    private async ValueTask<TAnswer?> TryAsync<TAnswer>(
+        Ispb ispb, TimeSpan wait, Func<IParticipantGrain, Task<TAnswer>> call)
+        where TAnswer : class
+    {
+        var loss = connection.Loss;
+        Task<TAnswer>? answer = null;
+        try
+        {
+            answer = call(grains.GetGrain<IParticipantGrain>(ispb.ToString()));
+            if (await Task.WhenAny(answer, loss).WaitAsync(wait + options.CallTimeout, time) == answer)
+                return await answer;
+        }
+        catch (Exception failure) when (failure is OrleansException or TimeoutException or IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
+        {
+            LogAgain(ispb, failure.Message);
+        }
+
+        // It may fail later, and nobody will look.
+        _ = answer?.ContinueWith(static late => late.Exception, TaskScheduler.Default);
+        return null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Ispb} was asked {Tries} times and did not answer: the caller is told to come back.")]
+    private partial void LogGivenUp(Ispb ispb, int tries);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Ispb} did not answer, and is asked again: {Reason}")]
+    private partial void LogAgain(Ispb ispb, string reason);
+}

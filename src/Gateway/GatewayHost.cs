@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Options;
+using PixStream.Clustering;
+using PixStream.Hosting;
+using PixStream.Http;
+using PixStream.Streams;
+
+namespace PixStream.Gateway;
+
+/// <summary>One gateway: the HTTP surface, and the way to the participants' grains. It keeps nothing.</summary>
+public static class GatewayHost
+{
+    private const string Streams = "PixStream:Streams";
+
+    /// <summary>A tenth of what the store takes at once.</summary>
+    private const int MessageBytesMax = 1_200_000;
+
+    private static readonly TimeSpan ConnectPause = TimeSpan.FromSeconds(1);
+
+    private static readonly HostedProgram Hosted = new()
+    {
+        ServiceName = "pixstream-gateway",
+        DefaultUrl = "http://127.0.0.1:8080",
+        ListensAnywhere = static configuration => configuration.GetValue($"{HttpOptions.Section}:{nameof(HttpOptions.TrustNetwork)}", false),
+        Settings = new KnownSettings(
+        [
+            new(Streams, typeof(StreamRules)), new(HttpOptions.Section, typeof(HttpOptions)), new(TokenOptions.Section, typeof(TokenOptions)),
+            new(UtilityOptions.Section, typeof(UtilityOptions)), new(CassandraContactOptions.Section, typeof(CassandraContactOptions)),
+            .. ClusteringExtensions.Sections,
+        ]),
+        Meters = ["Microsoft.Orleans"],
+        ActivitySources = ["Microsoft.Orleans.Application"],
+    };
+
+    /// <summary>Serves until it is told to stop.</summary>
+    /// <returns>The exit code: 0, or 1 where it could not start. Why is then the last thing it wrote to standard error.</returns>
+    public static Task<int> RunAsync(string[] args) => Hosted.RunAsync(() => Build(args), Banner);
+
+    /// <summary>Puts the process together; nothing is listened to until it is started.</summary>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = Hosted.CreateBuilder(args);
+        ExpectFit(builder.Configuration);
+        var services = builder.Services;
+        services.AddSettings<StreamRules>(builder.Configuration, Streams);
+        services.AddClusterSettings(builder.Configuration);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IRandomSource, CryptoRandomSource>();
+        services.AddSingleton<ClusterConnection>();
+        services.AddSingleton<IParticipants, ClusterParticipants>();
+        services.AddPixStreamHttp(builder.Configuration);
+        // Health is told while the gateway waits for its cluster.
+        services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
+        builder.Host.UseOrleansClient(client =>
+        {
+            client.JoinCluster(builder.Configuration);
+            client.UseConnectionRetryFilter(static async (_, stopping) =>
+            {
+                await Task.Delay(ConnectPause, TimeProvider.System, stopping);
+                return true;
+            });
+            client.AddGatewayCountChangedHandler(provider =>
+                (_, change) => provider.GetRequiredService<ClusterConnection>().SilosChanged(change.NumberOfConnectedGateways, change.PreviousNumberOfConnectedGateways));
+            client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(provider => provider.GetRequiredService<ClusterConnection>());
+        });
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapPixStream();
+        return app;
+    }
+
+    private static void ExpectFit(IConfiguration configuration)
+    {
+        if (configuration.GetValue($"{HttpOptions.Section}:{nameof(HttpOptions.MaxMessageBytes)}", 0) > MessageBytesMax)
+            throw new SettingException(
+                $"{HttpOptions.Section}:{nameof(HttpOptions.MaxMessageBytes)} can be {MessageBytesMax} at most in a cluster: ten messages that come "
+                + "together are one write to the store.");
+    }
+
+    private static void Banner(WebApplication app)
+    {
+        var cluster = app.Services.GetRequiredService<IOptions<ClusterOptions>>().Value;
+        Console.WriteLine($"PixStream gateway of cluster {cluster.ClusterId}: {string.Join(", ", app.Urls)}.");
+    }
+}

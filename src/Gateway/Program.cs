@@ -1,0 +1,3 @@
+using PixStream.Gateway;
+
+return await GatewayHost.RunAsync(args);

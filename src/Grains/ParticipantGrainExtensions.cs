@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Hosting;
+
+namespace PixStream.Grains;
+
+/// <summary>Puts participants into a silo.</summary>
+public static class ParticipantGrainExtensions
+{
+    /// <summary>
+    /// Registers what the grains need of their own. The host registers an <c>IParticipantStore</c>, an <c>IParticipantPolicies</c>, a
+    /// <see cref="TimeProvider"/>, an <c>IRandomSource</c>, the options <c>StreamRules</c> and, if copies are to be kept, a grain storage
+    /// named <see cref="ParticipantCopies.StorageName"/>.
+    /// </summary>
+    public static ISiloBuilder AddParticipants(this ISiloBuilder silo) => silo.ConfigureServices(services =>
+    {
+        services.AddSingleton<GrainOwners>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<GrainOwners>());
+        services.AddSingleton<ParticipantCopies>();
+    });
+}

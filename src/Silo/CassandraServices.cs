@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Options;
+using PixStream.Hosting;
+using PixStream.Storage.Cassandra;
+using PixStream.Streams;
+
+namespace PixStream.Silo;
+
+/// <summary>The store, and its connection as long as the process.</summary>
+internal static class CassandraServices
+{
+    public static void AddCassandraStore(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<CassandraOptions>(configuration, CassandraOptions.Section);
+        services.AddSingleton<CassandraInstruments>();
+        services.AddSingleton(provider => new CassandraConnection(
+            provider.GetRequiredService<IOptions<CassandraOptions>>().Value,
+            TimeProvider.System,
+            provider.GetRequiredService<CassandraInstruments>()));
+        services.AddSingleton<CassandraStore>();
+        services.AddSingleton<IParticipantStore>(provider => provider.GetRequiredService<CassandraStore>());
+        services.AddSingleton<IParticipantPolicies, ParticipantPolicies>();
+        services.AddHostedService<ConnectionStart>();
+    }
+
+    private sealed class ConnectionStart(CassandraConnection connection) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => connection.StartAsync();
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

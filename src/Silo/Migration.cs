@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Options;
+using PixStream.Hosting;
+using PixStream.Storage.Cassandra;
+
+namespace PixStream.Silo;
+
+/// <summary>Brings keyspace and tables to the version that this program knows, and ends.</summary>
+internal static class Migration
+{
+    public static async Task<int> RunAsync(HostedProgram program, string[] args)
+    {
+        CassandraConnection? connection = null;
+        return await program.RunOnceAsync(
+            () =>
+            {
+                var builder = program.CreateBuilder(args);
+                builder.Services.AddCassandraStore(builder.Configuration);
+                builder.Services.Configure<CassandraOptions>(options => options.Migrate = true);
+                return builder.Build();
+            },
+            async app =>
+            {
+                connection = app.Services.GetRequiredService<CassandraConnection>();
+                await connection.StartAsync();
+                var options = app.Services.GetRequiredService<IOptions<CassandraOptions>>().Value;
+                if (!connection.IsAvailable)
+                    throw new IOException($"Cassandra did not do it: {connection.Reason}");
+                Console.WriteLine($"Keyspace {options.Keyspace} has schema version {CassandraSchema.Version}.");
+            });
+    }
+}

@@ -1,0 +1,3 @@
+using PixStream.Silo;
+
+return await SiloHost.RunAsync(args);
