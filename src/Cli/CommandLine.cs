@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using PixStream.Cli.Load;
+using PixStream.Cli.Migrate;
 using PixStream.Cli.Pull;
 using PixStream.Cli.Verify;
 
@@ -13,11 +14,12 @@ internal static class CommandLine
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
 
     public static RootCommand Create(TimeProvider time) =>
-        new("Works with a server that speaks the SPI's message interface: checks it, loads it, reads from it.")
+        new("Works with a server that speaks the SPI's message interface: checks it, loads it, reads from it, brings its tables up to date.")
         {
             VerifyCommand.Create(),
             LoadCommand.Create(time),
             PullCommand.Create(time),
+            MigrateCommand.Create(time),
         };
 
     /// <returns>One of <see cref="ExitCode"/>.</returns>

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace PixStream.Clustering;
 
 /// <summary>How to reach the Cassandra that keeps the list of silos: the part of section <c>PixStream:Cassandra</c> that a gateway needs, too.</summary>
-public sealed class CassandraContactOptions
+public sealed class CassandraContactOptions : IValidatableObject
 {
     /// <summary>The section that these options are bound from.</summary>
     public const string Section = "PixStream:Cassandra";
@@ -31,4 +31,10 @@ public sealed class CassandraContactOptions
 
     /// <summary>Whether connections use TLS. Default false.</summary>
     public bool Tls { get; set; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (string.IsNullOrEmpty(Username) != string.IsNullOrEmpty(Password))
+            yield return new ValidationResult("Username and Password belong together: set both, or neither.", [nameof(Username)]);
+    }
 }

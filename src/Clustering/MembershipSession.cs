@@ -1,3 +1,5 @@
+using System.Net.Security;
+using System.Security.Authentication;
 using Cassandra;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -46,7 +48,8 @@ internal static partial class MembershipSession
         if (options.Username is { Length: > 0 } username)
             builder.WithCredentials(username, options.Password);
         if (options.Tls)
-            builder.WithSSL();
+            // The driver's own choice would be TLS 1.0: the operating system's is better.
+            builder.WithSSL(new SSLOptions(SslProtocols.None, checkCertificateRevocation: false, static (_, _, _, errors) => errors == SslPolicyErrors.None));
         return builder.Build();
     }
 

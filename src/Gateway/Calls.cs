@@ -15,9 +15,13 @@ internal sealed partial class Calls(
     /// <param name="wait">How long the callee itself may wait, before its answer is late.</param>
     /// <param name="call">The call.</param>
     /// <param name="hasMoved">Whether an answer says that the participant has another owner.</param>
-    /// <returns>Null when time is up, or the cluster was never reached.</returns>
+    /// <param name="isOver">
+    /// Whether an answer says that there is no such stream any more. Where an earlier try was not answered, that one may have confirmed the
+    /// stream's batch, and who is told that the stream was gone takes it as not confirmed.
+    /// </param>
+    /// <returns>Null when time is up, the cluster was never reached, or nobody knows what came of it.</returns>
     public async ValueTask<TAnswer?> MakeAsync<TAnswer>(
-        Ispb ispb, TimeSpan wait, Func<IParticipantGrain, Task<TAnswer>> call, Func<TAnswer, bool> hasMoved)
+        Ispb ispb, TimeSpan wait, Func<IParticipantGrain, Task<TAnswer>> call, Func<TAnswer, bool> hasMoved, Func<TAnswer, bool>? isOver = null)
         where TAnswer : class
     {
         // A client that has never seen a silo does not know the grains either.
@@ -25,10 +29,13 @@ internal sealed partial class Calls(
             return null;
         var began = time.GetTimestamp();
         var pause = PauseFirst;
+        var mayBeDone = false;
         for (var tries = 0; ; tries++)
         {
-            if (await TryAsync(ispb, wait, call) is { } answer && !hasMoved(answer))
-                return answer;
+            var answer = await TryAsync(ispb, wait, call);
+            if (answer is not null && !hasMoved(answer))
+                return mayBeDone && isOver?.Invoke(answer) == true ? null : answer;
+            mayBeDone |= answer is null;
             if (time.GetElapsedTime(began) > options.RetryFor + wait)
             {
                 LogGivenUp(ispb, tries + 1);

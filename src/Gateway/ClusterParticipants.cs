@@ -51,7 +51,11 @@ public sealed partial class ClusterParticipants : IParticipants, IDisposable
     public async ValueTask<EndReply> EndAsync(Ispb ispb, StreamStep token)
     {
         var answer = await _calls.MakeAsync(
-            ispb, TimeSpan.Zero, grain => grain.EndAsync(token.Stream.Value, token.Step), static answer => answer.Status == Wire.Moved);
+            ispb,
+            TimeSpan.Zero,
+            grain => grain.EndAsync(token.Stream.Value, token.Step),
+            static answer => answer.Status == Wire.Moved,
+            static answer => (EndStatus)answer.Status == EndStatus.AlreadyEnded);
         return new EndReply(answer is null ? EndStatus.Unavailable : (EndStatus)answer.Status);
     }
 
@@ -67,15 +71,19 @@ public sealed partial class ClusterParticipants : IParticipants, IDisposable
         var answer = await _calls.MakeAsync(
             ispb,
             terms.Wait,
-            grain => pull(grain, Wire.ToRequest(terms, Left(until)), ends.Token),
-            static answer => answer.Status == Wire.Moved);
+            // A call with a token that is cancelled already is not made at all: without a wait there is nothing to end.
+            grain => ends.IsCancellationRequested
+                ? pull(grain, Wire.ToRequest(terms, TimeSpan.Zero), CancellationToken.None)
+                : pull(grain, Wire.ToRequest(terms, Left(until)), ends.Token),
+            static answer => answer.Status == Wire.Moved,
+            static answer => (PullStatus)answer.Status == PullStatus.StreamGone);
         return answer?.ToReply() ?? new PullReply(PullStatus.Unavailable);
     }
 
     private TimeSpan Left(long until)
     {
         var left = _time.GetElapsedTime(_time.GetTimestamp(), until);
-        return left > TimeSpan.Zero && !_draining.IsCancellationRequested ? left : TimeSpan.Zero;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private async ValueTask<AppendReply?> AppendAsync(Ispb ispb, AppendRequest request)

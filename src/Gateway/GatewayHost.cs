@@ -20,7 +20,7 @@ public static class GatewayHost
     {
         ServiceName = "pixstream-gateway",
         DefaultUrl = "http://127.0.0.1:8080",
-        ListensAnywhere = static configuration => configuration.GetValue($"{HttpOptions.Section}:{nameof(HttpOptions.TrustNetwork)}", false),
+        ListensAnywhere = HttpOptions.TrustsNetwork,
         Settings = new KnownSettings(
         [
             new(Streams, typeof(StreamRules)), new(HttpOptions.Section, typeof(HttpOptions)), new(TokenOptions.Section, typeof(TokenOptions)),

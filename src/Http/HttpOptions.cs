@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
 
 namespace PixStream.Http;
 
@@ -34,4 +35,7 @@ public sealed class HttpOptions
     /// or a proxy lets in nobody but those who may read and confirm every participant's messages. Default false.
     /// </summary>
     public bool TrustNetwork { get; set; }
+
+    /// <summary>Whether <see cref="TrustNetwork"/> is set, for a host that has to know it before it binds options.</summary>
+    public static bool TrustsNetwork(IConfiguration configuration) => configuration.GetValue($"{Section}:{nameof(TrustNetwork)}", false);
 }

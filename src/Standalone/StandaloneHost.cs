@@ -17,6 +17,7 @@ public static class StandaloneHost
         ServiceName = "pixstream-standalone",
         DefaultUrl = DefaultUrl,
         Settings = Settings.Known,
+        ListensAnywhere = HttpOptions.TrustsNetwork,
         Explain = failure => failure is CorruptStoreException ? "the journal is damaged" : null,
     };
 

@@ -17,7 +17,7 @@ public sealed class ParticipantPolicies(CassandraConnection connection) : IParti
             row.GetValue<int?>("max_batch"),
             row.GetValue<long?>("idle_timeout_ms") is { } idleMs ? TimeSpan.FromMilliseconds(idleMs) : null,
             row.GetValue<int?>("max_deliveries"),
-            row.GetValue<long>("version"));
+            row.GetValue<long?>("version") ?? 0);
     }
 
     /// <summary>Sets the policy of a participant, if nobody set it since <see cref="ParticipantPolicy.Version"/> was read.</summary>

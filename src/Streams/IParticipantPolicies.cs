@@ -20,13 +20,13 @@ public sealed record ParticipantPolicy(
     /// <summary>A policy that changes nothing.</summary>
     public static readonly ParticipantPolicy None = new();
 
-    /// <summary>The rules of this participant.</summary>
+    /// <summary>The rules of this participant. What is out of its range counts as its nearest bound.</summary>
     public StreamRules Over(StreamRules rules) => new()
     {
-        MaxStreams = MaxStreams ?? rules.MaxStreams,
-        MaxBatch = MaxBatch ?? rules.MaxBatch,
+        MaxStreams = Math.Clamp(MaxStreams ?? rules.MaxStreams, 1, 100),
+        MaxBatch = Math.Clamp(MaxBatch ?? rules.MaxBatch, 1, 10),
         CapCounts = rules.CapCounts,
-        IdleTimeout = IdleTimeout ?? rules.IdleTimeout,
-        MaxDeliveries = MaxDeliveries ?? rules.MaxDeliveries,
+        IdleTimeout = TimeSpan.FromSeconds(Math.Clamp((IdleTimeout ?? rules.IdleTimeout).TotalSeconds, 1, 3600)),
+        MaxDeliveries = Math.Clamp(MaxDeliveries ?? rules.MaxDeliveries, 0, 1000),
     };
 }

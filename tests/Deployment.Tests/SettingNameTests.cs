@@ -8,7 +8,7 @@ namespace PixStream.Deployment.Tests;
 /// <summary>A program does not start with a setting that it does not know: what is set here exists in the code.</summary>
 public partial class SettingNameTests
 {
-    private static readonly string[] Sections = ["Streams", "Http", "Cassandra"];
+    private static readonly string[] Sections = ["Streams", "Http", "Cluster", "Cassandra"];
 
     /// <summary>Values of the chart that are settings, and by another name.</summary>
     private static readonly Dictionary<string, string> Values = new()

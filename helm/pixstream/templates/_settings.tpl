@@ -20,6 +20,7 @@ PixStream__Cluster__Tls__CertificatePath: /etc/pixstream/tls/tls.crt
 PixStream__Cluster__Tls__KeyPath: /etc/pixstream/tls/tls.key
 PixStream__Cluster__Tls__AuthorityPath: /etc/pixstream/tls/ca.crt
 {{- end }}
+{{- include "pixstream.settings.section" (dict "section" "Cluster" "settings" .Values.settings.Cluster) }}
 {{- include "pixstream.settings.section" (dict "section" "Streams" "settings" .Values.settings.Streams) }}
 {{- if .Values.telemetry.otlpEndpoint }}
 OTEL_EXPORTER_OTLP_ENDPOINT: {{ .Values.telemetry.otlpEndpoint | quote }}
