@@ -13,7 +13,7 @@ internal sealed partial class Calls(
 
     /// <param name="ispb">Whose grain to call.</param>
     /// <param name="wait">How long the callee itself may wait, before its answer is late.</param>
-    /// <param name="call">The call.</param>
+    /// <param name="call">The call, and a token that is cancelled once nobody looks for its answer.</param>
     /// <param name="hasMoved">Whether an answer says that the participant has another owner.</param>
     /// <param name="isOver">
     /// Whether an answer says that there is no such stream any more. Where an earlier try was not answered, that one may have confirmed the
@@ -21,7 +21,11 @@ internal sealed partial class Calls(
     /// </param>
     /// <returns>Null when time is up, the cluster was never reached, or nobody knows what came of it.</returns>
     public async ValueTask<TAnswer?> MakeAsync<TAnswer>(
-        Ispb ispb, TimeSpan wait, Func<IParticipantGrain, Task<TAnswer>> call, Func<TAnswer, bool> hasMoved, Func<TAnswer, bool>? isOver = null)
+        Ispb ispb,
+        TimeSpan wait,
+        Func<IParticipantGrain, CancellationToken, Task<TAnswer>> call,
+        Func<TAnswer, bool> hasMoved,
+        Func<TAnswer, bool>? isOver = null)
         where TAnswer : class
     {
         // A client that has never seen a silo does not know the grains either.
@@ -48,14 +52,15 @@ internal sealed partial class Calls(
     }
 
     private async ValueTask<TAnswer?> TryAsync<TAnswer>(
-        Ispb ispb, TimeSpan wait, Func<IParticipantGrain, Task<TAnswer>> call)
+        Ispb ispb, TimeSpan wait, Func<IParticipantGrain, CancellationToken, Task<TAnswer>> call)
         where TAnswer : class
     {
         var loss = connection.Loss;
+        var givenUp = new CancellationTokenSource();
         Task<TAnswer>? answer = null;
         try
         {
-            answer = call(grains.GetGrain<IParticipantGrain>(ispb.ToString()));
+            answer = call(grains.GetGrain<IParticipantGrain>(ispb.ToString()), givenUp.Token);
             if (await Task.WhenAny(answer, loss).WaitAsync(wait + options.CallTimeout, time) == answer)
                 return await answer;
         }
@@ -64,7 +69,8 @@ internal sealed partial class Calls(
             LogAgain(ispb, failure.Message);
         }
 
-        // It may fail later, and nobody will look.
+        // Where it waits for a message still, it must not take one that the next try could have. It may fail, too, and nobody will look.
+        await givenUp.CancelAsync();
         _ = answer?.ContinueWith(static late => late.Exception, TaskScheduler.Default);
         return null;
     }

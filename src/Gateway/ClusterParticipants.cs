@@ -53,7 +53,7 @@ public sealed partial class ClusterParticipants : IParticipants, IDisposable
         var answer = await _calls.MakeAsync(
             ispb,
             TimeSpan.Zero,
-            grain => grain.EndAsync(token.Stream.Value, token.Step),
+            (grain, _) => grain.EndAsync(token.Stream.Value, token.Step),
             static answer => answer.Status == Wire.Moved,
             static answer => (EndStatus)answer.Status == EndStatus.AlreadyEnded);
         return new EndReply(answer is null ? EndStatus.Unavailable : (EndStatus)answer.Status);
@@ -66,18 +66,23 @@ public sealed partial class ClusterParticipants : IParticipants, IDisposable
     private async ValueTask<PullReply> PullAsync(
         Ispb ispb, PullTerms terms, Func<IParticipantGrain, PullRequest, CancellationToken, Task<PullAnswer>> pull, CancellationToken endWait)
     {
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(endWait, _draining.Token);
         var until = _time.GetTimestamp() + (long)(terms.Wait.TotalSeconds * _time.TimestampFrequency);
         var answer = await _calls.MakeAsync(
             ispb,
             terms.Wait,
-            // A call with a token that is cancelled already is not made at all: without a wait there is nothing to end.
-            grain => ends.IsCancellationRequested
-                ? pull(grain, Wire.ToRequest(terms, TimeSpan.Zero), CancellationToken.None)
-                : pull(grain, Wire.ToRequest(terms, Left(until)), ends.Token),
+            PullOnceAsync,
             static answer => answer.Status == Wire.Moved,
             static answer => (PullStatus)answer.Status == PullStatus.StreamGone);
         return answer?.ToReply() ?? new PullReply(PullStatus.Unavailable);
+
+        async Task<PullAnswer> PullOnceAsync(IParticipantGrain grain, CancellationToken givenUp)
+        {
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(endWait, _draining.Token, givenUp);
+            // A call with a token that is cancelled already is not made at all: without a wait there is nothing to end.
+            return ends.IsCancellationRequested
+                ? await pull(grain, Wire.ToRequest(terms, TimeSpan.Zero), CancellationToken.None)
+                : await pull(grain, Wire.ToRequest(terms, Left(until)), ends.Token);
+        }
     }
 
     private TimeSpan Left(long until)
@@ -89,7 +94,7 @@ public sealed partial class ClusterParticipants : IParticipants, IDisposable
     private async ValueTask<AppendReply?> AppendAsync(Ispb ispb, AppendRequest request)
     {
         var answer = await _calls.MakeAsync(
-            ispb, TimeSpan.Zero, grain => grain.AppendAsync(request), static answer => answer.Status == Wire.Moved);
+            ispb, TimeSpan.Zero, (grain, _) => grain.AppendAsync(request), static answer => answer.Status == Wire.Moved);
         return answer?.ToReply();
     }
 
@@ -155,7 +160,7 @@ public sealed partial class ClusterParticipants : IParticipants, IDisposable
     private async Task<AppendReply?> CheckAsync(Ispb ispb, AppendRequest request)
     {
         var answer = await _calls.MakeAsync(
-            ispb, TimeSpan.Zero, grain => grain.CheckAsync(request), static answer => answer.Status == Wire.Moved);
+            ispb, TimeSpan.Zero, (grain, _) => grain.CheckAsync(request), static answer => answer.Status == Wire.Moved);
         return answer?.ToReply();
     }
 }

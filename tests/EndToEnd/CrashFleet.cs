@@ -10,8 +10,16 @@ internal sealed record Epoch(Client Client, bool IsLast)
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
+/// <summary>A request and what came of it.</summary>
+/// <param name="Participants">Whose messages it was about.</param>
+/// <param name="Asked">What for: a path, or the messages that were sent.</param>
+/// <param name="IsAppend">Whether it sent messages; it read otherwise.</param>
+/// <param name="SentAt">When it was sent, on the clock of <see cref="Witness"/>.</param>
+/// <param name="Answer">Null where not even its head came.</param>
+internal sealed record Attempt(IEnumerable<string> Participants, string Asked, bool IsAppend, TimeSpan SentAt, Answer? Answer);
+
 /// <summary>Senders and readers that go on through crashes, as real ones would.</summary>
-internal sealed class CrashFleet(Auditor auditor, int seed)
+internal class CrashFleet(Auditor auditor, int seed)
 {
     /// <summary>Senders wait while more messages are unread than this: what nobody read at the end takes long to drain.</summary>
     private const long BacklogMax = 3_000;
@@ -41,14 +49,14 @@ internal sealed class CrashFleet(Auditor auditor, int seed)
 
     public void Stop() => _stopping = true;
 
-    public Task<Epoch> CurrentAsync() => _epoch.Task.WaitAsync(TestContext.Current.CancellationToken);
+    public virtual Task<Epoch> CurrentAsync() => _epoch.Task.WaitAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>An answer came. As nothing is wrong but the crashes, none says that something is.</summary>
-    public void Count(Answer? answer)
+    /// <summary>An answer came, or will not. As nothing is wrong but the crashes, none says that something is.</summary>
+    public virtual void Count(Attempt attempt)
     {
         Interlocked.Increment(ref _exchanges);
-        if (answer?.Status == HttpStatusCode.ServiceUnavailable)
-            throw new InvalidOperationException($"P8: refused, and nothing was wrong: {answer.Text}");
+        if (attempt.Answer?.Status == HttpStatusCode.ServiceUnavailable)
+            throw new InvalidOperationException($"P8: refused, and nothing was wrong: {attempt.Answer.Text}");
     }
 
     public void CountRead(int messages) => Interlocked.Add(ref _backlog, -messages);
@@ -60,7 +68,8 @@ internal sealed class CrashFleet(Auditor auditor, int seed)
     public string? TokenOfAnother(string participant, Random random) =>
         _tokens.Where(known => known.Key != participant).ElementAtOrDefault(random.Next(_tokens.Count)) is { Key: not null } known ? known.Value : null;
 
-    public static Task AfterAsync(Epoch epoch) =>
+    /// <summary>Waits until it is worth asking again.</summary>
+    public virtual Task AfterAsync(Epoch epoch) =>
         epoch.IsLast
             ? throw new InvalidOperationException("A server that was not killed broke a connection.")
             : epoch.Ended.Task.WaitAsync(TestContext.Current.CancellationToken);
@@ -73,6 +82,7 @@ internal sealed class CrashFleet(Auditor auditor, int seed)
     {
         while (!_stopping)
         {
+            await RestAsync(random);
             if (Interlocked.Read(ref _backlog) > BacklogMax)
             {
                 await PauseAsync(20);
@@ -96,12 +106,21 @@ internal sealed class CrashFleet(Auditor auditor, int seed)
         }
     }
 
+    /// <summary>What a sender does between two messages.</summary>
+    protected virtual Task RestAsync(Random random) => Task.CompletedTask;
+
     /// <summary>Another content under the same name.</summary>
     private static byte[] Forge(byte[] payload) => [.. payload, (byte)'\n'];
 
     private async Task<bool> TrySendAsync(string sender, (string To, byte[] Payload)[] messages)
     {
         var epoch = await CurrentAsync();
+        var attempt = new Attempt(
+            messages.Select(message => message.To),
+            string.Join(' ', messages.Select(message => Envelopes.EndToEndIdOf(message.Payload))),
+            IsAppend: true,
+            Witness.Now,
+            null);
         var append = auditor.Sending([.. messages.Select(message => Witness.Sent(message.To, message.Payload))], Witness.Now);
         Answer answer;
         try
@@ -113,12 +132,16 @@ internal sealed class CrashFleet(Auditor auditor, int seed)
         catch (HttpRequestException)
         {
             auditor.Lost(append, Witness.Now);
+            Count(attempt);
             await AfterAsync(epoch);
             return false;
         }
 
         auditor.Answered(append, (int)answer.Status, answer.Header("PI-ResourceId")?.Split(',') ?? [], Witness.Now);
-        Count(answer);
-        return true;
+        Count(attempt with { Answer = answer });
+        if (answer.Status != HttpStatusCode.ServiceUnavailable)
+            return true;
+        await AfterAsync(epoch);
+        return false;
     }
 }

@@ -104,6 +104,7 @@ internal sealed class CrashReader(CrashFleet fleet, string participant, string s
     private async Task<Answer?> AskAsync(Ask ask, string? path)
     {
         var epoch = await fleet.CurrentAsync();
+        var sentAt = Witness.Now;
         var flight = _witness.Asking(ask, path);
         Answer? answer = null;
         try
@@ -116,9 +117,9 @@ internal sealed class CrashReader(CrashFleet fleet, string participant, string s
         }
 
         _witness.Heard(flight, answer);
-        fleet.Count(answer);
-        if (answer is not { Complete: true })
-            await CrashFleet.AfterAsync(epoch);
+        fleet.Count(new Attempt([participant], $"{ask} {path}", IsAppend: false, sentAt, answer));
+        if (answer is not { Complete: true } or { Status: HttpStatusCode.ServiceUnavailable })
+            await fleet.AfterAsync(epoch);
         else if (ask != Ask.End)
             Follow(path, answer);
         return answer;

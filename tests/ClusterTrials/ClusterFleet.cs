@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.Net;
+using PixStream.Audit;
+using PixStream.EndToEnd;
+using Answer = PixStream.EndToEnd.Answer;
+
+namespace PixStream.ClusterTrials;
+
+/// <summary>Senders and readers that ask one gateway after the other, and go on where one fails.</summary>
+internal sealed class ClusterFleet(Auditor auditor, int seed, IEnumerable<Uri> gateways) : CrashFleet(auditor, seed), IDisposable
+{
+    private const int PauseAfterFailureMs = 100;
+
+    private readonly Epoch[] _gateways = [.. gateways.Select(address => new Epoch(new Client(address), IsLast: false))];
+    private int _next;
+
+    /// <summary>Whom to tell of every answer.</summary>
+    public Healing? Ear { get; set; }
+
+    public (int Least, int Most) RestMs { get; init; } = (100, 500);
+
+    public override Task<Epoch> CurrentAsync() => Task.FromResult(_gateways[(uint)Interlocked.Increment(ref _next) % _gateways.Length]);
+
+    /// <summary>Every answer in a line, in the order in which they came.</summary>
+    public ConcurrentQueue<string> Story { get; } = new();
+
+    public override void Count(Attempt attempt)
+    {
+        Ear?.Count(attempt);
+        var (now, answer) = (Witness.Now.TotalSeconds, attempt.Answer);
+        Story.Enqueue(
+            $"{now:F3} {now - attempt.SentAt.TotalSeconds:F3} {string.Join(',', attempt.Participants)} {attempt.Asked} -> "
+            + (answer is null ? "lost" : $"{(int)answer.Status} {answer.Slot} {answer.Header("PI-ResourceId")} {Next(answer)} {Held(attempt, answer)}"));
+    }
+
+    public override Task AfterAsync(Epoch epoch) => PauseAsync(PauseAfterFailureMs);
+
+    public void Dispose()
+    {
+        foreach (var gateway in _gateways)
+            gateway.Client.Dispose();
+    }
+
+    protected override Task RestAsync(Random random) => PauseAsync(random.Next(RestMs.Least, RestMs.Most));
+
+    private static string? Next(Answer answer) => answer.Header("PI-Pull-Next") ?? answer.Header("Pull-Next");
+
+    private static string Held(Attempt attempt, Answer answer) =>
+        attempt.IsAppend || answer is not { Status: HttpStatusCode.OK, Complete: true } || Next(answer) is null ? ""
+        : string.Join(' ', answer.Header("Content-Type") == "application/json"
+            ? answer.Objects().Select(shown => shown.GetProperty("endToEndId").GetString()!)
+            : answer.Messages().Select(part => Envelopes.EndToEndIdOf(part.Payload)));
+}

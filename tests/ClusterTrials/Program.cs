@@ -1,0 +1,3 @@
+using PixStream.ClusterTrials;
+
+return await Command.RunAsync(args, Console.Out);

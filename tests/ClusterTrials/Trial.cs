@@ -1,0 +1,167 @@
+using PixStream.Audit;
+using PixStream.EndToEnd;
+
+namespace PixStream.ClusterTrials;
+
+/// <summary>The load, the events one after the other, and the account at the end.</summary>
+internal sealed class Trial : IAsyncDisposable
+{
+    public const int Senders = 32;
+    public const int Participants = 20;
+    private const int Silos = 3;
+    private const int Gateways = 2;
+
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan HealsWithin = TimeSpan.FromMinutes(2);
+
+    // The machine is busy: timers are late. Nobody knows how long an answer is on its way.
+    private static readonly AuditTerms Terms = new() { IdleTime = TimeSpan.FromSeconds(3), ClockMargin = TimeSpan.FromSeconds(1) };
+
+    private readonly TrialOptions _options;
+    private readonly TextWriter _progress;
+    private readonly Auditor _auditor = new(Terms);
+    private readonly TrialCluster _cluster;
+    private readonly ClusterFleet _fleet;
+    private readonly string[] _participants = [.. Enumerable.Range(1, Participants).Select(i => $"C{i:D7}")];
+    private readonly List<Healing> _events = [];
+    private Task[] _workers = [];
+
+    public Trial(TrialOptions options, TextWriter progress)
+    {
+        _options = options;
+        _progress = progress;
+        _cluster = new TrialCluster(options, Silos, Gateways, new Dictionary<string, string>
+        {
+            ["PixStream__Streams__IdleTimeout"] = Terms.IdleTime.ToString(),
+            ["PixStream__Http__SpiWait"] = Wait.ToString(),
+            ["PixStream__Http__JsonWait"] = Wait.ToString(),
+        });
+        _fleet = new ClusterFleet(_auditor, options.Seed, _cluster.Gateways.Select(gateway => gateway.Address));
+    }
+
+    public async Task<TrialResult> RunAsync()
+    {
+        var since = Witness.Now;
+        await _cluster.StartAsync();
+        Say($"The cluster of {_cluster.Keyspace} is ready.");
+        _workers = Launch();
+        await HappenAsync("the first requests", () => Task.CompletedTask);
+        for (var round = 0; round < _options.Rounds; round++)
+            foreach (var (name, happen, isOver) in Course(round))
+                if (_options.Only is null || name.Contains(_options.Only, StringComparison.Ordinal))
+                    await HappenAsync(name, happen, isOver);
+        await HappenAsync("the end", () => Task.CompletedTask);
+        _fleet.Stop();
+        await Task.WhenAll(_workers);
+        Say("All stopped; draining.");
+        await Task.WhenAll(_participants.Select(participant =>
+            new CrashReader(_fleet, participant, Paths.SpiStart(participant), Multipart.Type, new Random(_options.Seed), Wait).DrainAsync()));
+        if (_options.Logs is { } logs)
+            await File.WriteAllLinesAsync(Path.Combine(logs, "story.log"), _fleet.Story);
+        return new TrialResult(_events, _auditor.Finish(Witness.Now), _auditor.Violations, Witness.Now - since);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _fleet.Stop();
+        await _cluster.DisposeAsync();
+        _fleet.Dispose();
+    }
+
+    private IEnumerable<(string Name, Func<Task> Happen, Func<Task>? IsOver)> Course(int round)
+    {
+        // Who comes back gets no participants at once: in turn, so that each has some when it goes.
+        var silo = _cluster.Silos[round * 2 % Silos];
+        var other = _cluster.Silos[((round * 2) + 1) % Silos];
+        var gateway = _cluster.Gateways[round % Gateways];
+        yield return ("`kill -9` of a silo", silo.KillAsync, null);
+        yield return ("start of that silo", () => RestartAsync(silo), null);
+        yield return ("SIGTERM to another silo", other.StopAsync, null);
+        yield return ("start of that other silo", () => RestartAsync(other), null);
+        yield return ("`FLUSHALL` of Redis", _cluster.FlushRedisAsync, null);
+        if (_options is { StopRedis: { } stopRedis, StartRedis: { } startRedis })
+        {
+            yield return ("Redis stopped, and stays so", () => TrialCluster.ShellAsync(stopRedis), null);
+            yield return ("start of Redis", () => TrialCluster.ShellAsync(startRedis), null);
+        }
+
+        if (_options is { StopCassandra: { } stopCassandra, StartCassandra: { } startCassandra })
+            yield return (
+                $"Cassandra stopped for {_options.Outage.TotalSeconds:F0} s and started; counted from when its port is open",
+                async () =>
+                {
+                    await TrialCluster.ShellAsync(stopCassandra);
+                    await WorkAsync(null, _options.Outage);
+                },
+                () => TrialCluster.ShellAsync(startCassandra));
+        yield return ("`kill -9` of a gateway", gateway.KillAsync, null);
+        yield return ("start of that gateway", () => RestartAsync(gateway), null);
+    }
+
+    private static async Task RestartAsync(Node node)
+    {
+        node.Start();
+        await node.BeReadyAsync();
+    }
+
+    /// <summary>Lets it happen, waits until all is well again, and lets the load go on for a while.</summary>
+    private async Task HappenAsync(string name, Func<Task> happen, Func<Task>? isOver = null)
+    {
+        var healing = new Healing(name, _participants);
+        _events.Add(healing);
+        _fleet.Ear = healing;
+        using var excuses = new Excuses(_auditor);
+        if (isOver is null)
+            healing.Begin();
+        await happen();
+        if (isOver is not null)
+        {
+            await isOver();
+            healing.Begin();
+        }
+
+        await WorkAsync(healing.Healed, HealsWithin);
+        if (healing.HealedAfter is not { } after)
+            throw new InvalidOperationException($"{name}: not healed within {HealsWithin}: {string.Join(", ", healing.Missing())}");
+        Say($"{name}: healed after {after.TotalSeconds:F1} s, {healing.Unavailable} times 503, {healing.Broken} broken; {_auditor.Violations.Count} promises broken.");
+        // What began while it was not well must be over before the auditor is strict again.
+        await WorkAsync(null, Terms.IdleTime + Terms.ClockMargin);
+        excuses.Dispose();
+        await WorkAsync(null, _options.Calm);
+    }
+
+    private Task[] Launch()
+    {
+        var workers = new List<Task>();
+        for (var i = 0; i < Senders; i++)
+        {
+            var (sender, random) = ($"S{i:D7}", new Random(_options.Seed + i));
+            workers.Add(Task.Run(() => _fleet.SendAsync(sender, _participants, random)));
+        }
+
+        foreach (var participant in _participants)
+            foreach (var (start, accept) in new (string, string?)[]
+            {
+                (Paths.SpiStart(participant), Multipart.Type), (Paths.SpiStart(participant), null), (Paths.JsonStart(participant), "multipart/json"),
+            })
+            {
+                var random = new Random(_options.Seed + workers.Count);
+                workers.Add(Task.Run(() => new CrashReader(_fleet, participant, start, accept, random, Wait).ReadAsync()));
+            }
+
+        return [.. workers];
+    }
+
+    /// <summary>Until then, or until the first worker fails.</summary>
+    private async Task WorkAsync(Task? until, TimeSpan most)
+    {
+        var over = Task.Delay(most, TimeProvider.System);
+        var ended = await Task.WhenAny([over, .. until is null ? Array.Empty<Task>() : [until], .. _workers]);
+        if (ended == over || ended == until)
+            return;
+        await ended;
+        throw new InvalidOperationException("A worker stopped by itself.");
+    }
+
+    private void Say(string text) => _progress.WriteLine($"{TimeProvider.System.GetUtcNow():HH:mm:ss} {text}");
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Security.Cryptography;
+
+namespace PixStream.ClusterTrials;
+
+/// <summary>Silos and gateways over a keyspace of their own, and the servers beneath them.</summary>
+internal sealed class TrialCluster : IAsyncDisposable
+{
+    private readonly TrialOptions _options;
+    private readonly Dictionary<string, string> _common;
+
+    public TrialCluster(TrialOptions options, int silos, int gateways, IReadOnlyDictionary<string, string> settings)
+    {
+        _options = options;
+        Keyspace = "trials_" + TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        _common = new(settings)
+        {
+            ["PixStream__Cassandra__ContactPoints__0"] = options.Cassandra.Address.ToString(),
+            ["PixStream__Cassandra__Port"] = $"{options.Cassandra.Port}",
+            ["PixStream__Cassandra__LocalDatacenter"] = "datacenter1",
+            ["PixStream__Cassandra__Keyspace"] = Keyspace,
+            ["PixStream__Redis__Configuration"] = options.Redis.ToString(),
+            ["PixStream__Cluster__ClusterId"] = Keyspace,
+            ["PixStream__Cluster__ServiceId"] = Keyspace,
+        };
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        Silos = [.. Enumerable.Range(0, silos).Select(MakeSilo)];
+        Gateways = [.. Enumerable.Range(0, gateways).Select(i => Make($"gateway-{i + 1}", "GatewayAssembly", 30 + i, new() { ["PixStream__Tokens__Keys__0"] = key }))];
+    }
+
+    public string Keyspace { get; }
+
+    public Node[] Silos { get; }
+
+    public Node[] Gateways { get; }
+
+    private IEnumerable<Node> All => Silos.Concat(Gateways);
+
+    public async Task StartAsync()
+    {
+        await using (var migration = MakeSilo(9))
+        {
+            migration.Start("migrate");
+            if (await migration.EndAsync() is var code and not 0)
+                throw new InvalidOperationException($"The migration ended with {code}.");
+        }
+
+        foreach (var node in All)
+            node.Start();
+        foreach (var node in All)
+            await node.BeReadyAsync();
+    }
+
+    public async Task FlushRedisAsync()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(_options.Redis);
+        await client.GetStream().WriteAsync("FLUSHALL\r\n"u8.ToArray());
+        using var reader = new StreamReader(client.GetStream());
+        if (await reader.ReadLineAsync() is var said and not "+OK")
+            throw new InvalidOperationException($"Redis answers FLUSHALL with {said}.");
+    }
+
+    /// <summary>Runs one of the commands that the options give.</summary>
+    public static async Task ShellAsync(string command)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command + " >&2"]))!;
+        await shell.WaitForExitAsync();
+        if (shell.ExitCode != 0)
+            throw new InvalidOperationException($"'{command}' ended with {shell.ExitCode}.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in All)
+            await node.DisposeAsync();
+    }
+
+    private Node MakeSilo(int index) => Make($"silo-{index + 1}", "SiloAssembly", 20 + index, new()
+    {
+        ["PixStream__Cassandra__ReplicationFactor"] = "1",
+        ["PixStream__Cluster__AdvertisedAddress"] = "127.0.0.1",
+        ["PixStream__Cluster__SiloPort"] = $"{_options.Ports + index}",
+        ["PixStream__Cluster__GatewayPort"] = $"{_options.Ports + 10 + index}",
+    });
+
+    private Node Make(string name, string assembly, int port, Dictionary<string, string> own)
+    {
+        foreach (var (key, value) in _common.Where(setting => name[0] == 'g' || !setting.Key.StartsWith("PixStream__Http", StringComparison.Ordinal)))
+            own[key] = value;
+        var path = typeof(TrialCluster).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(known => known.Key == assembly).Value!;
+        return new Node(name, path, new Uri($"http://127.0.0.1:{_options.Ports + port}"), own, _options.Logs);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+
+namespace PixStream.ClusterTrials;
+
+/// <summary>Where the servers are, how to stop and start them, and how long to go on.</summary>
+internal sealed record TrialOptions
+{
+    public IPEndPoint Cassandra { get; init; } = new(IPAddress.Loopback, 9042);
+
+    public IPEndPoint Redis { get; init; } = new(IPAddress.Loopback, 6379);
+
+    /// <summary>Shell commands; what has none is left out.</summary>
+    public string? StopCassandra { get; init; }
+
+    public string? StartCassandra { get; init; }
+
+    public string? StopRedis { get; init; }
+
+    public string? StartRedis { get; init; }
+
+    /// <summary>The first of the ports that the cluster listens on.</summary>
+    public int Ports { get; init; } = 21_000;
+
+    public TimeSpan Calm { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long Cassandra stays down.</summary>
+    public TimeSpan Outage { get; init; } = TimeSpan.FromSeconds(10);
+
+    public int Rounds { get; init; } = 1;
+
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Only the events whose names contain it; null for all.</summary>
+    public string? Only { get; init; }
+
+    /// <summary>Where the logs of the processes go; null for nowhere.</summary>
+    public string? Logs { get; init; }
+
+    /// <returns>Null where they cannot be read.</returns>
+    public static TrialOptions? Read(string[] args)
+    {
+        var options = new TrialOptions();
+        for (var i = 0; i < args.Length; i += 2)
+            try
+            {
+                if (i + 1 == args.Length || options.With(args[i], args[i + 1]) is not { } more)
+                    return null;
+                options = more;
+            }
+            catch (FormatException)
+            {
+                return null;
+            }
+
+        return options;
+    }
+
+    private TrialOptions? With(string name, string value) => name switch
+    {
+        "--cassandra" => this with { Cassandra = IPEndPoint.Parse(value) },
+        "--redis" => this with { Redis = IPEndPoint.Parse(value) },
+        "--stop-cassandra" => this with { StopCassandra = value },
+        "--start-cassandra" => this with { StartCassandra = value },
+        "--stop-redis" => this with { StopRedis = value },
+        "--start-redis" => this with { StartRedis = value },
+        "--ports" => this with { Ports = int.Parse(value, CultureInfo.InvariantCulture) },
+        "--calm" => this with { Calm = TimeSpan.FromSeconds(double.Parse(value, CultureInfo.InvariantCulture)) },
+        "--outage" => this with { Outage = TimeSpan.FromSeconds(double.Parse(value, CultureInfo.InvariantCulture)) },
+        "--rounds" => this with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) },
+        "--seed" => this with { Seed = int.Parse(value, CultureInfo.InvariantCulture) },
+        "--only" => this with { Only = value },
+        "--logs" => this with { Logs = value },
+        _ => null,
+    };
+}
