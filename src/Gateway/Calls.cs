@@ -14,7 +14,6 @@ internal sealed partial class Calls(
     /// <param name="ispb">Whose grain to call.</param>
     /// <param name="wait">How long the callee itself may wait, before its answer is late.</param>
     /// <param name="call">The call, and a token that is cancelled once nobody looks for its answer.</param>
-    /// <param name="hasMoved">Whether an answer says that the participant has another owner.</param>
     /// <param name="isOver">
     /// Whether an answer says that there is no such stream any more. Where an earlier try was not answered, that one may have confirmed the
     /// stream's batch, and who is told that the stream was gone takes it as not confirmed.
@@ -24,9 +23,8 @@ internal sealed partial class Calls(
         Ispb ispb,
         TimeSpan wait,
         Func<IParticipantGrain, CancellationToken, Task<TAnswer>> call,
-        Func<TAnswer, bool> hasMoved,
         Func<TAnswer, bool>? isOver = null)
-        where TAnswer : class
+        where TAnswer : class, IOwnerAnswer
     {
         // A client that has never seen a silo does not know the grains either.
         if (!connection.HasJoined)
@@ -37,7 +35,7 @@ internal sealed partial class Calls(
         for (var tries = 0; ; tries++)
         {
             var answer = await TryAsync(ispb, wait, call);
-            if (answer is not null && !hasMoved(answer))
+            if (answer is not null && answer.Status != Wire.Moved)
                 return mayBeDone && isOver?.Invoke(answer) == true ? null : answer;
             mayBeDone |= answer is null;
             if (time.GetElapsedTime(began) > options.RetryFor + wait)

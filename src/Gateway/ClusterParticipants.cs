@@ -9,7 +9,7 @@ namespace PixStream.Gateway;
 /// The participants of the cluster, each behind its grain. A call whose answer does not come, or that finds an activation that is no longer
 /// the owner, is made again until <see cref="ClusterOptions.RetryFor"/> is over: every call may be made twice.
 /// </summary>
-public sealed partial class ClusterParticipants : IParticipants, IDisposable
+public sealed class ClusterParticipants : IParticipants, IDisposable
 {
     private static readonly AppendReply CannotAppend = new(AppendStatus.Unavailable, []);
 
@@ -54,7 +54,6 @@ public sealed partial class ClusterParticipants : IParticipants, IDisposable
             ispb,
             TimeSpan.Zero,
             (grain, _) => grain.EndAsync(token.Stream.Value, token.Step),
-            static answer => answer.Status == Wire.Moved,
             static answer => (EndStatus)answer.Status == EndStatus.AlreadyEnded);
         return new EndReply(answer is null ? EndStatus.Unavailable : (EndStatus)answer.Status);
     }
@@ -71,7 +70,6 @@ public sealed partial class ClusterParticipants : IParticipants, IDisposable
             ispb,
             terms.Wait,
             PullOnceAsync,
-            static answer => answer.Status == Wire.Moved,
             static answer => (PullStatus)answer.Status == PullStatus.StreamGone);
         return answer?.ToReply() ?? new PullReply(PullStatus.Unavailable);
 
@@ -91,12 +89,12 @@ public sealed partial class ClusterParticipants : IParticipants, IDisposable
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    private async ValueTask<AppendReply?> AppendAsync(Ispb ispb, AppendRequest request)
-    {
-        var answer = await _calls.MakeAsync(
-            ispb, TimeSpan.Zero, (grain, _) => grain.AppendAsync(request), static answer => answer.Status == Wire.Moved);
-        return answer?.ToReply();
-    }
+    private ValueTask<AppendReply?> AppendAsync(Ispb ispb, AppendRequest request) => AskAsync(ispb, grain => grain.AppendAsync(request));
+
+    private ValueTask<AppendReply?> CheckAsync(Ispb ispb, AppendRequest request) => AskAsync(ispb, grain => grain.CheckAsync(request));
+
+    private async ValueTask<AppendReply?> AskAsync(Ispb ispb, Func<IParticipantGrain, Task<AppendAnswer>> ask) =>
+        (await _calls.MakeAsync(ispb, TimeSpan.Zero, (grain, _) => ask(grain)))?.ToReply();
 
     private static Dictionary<Ispb, List<int>> Parts(IReadOnlyList<IncomingMessage> messages)
     {
@@ -118,7 +116,7 @@ public sealed partial class ClusterParticipants : IParticipants, IDisposable
     private async ValueTask<AppendReply> AppendToSeveralAsync(IReadOnlyList<IncomingMessage> messages, Dictionary<Ispb, List<int>> parts)
     {
         var requests = parts.ToDictionary(part => part.Key, part => Wire.ToRequest(part.Value.Select(i => messages[i])));
-        var checks = await Task.WhenAll(parts.Select(part => CheckAsync(part.Key, requests[part.Key])));
+        var checks = await Task.WhenAll(parts.Select(part => CheckAsync(part.Key, requests[part.Key]).AsTask()));
         var offender = -1;
         foreach (var (check, part) in checks.Zip(parts.Values))
         {
@@ -155,12 +153,5 @@ public sealed partial class ClusterParticipants : IParticipants, IDisposable
                 && seen[(messages[i].Sender, messages[i].BizMsgIdr)] != messages[i].Destination)
                 return i;
         return -1;
-    }
-
-    private async Task<AppendReply?> CheckAsync(Ispb ispb, AppendRequest request)
-    {
-        var answer = await _calls.MakeAsync(
-            ispb, TimeSpan.Zero, (grain, _) => grain.CheckAsync(request), static answer => answer.Status == Wire.Moved);
-        return answer?.ToReply();
     }
 }

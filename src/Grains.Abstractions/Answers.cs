@@ -1,5 +1,12 @@
 namespace PixStream.Grains.Abstractions;
 
+/// <summary>An answer of a participant's grain.</summary>
+public interface IOwnerAnswer
+{
+    /// <summary>How it came out, or <see cref="Wire.Moved"/>.</summary>
+    byte Status { get; }
+}
+
 /// <summary>The answer to a start or pull.</summary>
 /// <param name="Status">A <c>PullStatus</c>, or 0: this activation is no longer the owner, ask again.</param>
 /// <param name="Stream">The stream.</param>
@@ -13,7 +20,7 @@ namespace PixStream.Grains.Abstractions;
 public sealed record PullAnswer(
     [property: Id(0)] byte Status, [property: Id(1)] ulong Stream, [property: Id(2)] int Step, [property: Id(3)] int SlotsUsed,
     [property: Id(4)] ushort Tag, [property: Id(5)] long RetryAfterMs, [property: Id(6)] StreamedMessage[]? Messages,
-    [property: Id(7)] int SlotsMax);
+    [property: Id(7)] int SlotsMax) : IOwnerAnswer;
 
 /// <summary>A stored message on its way out.</summary>
 /// <param name="IdHead">First 8 of the 24 bytes of its resource id.</param>
@@ -31,9 +38,10 @@ public sealed record StreamedMessage(
 /// <param name="ResourceIds">Three numbers for each message, as in <see cref="StreamedMessage"/>.</param>
 /// <param name="Offender">Index of the message that was refused, or -1.</param>
 [GenerateSerializer, Immutable, Alias("pixstream.append-answer")]
-public sealed record AppendAnswer([property: Id(0)] byte Status, [property: Id(1)] ulong[] ResourceIds, [property: Id(2)] int Offender);
+public sealed record AppendAnswer([property: Id(0)] byte Status, [property: Id(1)] ulong[] ResourceIds, [property: Id(2)] int Offender)
+    : IOwnerAnswer;
 
 /// <summary>The answer to the end of a stream.</summary>
 /// <param name="Status">An <c>EndStatus</c>, or 0: this activation is no longer the owner, ask again.</param>
 [GenerateSerializer, Immutable, Alias("pixstream.end-answer")]
-public sealed record EndAnswer([property: Id(0)] byte Status);
+public sealed record EndAnswer([property: Id(0)] byte Status) : IOwnerAnswer;

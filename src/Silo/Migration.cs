@@ -7,10 +7,8 @@ namespace PixStream.Silo;
 /// <summary>Brings keyspace and tables to the version that this program knows, and ends.</summary>
 internal static class Migration
 {
-    public static async Task<int> RunAsync(HostedProgram program, string[] args)
-    {
-        CassandraConnection? connection = null;
-        return await program.RunOnceAsync(
+    public static Task<int> RunAsync(HostedProgram program, string[] args) =>
+        program.RunOnceAsync(
             () =>
             {
                 var builder = program.CreateBuilder(args);
@@ -20,12 +18,11 @@ internal static class Migration
             },
             async app =>
             {
-                connection = app.Services.GetRequiredService<CassandraConnection>();
+                var connection = app.Services.GetRequiredService<CassandraConnection>();
                 await connection.StartAsync();
                 var options = app.Services.GetRequiredService<IOptions<CassandraOptions>>().Value;
                 if (!connection.IsAvailable)
                     throw new IOException($"Cassandra did not do it: {connection.Reason}");
                 Console.WriteLine($"Keyspace {options.Keyspace} has schema version {CassandraSchema.Version}.");
             });
-    }
 }
