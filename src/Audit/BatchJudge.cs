@@ -127,7 +127,7 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Actio
         // Seen by nobody, it cannot have come back; unless it went to a stream that ended while the answer was on its way.
         if (taken.Count > 0 && stream.Highest is { } last && batch == stream.Outstanding && !stream.Participant.MayReturnUnseen(now.Time))
             foreach (var message in taken)
-                if (message.IsBefore(last) && message.Holder is null && !stream.Participant.WasUnsureSince(message))
+                if (message.IsBefore(last) && message.Holder is null && !stream.Participant.MayHaveGoneUnheard(message))
                     blame("P6", $"{message.Key} came behind {last.Key} in a stream of {flight.Participant.Name}.");
         if (highest is not null && (stream.Highest is null || stream.Highest.IsBefore(highest)))
             stream.Highest = highest;

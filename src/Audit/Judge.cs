@@ -49,7 +49,7 @@ internal sealed class Judge(AuditTerms terms, MessageLedger messages, Dictionary
         var waitsUntil = flight.SentAt.Time + (flight.Wait ?? TimeSpan.Zero);
         var seenAtMost = (waitsUntil > now.Time ? waitsUntil : now.Time) + Transit;
         if (flight.Ask != Ask.End)
-            flight.Participant.BecomeUnsure(seenAtMost, flight.Ask, now);
+            flight.Participant.BecomeUnsure(seenAtMost, flight.Ask);
         if (flight.Stream is not { } stream)
             return;
         stream.SeeUntil(seenAtMost);

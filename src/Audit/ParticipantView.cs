@@ -13,7 +13,7 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
     private readonly List<Moment> _ends = [];
     private readonly List<(Moment SentAt, Moment HeardAt)> _served = [];
     private TimeSpan _unsureUntil = TimeSpan.MinValue;
-    private Moment _lastUnsure;
+    private TimeSpan _unheardTakesUntil = TimeSpan.MinValue;
 
     public string Name => name;
 
@@ -58,17 +58,17 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
     }
 
     /// <summary>A start or pull may have taken effect, and nobody heard of it.</summary>
-    public void BecomeUnsure(TimeSpan seenAtMost, Ask ask, Moment now)
+    public void BecomeUnsure(TimeSpan seenAtMost, Ask ask)
     {
         if (ask == Ask.Start)
             _unknownStarts.Add(seenAtMost);
         _unheard.Add(seenAtMost);
-        _lastUnsure = now;
+        _unheardTakesUntil = Max(_unheardTakesUntil, seenAtMost);
         _unsureUntil = Max(_unsureUntil, IdleAt(seenAtMost) + (terms.Transit ?? TimeSpan.Zero));
     }
 
-    /// <summary>Whether something of unknown effect was asked after the message was read first.</summary>
-    public bool WasUnsureSince(Message message) => _lastUnsure > message.SentAt;
+    /// <summary>Whether a request that nobody hears the answer of may have taken the message: it may have waited on after its caller had gone.</summary>
+    public bool MayHaveGoneUnheard(Message message) => message.SentAt.Time <= _unheardTakesUntil;
 
     /// <summary>Idle times begin anew.</summary>
     public void Resumed(TimeSpan since, TimeSpan now, bool wasRestarted)

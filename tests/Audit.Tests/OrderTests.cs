@@ -59,6 +59,22 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void What_went_to_a_reader_that_had_hung_up_may_come_behind()
+    {
+        var history = new History(History.RealNetwork);
+        history.Lost(history.Asking(Ask.Start, wait: 5)).Accepted("a", "b");
+        history.Start("1", "b").After(20).Empty("1").After(16).Pull("1", "2", "a").End("2").IsFair();
+    }
+
+    [Fact]
+    public void What_was_sent_after_the_wait_of_a_reader_that_had_hung_up_and_comes_behind_is_noticed()
+    {
+        var history = new History(History.RealNetwork);
+        history.Lost(history.Asking(Ask.Start, wait: 5)).After(6).Accepted("a", "b");
+        history.Start("1", "b").After(20).Empty("1").After(16).Pull("1", "2", "a").Breaks("P6");
+    }
+
+    [Fact]
     public void An_answer_that_overtook_another_of_its_stream_is_fair()
     {
         _history.Accepted("a", "b").Start("1");
