@@ -19,6 +19,9 @@ public sealed class ClusterConnection : ILifecycleParticipant<IClusterClientLife
     public void Participate(IClusterClientLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(ClusterConnection), ServiceLifecycleStage.Last, OnJoined, static _ => Task.CompletedTask);
 
+    /// <summary>Told once the first silo was reached.</summary>
+    public void Joined() => _hasJoined = true;
+
     /// <summary>Told whenever silos come or go.</summary>
     public void SilosChanged(int connected, int before)
     {
@@ -31,7 +34,7 @@ public sealed class ClusterConnection : ILifecycleParticipant<IClusterClientLife
 
     private Task OnJoined(CancellationToken cancellationToken)
     {
-        _hasJoined = true;
+        Joined();
         return Task.CompletedTask;
     }
 }
