@@ -14,6 +14,7 @@ WORKDIR /source
 # The project files alone first: packages are restored again only when one of these changes.
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/Audit/Audit.csproj src/Audit/
+COPY src/Cassandra.Contact/Cassandra.Contact.csproj src/Cassandra.Contact/
 COPY src/Cli/Cli.csproj src/Cli/
 COPY src/Clustering/Clustering.csproj src/Clustering/
 COPY src/Grains.Abstractions/Grains.Abstractions.csproj src/Grains.Abstractions/

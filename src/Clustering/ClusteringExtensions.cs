@@ -22,13 +22,12 @@ public static class ClusteringExtensions
         new(RedisOptions.Section, typeof(RedisOptions)),
     ];
 
-    /// <summary>Binds the settings of <see cref="Sections"/> and of the list of silos.</summary>
+    /// <summary>Binds the settings of <see cref="Sections"/>. How to reach Cassandra is the program's to bind: a silo needs more of that section.</summary>
     public static void AddClusterSettings(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<ClusterOptions>(configuration, ClusterOptions.Section);
         services.AddSettings<ClusterTlsOptions>(configuration, ClusterTlsOptions.Section);
         services.AddSettings<RedisOptions>(configuration, RedisOptions.Section);
-        services.AddSettings<CassandraContactOptions>(configuration, CassandraContactOptions.Section);
     }
 
     /// <exception cref="SettingException">A setting is missing or cannot be used.</exception>

@@ -1,19 +1,15 @@
-using System.Net.Security;
-using System.Security.Authentication;
 using Cassandra;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PixStream.Cassandra.Contact;
 
 namespace PixStream.Clustering;
 
 /// <summary>The connection to Cassandra for the list of silos. It is waited for: a cluster that starts before its database is no error.</summary>
 internal static partial class MembershipSession
 {
-    private const int ReconnectFirstMs = 100;
-    private const int ReconnectLastMs = 5000;
-
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public static async Task<ISession> ConnectAsync(IServiceProvider services)
@@ -23,7 +19,7 @@ internal static partial class MembershipSession
         var stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
         while (true)
         {
-            var cluster = Build(options);
+            var cluster = CassandraContact.To(options, CassandraContact.Near(options)).Build();
             try
             {
                 return await cluster.ConnectAsync(options.Keyspace);
@@ -35,22 +31,6 @@ internal static partial class MembershipSession
                 await Task.Delay(Pause, services.GetRequiredService<TimeProvider>(), stopping);
             }
         }
-    }
-
-    private static Cluster Build(CassandraContactOptions options)
-    {
-        var near = options.LocalDatacenter is { Length: > 0 } local ? new DCAwareRoundRobinPolicy(local) : new DCAwareRoundRobinPolicy();
-        var builder = Cluster.Builder()
-            .AddContactPoints(options.ContactPoints.Count == 0 ? ["127.0.0.1"] : options.ContactPoints)
-            .WithPort(options.Port)
-            .WithLoadBalancingPolicy(new TokenAwarePolicy(near))
-            .WithReconnectionPolicy(new ExponentialReconnectionPolicy(ReconnectFirstMs, ReconnectLastMs));
-        if (options.Username is { Length: > 0 } username)
-            builder.WithCredentials(username, options.Password);
-        if (options.Tls)
-            // The driver's own choice would be TLS 1.0: the operating system's is better.
-            builder.WithSSL(new SSLOptions(SslProtocols.None, checkCertificateRevocation: false, static (_, _, _, errors) => errors == SslPolicyErrors.None));
-        return builder.Build();
     }
 
     [LoggerMessage(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PixStream.Cassandra.Contact;
 using PixStream.Clustering;
 using PixStream.Hosting;
 using PixStream.Http;
@@ -43,6 +44,7 @@ public static class GatewayHost
         var services = builder.Services;
         services.AddSettings<StreamRules>(builder.Configuration, Streams);
         services.AddClusterSettings(builder.Configuration);
+        services.AddSettings<CassandraContactOptions>(builder.Configuration, CassandraContactOptions.Section);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
         services.AddSingleton<ClusterConnection>();

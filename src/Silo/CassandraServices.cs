@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PixStream.Cassandra.Contact;
 using PixStream.Hosting;
 using PixStream.Storage.Cassandra;
 using PixStream.Streams;
@@ -11,6 +12,8 @@ internal static class CassandraServices
     public static void AddCassandraStore(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<CassandraOptions>(configuration, CassandraOptions.Section);
+        // The list of silos lies in the same one. Bound once, a wrong setting is told once.
+        services.AddSingleton<IOptions<CassandraContactOptions>>(provider => provider.GetRequiredService<IOptions<CassandraOptions>>());
         services.AddSingleton<CassandraInstruments>();
         services.AddSingleton(provider => new CassandraConnection(
             provider.GetRequiredService<IOptions<CassandraOptions>>().Value,

@@ -1,6 +1,5 @@
-using System.Net.Security;
-using System.Security.Authentication;
 using Cassandra;
+using PixStream.Cassandra.Contact;
 using PixStream.Streams;
 
 namespace PixStream.Storage.Cassandra;
@@ -11,8 +10,6 @@ namespace PixStream.Storage.Cassandra;
 /// </summary>
 public sealed class CassandraConnection(CassandraOptions options, TimeProvider time, CassandraInstruments instruments) : IAsyncDisposable
 {
-    private const int ReconnectFirstMs = 100;
-    private const int ReconnectLastMs = 5000;
     private const int LostProbesMax = 2;
 
     private static readonly TimeSpan ProbePause = TimeSpan.FromSeconds(1);
@@ -117,7 +114,7 @@ public sealed class CassandraConnection(CassandraOptions options, TimeProvider t
 
     private async Task ConnectAsync()
     {
-        var near = options.LocalDatacenter is { } local ? new DCAwareRoundRobinPolicy(local) : new DCAwareRoundRobinPolicy();
+        var near = CassandraContact.Near(options);
         var cluster = Build(near);
         try
         {
@@ -147,25 +144,16 @@ public sealed class CassandraConnection(CassandraOptions options, TimeProvider t
     private Cluster Build(DCAwareRoundRobinPolicy near)
     {
         var timeoutMs = (int)options.RequestTimeout.TotalMilliseconds;
-        var builder = Cluster.Builder()
-            .AddContactPoints(options.ContactPoints.Count == 0 ? ["127.0.0.1"] : options.ContactPoints)
-            .WithPort(options.Port)
+        return CassandraContact.To(options, near)
             .WithMaxProtocolVersion(ProtocolVersion.V4)
-            .WithLoadBalancingPolicy(new TokenAwarePolicy(near))
-            .WithReconnectionPolicy(new ExponentialReconnectionPolicy(ReconnectFirstMs, ReconnectLastMs))
             .WithRetryPolicy(new CarefulRetryPolicy())
             .WithSpeculativeExecutionPolicy(NoSpeculativeExecutionPolicy.Instance)
             .WithSocketOptions(new SocketOptions().SetConnectTimeoutMillis(timeoutMs).SetReadTimeoutMillis(timeoutMs).SetTcpNoDelay(true))
             .WithQueryOptions(new QueryOptions()
                 .SetConsistencyLevel(ConsistencyLevel.LocalQuorum)
                 .SetSerialConsistencyLevel(ConsistencyLevel.LocalSerial)
-                .SetDefaultIdempotence(false));
-        if (options.Username is { } username)
-            builder.WithCredentials(username, options.Password);
-        if (options.Tls)
-            // The driver's own default is TLS 1.0.
-            builder.WithSSL(new SSLOptions(SslProtocols.None, checkCertificateRevocation: false, static (_, _, _, errors) => errors == SslPolicyErrors.None));
-        return builder.Build();
+                .SetDefaultIdempotence(false))
+            .Build();
     }
 
     private void BecomeAvailable()

@@ -1,37 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using PixStream.Cassandra.Contact;
 
 namespace PixStream.Storage.Cassandra;
 
 /// <summary>The store of the cluster: section <c>PixStream:Cassandra</c>.</summary>
-public sealed class CassandraOptions : IValidatableObject
+public sealed class CassandraOptions : CassandraContactOptions
 {
-    /// <summary>The section that these options are bound from.</summary>
-    public const string Section = "PixStream:Cassandra";
-
-    /// <summary>Names or addresses of some nodes; the others are found through them. Default none, which is <c>127.0.0.1</c>.</summary>
-    public IList<string> ContactPoints { get; } = [];
-
-    /// <summary>Port of the native protocol. 1 to 65,535; default 9042.</summary>
-    [Range(1, 65_535)]
-    public int Port { get; set; } = 9042;
-
-    /// <summary>A lower-case letter, then up to 47 of <c>[a-z0-9_]</c>; default <c>pixstream</c>.</summary>
-    [Required]
-    [RegularExpression("[a-z][a-z0-9_]{0,47}")]
-    public string Keyspace { get; set; } = "pixstream";
-
-    /// <summary>The datacenter whose nodes are asked and counted. Default null: that of the first contact point.</summary>
-    public string? LocalDatacenter { get; set; }
-
-    /// <summary>Default null: no authentication.</summary>
-    public string? Username { get; set; }
-
-    /// <summary>Goes with <see cref="Username"/>. Default null.</summary>
-    public string? Password { get; set; }
-
-    /// <summary>Whether connections use TLS; the nodes' certificates are checked as the operating system does. Default false.</summary>
-    public bool Tls { get; set; }
-
     /// <summary>
     /// The region of this process, part of every key: 1 to 32 of <c>[a-z0-9-]</c>; default <c>br</c>. A participant whose home is another
     /// region (<see cref="RegionMap"/>) cannot be claimed here.
@@ -68,10 +42,4 @@ public sealed class CassandraOptions : IValidatableObject
     /// <summary>Bytes of payload after which a bucket is closed. 64 KiB to 64 MiB; default 8 MiB.</summary>
     [Range(64 << 10, 64 << 20)]
     public int BucketBytes { get; set; } = 8 << 20;
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (Username is null != Password is null)
-            yield return new ValidationResult("Username and Password are given both or not at all.", [nameof(Username), nameof(Password)]);
-    }
 }

@@ -10,15 +10,16 @@ public class ReferencesTests
         ["Streams"] = [],
         ["Spi"] = [],
         ["Hosting"] = [],
-        ["Clustering"] = ["Hosting"],
+        ["Cassandra.Contact"] = [],
+        ["Clustering"] = ["Cassandra.Contact", "Hosting"],
         ["Http"] = ["Streams", "Spi", "Hosting"],
         ["Storage.Journal"] = ["Streams"],
-        ["Storage.Cassandra"] = ["Streams"],
+        ["Storage.Cassandra"] = ["Cassandra.Contact", "Streams"],
         ["Grains.Abstractions"] = ["Streams"],
         ["Grains"] = ["Grains.Abstractions"],
         ["Standalone"] = ["Http", "Storage.Journal", "Hosting"],
-        ["Gateway"] = ["Clustering", "Http", "Grains.Abstractions", "Hosting"],
-        ["Silo"] = ["Clustering", "Grains", "Storage.Cassandra", "Hosting"],
+        ["Gateway"] = ["Cassandra.Contact", "Clustering", "Http", "Grains.Abstractions", "Hosting"],
+        ["Silo"] = ["Cassandra.Contact", "Clustering", "Grains", "Storage.Cassandra", "Hosting"],
         ["Audit"] = [],
         ["Cli"] = ["Spi", "Audit"],
     };
@@ -41,7 +42,7 @@ public class ReferencesTests
     public void Cluster_packages_stay_in_the_cluster_projects()
     {
         string[] orleans = ["Clustering", "Grains.Abstractions", "Grains", "Silo", "Gateway", "Cluster.Tests"];
-        string[] cassandra = ["Clustering", "Storage.Cassandra", "Silo", "Storage.Cassandra.Tests", "Cluster.Tests"];
+        string[] cassandra = ["Cassandra.Contact", "Clustering", "Storage.Cassandra", "Silo", "Storage.Cassandra.Tests", "Cluster.Tests"];
         foreach (var project in House.Projects)
             Assert.All(project.PackageReferences, package =>
             {

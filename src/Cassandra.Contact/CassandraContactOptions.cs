@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace PixStream.Clustering;
+namespace PixStream.Cassandra.Contact;
 
-/// <summary>How to reach the Cassandra that keeps the list of silos: the part of section <c>PixStream:Cassandra</c> that a gateway needs, too.</summary>
-public sealed class CassandraContactOptions : IValidatableObject
+/// <summary>How to reach Cassandra: the part of section <c>PixStream:Cassandra</c> that a gateway needs, too.</summary>
+public class CassandraContactOptions : IValidatableObject
 {
     /// <summary>The section that these options are bound from.</summary>
     public const string Section = "PixStream:Cassandra";
@@ -15,12 +15,14 @@ public sealed class CassandraContactOptions : IValidatableObject
     [Range(1, 65_535)]
     public int Port { get; set; } = 9042;
 
-    /// <summary>The keyspace of the list, which is that of the streams. Default <c>pixstream</c>.</summary>
+    /// <summary>
+    /// The keyspace of the streams and of the list of silos: a lower-case letter, then up to 47 of <c>[a-z0-9_]</c>; default <c>pixstream</c>.
+    /// </summary>
     [Required]
     [RegularExpression("[a-z][a-z0-9_]{0,47}")]
     public string Keyspace { get; set; } = "pixstream";
 
-    /// <summary>The datacenter whose nodes are asked. Default null: that of the first contact point.</summary>
+    /// <summary>The datacenter whose nodes are asked and counted. Default null: that of the first contact point.</summary>
     public string? LocalDatacenter { get; set; }
 
     /// <summary>Default null: no authentication.</summary>
@@ -29,12 +31,12 @@ public sealed class CassandraContactOptions : IValidatableObject
     /// <summary>Goes with <see cref="Username"/>. Default null.</summary>
     public string? Password { get; set; }
 
-    /// <summary>Whether connections use TLS. Default false.</summary>
+    /// <summary>Whether connections use TLS; the nodes' certificates are checked as the operating system does. Default false.</summary>
     public bool Tls { get; set; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (string.IsNullOrEmpty(Username) != string.IsNullOrEmpty(Password))
-            yield return new ValidationResult("Username and Password belong together: set both, or neither.", [nameof(Username)]);
+            yield return new ValidationResult("Username and Password belong together: set both, or neither.", [nameof(Username), nameof(Password)]);
     }
 }
