@@ -15,8 +15,8 @@ internal sealed partial class Calls(
     /// <param name="wait">How long the callee itself may wait, before its answer is late.</param>
     /// <param name="call">The call, and a token that is cancelled once nobody looks for its answer.</param>
     /// <param name="isOver">
-    /// Whether an answer says that there is no such stream any more. Where an earlier try was not answered, that one may have confirmed the
-    /// stream's batch, and who is told that the stream was gone takes it as not confirmed.
+    /// Whether an answer says that there is no such stream any more. An earlier try may have confirmed the stream's batch (also one that found an
+    /// owner about to go), and who is told that the stream was gone takes it as not confirmed.
     /// </param>
     /// <returns>Null when time is up, the cluster was never reached, or nobody knows what came of it.</returns>
     public async ValueTask<TAnswer?> MakeAsync<TAnswer>(
@@ -31,13 +31,11 @@ internal sealed partial class Calls(
             return null;
         var began = time.GetTimestamp();
         var pause = PauseFirst;
-        var mayBeDone = false;
         for (var tries = 0; ; tries++)
         {
             var answer = await TryAsync(ispb, wait, call);
             if (answer is not null && answer.Status != Wire.Moved)
-                return mayBeDone && isOver?.Invoke(answer) == true ? null : answer;
-            mayBeDone |= answer is null;
+                return tries > 0 && isOver?.Invoke(answer) == true ? null : answer;
             if (time.GetElapsedTime(began) > options.RetryFor + wait)
             {
                 LogGivenUp(ispb, tries + 1);

@@ -42,6 +42,8 @@ public sealed partial class ParticipantGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        if (_opening is { } opening)
+            await opening;
         if (_owner is not { } owner)
             return;
         var standing = owner.Standing;
@@ -139,14 +141,16 @@ public sealed partial class ParticipantGrain(
 
     private async Task OnRoundAsync(CancellationToken cancellationToken)
     {
-        if (_owner?.Standing is not { } standing)
+        if (_owner is not { } owner)
+            return;
+        await ReadPolicyAgainAsync();
+        if (owner.Standing is not { } standing)
             return;
         // The store closes no idle stream of a participant that is nowhere in memory.
         if (standing.OpenStreams > 0)
             DelayDeactivation(StayWithStreams);
         if (_copy is { } before && before.IsAheadOf(standing))
             LogStoreIsBehind(_ispb, standing.LastSequence, before.LastSequence);
-        await ReadPolicyAgainAsync();
         _copy = await copies.WriteAsync(GrainContext.GrainId, standing, _copy);
     }
 

@@ -83,7 +83,7 @@ public sealed class HostedProgram
         {
             var app = build();
             await using (app.ConfigureAwait(false))
-                await act(app).ConfigureAwait(false);
+                await ActAsync(app, act).ConfigureAwait(false);
             return 0;
         }
         catch (Exception failure) when (InWords(failure) is { } words)
@@ -93,6 +93,18 @@ public sealed class HostedProgram
             foreach (var reason in reasons)
                 await Console.Error.WriteLineAsync($"  {reason}").ConfigureAwait(false);
             return Failure;
+        }
+    }
+
+    private static async Task ActAsync(WebApplication app, Func<WebApplication, Task> act)
+    {
+        try
+        {
+            await act(app).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // It was told to stop while it waited for something that it needs to start.
         }
     }
 

@@ -3,13 +3,13 @@ namespace PixStream.Streams;
 /// <summary>How an owner loads its participant, forgets what did not become durable, and retires.</summary>
 public sealed partial class ParticipantOwner
 {
-    /// <summary>Where the participant stands; null while it is not loaded.</summary>
+    /// <summary>Where the participant stands; null while it is not loaded, and while a commit is on its way.</summary>
     public ParticipantStanding? Standing
     {
         get
         {
             lock (_gate)
-                return _participant is { State: var state }
+                return _participant is { State: var state } && _durable.IsCompletedSuccessfully
                     ? new ParticipantStanding(_claim, state.LastSequence, state.Next, state.Streams.Count)
                     : null;
         }
@@ -160,7 +160,8 @@ public sealed partial class ParticipantOwner
                 if (_retired)
                     return;
                 _participant = new Participant(claimed.State, rules);
-                _participant.Resume(_resumedMs);
+                // Nobody could pull meanwhile.
+                _participant.Resume(WasIdleBefore(beganMs) ? _resumedMs : _resumedMs + NowMs - beganMs);
                 _claim = claimed.Claim;
                 _durable = Task.CompletedTask;
                 EndTurn();
@@ -168,15 +169,24 @@ public sealed partial class ParticipantOwner
         }
         catch
         {
-            // Nobody could pull until now, so nobody was idle who was not before.
             lock (_gate)
-                _resumedMs = beganMs - _resumedMs < IdleTimeoutMs ? NowMs : _resumedMs;
+                _resumedMs = WasIdleBefore(beganMs) ? _resumedMs : NowMs;
             throw;
         }
     }
+
+    private bool WasIdleBefore(long nowMs) => nowMs - _resumedMs >= IdleTimeoutMs;
+
+    /// <summary>Whether what was handed out as that step is known to be confirmed, or back with the others.</summary>
+    private bool IsLeftBehind(PullOutcome handedOut)
+    {
+        lock (_gate)
+            return _participant is { State: var state }
+                && (state.FindStream(handedOut.Stream) is not { Outstanding: not null } stream || stream.Step != handedOut.Step);
+    }
 }
 
-/// <summary>Where a participant stands, in numbers: decided, though perhaps not durable yet.</summary>
+/// <summary>Where a participant stands, in numbers, all of it durable.</summary>
 /// <param name="Claim">The claim under which its owner commits.</param>
 /// <param name="LastSequence">Highest sequence given to a message; 0 before the first.</param>
 /// <param name="Next">The first sequence never handed out.</param>

@@ -9,8 +9,8 @@ public sealed partial class ParticipantOwner(
     Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, long openSinceTimestamp)
 {
     /// <summary>
-    /// This owner has retired, and nothing of the request was decided or will become durable: ask the participant's next owner. Given
-    /// at once, unless the owner retired during the request (<see cref="RetireAsync"/>, <see cref="RetiresWhenOvertaken"/>).
+    /// This owner has retired: ask the participant's next owner. Nothing was handed out. Given at once, and nothing was decided; where the owner
+    /// retired during the request (<see cref="RetireAsync"/>, <see cref="RetiresWhenOvertaken"/>), a pull that waited has confirmed its batch.
     /// </summary>
     public static readonly PullReply Retired;
 
@@ -141,7 +141,7 @@ public sealed partial class ParticipantOwner(
         {
             while (true)
             {
-                if (!TryTakeTurn(token, terms, ref counted, ref loaded, out var answer, out var waiter))
+                if (!TryTakeTurn(token, terms, endWait.IsCancellationRequested, ref counted, ref loaded, out var answer, out var waiter))
                     return Retired;
                 if (answer.Durable is null)
                 {
@@ -160,9 +160,10 @@ public sealed partial class ParticipantOwner(
                     return Retired;
                 if (answer.Outcome.Batch is not { } batch)
                     return answer.ToReply(rules.MaxStreams);
-                return await store.ReadAsync(ispb, batch) is { } messages
-                    ? new PullReply(PullStatus.Batch, answer.Outcome.Stream, answer.Outcome.Step, answer.SlotsUsed, messages, batch.Tag)
-                    : new PullReply(PullStatus.StreamGone);
+                if (await store.ReadAsync(ispb, batch) is { } messages)
+                    return new PullReply(PullStatus.Batch, answer.Outcome.Stream, answer.Outcome.Step, answer.SlotsUsed, messages, batch.Tag);
+                // Nothing else may be out of reach: the reader would start again, and be given the same.
+                return new PullReply(IsLeftBehind(answer.Outcome) ? PullStatus.StreamGone : PullStatus.Unavailable);
             }
         }
         catch (StaleClaimException) when (RetiresWhenOvertaken)
@@ -189,7 +190,8 @@ public sealed partial class ParticipantOwner(
 
     /// <returns>False when this owner has retired. Without an answer the participant is to be loaded first.</returns>
     private bool TryTakeTurn(
-        StreamStep? token, PullTerms terms, ref Participant? counted, ref bool loaded, out Waiter.Answer answer, out Waiter? waiter)
+        StreamStep? token, PullTerms terms, bool isAbandoned, ref Participant? counted, ref bool loaded, out Waiter.Answer answer,
+        out Waiter? waiter)
     {
         (answer, waiter) = (default, null);
         lock (_gate)
@@ -198,7 +200,10 @@ public sealed partial class ParticipantOwner(
                 return false;
             if (_participant is not { } participant)
                 return true;
-            answer = Decide(participant, token, terms, ref counted);
+            var opens = token is not { } named || (named.Step == 0 && participant.State.FindStream(named.Stream) is null);
+            answer = opens && isAbandoned
+                ? new Waiter.Answer(new PullOutcome(PullDecision.Abandoned), Task.CompletedTask, participant.SlotsUsed)
+                : Decide(participant, token, terms, ref counted);
             if (answer.Outcome.Decision == PullDecision.Waiting)
                 waiter = Wait(participant, answer, terms);
             return true;

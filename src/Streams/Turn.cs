@@ -33,6 +33,9 @@ public enum PullDecision
 
     /// <summary>The stream is not open, or has left this token behind.</summary>
     Gone = 5,
+
+    /// <summary>A start whose caller was gone before its turn came: no stream was opened for nobody.</summary>
+    Abandoned = 6,
 }
 
 /// <summary>The decision on a start or pull.</summary>

@@ -14,6 +14,7 @@ internal sealed class Waiter(ParticipantOwner owner, StreamId stream, int step)
             PullDecision.Waiting => new PullReply(PullStatus.Empty, Outcome.Stream, Outcome.Step, SlotsUsed),
             PullDecision.StreamLimit => new PullReply(
                 PullStatus.StreamLimit, SlotsUsed: cap, RetryAfter: TimeSpan.FromMilliseconds(Outcome.RetryAfterMs)),
+            PullDecision.Abandoned => new PullReply(PullStatus.Unavailable),
             _ => new PullReply(PullStatus.StreamGone),
         };
     }

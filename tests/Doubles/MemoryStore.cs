@@ -44,6 +44,9 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
     /// <summary>Sequences whose bytes are damaged.</summary>
     public HashSet<long> Damaged { get; } = beside?.Damaged ?? [];
 
+    /// <summary>Messages that are gone without a trace.</summary>
+    public HashSet<long> Missing { get; } = [];
+
     /// <summary>A claim finds damage.</summary>
     public bool ClaimsAreCorrupt { get; set; }
 
@@ -172,7 +175,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
             var sequences = Sequences(batch);
             if (sequences.Any(Damaged.Contains))
                 throw new CorruptStoreException();
-            return sequences.All(sequence => ledger.State.HasUnconfirmed(sequence, sequence))
+            return !sequences.Any(Missing.Contains) && sequences.All(sequence => ledger.State.HasUnconfirmed(sequence, sequence))
                 ? new MemoryBatch([.. sequences.Select(sequence => ledger.Messages[(int)sequence - 1])])
                 : null;
         }

@@ -31,6 +31,20 @@ public sealed class HostedProgramTests
         Assert.StartsWith("http://127.0.0.1:", url, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_program_that_is_told_to_stop_while_it_waits_for_what_it_needs_ends_as_it_should()
+    {
+        var exit = await Hosted.RunAsync(
+            () =>
+            {
+                var builder = Hosted.CreateBuilder([]);
+                builder.Services.AddHostedService<WaitsForever>();
+                return builder.Build();
+            },
+            _ => Assert.Fail("It has started."));
+        Assert.Equal(0, exit);
+    }
+
     [Theory]
     [InlineData("--PixStream:Fruit:Cont=1", "PixStream:Fruit:Cont is not a setting")]
     [InlineData("--urls=http://0.0.0.0:0", "http://0.0.0.0:0 can be reached from other machines")]
@@ -116,4 +130,15 @@ public sealed class HostedProgramTests
     }
 
     private sealed record Fruit(int Count);
+
+    private sealed class WaitsForever(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

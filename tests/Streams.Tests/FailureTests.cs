@@ -200,6 +200,33 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_message_that_is_nowhere_though_nobody_confirmed_it_is_not_called_a_stream_that_is_gone()
+    {
+        using var house = await House.OpenAsync();
+        await house.Append(2);
+        house.Store.Missing.Add(1);
+        Assert.Equal(PullStatus.Unavailable, (await house.Start(House.One)).Status);
+        Assert.Equal(House.Contents(2), House.Texts(await house.Start(House.One)));
+    }
+
+    [Fact]
+    public async Task A_start_whose_caller_left_before_its_turn_opens_no_stream()
+    {
+        using var house = new House();
+        using var caller = new CancellationTokenSource();
+        await house.Append(1);
+        house.Restart();
+        house.Store.HoldClaims(true);
+        var start = house.StartUntil(caller.Token);
+        await caller.CancelAsync();
+        house.Store.HoldClaims(false);
+
+        Assert.Equal(PullStatus.Unavailable, (await start).Status);
+        Assert.Empty(house.Store.Durable(Letter.Reader).Streams);
+        Assert.Equal(House.Contents(1), House.Texts(await house.Start()));
+    }
+
+    [Fact]
     public async Task A_participant_that_cannot_be_read_for_damage_is_unavailable_to_every_request()
     {
         using var house = new House();

@@ -96,6 +96,20 @@ public sealed class OwnerIdleTests
     }
 
     [Fact]
+    public async Task A_claim_that_takes_longer_than_the_idle_time_closes_no_stream()
+    {
+        using var house = await House.OpenAsync();
+        await house.Append(1);
+        var first = await house.Start();
+        house.Restart();
+        house.Store.HoldClaims(true);
+        var pull = house.Pull(first.Stream, 1);
+        house.Time.Advance(house.Rules.IdleTimeout + Moment);
+        house.Store.HoldClaims(false);
+        Assert.Equal(House.Contents(1), House.Texts(await pull));
+    }
+
+    [Fact]
     public async Task A_restart_long_ago_does_not_hold_back_what_dead_readers_had()
     {
         using var house = await House.OpenAsync();

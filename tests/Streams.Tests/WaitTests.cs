@@ -59,7 +59,8 @@ public sealed class WaitTests
     public async Task A_caller_that_had_left_before_does_not_wait()
     {
         using var house = await House.OpenAsync();
-        Assert.Equal(PullStatus.Empty, (await house.StartUntil(new CancellationToken(canceled: true))).Status);
+        var opened = await house.Start(House.NoWait);
+        Assert.Equal(PullStatus.Empty, (await house.PullUntil(opened.Stream, 1, new CancellationToken(canceled: true))).Status);
         Assert.Equal(1, house.Timers);
     }
 
