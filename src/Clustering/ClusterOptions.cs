@@ -47,8 +47,8 @@ public sealed class ClusterOptions
     public string? AdvertisedAddress { get; set; }
 
     /// <summary>
-    /// How long a gateway looks for a participant's owner, its wait for a message not counted, before it answers 503. 1 second to 1 minute;
-    /// default 15 seconds.
+    /// How long a gateway looks for a participant's owner, its wait for a message not counted, before it begins no further try and answers
+    /// 503; the last one may take its wait and <see cref="CallTimeout"/> more. 1 second to 1 minute; default 15 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan RetryFor { get; set; } = TimeSpan.FromSeconds(15);

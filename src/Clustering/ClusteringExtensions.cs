@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -124,7 +125,10 @@ public static class ClusteringExtensions
             $"{ClusterOptions.Section}:{nameof(ClusterOptions.AdvertisedAddress)} is '{text}', which is not an IP address.");
     }
 
-    private static IPAddress ListenOn(IPAddress? address) => address is not null && IPAddress.IsLoopback(address) ? address : IPAddress.Any;
+    private static IPAddress ListenOn(IPAddress? address) =>
+        address is not null && IPAddress.IsLoopback(address) ? address
+        : address?.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any
+        : IPAddress.Any;
 
     private static void Name(Orleans.Configuration.ClusterOptions options, ClusterOptions cluster) =>
         (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId);

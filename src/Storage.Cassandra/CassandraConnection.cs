@@ -6,7 +6,7 @@ namespace PixStream.Storage.Cassandra;
 
 /// <summary>
 /// The connection of this process to the cluster, shared by all that lies there. Statements go to a replica in the local datacenter and
-/// count there (LOCAL_QUORUM, LOCAL_SERIAL). While the cluster takes nothing it is probed every second, for as long as that lasts.
+/// count there (LOCAL_QUORUM, LOCAL_SERIAL) unless they say otherwise. While the cluster takes nothing it is probed every second, for as long as that lasts.
 /// </summary>
 public sealed class CassandraConnection(CassandraOptions options, TimeProvider time, CassandraInstruments instruments) : IAsyncDisposable
 {
@@ -80,7 +80,9 @@ public sealed class CassandraConnection(CassandraOptions options, TimeProvider t
         {
             activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, failure.GetType().Name);
             CassandraInstruments.Failed(operation);
-            if (failure is NoHostAvailableException || operation is not (StoreOperation.Read or StoreOperation.Find or StoreOperation.Retention))
+            // What is done in the background may end long after it was begun, and says nothing of how it is now.
+            if (operation != StoreOperation.Retention
+                && (failure is NoHostAvailableException || operation is not (StoreOperation.Read or StoreOperation.Find)))
                 BecomeUnavailable(failure.Message);
             throw new StoreUnavailableException($"Cassandra did not do its part ({operation}): {failure.Message}", failure);
         }

@@ -13,6 +13,7 @@ internal sealed class CassandraParticipant(
 {
     private readonly Lock _gate = new();
     private readonly Queue<PendingCommit> _queue = [];
+    private readonly RetentionTurns _retention = new(ispb, retention);
     private Holding? _holding;
     private Task _writing = Task.CompletedTask;
     private Task _claiming = Task.CompletedTask;
@@ -21,15 +22,13 @@ internal sealed class CassandraParticipant(
     private long _claim;
     private long _claimMax;
     private long _claimsMade;
-    private int _retentions;
-    private volatile bool _isUnsettled;
+    private volatile LostBatch? _lost;
 
     public Task<ParticipantClaim> ClaimAsync() => InTurnAsync(async () =>
     {
         Fail(Void(), new StaleClaimException($"{ispb} is claimed anew."));
         var claimed = await claims.ClaimAsync(ispb);
         var holding = new Holding(claimed, connection.Options);
-        List<SequenceRange> confirmed;
         lock (_gate)
         {
             if (_closed)
@@ -37,11 +36,10 @@ internal sealed class CassandraParticipant(
             _claimsMade++;
             _claim = _claimMax = claimed.Number;
             _holding = holding;
-            _isUnsettled = false;
-            confirmed = holding.ConfirmedBuckets();
+            _lost = null;
+            _retention.Begin(holding.Durable(), Removed);
         }
 
-        _ = RetainAsync(confirmed);
         return new ParticipantClaim(claimed.State, claimed.Number);
     });
 
@@ -73,27 +71,25 @@ internal sealed class CassandraParticipant(
             bucket = _holding!.DurableBucket;
         }
 
-        var key = new BucketKey(connection.Options.Region, ispb, bucket);
-        var rows = await connection.ExecuteAsync(StoreOperation.Verify, all => all.Epoch.Bind(key.Region, ispb.ToString(), bucket));
-        if (rows.FirstOrDefault()?.GetValue<long?>("epoch") is not { } epoch || epoch < claim)
-            throw new StoreUnavailableException($"There is no claim in {key}.");
-        if (epoch > claim)
-            throw Overtaken(claim, epoch);
+        await ExpectNewestAsync(claim, bucket, settled: false);
     }
 
     /// <summary>Ends when no commit of this process can still become durable that it told to have failed.</summary>
     /// <returns>Whether there was one that could.</returns>
-    public async Task<bool> SettleAsync() => _isUnsettled && await InTurnAsync(async () =>
+    public async Task<bool> SettleAsync() => _lost is not null && await InTurnAsync(async () =>
     {
-        // The claim that it was under is void already, so a later one takes nothing from anybody.
-        if (!_isUnsettled)
+        if (_lost is not { } lost)
             return true;
-        var claimed = await claims.ClaimAsync(ispb);
+        var epoch = await claims.EpochAsync(StoreOperation.Find, ispb, lost.Bucket, settled: true);
+        var isOvertaken = epoch > lost.Claim;
+        // Where a later claim is in its bucket the batch has come true or never will, and another claim would only take the participant from
+        // whoever has it. Else this process may claim: its own claim is void, and nobody was told of another.
+        var number = isOvertaken ? epoch!.Value : (await claims.ClaimAsync(ispb)).Number;
         lock (_gate)
         {
-            _claimsMade++;
-            _claimMax = Math.Max(_claimMax, claimed.Number);
-            _isUnsettled = false;
+            _claimsMade += isOvertaken ? 0 : 1;
+            _claimMax = Math.Max(_claimMax, number);
+            _lost = null;
         }
 
         return true;
@@ -116,6 +112,7 @@ internal sealed class CassandraParticipant(
             writing = _writing;
         }
 
+        _retention.Close();
         await writing;
     }
 
@@ -167,6 +164,10 @@ internal sealed class CassandraParticipant(
         try
         {
             await writer.PrepareAsync(ispb, group);
+            // A bucket that others filled and retention removed, while this process was asleep, looks as one that nobody has begun. So the
+            // one before it is asked, which a later claim must have raised; that is gone, too, where this one is.
+            if (group.BeginsBucket)
+                await ExpectNewestAsync(group.Claim, group.BucketBefore, settled: true);
             lock (_gate)
             {
                 if (_claim != group.Claim)
@@ -184,7 +185,8 @@ internal sealed class CassandraParticipant(
         catch (Exception failure)
         {
             lock (_gate)
-                _isUnsettled |= sentAfter == _claimsMade;
+                if (sentAfter == _claimsMade)
+                    _lost = new LostBatch(group.Claim, group.Head.Bucket);
             if (failure is StoreUnavailableException unavailable)
                 return unavailable;
             instruments.CommitBroken(ispb, failure);
@@ -194,17 +196,20 @@ internal sealed class CassandraParticipant(
 
     private void Wrote(CommitGroup group)
     {
-        List<SequenceRange> confirmed = [];
         lock (_gate)
         {
             if (_claim != group.Claim)
                 return;
             _holding!.Wrote(group);
             if (group.Head.IsClosed)
-                confirmed = _holding.ConfirmedBuckets();
+                _retention.Begin(_holding.Durable(), Removed);
         }
+    }
 
-        _ = RetainAsync(confirmed);
+    private void Removed(long bucket)
+    {
+        lock (_gate)
+            _holding?.Removed(bucket);
     }
 
     /// <summary>The next group, with the state that follows from it. Null, and the loop has ended, when nothing waits.</summary>
@@ -251,13 +256,26 @@ internal sealed class CassandraParticipant(
         return new StaleClaimException($"{ispb} has a later claim than {claim}.");
     }
 
+    /// <param name="claim">The claim.</param>
+    /// <param name="bucket">The newest bucket that is there under it.</param>
+    /// <param name="settled">Whether a claim that is half done is brought to its end first.</param>
+    private async Task ExpectNewestAsync(long claim, long bucket, bool settled)
+    {
+        // Retention leaves the newest bucket: where this one is gone, a later owner began another.
+        var epoch = await claims.EpochAsync(StoreOperation.Verify, ispb, bucket, settled) ?? claim + 1;
+        if (epoch > claim)
+            throw Overtaken(claim, epoch);
+        if (epoch < claim)
+            throw new StoreUnavailableException($"There is no claim in {new BucketKey(connection.Options.Region, ispb, bucket)}.");
+    }
+
     private StaleClaimException Overtaken(long claim, long epoch)
     {
         lock (_gate)
             _claimMax = Math.Max(_claimMax, epoch);
         CassandraInstruments.WasStale();
         instruments.Overtaken(ispb, claim);
-        return new StaleClaimException($"{ispb} has a later claim than {claim}: {epoch}.");
+        return new StaleClaimException($"{ispb} has a later claim than {claim}.");
     }
 
     /// <summary>Ends a claim.</summary>
@@ -282,25 +300,8 @@ internal sealed class CassandraParticipant(
             commit.Fail(failure);
     }
 
-    private async Task RetainAsync(List<SequenceRange> confirmed)
-    {
-        if (confirmed.Count == 0 || Interlocked.CompareExchange(ref _retentions, 1, 0) != 0)
-            return;
-        try
-        {
-            await Task.Run(() => retention.RemoveOldAsync(ispb, confirmed, Removed));
-        }
-        finally
-        {
-            Volatile.Write(ref _retentions, 0);
-        }
-
-        void Removed(long bucket)
-        {
-            lock (_gate)
-                _holding?.Removed(bucket);
-        }
-    }
-
     private StoreUnavailableException Closed() => new($"The store of {ispb} is closed.");
+
+    /// <summary>A batch of which nothing was heard: it may come true for as long as nobody has raised the epoch of its bucket.</summary>
+    private sealed record LostBatch(long Claim, long Bucket);
 }

@@ -41,7 +41,9 @@ public sealed class CassandraSchema
                 $"Keyspace {_options.Keyspace} has schema version {await ReadVersionAsync()}, this program needs {Version}. Start it once with "
                 + $"--{CassandraOptions.Section}:{nameof(CassandraOptions.Migrate)}=true (or PixStream__Cassandra__Migrate=true), as a user who may "
                 + "change the schema.");
-        await ChangeAsync(Cql.AddKeyspace(datacenter, _options.ReplicationFactor));
+        // The right to make keyspaces is asked for even where IF NOT EXISTS has nothing to do, and not everybody has it who may make tables.
+        if (!(await RunAsync(Cql.SchemaKeyspaces, _options.Keyspace)).Any())
+            await ChangeAsync(Cql.AddKeyspace(datacenter, _options.ReplicationFactor));
         await ChangeAsync(Cql.AddSchemaVersions);
         await ChangeAsync(Cql.AddSchemaLock);
         if (!await LockAsync())

@@ -48,11 +48,23 @@ internal sealed class Claims(CassandraConnection connection, BucketIndex index, 
         throw new StoreUnavailableException($"{ispb} is claimed by too many at once.");
     }
 
+    /// <param name="operation">What it is for.</param>
+    /// <param name="ispb">The participant.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="settled">Whether what is half done there is brought to its end first, one way or the other.</param>
+    /// <returns>Null where nothing stands in it: it was never begun, or retention has removed it.</returns>
+    public async Task<long?> EpochAsync(StoreOperation operation, Ispb ispb, long bucket, bool settled)
+    {
+        var rows = await connection.ExecuteAsync(operation, all => all.Epoch
+            .Bind(_region, ispb.ToString(), bucket)
+            .SetConsistencyLevel(settled ? ConsistencyLevel.LocalSerial : ConsistencyLevel.LocalQuorum));
+        return rows.FirstOrDefault()?.GetValue<long?>("epoch");
+    }
+
     /// <returns>Null where somebody else was faster.</returns>
     private async Task<Claimed?> TryAsync(Ispb ispb)
     {
-        var buckets = await index.ListAsync(ispb);
-        if (await RaiseNewestAsync(ispb, buckets) is not var (epoch, head))
+        if (await RaiseNewestAsync(ispb) is not var (epoch, head))
             return null;
         while (head.IsClosed)
         {
@@ -62,34 +74,34 @@ internal sealed class Claims(CassandraConnection connection, BucketIndex index, 
             if (begun is null)
                 return null;
             head = begun;
-            if (buckets[^1] != next)
-                buckets.Add(next);
         }
 
         if (await index.NewestAsync(ispb) != head.Bucket)
             return null;
         var state = ReadState(ispb, head);
+        var buckets = await index.UnconfirmedAsync(state);
         await ReadOperationsAsync(state, buckets);
+        // Where somebody has claimed since there may be newer ones, and this claim is void.
+        buckets.RemoveAll(bucket => bucket >= head.Bucket);
+        buckets.Add(head.Bucket);
         CassandraInstruments.Claimed();
         return new Claimed(epoch, state, head, buckets);
     }
 
-    private async Task<(long Epoch, Head Head)?> RaiseNewestAsync(Ispb ispb, List<long> buckets)
+    private async Task<(long Epoch, Head Head)?> RaiseNewestAsync(Ispb ispb)
     {
-        if (buckets.Count == 0)
+        var newest = new BucketKey(_region, ispb, await index.NewestAsync(ispb));
+        if (newest.Bucket == 0)
         {
-            await index.AddAsync(StoreOperation.Claim, ispb, 1);
-            buckets.Add(1);
+            newest = newest with { Bucket = 1 };
+            await index.AddAsync(StoreOperation.Claim, ispb, newest.Bucket);
         }
 
-        var newest = new BucketKey(_region, ispb, buckets[^1]);
-        if (await EpochAsync(newest) is { } epoch)
+        if (await EpochAsync(StoreOperation.Claim, ispb, newest.Bucket, settled: false) is { } epoch)
             return await RaiseAsync(newest, epoch, 0);
-        if (buckets.Count > 1)
-        {
-            var before = newest with { Bucket = buckets[^2] };
-            return await EpochAsync(before) is { } earlier ? await RaiseAsync(before, earlier, 0) : null;
-        }
+        var before = newest with { Bucket = await index.AtAsync(StoreOperation.Claim, ispb, newest.Bucket - 1) };
+        if (before.Bucket != 0)
+            return await EpochAsync(StoreOperation.Claim, ispb, before.Bucket, settled: false) is { } earlier ? await RaiseAsync(before, earlier, 0) : null;
 
         if (newest.Bucket != 1)
             throw new CorruptStoreException($"There is nothing in {newest}, and no bucket before it.");
@@ -125,10 +137,6 @@ internal sealed class Claims(CassandraConnection connection, BucketIndex index, 
         return null;
     }
 
-    private async Task<long?> EpochAsync(BucketKey key) =>
-        (await connection.ExecuteAsync(StoreOperation.Claim, all => all.Epoch.Bind(key.Region, key.Ispb.ToString(), key.Bucket)))
-        .FirstOrDefault()?.GetValue<long?>("epoch");
-
     /// <summary>What stands in a bucket whose epoch was raised: nobody with a lower one can change it any more.</summary>
     private async Task<Head?> HeadAsync(BucketKey key)
     {
@@ -148,15 +156,11 @@ internal sealed class Claims(CassandraConnection connection, BucketIndex index, 
         }
     }
 
-    /// <summary>Adds how many operations the unconfirmed messages carry, from the rows that say so.</summary>
+    /// <summary>Adds how many operations the unconfirmed messages carry, from the rows that say so in their buckets.</summary>
     private async Task ReadOperationsAsync(ParticipantState state, List<long> buckets)
     {
         var lowest = state.LowestUnconfirmed;
-        if (lowest > state.LastSequence)
-            return;
-        var at = buckets.BinarySearch(lowest);
-        var from = Math.Max(0, at >= 0 ? at : ~at - 1);
-        foreach (var chunk in buckets.Skip(from).Chunk(MarkersAtOnceMax))
+        foreach (var chunk in buckets.Chunk(MarkersAtOnceMax))
         {
             var rows = await Task.WhenAll(chunk.Select(bucket => connection.ListAsync(StoreOperation.Claim, all => all.Markers.Bind(
                 _region, state.Ispb.ToString(), bucket, lowest))));

@@ -6,14 +6,16 @@ namespace PixStream.Storage.Cassandra;
 /// <param name="Commits">In the order in which they were taken.</param>
 /// <param name="Claim">The claim that all of them are under.</param>
 /// <param name="Head">The bucket as it is after the batch.</param>
-/// <param name="BeginsBucket">Whether the bucket is new.</param>
-internal sealed record CommitGroup(IReadOnlyList<PendingCommit> Commits, long Claim, Head Head, bool BeginsBucket)
+/// <param name="BucketBefore">Where the bucket is new, the one before it; else 0.</param>
+internal sealed record CommitGroup(IReadOnlyList<PendingCommit> Commits, long Claim, Head Head, long BucketBefore)
 {
     /// <summary>Messages of a group, as long as it has more than one commit.</summary>
     public const int MessagesMax = 100;
 
     /// <summary>Bytes of payload of a group, as long as it has more than one commit.</summary>
     public const int PayloadBytesMax = 1 << 20;
+
+    public bool BeginsBucket => BucketBefore != 0;
 
     public IReadOnlyList<MessageAccepted> Messages { get; } = [.. Commits.SelectMany(commit => commit.Decisions).OfType<MessageAccepted>()];
 

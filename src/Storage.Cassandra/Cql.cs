@@ -54,9 +54,12 @@ internal static class Cql
 
     public const string AddToIndex = "INSERT INTO KS.buckets (region, ispb, bucket, created_at) VALUES (?, ?, ?, ?)";
 
-    public const string Index = "SELECT bucket FROM KS.buckets WHERE region = ? AND ispb = ?";
-
     public const string IndexNewest = "SELECT bucket FROM KS.buckets WHERE region = ? AND ispb = ? LIMIT 1";
+
+    public const string IndexFrom =
+        "SELECT bucket FROM KS.buckets WHERE region = ? AND ispb = ? AND bucket >= ? ORDER BY bucket ASC LIMIT ?";
+
+    public const string IndexAbove = "SELECT bucket FROM KS.buckets WHERE region = ? AND ispb = ? AND bucket > ?";
 
     public const string IndexAt = "SELECT bucket FROM KS.buckets WHERE region = ? AND ispb = ? AND bucket <= ? LIMIT 1";
 
@@ -86,6 +89,8 @@ internal static class Cql
     public const string SetPolicy =
         "UPDATE KS.participant_policies SET max_streams = ?, max_batch = ?, idle_timeout_ms = ?, max_deliveries = ?, version = ? "
         + "WHERE ispb = ? IF version = ?";
+
+    public const string SchemaKeyspaces = "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";
 
     public const string SchemaTables = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?";
 

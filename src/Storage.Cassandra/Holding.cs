@@ -3,7 +3,8 @@ using PixStream.Streams;
 namespace PixStream.Storage.Cassandra;
 
 /// <summary>
-/// What the owner of a participant holds of it: the state after all that was taken, and the buckets. Belongs to the lock of
+/// What the owner of a participant holds of it: the state after all that was taken, and the buckets in which there is
+/// something to do. Belongs to the lock of
 /// <see cref="CassandraParticipant"/>. If a group fails the claim is void, and this with it.
 /// </summary>
 internal sealed class Holding(Claimed claimed, CassandraOptions options)
@@ -20,7 +21,7 @@ internal sealed class Holding(Claimed claimed, CassandraOptions options)
     {
         var before = _head;
         if (commits.All(static commit => commit.Decisions.Length == 0))
-            return new CommitGroup(commits, claimed.Number, before, BeginsBucket: false);
+            return new CommitGroup(commits, claimed.Number, before, BucketBefore: 0);
         var bucket = before.IsClosed ? _state.LastSequence + 1 : before.Bucket;
         foreach (var decision in commits.SelectMany(static commit => commit.Decisions))
             _state.Apply(decision);
@@ -29,7 +30,7 @@ internal sealed class Holding(Claimed claimed, CassandraOptions options)
         var bytes = (before.IsClosed ? 0 : before.PayloadBytes) + commits.Sum(static commit => commit.PayloadBytes);
         var isClosed = _state.LastSequence - bucket + 1 >= options.BucketMessages || bytes >= options.BucketBytes;
         _head = new Head(bucket, isClosed, _state.LastSequence, bytes, StateText.Write(_state));
-        return new CommitGroup(commits, claimed.Number, _head, before.IsClosed);
+        return new CommitGroup(commits, claimed.Number, _head, before.IsClosed ? before.Bucket : 0);
     }
 
     /// <summary>A group is durable.</summary>
@@ -43,20 +44,13 @@ internal sealed class Holding(Claimed claimed, CassandraOptions options)
     /// <summary>A bucket is gone.</summary>
     public void Removed(long bucket) => _buckets.Remove(bucket);
 
-    /// <returns>0 where it is not known.</returns>
+    /// <returns>0 where it is not known. Of a message that was confirmed before the claim it may be another one.</returns>
     public long BucketOf(long sequence)
     {
         var at = _buckets.BinarySearch(sequence);
         return at >= 0 ? _buckets[at] : at == -1 ? 0 : _buckets[~at - 1];
     }
 
-    /// <summary>Full buckets all of whose messages are confirmed, oldest first. Asked where all that the state says is durable.</summary>
-    public List<SequenceRange> ConfirmedBuckets()
-    {
-        var confirmed = new List<SequenceRange>();
-        for (var i = 0; i + 1 < _buckets.Count && _buckets[i] < DurableBucket; i++)
-            if (!_state.HasUnconfirmed(_buckets[i], _buckets[i + 1] - 1))
-                confirmed.Add(new SequenceRange(_buckets[i], (int)(_buckets[i + 1] - _buckets[i])));
-        return confirmed;
-    }
+    /// <summary>Asked where all that the state says is durable.</summary>
+    public Durable Durable() => new(_state.Clone(), DurableBucket);
 }

@@ -37,7 +37,7 @@ internal sealed class MessageReader(CassandraConnection connection, BucketIndex 
     private async Task<bool> ReadAsync(Ispb ispb, SequenceRange range, long known, List<StoredMessage> messages)
     {
         var expected = range.First;
-        var bucket = known != 0 ? known : await index.AtAsync(ispb, expected);
+        var bucket = known != 0 ? known : await index.AtAsync(StoreOperation.Read, ispb, expected);
         while (bucket != 0)
         {
             var key = new BucketKey(_region, ispb, bucket);
@@ -56,7 +56,7 @@ internal sealed class MessageReader(CassandraConnection connection, BucketIndex 
                 bucket = expected;
             else if (known != 0)
                 // What is known here may be older than what another owner did.
-                (bucket, known) = (await index.AtAsync(ispb, expected) is var at && at == bucket ? 0 : at, 0);
+                (bucket, known) = (await index.AtAsync(StoreOperation.Read, ispb, expected) is var at && at == bucket ? 0 : at, 0);
             else
                 bucket = 0;
         }

@@ -1,9 +1,13 @@
 using System.Globalization;
+using Cassandra;
 using PixStream.Streams;
 
 namespace PixStream.Storage.Cassandra;
 
-/// <summary>The policies of the participants that have one.</summary>
+/// <summary>
+/// The policies of the participants that have one, the same in all regions. A change is agreed on by the replicas of all of them (SERIAL), or
+/// two of them could both win; what is read is what this region knows.
+/// </summary>
 public sealed class ParticipantPolicies(CassandraConnection connection) : IParticipantPolicies
 {
     /// <inheritdoc/>
@@ -30,13 +34,18 @@ public sealed class ParticipantPolicies(CassandraConnection connection) : IParti
         ExpectWithin(policy.MaxBatch, 1, 10);
         ExpectWithin(policy.MaxDeliveries, 0, 1000);
         ExpectWithin((int?)policy.IdleTimeout?.TotalMilliseconds, 1000, 3_600_000);
+        var rows = await Task.Run(() => connection.ExecuteAsync(StoreOperation.Policy, all => Change(all, ispb, policy)));
+        return rows.First().GetValue<bool>("[applied]");
+    }
+
+    internal static IStatement Change(Statements all, Ispb ispb, ParticipantPolicy policy)
+    {
         object?[] values =
         [
             policy.MaxStreams, policy.MaxBatch, (long?)policy.IdleTimeout?.TotalMilliseconds, policy.MaxDeliveries, policy.Version + 1, ispb.ToString(),
         ];
-        var rows = await Task.Run(() => connection.ExecuteAsync(StoreOperation.Policy, all =>
-            policy.Version == 0 ? all.AddPolicy.Bind(values) : all.SetPolicy.Bind([.. values, policy.Version])));
-        return rows.First().GetValue<bool>("[applied]");
+        var statement = policy.Version == 0 ? all.AddPolicy.Bind(values) : all.SetPolicy.Bind([.. values, policy.Version]);
+        return statement.SetSerialConsistencyLevel(ConsistencyLevel.Serial);
     }
 
     private static void ExpectWithin(int? value, int min, int max)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Cassandra;
 using PixStream.Streams;
 
 namespace PixStream.Storage.Cassandra;
@@ -9,6 +10,10 @@ namespace PixStream.Storage.Cassandra;
 public sealed record HomeRegion(string Region, long Version);
 
 /// <summary>The home region of each participant. One that has no entry is at home in every region that asks.</summary>
+/// <remarks>
+/// What is read is what this region knows. A change is agreed on by the replicas of all regions (SERIAL), or two of them could both win: it
+/// needs a majority of all replicas, and waits for the others' answers. So the keyspace must have copies in all regions.
+/// </remarks>
 public sealed class RegionMap(CassandraConnection connection)
 {
     private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
@@ -34,9 +39,15 @@ public sealed class RegionMap(CassandraConnection connection)
     {
         if (region.Length is 0 or > 32 || region.AsSpan().ContainsAnyExcept(Allowed))
             throw new ArgumentException($"'{region}' is not a region: 1 to 32 of a-z, 0-9 and -.", nameof(region));
-        var rows = await Task.Run(() => connection.ExecuteAsync(StoreOperation.RegionMap, all => version == 0
-            ? all.AddHomeRegion.Bind(ispb.ToString(), region, 1L)
-            : all.SetHomeRegion.Bind(region, version + 1, ispb.ToString(), version)));
+        var rows = await Task.Run(() => connection.ExecuteAsync(StoreOperation.RegionMap, all => Change(all, ispb, region, version)));
         return rows.First().GetValue<bool>("[applied]");
+    }
+
+    internal static IStatement Change(Statements all, Ispb ispb, string region, long version)
+    {
+        var statement = version == 0
+            ? all.AddHomeRegion.Bind(ispb.ToString(), region, 1L)
+            : all.SetHomeRegion.Bind(region, version + 1, ispb.ToString(), version);
+        return statement.SetSerialConsistencyLevel(ConsistencyLevel.Serial);
     }
 }

@@ -31,9 +31,11 @@ internal sealed class Statements
 
     public required PreparedStatement AddToIndex { get; init; }
 
-    public required PreparedStatement Index { get; init; }
-
     public required PreparedStatement IndexNewest { get; init; }
+
+    public required PreparedStatement IndexFrom { get; init; }
+
+    public required PreparedStatement IndexAbove { get; init; }
 
     public required PreparedStatement IndexAt { get; init; }
 
@@ -77,8 +79,9 @@ internal sealed class Statements
             Markers = await RepeatableAsync(Cql.Markers),
             AcceptedAt = await RepeatableAsync(Cql.AcceptedAt),
             AddToIndex = await RepeatableAsync(Cql.AddToIndex),
-            Index = await RepeatableAsync(Cql.Index),
             IndexNewest = await RepeatableAsync(Cql.IndexNewest),
+            IndexFrom = await RepeatableAsync(Cql.IndexFrom),
+            IndexAbove = await RepeatableAsync(Cql.IndexAbove),
             IndexAt = await RepeatableAsync(Cql.IndexAt),
             AddName = await RepeatableAsync(Cql.AddName),
             Names = await RepeatableAsync(Cql.Names),

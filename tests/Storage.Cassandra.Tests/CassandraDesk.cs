@@ -21,18 +21,21 @@ public abstract class CassandraDesk<TPlace> : IAsyncLifetime
     private protected async Task<long> ClaimAsync() => (await Store.ClaimAsync(Book.Ispb)).Claim;
 
     /// <summary>Accepts so many messages, one after the other: none shares a batch with another.</summary>
-    private protected async Task AcceptAsync(long claim, int count, int size = 100)
+    private protected Task AcceptAsync(long claim, int count, int size = 100) => AcceptAsync(Store, claim, count, size);
+
+    private protected async Task AcceptAsync(IParticipantStore store, long claim, int count, int size = 100)
     {
         for (var i = 0; i < count; i++)
         {
             Book.Accept(Place.Time, size: size);
-            await Store.Commit(Book.Ispb, claim, Book.Take());
+            await store.Commit(Book.Ispb, claim, Book.Take());
         }
     }
 
     /// <summary>The first sequences of the buckets in the index, oldest first.</summary>
     private protected async Task<long[]> IndexAsync() =>
-        [.. (await TestKeyspace.QueryAsync(Cql.Index, Place.Region, Book.Ispb.ToString())).Select(row => row.GetValue<long>("bucket")).Order()];
+        [.. (await TestKeyspace.QueryAsync(
+            "SELECT bucket FROM KS.buckets WHERE region = ? AND ispb = ?", Place.Region, Book.Ispb.ToString())).Select(row => row.GetValue<long>("bucket")).Order()];
 
     private protected async Task IndexIsAsync(params long[] buckets) => Assert.Equal(buckets, await IndexAsync());
 

@@ -29,11 +29,14 @@ public class CassandraPlace : StorePlace
         options.BucketMessages = 25;
         options.BucketBytes = 64 << 10;
         var connection = new CassandraConnection(options, _time, TestKeyspace.Instruments);
-        await connection.StartAsync();
+        await TestKeyspace.StartAsync(connection);
         var store = new CassandraStore(connection, _time, TestKeyspace.Instruments);
         _open[store] = new Opened(store, connection, proxy);
         return store;
     }
+
+    /// <summary>What stands between a store and the server.</summary>
+    public CqlProxy ProxyOf(IParticipantStore store) => _open[store].Proxy;
 
     public override async ValueTask CloseAsync(IParticipantStore store)
     {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace PixStream.Storage.Cassandra.Tests;
 
@@ -33,6 +34,7 @@ public sealed class CqlProxy : IAsyncDisposable
     private readonly Task _accepting;
     private volatile BatchFate _fate;
     private volatile bool _isDead;
+    private long _answeredBytes;
     private int _timeouts;
 
     public CqlProxy((string Host, int Port) server)
@@ -43,6 +45,12 @@ public sealed class CqlProxy : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>A statement with these words is refused, as one is for which its user has no right. Default null: none is.</summary>
+    public string? Forbidden { get; set; }
+
+    /// <summary>Bytes that the server has answered.</summary>
+    public long AnsweredBytes => Interlocked.Read(ref _answeredBytes);
 
     public BatchFate Fate
     {
@@ -127,7 +135,15 @@ public sealed class CqlProxy : IAsyncDisposable
     {
         private const int HeaderBytes = 9;
         private const byte ErrorOpcode = 0;
+        private const byte QueryOpcode = 7;
+        private const byte ExecuteOpcode = 10;
         private const byte BatchOpcode = 13;
+
+        // WRITE_TIMEOUT of a compare-and-set at LOCAL_SERIAL: 0 of 1 replicas answered.
+        private static readonly byte[] WriteTimeout =
+            [0, 0, 0x11, 0, 0, 1, (byte)'x', 0, 9, 0, 0, 0, 0, 0, 0, 0, 1, 0, 3, (byte)'C', (byte)'A', (byte)'S'];
+
+        private static readonly byte[] Unauthorized = [0, 0, 0x21, 0, 0, 1, (byte)'x'];
 
         private readonly ConcurrentQueue<byte[]> _held = [];
         private readonly ConcurrentDictionary<short, BatchFate> _fates = [];
@@ -168,10 +184,12 @@ public sealed class CqlProxy : IAsyncDisposable
             try
             {
                 while (await ReadFrameAsync(client.GetStream()) is { } frame)
-                    if (frame[4] != BatchOpcode)
-                        await SendAsync(server, _toServer, frame);
-                    else
+                    if (frame[4] == BatchOpcode)
                         await ForwardAsync(frame);
+                    else if (Refusal(frame) is { } refusal)
+                        await SendAsync(client, _toClient, Error(frame, refusal));
+                    else
+                        await SendAsync(server, _toServer, frame);
             }
             catch (Exception ended) when (IsEnd(ended))
             {
@@ -185,12 +203,13 @@ public sealed class CqlProxy : IAsyncDisposable
             {
                 while (await ReadFrameAsync(server.GetStream()) is { } frame)
                 {
+                    Interlocked.Add(ref proxy._answeredBytes, frame.Length);
                     if (!_fates.TryRemove(BinaryPrimitives.ReadInt16BigEndian(frame.AsSpan(2)), out var fate))
                         await SendAsync(client, _toClient, frame);
                     else if (fate == BatchFate.AnswerLost)
                         return;
                     else
-                        await SendAsync(client, _toClient, WriteTimeout(BinaryPrimitives.ReadInt16BigEndian(frame.AsSpan(2))));
+                        await SendAsync(client, _toClient, Error(frame, WriteTimeout));
                 }
             }
             catch (Exception ended) when (IsEnd(ended))
@@ -215,7 +234,7 @@ public sealed class CqlProxy : IAsyncDisposable
                 case BatchFate.TimedOut:
                     if (Interlocked.Increment(ref proxy._timeouts) % 2 == 0)
                     {
-                        await SendAsync(client, _toClient, WriteTimeout(stream));
+                        await SendAsync(client, _toClient, Error(batch, WriteTimeout));
                         return;
                     }
 
@@ -226,6 +245,15 @@ public sealed class CqlProxy : IAsyncDisposable
             }
 
             await SendAsync(server, _toServer, batch);
+        }
+
+        private byte[]? Refusal(byte[] frame)
+        {
+            if (frame[4] == QueryOpcode && proxy.Forbidden is { } forbidden && frame.AsSpan().IndexOf(Encoding.UTF8.GetBytes(forbidden)) >= 0)
+                return Unauthorized;
+            // While commits fail the probe does, too: or how long the store is found unavailable would be a matter of how fast the machine is.
+            var isFailing = proxy.Fate is BatchFate.AnswerLost or BatchFate.TimedOut;
+            return isFailing && frame[4] == ExecuteOpcode && frame.AsSpan().IndexOf("probe"u8) >= 0 ? WriteTimeout : null;
         }
 
         private static async Task SendAsync(TcpClient to, SemaphoreSlim turn, byte[] frame)
@@ -252,13 +280,12 @@ public sealed class CqlProxy : IAsyncDisposable
             return frame;
         }
 
-        /// <summary>WRITE_TIMEOUT of a compare-and-set at LOCAL_SERIAL: 0 of 1 replicas answered.</summary>
-        private static byte[] WriteTimeout(short stream)
+        /// <summary>An error, as the answer to a frame or instead of one.</summary>
+        private static byte[] Error(byte[] about, byte[] body)
         {
-            byte[] body = [0, 0, 0x11, 0, 0, 1, (byte)'x', 0, 9, 0, 0, 0, 0, 0, 0, 0, 1, 0, 3, (byte)'C', (byte)'A', (byte)'S'];
             var frame = new byte[HeaderBytes + body.Length];
             frame[0] = 0x84;
-            BinaryPrimitives.WriteInt16BigEndian(frame.AsSpan(2), stream);
+            about.AsSpan(2, 2).CopyTo(frame.AsSpan(2));
             frame[4] = ErrorOpcode;
             BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(5), body.Length);
             body.CopyTo(frame, HeaderBytes);

@@ -12,6 +12,7 @@ public sealed class OfflineTests
     private static readonly (string Name, string Hash)[] Released =
     [
         ("streams", "40B59C248C5CE645CF2DC14BF72F8B00"),
+        ("buckets forget sooner", "CCC14371B6B2A23431EED1689CBCCF21"),
     ];
 
     [Fact]

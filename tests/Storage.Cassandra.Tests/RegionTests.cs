@@ -11,7 +11,7 @@ public sealed class RegionTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _connection = new CassandraConnection(TestKeyspace.Options(TestKeyspace.Server.Port), TimeProvider.System, TestKeyspace.Instruments);
-        await _connection.StartAsync();
+        await TestKeyspace.StartAsync(_connection);
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
@@ -43,6 +43,20 @@ public sealed class RegionTests : IAsyncLifetime
 
         Assert.True(await map.CompareAndSetAsync(_ispb, _connection.Options.Region, 1));
         Assert.Equal(1, (await store.ClaimAsync(_ispb)).Claim);
+    }
+
+    /// <summary>Here is one datacenter only, where the two agreements differ in nothing but what is asked for.</summary>
+    [Fact]
+    public async Task What_counts_in_every_region_is_agreed_on_by_the_replicas_of_all_of_them()
+    {
+        var all = await Statements.PrepareAsync(await TestKeyspace.SessionAsync(), TestKeyspace.Name);
+        global::Cassandra.IStatement[] changes =
+        [
+            RegionMap.Change(all, _ispb, "north", 0), RegionMap.Change(all, _ispb, "south", 1),
+            ParticipantPolicies.Change(all, _ispb, new ParticipantPolicy(MaxStreams: 3)),
+            ParticipantPolicies.Change(all, _ispb, new ParticipantPolicy(MaxStreams: 3, Version: 1)),
+        ];
+        Assert.All(changes, change => Assert.Equal(global::Cassandra.ConsistencyLevel.Serial, change.SerialConsistencyLevel));
     }
 
     [Fact]

@@ -3,8 +3,6 @@ namespace PixStream.Storage.Cassandra.Tests;
 /// <summary>Old buckets go as a whole, once all in them is confirmed.</summary>
 public sealed class RetentionTests : CassandraDesk<CassandraPlace>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task What_is_confirmed_and_old_goes_and_what_is_not_confirmed_or_not_old_stays()
     {
@@ -70,9 +68,33 @@ public sealed class RetentionTests : CassandraDesk<CassandraPlace>
             Assert.Equal(25, (await SequencesAsync(bucket)).Length);
     }
 
+    [Fact]
+    public async Task An_owner_that_slept_while_others_filled_and_removed_its_next_bucket_is_refused()
+    {
+        var asleep = await ClaimAsync();
+        await AcceptAsync(asleep, 25);
+        var late = new MessageAccepted(26, ResourceId.Create(Place.Time.GetUtcNow(), 1, 1), Letters.New(Book.Ispb, "late"));
+        var other = await Place.OpenAsync();
+        var claim = (await other.ClaimAsync(Book.Ispb)).Claim;
+        await AcceptAsync(other, claim, 50);
+        Book.ConfirmAll(Place.Time);
+        await other.Commit(Book.Ispb, claim, Book.Take());
+        Place.MoveClock(TimeSpan.FromDays(8));
+        await AcceptAsync(other, claim, 25);
+        await GoneAsync(1, 26, 51);
+
+        await Assert.ThrowsAsync<StaleClaimException>(() => Store.Commit(Book.Ispb, asleep, [late]));
+        await Assert.ThrowsAsync<StaleClaimException>(async () => await Store.VerifyAsync(Book.Ispb, asleep));
+        Assert.Empty(await SequencesAsync(26));
+        Assert.Null(await other.FindByIdAsync(Letters.Sender, "late"));
+        // It has announced its bucket again. That hides nothing, and goes again.
+        await Check.HoldsAsync(other, Book);
+        await GoneAsync(26);
+    }
+
     private async Task GoneAsync(params long[] buckets)
     {
-        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        using var patience = new CancellationTokenSource(TestKeyspace.Patience, TimeProvider.System);
         while ((await IndexAsync()).Intersect(buckets).Any())
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         foreach (var bucket in buckets)

@@ -45,12 +45,45 @@ public sealed class SchemaTests : IAsyncLifetime
         Assert.Contains($"knows {CassandraSchema.Version}", refusal.Message, StringComparison.Ordinal);
     }
 
-    private async Task StartAsync(bool migrate)
+    [Fact]
+    public async Task A_schema_of_version_1_is_brought_to_this_one_and_keeps_what_it_has()
     {
-        var options = TestKeyspace.Options(TestKeyspace.Server.Port, _keyspace);
+        await MakeKeyspaceAsync();
+        foreach (var statement in (string[])[Cql.AddSchemaVersions, .. Migrations.All[0].Statements])
+            await RunAsync(statement);
+        await RunAsync("INSERT INTO KS.schema_versions (part, version, name) VALUES ('schema', 1, 'streams')");
+        await RunAsync("INSERT INTO KS.buckets (region, ispb, bucket) VALUES ('br', '12345678', 1)");
+
+        var refusal = await Assert.ThrowsAsync<CassandraSchemaException>(() => StartAsync(migrate: false));
+        Assert.Contains("version 1", refusal.Message, StringComparison.Ordinal);
+        await StartAsync(migrate: true);
+        await StartAsync(migrate: false);
+
+        Assert.Equal(CassandraSchema.Version, (await RunAsync(Cql.SchemaVersion)).Single().GetValue<int>("version"));
+        Assert.Equal(1, (await RunAsync("SELECT bucket FROM KS.buckets")).Single().GetValue<long>("bucket"));
+        var table = (await RunAsync($"SELECT gc_grace_seconds FROM system_schema.tables WHERE keyspace_name = '{_keyspace}' AND table_name = 'buckets'")).Single();
+        Assert.Equal(3 * 3600, table.GetValue<int>("gc_grace_seconds"));
+    }
+
+    [Fact]
+    public async Task Who_may_not_make_keyspaces_migrates_one_that_is_there()
+    {
+        await MakeKeyspaceAsync();
+        await using var proxy = new CqlProxy(TestKeyspace.Server) { Forbidden = "CREATE KEYSPACE" };
+        await StartAsync(migrate: true, proxy.Port);
+        await StartAsync(migrate: false);
+    }
+
+    private async Task MakeKeyspaceAsync() => await RunAsync(Cql.AddKeyspace("datacenter1", 1));
+
+    private async Task<List<global::Cassandra.Row>> RunAsync(string text) =>
+        [.. await (await TestKeyspace.SessionAsync()).ExecuteAsync(new global::Cassandra.SimpleStatement(Cql.In(_keyspace, text)))];
+
+    private async Task StartAsync(bool migrate, int? port = null)
+    {
+        var options = TestKeyspace.Options(port ?? TestKeyspace.Server.Port, _keyspace);
         options.Migrate = migrate;
         await using var connection = new CassandraConnection(options, TimeProvider.System, TestKeyspace.Instruments);
-        await connection.StartAsync();
-        Assert.True(connection.IsAvailable);
+        await TestKeyspace.StartAsync(connection);
     }
 }

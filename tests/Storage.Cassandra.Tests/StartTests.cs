@@ -16,7 +16,7 @@ public sealed class StartTests
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ClaimAsync(Letters.Psp));
 
         proxy.Fate = BatchFate.Taken;
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);
+        using var patience = new CancellationTokenSource(TestKeyspace.Patience, TimeProvider.System);
         while (!store.IsAvailable)
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         Assert.Equal(1, (await store.ClaimAsync(Letters.Psp)).Claim);
@@ -34,7 +34,7 @@ public sealed class StartTests
         Assert.False(store.IsAvailable);
         await place.HealAsync(await place.OpenAsync());
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);
+        using var patience = new CancellationTokenSource(TestKeyspace.Patience, TimeProvider.System);
         while (!store.IsAvailable)
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         Assert.Empty((await store.ClaimAsync(Letters.Psp)).State.Streams);

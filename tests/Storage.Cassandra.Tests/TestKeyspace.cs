@@ -15,6 +15,9 @@ namespace PixStream.Storage.Cassandra.Tests;
 /// </summary>
 public sealed class TestKeyspace : IAsyncLifetime
 {
+    /// <summary>After this long what a test waits for is taken for something that never comes.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private const string Variable = "PIXSTREAM_TEST_CASSANDRA";
 
     private static readonly Lazy<Task<(Cluster Cluster, ISession Session)>> Connected = new(ConnectAsync);
@@ -44,10 +47,23 @@ public sealed class TestKeyspace : IAsyncLifetime
         Region = region ?? NewRegion(),
         Migrate = true,
         ReplicationFactor = 1,
-        RequestTimeout = TimeSpan.FromSeconds(10),
+        // The longest there is: a busy machine must not fail a test, and no test waits for this to pass.
+        RequestTimeout = TimeSpan.FromMinutes(1),
     };
 
     public static CassandraInstruments Instruments { get; } = new(NullLogger<CassandraStore>.Instance);
+
+    /// <summary>Starts a connection, and waits where a busy server did not answer the first try.</summary>
+    public static async Task StartAsync(CassandraConnection connection)
+    {
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        await connection.StartAsync();
+        while (!connection.IsAvailable)
+        {
+            Assert.False(patience.IsCancellationRequested, connection.Reason);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
 
     /// <summary>A session of the test itself, past the store.</summary>
     public static async Task<ISession> SessionAsync()
@@ -74,9 +90,9 @@ public sealed class TestKeyspace : IAsyncLifetime
     private static async Task<(Cluster Cluster, ISession Session)> ConnectAsync()
     {
         await using (var connection = new CassandraConnection(Options(Server.Port), TimeProvider.System, Instruments))
-            await connection.StartAsync();
+            await StartAsync(connection);
         var cluster = Cluster.Builder().AddContactPoint(Server.Host).WithPort(Server.Port).WithMaxProtocolVersion(ProtocolVersion.V4)
-            .WithSocketOptions(new SocketOptions().SetReadTimeoutMillis(60_000)).Build();
+            .WithSocketOptions(new SocketOptions().SetReadTimeoutMillis(120_000)).Build();
         return (cluster, await cluster.ConnectAsync());
     }
 }

@@ -121,8 +121,10 @@ public sealed class ParticipantBook(Ispb ispb)
                 text.Append(CultureInfo.InvariantCulture, $" tag {batch.Tag} [{string.Join(' ', batch.Ranges.Select(Text))}]");
         }
 
+        // Those of a message that is confirmed matter to nobody: a store may have them still, or not read them any more.
         foreach (var (sequence, operations) in state.Operations.AsSpan())
-            text.Append(CultureInfo.InvariantCulture, $" {sequence}={operations}ops");
+            if (state.HasUnconfirmed(sequence, sequence))
+                text.Append(CultureInfo.InvariantCulture, $" {sequence}={operations}ops");
         return text.ToString();
     }
 

@@ -33,6 +33,11 @@ internal static partial class SettingsInCode
         [.. Classes.Single(found => found.Identifier.Text == options).Members.OfType<PropertyDeclarationSyntax>().Where(IsPublic)
             .Select(property => property.Identifier.Text)];
 
+    /// <summary>A constant of a class, as it stands in the source.</summary>
+    public static string ConstantOf(string type, string name) =>
+        Classes.Single(found => found.Identifier.Text == type).Members.OfType<FieldDeclarationSyntax>().SelectMany(field => field.Declaration.Variables)
+            .Single(field => field.Identifier.Text == name).Initializer!.Value.ToString();
+
     /// <summary>The arguments of its <c>[Range]</c>, as they stand in the source; null if there is none.</summary>
     public static IReadOnlyList<string>? RangeOf(PropertyDeclarationSyntax property) =>
         property.AttributeLists.SelectMany(list => list.Attributes).FirstOrDefault(attribute => attribute.Name.ToString() == "Range")
