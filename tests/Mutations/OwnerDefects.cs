@@ -47,6 +47,6 @@ internal static class OwnerDefects
         new("Who waits when an owner retires is told that the stream is gone", Owner,
             "                if (answer.Outcome.Decision == default)\n                    return Retired;\n", ""),
         new("A start that is sent again opens a second stream or fails", Owner,
-            "            { Step: 0 } named when participant.State.FindStream(named.Stream) is null =>", "            { Step: 0 } named =>"),
+            "            { Step: 0 } named when participant.State.FindStream(named.Stream) is null =>", "            { Step: 0 } named when named.Stream != default =>"),
     ];
 }
