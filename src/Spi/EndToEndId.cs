@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace PixStream.Spi;
 
 /// <summary>
@@ -10,9 +7,9 @@ namespace PixStream.Spi;
 public readonly record struct EndToEndId
 {
     /// <summary>Length in characters, and in bytes.</summary>
-    public const int Length = 32;
+    public const int Length = MinuteId.Length;
 
-    private const string MinuteFormat = "yyyyMMddHHmm";
+    internal const char Letter = 'E';
 
     private readonly string? _text;
 
@@ -31,26 +28,17 @@ public readonly record struct EndToEndId
     /// <summary>Reads an id; false if the text is not one, or its minute is none of the calendar.</summary>
     public static bool TryParse(string? text, out EndToEndId id)
     {
-        id = default;
-        Span<byte> utf8 = stackalloc byte[Length];
-        if (text?.Length != Length || !Encoding.UTF8.TryGetBytes(text, utf8, out _)
-            || utf8[0] != 'E' || !IspbText.IsValid(utf8[1..9]) || !Alphanumeric.IsAll(utf8[9..])
-            || !DateTimeOffset.TryParseExact(text.AsSpan(9, 12), MinuteFormat, CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var minute))
-            return false;
-        id = new EndToEndId(text, minute);
-        return true;
+        var good = MinuteId.TryRead(text, Letter, out var minute);
+        id = good ? new EndToEndId(text!, minute) : default;
+        return good;
     }
 
     /// <summary>A random id of this minute.</summary>
     /// <exception cref="ArgumentException">The ISPB is not one.</exception>
     public static EndToEndId Make(string ispb, TimeProvider time, Random random)
     {
-        IspbText.Require(ispb);
-        var ticks = time.GetUtcNow().UtcTicks;
-        var minute = new DateTimeOffset(ticks - ticks % TimeSpan.TicksPerMinute, TimeSpan.Zero);
-        var minuteText = minute.ToString(MinuteFormat, CultureInfo.InvariantCulture);
-        return new EndToEndId($"E{ispb}{minuteText}{random.GetString(Alphanumeric.Characters, 11)}", minute);
+        var text = MinuteId.Make(Letter, ispb, time, random, out var minute);
+        return new EndToEndId(text, minute);
     }
 
     /// <summary>The 32 characters; empty for the default value.</summary>

@@ -1,6 +1,8 @@
+using PixStream.Spi.Templates;
+
 namespace PixStream.Spi;
 
-/// <summary>What a generated message shall hold, where chance shall not decide.</summary>
+/// <summary>What a generated credit transfer shall hold, where chance shall not decide.</summary>
 public sealed record Pacs008Options
 {
     /// <summary>Most operations that one generated message can have.</summary>
@@ -12,14 +14,22 @@ public sealed record Pacs008Options
     /// <summary>How many operations; 1 (default) to <see cref="OperationsLimit"/>.</summary>
     public int Operations { get; init; } = 1;
 
-    /// <summary>Reais of every operation, 0 to <see cref="AmountLimit"/> in whole cents; null (default): random.</summary>
+    /// <summary>Reais of every operation, 0 to <see cref="AmountLimit"/> in whole centavos; null (default): random.</summary>
     public decimal? Amount { get; init; }
 
-    internal void Validate()
+    internal MessageOrder ToOrder()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Operations, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Operations, OperationsLimit);
-        if (Amount is { } amount && (amount is < 0 or > AmountLimit || amount * 100 % 1 != 0))
-            throw new ArgumentOutOfRangeException(nameof(Amount), Amount, "Whole cents, up to 9999999999999999.99.");
+        return new MessageOrder(MessageForms.Pacs008) { Operations = Operations, Amount = Require(Amount) };
+    }
+
+    internal static PixAmount? Require(decimal? amount)
+    {
+        if (amount is not { } reais)
+            return null;
+        return PixAmount.TryFromReais(reais, out var good)
+            ? good
+            : throw new ArgumentOutOfRangeException(nameof(amount), amount, "Whole centavos, up to 9999999999999999.99.");
     }
 }

@@ -22,13 +22,10 @@ internal static class PixOperationJson
     private static readonly JsonEncodedText DataHoraPagamento = JsonEncodedText.Encode("dataHoraPagamento");
 
     /// <summary>Whether the two values without which the object would mislead are there and exact.</summary>
-    public static bool CanWrite(ReadOnlySpan<byte> xml, in PixOperation operation)
-    {
-        Span<byte> json = stackalloc byte[PixAmount.BytesMax];
-        return operation.TryGet(xml, PixField.EndToEndId, out _)
-            && operation.TryGet(xml, PixField.Amount, out var amount)
-            && PixAmount.TryFormat(amount, json, out _);
-    }
+    public static bool CanWrite(ReadOnlySpan<byte> xml, in PixOperation operation) =>
+        operation.TryGet(xml, PixField.EndToEndId, out _)
+        && operation.TryGet(xml, PixField.Amount, out var amount)
+        && PixAmount.TryParse(amount, out _);
 
     public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> xml, in PixOperation operation)
     {
@@ -58,11 +55,14 @@ internal static class PixOperationJson
 
     private static void WriteAmount(Utf8JsonWriter writer, ReadOnlySpan<byte> xml, in PixOperation operation)
     {
+        operation.TryGet(xml, PixField.Amount, out var text);
+        if (!PixAmount.TryParse(text, out var amount))
+            throw new InvalidOperationException("Only operations whose amount can be shown exactly are shown.");
         Span<byte> json = stackalloc byte[PixAmount.BytesMax];
-        operation.TryGet(xml, PixField.Amount, out var amount);
-        PixAmount.TryFormat(amount, json, out var written);
+        var number = new ByteWriter(json);
+        amount.Write(ref number);
         writer.WritePropertyName(Valor);
-        writer.WriteRawValue(json[..written], skipInputValidation: true);
+        writer.WriteRawValue(json[..number.Written], skipInputValidation: true);
     }
 
     private static void WriteText(

@@ -68,21 +68,34 @@ public sealed class IdentifierTests
     public void What_is_not_an_end_to_end_id_is_refused(string? text) => Assert.False(EndToEndId.TryParse(text, out _));
 
     [Fact]
+    public void A_return_id_is_no_end_to_end_id()
+    {
+        var made = ReturnId.Make("12345678", FixedTime.PiDay, new Random(7)).ToString();
+        Assert.StartsWith("D12345678202603141509", made);
+        Assert.False(EndToEndId.TryParse(made, out _));
+        Assert.False(ReturnId.TryParse($"E{made[1..]}", out _));
+    }
+
+    [Theory]
+    [InlineData("a", true)]
+    [InlineData("abcdefghijklmnopqrstuvwxyzABCDEFGHI", true)]
+    [InlineData("abcdefghijklmnopqrstuvwxyzABCDEFGHIJ", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    [InlineData("***", false)]
+    [InlineData("abc def", false)]
+    [InlineData("é", false)]
+    public void A_TxId_has_1_to_35_letters_or_digits(string? text, bool valid)
+    {
+        Assert.Equal(valid, TxId.TryParse(text, out var id));
+        Assert.Equal(valid ? text : "", id.ToString());
+    }
+
+    [Fact]
     public void Nobody_makes_an_id_for_what_is_no_ISPB()
     {
         Assert.Throws<ArgumentException>(() => MessageId.Make("1", new Random(1)));
         Assert.Throws<ArgumentException>(() => EndToEndId.Make("1", FixedTime.PiDay, new Random(1)));
+        Assert.Throws<ArgumentException>(() => ReturnId.Make("1", FixedTime.PiDay, new Random(1)));
     }
-
-    [Theory]
-    [InlineData("52998224725", true)]
-    [InlineData("11144477735", true)]
-    [InlineData("11222333000181", true)]
-    [InlineData("52998224726", false)]
-    [InlineData("52998224735", false)]
-    [InlineData("11222333000182", false)]
-    [InlineData("5299822472", false)]
-    [InlineData("5299822472X", false)]
-    public void The_check_digits_of_a_tax_id_are_checked(string text, bool valid) =>
-        Assert.Equal(valid, TaxId.IsValid(Encoding.UTF8.GetBytes(text)));
 }

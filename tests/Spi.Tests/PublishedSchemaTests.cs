@@ -33,6 +33,33 @@ public sealed class PublishedSchemaTests
         IsValid(generator.Make("00038166", "12345678", new Pacs008Options { Amount = 0 }), schemas);
     }
 
+    [Fact]
+    public void Generated_status_reports_are_valid()
+    {
+        var schemas = Load("pacs.002.spi.1.14.xsd");
+        var generator = new MessageGenerator(new Random(12), FixedTime.PiDay);
+        var references = Enumerable.Range(0, 3).Select(number => new PaymentReference(
+            EndToEndId.Make("ABCD5678", FixedTime.PiDay, new Random(number)),
+            number == 0 ? null : ReturnId.Make("ABCD5678", FixedTime.PiDay, new Random(number)))).ToList();
+        var options = new Pacs002Options { References = references };
+        for (var i = 0; i < 300; i++)
+            IsValid(generator.MakePacs002("00038166", "ABCD5678"), schemas);
+        foreach (var status in Enum.GetValues<PaymentStatus>())
+            for (var i = 0; i < 100; i++)
+                IsValid(generator.MakePacs002("ABCD5678", "00038166", options with { Status = status }), schemas);
+    }
+
+    [Fact]
+    public void Generated_returns_are_valid()
+    {
+        var schemas = Load("pacs.004.spi.1.5.xsd");
+        var generator = new MessageGenerator(new Random(13), FixedTime.PiDay);
+        for (var i = 0; i < 300; i++)
+            IsValid(generator.MakePacs004("ABCD5678", "12345678"), schemas);
+        foreach (var amount in new[] { 0, Pacs008Options.AmountLimit })
+            IsValid(generator.MakePacs004("ABCD5678", "12345678", new Pacs004Options { Amount = amount }), schemas);
+    }
+
     [Theory]
     [InlineData("pacs.008.xml", "pacs.008.spi.1.13.xsd")]
     [InlineData("pacs.008-three-operations.xml", "pacs.008.spi.1.13.xsd")]

@@ -1,15 +1,15 @@
-namespace PixStream.Spi;
+namespace PixStream.Spi.Templates;
 
 /// <summary>Which value goes into a hole of a template; the templates use the members' names.</summary>
-internal enum Pacs008Hole
+internal enum MessageHole
 {
     /// <summary>Nothing: the template ends.</summary>
     None = 0,
 
-    /// <summary>ISPB of the sender, who is the payer's institution.</summary>
+    /// <summary>ISPB of the sender; of a payment, the payer's institution.</summary>
     Sender = 1,
 
-    /// <summary>ISPB of the receiver, who is the payee's institution.</summary>
+    /// <summary>ISPB of the receiver; of a payment, the payee's institution.</summary>
     Receiver = 2,
 
     /// <summary>BizMsgIdr and MsgId, which are the same.</summary>
@@ -56,4 +56,25 @@ internal enum Pacs008Hole
 
     /// <summary>A RmtInf element, or nothing.</summary>
     FreeText = 17,
+
+    /// <summary>The end to end id of the payment that the operation is about.</summary>
+    Original = 18,
+
+    /// <summary>The id of what the operation is about: the payment, or its return.</summary>
+    OriginalInstruction = 19,
+
+    /// <summary>A code for what became of it.</summary>
+    Status = 20,
+
+    /// <summary>The elements that go with the status: when it was settled, or why not.</summary>
+    Outcome = 21,
+
+    /// <summary>The id of the return.</summary>
+    ReturnId = 22,
+
+    /// <summary>A code for why it is returned.</summary>
+    ReturnReason = 23,
+
+    /// <summary>What the echo request said.</summary>
+    EchoData = 24,
 }
