@@ -16,6 +16,8 @@ Dictionary<string, Action<Workbench, Report>> benchmarks = new()
     ["idle"] = IdleBenchmark.Run,
     ["layers"] = LayersBenchmark.Run,
     ["envelope"] = EnvelopeBenchmark.Run,
+    ["signature"] = SignatureBenchmark.Run,
+    ["schemas"] = SchemaBenchmark.Run,
 };
 
 switch (args)

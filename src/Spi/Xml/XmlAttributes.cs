@@ -14,6 +14,8 @@ internal struct XmlAttributes
 
     public void Clear() => Count = 0;
 
+    public readonly XmlAttribute this[int index] => _slots[index];
+
     [UnscopedRef]
     public ReadOnlySpan<XmlAttribute> All => ((ReadOnlySpan<XmlAttribute>)_slots)[..Count];
 

@@ -62,6 +62,22 @@ internal ref struct XmlScanner(ReadOnlySpan<byte> xml)
         return false;
     }
 
+    /// <summary>Of a start tag: how many attributes it has, declarations of namespaces among them.</summary>
+    public readonly int AttributeCount => _attributes.Count;
+
+    /// <summary>Of a start tag: one of its attributes, in the order of the message.</summary>
+    public readonly XmlAttribute Attribute(int index) => _attributes[index];
+
+    /// <summary>Of a start tag: what a prefix that stands somewhere in the message means there; empty if nothing.</summary>
+    public readonly ReadOnlySpan<byte> UriOfPrefix(int prefixAt, int prefixLength)
+    {
+        var fault = default(XmlFault);
+        var id = _namespaces.Default;
+        return prefixLength == 0 || _namespaces.TryFind(_xml, prefixAt, prefixLength, out id, ref fault)
+            ? _namespaces.Uri(_xml, id)
+            : default;
+    }
+
     public XmlToken Read()
     {
         if (_isEmpty)

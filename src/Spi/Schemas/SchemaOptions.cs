@@ -1,0 +1,26 @@
+namespace PixStream.Spi.Schemas;
+
+/// <summary>Where schemas come from.</summary>
+public sealed record SchemaOptions
+{
+    /// <summary>Directory whose *.xsd are the schemas. Null or empty (default): the project's own.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>
+    /// How often the directory is looked at for changes: 1 second to 1 day, default 10 seconds. Null: never; then only
+    /// <see cref="SchemaSource.Reload"/> reads it again.
+    /// </summary>
+    public TimeSpan? ReloadEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Shortest <see cref="ReloadEvery"/>.</summary>
+    public static TimeSpan ReloadEveryMin { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest <see cref="ReloadEvery"/>.</summary>
+    public static TimeSpan ReloadEveryMax { get; } = TimeSpan.FromDays(1);
+
+    internal void Validate()
+    {
+        if (ReloadEvery is { } every && (every < ReloadEveryMin || every > ReloadEveryMax))
+            throw new ArgumentOutOfRangeException(nameof(ReloadEvery), every, "From 1 second to 1 day.");
+    }
+}
