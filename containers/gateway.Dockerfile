@@ -17,6 +17,7 @@ COPY src/Gateway/Gateway.csproj src/Gateway/
 COPY src/Grains.Abstractions/Grains.Abstractions.csproj src/Grains.Abstractions/
 COPY src/Hosting/Hosting.csproj src/Hosting/
 COPY src/Http/Http.csproj src/Http/
+COPY src/Quarantine/Quarantine.csproj src/Quarantine/
 COPY src/Spi/Spi.csproj src/Spi/
 COPY src/Streams/Streams.csproj src/Streams/
 RUN dotnet restore src/Gateway -a $TARGETARCH

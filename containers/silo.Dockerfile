@@ -20,6 +20,7 @@ COPY src/Clustering/Clustering.csproj src/Clustering/
 COPY src/Grains.Abstractions/Grains.Abstractions.csproj src/Grains.Abstractions/
 COPY src/Grains/Grains.csproj src/Grains/
 COPY src/Hosting/Hosting.csproj src/Hosting/
+COPY src/Quarantine/Quarantine.csproj src/Quarantine/
 COPY src/Silo/Silo.csproj src/Silo/
 COPY src/Spi/Spi.csproj src/Spi/
 COPY src/Storage.Cassandra/Storage.Cassandra.csproj src/Storage.Cassandra/

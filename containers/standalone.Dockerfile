@@ -13,6 +13,7 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/Hosting/Hosting.csproj src/Hosting/
 COPY src/Http/Http.csproj src/Http/
+COPY src/Quarantine/Quarantine.csproj src/Quarantine/
 COPY src/Spi/Spi.csproj src/Spi/
 COPY src/Standalone/Standalone.csproj src/Standalone/
 COPY src/Storage.Journal/Storage.Journal.csproj src/Storage.Journal/

@@ -1,28 +1,28 @@
 using PixStream.Clustering;
 using PixStream.Grains.Abstractions;
-using PixStream.Streams;
 
 namespace PixStream.Gateway;
 
 /// <summary>Makes calls to grains, and makes them again while nobody answers or the wrong activation does.</summary>
-internal sealed partial class Calls(
+internal sealed partial class Calls<TGrain>(
     IGrainFactory grains, ClusterOptions options, ClusterConnection connection, TimeProvider time, ILogger logger)
+    where TGrain : class, IGrainWithStringKey
 {
     private static readonly TimeSpan PauseFirst = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan PauseLast = TimeSpan.FromMilliseconds(250);
 
-    /// <param name="ispb">Whose grain to call.</param>
+    /// <param name="key">Key of the grain.</param>
     /// <param name="wait">How long the callee itself may wait, before its answer is late.</param>
     /// <param name="call">The call, and a token that is cancelled once nobody looks for its answer.</param>
     /// <param name="isOver">
-    /// Whether an answer says that there is no such stream any more. An earlier try may have confirmed the stream's batch (also one that found an
-    /// owner about to go), and who is told that the stream was gone takes it as not confirmed.
+    /// Whether an answer says that there is nothing left to do, as that there is no such stream any more. An earlier try may have done it (also one
+    /// that found an owner about to go), and who is told so takes it as not done: a batch as not confirmed, a message as not dropped.
     /// </param>
     /// <returns>Null when time is up, the cluster was never reached, or nobody knows what came of it.</returns>
     public async ValueTask<TAnswer?> MakeAsync<TAnswer>(
-        Ispb ispb,
+        string key,
         TimeSpan wait,
-        Func<IParticipantGrain, CancellationToken, Task<TAnswer>> call,
+        Func<TGrain, CancellationToken, Task<TAnswer>> call,
         Func<TAnswer, bool>? isOver = null)
         where TAnswer : class, IOwnerAnswer
     {
@@ -33,12 +33,12 @@ internal sealed partial class Calls(
         var pause = PauseFirst;
         for (var tries = 0; ; tries++)
         {
-            var answer = await TryAsync(ispb, wait, call);
+            var answer = await TryAsync(key, wait, call);
             if (answer is not null && answer.Status != Wire.Moved)
                 return tries > 0 && isOver?.Invoke(answer) == true ? null : answer;
             if (time.GetElapsedTime(began) > options.RetryFor + wait)
             {
-                LogGivenUp(ispb, tries + 1);
+                LogGivenUp(key, tries + 1);
                 return null;
             }
 
@@ -48,7 +48,7 @@ internal sealed partial class Calls(
     }
 
     private async ValueTask<TAnswer?> TryAsync<TAnswer>(
-        Ispb ispb, TimeSpan wait, Func<IParticipantGrain, CancellationToken, Task<TAnswer>> call)
+        string key, TimeSpan wait, Func<TGrain, CancellationToken, Task<TAnswer>> call)
         where TAnswer : class
     {
         var loss = connection.Loss;
@@ -56,13 +56,15 @@ internal sealed partial class Calls(
         Task<TAnswer>? answer = null;
         try
         {
-            answer = call(grains.GetGrain<IParticipantGrain>(ispb.ToString()), givenUp.Token);
+            if (Find(key) is not { } grain)
+                return null;
+            answer = call(grain, givenUp.Token);
             if (await Task.WhenAny(answer, loss).WaitAsync(wait + options.CallTimeout, time) == answer)
                 return await answer;
         }
         catch (Exception failure) when (failure is OrleansException or TimeoutException or IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
         {
-            LogAgain(ispb, failure.Message);
+            LogAgain(key, failure.Message);
         }
 
         // Where it waits for a message still, it must not take one that the next try could have. It may fail, too, and nobody will look.
@@ -71,9 +73,23 @@ internal sealed partial class Calls(
         return null;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Ispb} was asked {Tries} times and did not answer: the caller is told to come back.")]
-    private partial void LogGivenUp(Ispb ispb, int tries);
+    /// <returns>Null where no silo has grains of this kind: those that are there are of an earlier version.</returns>
+    private TGrain? Find(string key)
+    {
+        try
+        {
+            return grains.GetGrain<TGrain>(key);
+        }
+        catch (ArgumentException unknown)
+        {
+            LogAgain(key, unknown.Message);
+            return null;
+        }
+    }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Ispb} did not answer, and is asked again: {Reason}")]
-    private partial void LogAgain(Ispb ispb, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Grain} was asked {Tries} times and did not answer: the caller is told to come back.")]
+    private partial void LogGivenUp(string grain, int tries);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Grain} did not answer, and is asked again: {Reason}")]
+    private partial void LogAgain(string grain, string reason);
 }

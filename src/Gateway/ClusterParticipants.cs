@@ -16,7 +16,7 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     private readonly IRandomSource _random;
     private readonly TimeProvider _time;
     private readonly ClusterConnection _connection;
-    private readonly Calls _calls;
+    private readonly Calls<IParticipantGrain> _calls;
     private readonly CancellationTokenSource _draining = new();
 
     public ClusterParticipants(
@@ -25,7 +25,7 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
         _connection = connection;
         _random = random;
         _time = time;
-        _calls = new Calls(grains, options.Value, connection, time, logger);
+        _calls = new Calls<IParticipantGrain>(grains, options.Value, connection, time, logger);
     }
 
     public bool IsAvailable => _connection.IsOpen;
@@ -37,6 +37,11 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
             return await AppendAsync(messages[0].Destination, Wire.ToRequest(messages)) ?? CannotAppend;
         return await AppendToSeveralAsync(messages, parts);
     }
+
+    /// <summary>A silo of a version before this one does not say which messages are stored: then it cannot be known.</summary>
+    /// <inheritdoc/>
+    public async ValueTask<LookUpReply> LookUpAsync(IncomingMessage message) =>
+        LookUpReply.Of(await CheckAsync(message.Destination, Wire.ToRequest([message])) ?? CannotAppend);
 
     public ValueTask<PullReply> StartAsync(Ispb ispb, PullTerms terms, CancellationToken endWait)
     {
@@ -51,7 +56,7 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     public async ValueTask<EndReply> EndAsync(Ispb ispb, StreamStep token)
     {
         var answer = await _calls.MakeAsync(
-            ispb,
+            ispb.ToString(),
             TimeSpan.Zero,
             (grain, _) => grain.EndAsync(token.Stream.Value, token.Step),
             static answer => (EndStatus)answer.Status == EndStatus.AlreadyEnded);
@@ -67,7 +72,7 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     {
         var until = _time.GetTimestamp() + (long)(terms.Wait.TotalSeconds * _time.TimestampFrequency);
         var answer = await _calls.MakeAsync(
-            ispb,
+            ispb.ToString(),
             terms.Wait,
             PullOnceAsync,
             static answer => (PullStatus)answer.Status == PullStatus.StreamGone);
@@ -94,7 +99,7 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     private ValueTask<AppendReply?> CheckAsync(Ispb ispb, AppendRequest request) => AskAsync(ispb, grain => grain.CheckAsync(request));
 
     private async ValueTask<AppendReply?> AskAsync(Ispb ispb, Func<IParticipantGrain, Task<AppendAnswer>> ask) =>
-        (await _calls.MakeAsync(ispb, TimeSpan.Zero, (grain, _) => ask(grain)))?.ToReply();
+        (await _calls.MakeAsync(ispb.ToString(), TimeSpan.Zero, (grain, _) => ask(grain)))?.ToReply();
 
     private static Dictionary<Ispb, List<int>> Parts(IReadOnlyList<IncomingMessage> messages)
     {

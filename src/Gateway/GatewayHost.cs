@@ -3,6 +3,7 @@ using PixStream.Cassandra.Contact;
 using PixStream.Clustering;
 using PixStream.Hosting;
 using PixStream.Http;
+using PixStream.Http.Admin;
 using PixStream.Streams;
 
 namespace PixStream.Gateway;
@@ -24,8 +25,8 @@ public static class GatewayHost
         ListensAnywhere = HttpOptions.TrustsNetwork,
         Settings = new KnownSettings(
         [
-            new(Streams, typeof(StreamRules)), new(HttpOptions.Section, typeof(HttpOptions)), new(TokenOptions.Section, typeof(TokenOptions)),
-            new(UtilityOptions.Section, typeof(UtilityOptions)), new(CassandraContactOptions.Section, typeof(CassandraContactOptions)),
+            new(Streams, typeof(StreamRules)), .. PixStreamHttpExtensions.Sections, .. AdminExtensions.Sections,
+            new(CassandraContactOptions.Section, typeof(CassandraContactOptions)),
             .. ClusteringExtensions.Sections,
         ]),
         Meters = ["Microsoft.Orleans"],
@@ -48,8 +49,9 @@ public static class GatewayHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
         services.AddSingleton<ClusterConnection>();
-        services.AddSingleton<IParticipants, ClusterParticipants>();
+        services.AddClusterPorts();
         services.AddPixStreamHttp(builder.Configuration);
+        services.AddPixStreamAdmin(builder.Configuration);
         // Health is told while the gateway waits for its cluster.
         services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
         builder.Host.UseOrleansClient(client =>

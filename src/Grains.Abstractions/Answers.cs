@@ -1,6 +1,6 @@
 namespace PixStream.Grains.Abstractions;
 
-/// <summary>An answer of a participant's grain.</summary>
+/// <summary>An answer of a grain that may be on its way out.</summary>
 public interface IOwnerAnswer
 {
     /// <summary>How it came out, or <see cref="Wire.Moved"/>.</summary>

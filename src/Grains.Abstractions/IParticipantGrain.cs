@@ -11,7 +11,10 @@ public interface IParticipantGrain : IGrainWithStringKey
     [Alias("append")]
     Task<AppendAnswer> AppendAsync(AppendRequest request);
 
-    /// <summary>Whether the messages could be stored as far as their names go. Stores nothing.</summary>
+    /// <summary>
+    /// Whether the messages could be stored as far as their names go, with the ids of those that are stored and zeros in place of the
+    /// others'. Stores nothing.
+    /// </summary>
     [Alias("check")]
     Task<AppendAnswer> CheckAsync(AppendRequest request);
 
@@ -28,4 +31,20 @@ public interface IParticipantGrain : IGrainWithStringKey
     /// <summary>Confirms the batch before that number and closes the stream.</summary>
     [Alias("end")]
     Task<EndAnswer> EndAsync(ulong stream, int batch);
+
+    /// <summary>Parked messages, lowest sequence first.</summary>
+    [Alias("list-parked")]
+    Task<ParkedListAnswer> ListParkedAsync(long after, int limit);
+
+    /// <summary>One parked message, with its bytes.</summary>
+    [Alias("show-parked")]
+    Task<ParkedContentAnswer> ShowParkedAsync(long sequence);
+
+    /// <summary>Lets parked messages go back to the readers, all of them or none.</summary>
+    [Alias("release-parked")]
+    Task<ParkedAnswer> ReleaseParkedAsync(long first, int count);
+
+    /// <summary>Takes parked messages out for good, all of them or none.</summary>
+    [Alias("drop-parked")]
+    Task<ParkedAnswer> DropParkedAsync(long first, int count);
 }

@@ -5,7 +5,7 @@ namespace PixStream.Grains.Abstractions;
 /// <summary>Between what the rules speak and what crosses the wire. A status crosses as its number.</summary>
 public static class Wire
 {
-    /// <summary>Status of an answer that is none: ask the participant's next owner.</summary>
+    /// <summary>Status of an answer that is none: ask the next owner, or the next activation.</summary>
     public const byte Moved = 0;
 
     public static AppendRequest ToRequest(IEnumerable<IncomingMessage> messages) =>

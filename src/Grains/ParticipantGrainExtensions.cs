@@ -3,13 +3,13 @@ using Orleans.Hosting;
 
 namespace PixStream.Grains;
 
-/// <summary>Puts participants into a silo.</summary>
+/// <summary>Puts participants and the quarantine into a silo.</summary>
 public static class ParticipantGrainExtensions
 {
     /// <summary>
     /// Registers what the grains need of their own. The host registers an <c>IParticipantStore</c>, an <c>IParticipantPolicies</c>, a
-    /// <see cref="TimeProvider"/>, an <c>IRandomSource</c>, the options <c>StreamRules</c> and, if copies are to be kept, a grain storage
-    /// named <see cref="ParticipantCopies.StorageName"/>.
+    /// <see cref="TimeProvider"/>, an <c>IRandomSource</c>, the options <c>StreamRules</c> and <c>QuarantineOptions</c> and, if copies are to be
+    /// kept, a grain storage named <see cref="ParticipantCopies.StorageName"/>.
     /// </summary>
     public static ISiloBuilder AddParticipants(this ISiloBuilder silo) => silo.ConfigureServices(services =>
     {

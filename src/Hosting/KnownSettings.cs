@@ -84,6 +84,7 @@ public sealed class KnownSettings
 
     private static string KindOf(Type type) =>
         type == typeof(int) || type == typeof(long) ? "a whole number"
+        : type == typeof(double) ? "a number"
         : type == typeof(bool) ? "true or false"
         : type == typeof(TimeSpan) ? "a time as [days.]hours:minutes:seconds"
         : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using PixStream.Http.Inspection;
+using PixStream.Quarantine;
 using PixStream.Streams;
 
 namespace PixStream.Http;
@@ -9,12 +11,14 @@ namespace PixStream.Http;
 /// <list type="number">
 /// <item>The sender's ISPB, the caller and what the headers say of the body are read, and refused if they are not good.</item>
 /// <item>The body is read into one pooled buffer, decompressed if need be, never beyond its limit.</item>
-/// <item>It is cut into envelopes, and each envelope's header is read. (A schema check, 422, belongs here.)</item>
+/// <item>It is cut into envelopes, each envelope's header is read, and what the settings ask for is checked
+/// (<see cref="SubmissionInspection"/>): what must not be streamed goes no further.</item>
 /// <item><see cref="IParticipants"/> makes all of it durable, from the buffer, and only then</item>
 /// <item>the answer names the resource ids, and the buffer goes back.</item>
 /// </list>
 /// </summary>
-internal sealed class IntakeEndpoint(IntakeParser parser, IParticipants participants, Refusals refusals)
+internal sealed class IntakeEndpoint(
+    IntakeParser parser, SubmissionInspection inspection, SenderGate gate, IParticipants participants, Refusals refusals)
 {
     public const string Pattern = "/api/v1/in/{ispb}/msgs";
 
@@ -45,9 +49,16 @@ internal sealed class IntakeEndpoint(IntakeParser parser, IParticipants particip
             return;
         }
 
+        var inspected = await inspection.InspectAsync(sender, messages);
+        if (inspected.Refusal is { } wanting)
+        {
+            await refusals.WriteAsync(context, Profile.Spi, wanting);
+            return;
+        }
+
         // 4. and 5.
-        var reply = await participants.AppendAsync(messages);
-        await AnswerAsync(context, messages, reply);
+        var reply = await participants.AppendAsync(inspected.Healthy);
+        await AnswerAsync(context, inspected, reply);
     }
 
     private Refusal? ReadHeaders(HttpContext context, out Ispb sender, ref BodyKind kind, ref bool gzip)
@@ -58,34 +69,48 @@ internal sealed class IntakeEndpoint(IntakeParser parser, IParticipants particip
 
         return RouteText.ReadIspb(context, out sender)
             ?? Admission.Refuse(context, sender, Operation.Append)
+            ?? RefuseIfShutOff(sender)
             ?? BodyKind.Read(context, out kind)
             ?? RequestBody.ReadCoding(context, out gzip)
             ?? RequestBody.Check(context, parser.BytesMax(kind));
     }
 
-    private Task AnswerAsync(HttpContext context, IReadOnlyList<IncomingMessage> messages, AppendReply reply)
+    private Refusal? RefuseIfShutOff(Ispb sender) => gate.IsShutOff(sender)
+        ? new Refusal(
+            Problems.SenderShutOff,
+            $"Nothing from {sender} is taken since an operator, or the rate of its invalid messages, shut it off. Nothing was stored. Correct the "
+            + "messages and ask to be let in again.")
+        : null;
+
+    private Task AnswerAsync(HttpContext context, Inspected inspected, AppendReply reply)
     {
         switch (reply.Status)
         {
             case AppendStatus.Stored:
                 var response = context.Response;
                 response.StatusCode = StatusCodes.Status201Created;
-                response.Headers["PI-ResourceId"] = ResourceIdList.Of(reply.ResourceIds);
+                response.Headers["PI-ResourceId"] = inspected.SetApart is null
+                    ? ResourceIdList.Of(reply.ResourceIds)
+                    : WithThoseSetApart(response, inspected.SetApart, reply.ResourceIds);
                 response.ContentLength = 0;
                 return Task.CompletedTask;
             case AppendStatus.DuplicateId:
-                var offender = messages[reply.Offender];
-                var where = messages.Count == 1 ? "" : $"Part {reply.Offender + 1}: ";
-                return refusals.WriteAsync(
-                    context,
-                    Profile.Spi,
-                    Problems.DuplicateId,
-                    $"{where}BizMsgIdr {offender.BizMsgIdr} was used for another message of this sender within 24 hours. " +
-                    "Nothing was stored. Give the new message an id of its own, or send the earlier one as it was.");
+                var offender = inspected.Healthy[reply.Offender];
+                var part = inspected.PartOf(reply.Offender);
+                return refusals.WriteAsync(context, Profile.Spi, Refusals.DuplicateId(part, offender.BizMsgIdr));
             case AppendStatus.Unavailable:
                 return refusals.UnavailableAsync(context, Profile.Spi);
             default:
                 throw new InvalidOperationException($"An append came out as {reply.Status}.");
         }
+    }
+
+    /// <summary>Each part has its id, be it of a stream or of the quarantine; the header beside tells which are of the quarantine.</summary>
+    private static string WithThoseSetApart(HttpResponse response, IReadOnlyList<QuarantineId?> setApart, IReadOnlyList<ResourceId> stored)
+    {
+        var next = 0;
+        var ids = setApart.Select(apart => apart?.ToString() ?? stored[next++].ToString()).ToList();
+        response.Headers["PI-Quarantined"] = string.Join(',', setApart.Where(static apart => apart is not null));
+        return string.Join(',', ids);
     }
 }

@@ -18,11 +18,17 @@ internal enum Operation
 
     /// <summary>The OpenAPI document.</summary>
     Document = 7,
+
+    /// <summary>The list of message types.</summary>
+    Catalog = 8,
+
+    /// <summary>What an operator asks for.</summary>
+    Admin = 9,
 }
 
 internal static class OperationNames
 {
-    private static readonly string[] Names = ["unrouted", "append", "start", "pull", "end", "generate", "health", "document"];
+    private static readonly string[] Names = ["unrouted", "append", "start", "pull", "end", "generate", "health", "document", "catalog", "admin"];
 
     /// <summary>The name in metrics and activities: stable.</summary>
     public static string Name(this Operation operation) => Names[(int)operation];

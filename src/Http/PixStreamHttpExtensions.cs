@@ -7,6 +7,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
+using PixStream.Http.Inspection;
+using PixStream.Quarantine;
+using PixStream.Spi.Schemas;
+using PixStream.Spi.Signatures;
 using PixStream.Streams;
 
 namespace PixStream.Http;
@@ -14,9 +18,16 @@ namespace PixStream.Http;
 /// <summary>Puts the HTTP surface into a host.</summary>
 public static class PixStreamHttpExtensions
 {
+    /// <summary>What the HTTP surface can be set to.</summary>
+    public static IEnumerable<KeyValuePair<string, Type>> Sections { get; } =
+    [
+        new(HttpOptions.Section, typeof(HttpOptions)), new(TokenOptions.Section, typeof(TokenOptions)),
+        new(UtilityOptions.Section, typeof(UtilityOptions)), .. InspectionExtensions.Sections,
+    ];
+
     /// <summary>
-    /// Registers the HTTP surface and binds its options. The host registers an <see cref="IParticipants"/>, binds
-    /// <see cref="StreamRules"/> (<see cref="SettingsExtensions.AddSettings"/>) and, if it keeps a key of its own, registers an
+    /// Registers the HTTP surface and binds its options. The host registers an <see cref="IParticipants"/>, an <see cref="IQuarantine"/> and an
+    /// <see cref="IShutOffSenders"/>, binds <see cref="StreamRules"/> (<see cref="SettingsExtensions.AddSettings"/>) and, if it keeps a key of its own, registers an
     /// <see cref="ITokenKeys"/>.
     /// </summary>
     public static IServiceCollection AddPixStreamHttp(this IServiceCollection services, IConfiguration configuration)
@@ -33,6 +44,7 @@ public static class PixStreamHttpExtensions
         services.AddSettings<HttpOptions>(configuration, HttpOptions.Section);
         services.AddSettings<TokenOptions>(configuration, TokenOptions.Section);
         services.AddSettings<UtilityOptions>(configuration, UtilityOptions.Section);
+        services.AddInspection(configuration);
 
         services.AddSingleton(provider => new TokenSeal(TokenKeyRing.Create(
             provider.GetRequiredService<IOptions<TokenOptions>>().Value, provider.GetService<ITokenKeys>())));
@@ -44,6 +56,7 @@ public static class PixStreamHttpExtensions
         services.AddSingleton<RequestGuard>();
         services.AddSingleton<IntakeEndpoint>();
         services.AddSingleton<UtilityEndpoint>();
+        services.AddSingleton<CatalogEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<UnroutedEndpoints>();
         return services;
@@ -65,6 +78,9 @@ public static class PixStreamHttpExtensions
 
         var intake = services.GetRequiredService<IntakeEndpoint>();
         map.Only(HttpMethods.Post, IntakeEndpoint.Pattern, Operation.Append, Profile.Spi, intake.AppendAsync);
+        var catalog = services.GetRequiredService<CatalogEndpoint>();
+        map.Only(HttpMethods.Get, CatalogEndpoint.InPattern, Operation.Catalog, Profile.Spi, catalog.GetAsync);
+        map.Only(HttpMethods.Get, CatalogEndpoint.OutPattern, Operation.Catalog, Profile.Spi, catalog.GetAsync);
         var utility = services.GetRequiredService<UtilityEndpoint>();
         map.Only(HttpMethods.Post, UtilityEndpoint.Pattern, Operation.Generate, Profile.Json, utility.GenerateAsync);
         var health = services.GetRequiredService<HealthEndpoints>();

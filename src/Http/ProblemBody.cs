@@ -48,6 +48,14 @@ internal static class ProblemBody
         json.WriteString("title", refusal.Problem.Title);
         json.WriteNumber("status", refusal.Problem.Status);
         json.WriteString("detail", Printable(refusal.Detail));
+        if (refusal.Reasons is { } reasons)
+        {
+            json.WriteStartArray("reasons");
+            foreach (var reason in reasons)
+                json.WriteStringValue(Printable(reason));
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 

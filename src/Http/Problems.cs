@@ -11,7 +11,10 @@ internal sealed record Problem(int Status, string Name, string Title)
 }
 
 /// <summary>A problem, and what to tell this caller about it.</summary>
-internal readonly record struct Refusal(Problem Problem, string Detail);
+/// <param name="Problem">The problem.</param>
+/// <param name="Detail">What is wrong here, and what to do next.</param>
+/// <param name="Reasons">All that is wrong, where there can be several things; a problem in JSON lists them.</param>
+internal readonly record struct Refusal(Problem Problem, string Detail, IReadOnlyList<string>? Reasons = null);
 
 /// <summary>
 /// All refusals there are, in the order of docs/reference/refusals.md. Adding one: a line here, one in <see cref="All"/>, and its
@@ -23,6 +26,7 @@ internal static class Problems
     public static readonly Problem MalformedToken = new(400, "malformed-token", "The token is not one of ours");
     public static readonly Problem MalformedMessage = new(400, "malformed-message", "The message is malformed");
     public static readonly Problem MalformedRequest = new(400, "malformed-request", "The request is malformed");
+    public static readonly Problem SenderShutOff = new(403, "sender-shut-off", "The sender is shut off");
     public static readonly Problem NotFound = new(404, "not-found", "There is nothing at this path");
     public static readonly Problem MethodNotAllowed = new(405, "method-not-allowed", "The path does not take this method");
     public static readonly Problem NotAcceptable = new(406, "not-acceptable", "No acceptable form");
@@ -32,14 +36,23 @@ internal static class Problems
     public static readonly Problem UnsupportedMediaType = new(415, "unsupported-media-type", "The body is of another type");
     public static readonly Problem DuplicateId = new(409, "duplicate-id", "The id was used for another message");
     public static readonly Problem StreamGone = new(410, "stream-gone", "The stream ended or moved on");
+    public static readonly Problem SchemaViolation = new(422, "schema-violation", "The message is not valid for its type and version");
+    public static readonly Problem SignatureViolation = new(422, "signature-violation", "The message's signature is not good");
     public static readonly Problem StreamLimit = new(429, "stream-limit", "All streams are in use");
     public static readonly Problem Internal = new(500, "internal", "The service failed");
     public static readonly Problem Unavailable = new(503, "unavailable", "The service is unavailable for the moment");
 
+    // Of the admin API only.
+    public static readonly Problem ForbiddenHost = new(403, "forbidden-host", "The request is for another host");
+    public static readonly Problem ForbiddenOrigin = new(403, "forbidden-origin", "The request is a web page's");
+    public static readonly Problem TooLate = new(409, "too-late", "It is too late to be sure");
+    public static readonly Problem Busy = new(409, "busy", "Another step is on its way");
+    public static readonly Problem UnusableFiles = new(422, "unusable-files", "The files cannot be used");
+
     public static IReadOnlyList<Problem> All { get; } =
     [
-        MalformedIspb, MalformedToken, MalformedMessage, MalformedRequest, NotFound, MethodNotAllowed, NotAcceptable,
-        RequestTimeout, LengthRequired, TooLarge, UnsupportedMediaType, DuplicateId, StreamGone, StreamLimit, Internal,
-        Unavailable,
+        MalformedIspb, MalformedToken, MalformedMessage, MalformedRequest, SenderShutOff, NotFound, MethodNotAllowed, NotAcceptable,
+        RequestTimeout, LengthRequired, TooLarge, UnsupportedMediaType, DuplicateId, StreamGone, SchemaViolation, SignatureViolation, StreamLimit, Internal,
+        Unavailable, ForbiddenHost, ForbiddenOrigin, TooLate, Busy, UnusableFiles,
     ];
 }

@@ -10,6 +10,17 @@ internal sealed partial class Refusals(ILogger<Refusals> logger)
     /// <summary>When to come back after 503, in seconds: a client cannot know better than to try.</summary>
     private const string UnavailableRetrySeconds = "1";
 
+    public static readonly Refusal Unavailable = new(
+        Problems.Unavailable,
+        "The store cannot make this durable at the moment. Nothing is lost: send the same request again after the time in Retry-After.");
+
+    /// <param name="part">Which part has the name, from 1; 0 where there is only one.</param>
+    /// <param name="bizMsgIdr">The name.</param>
+    public static Refusal DuplicateId(int part, string bizMsgIdr) => new(
+        Problems.DuplicateId,
+        $"{(part == 0 ? "" : $"Part {part}: ")}BizMsgIdr {bizMsgIdr} was used for another message of this sender within 24 hours. "
+        + "Nothing was stored. Give the new message an id of its own, or send the earlier one as it was.");
+
     public Task WriteAsync(HttpContext context, Profile profile, Problem problem, string detail) =>
         WriteAsync(context, profile, new Refusal(problem, detail));
 
@@ -31,13 +42,7 @@ internal sealed partial class Refusals(ILogger<Refusals> logger)
         await response.BodyWriter.WriteAsync(body.Written);
     }
 
-    public Task UnavailableAsync(HttpContext context, Profile profile) =>
-        WriteAsync(
-            context,
-            profile,
-            Problems.Unavailable,
-            "The store cannot make this durable at the moment. Nothing is lost: send the same request again after the time in " +
-            "Retry-After.");
+    public Task UnavailableAsync(HttpContext context, Profile profile) => WriteAsync(context, profile, Unavailable);
 
     /// <summary>Refuses a start for want of a free stream.</summary>
     public Task StreamLimitAsync(HttpContext context, Profile profile, TimeSpan retryAfter, int cap, SlotHeader slots)

@@ -4,6 +4,7 @@ using Orleans.Persistence;
 using PixStream.Clustering;
 using PixStream.Grains;
 using PixStream.Hosting;
+using PixStream.Quarantine;
 using PixStream.Storage.Cassandra;
 using PixStream.Streams;
 
@@ -13,6 +14,7 @@ namespace PixStream.Silo;
 public static class SiloHost
 {
     private const string Streams = "PixStream:Streams";
+    private const string Quarantine = "PixStream:Quarantine";
 
     private static readonly TimeSpan UnusedFor = TimeSpan.FromMinutes(2);
 
@@ -24,7 +26,7 @@ public static class SiloHost
         ListensAnywhere = static _ => true,
         Settings = new KnownSettings(
         [
-            new(Streams, typeof(StreamRules)), new(CassandraOptions.Section, typeof(CassandraOptions)), .. ClusteringExtensions.Sections,
+            new(Streams, typeof(StreamRules)), new(Quarantine, typeof(QuarantineOptions)), new(CassandraOptions.Section, typeof(CassandraOptions)), .. ClusteringExtensions.Sections,
         ]),
         Meters = ["Microsoft.Orleans"],
         ActivitySources = ["Microsoft.Orleans.Application"],
@@ -42,6 +44,7 @@ public static class SiloHost
         var builder = Hosted.CreateBuilder(args);
         var services = builder.Services;
         services.AddSettings<StreamRules>(builder.Configuration, Streams);
+        services.AddSettings<QuarantineOptions>(builder.Configuration, Quarantine);
         services.AddClusterSettings(builder.Configuration);
         services.AddCassandraStore(builder.Configuration);
         services.AddSingleton(TimeProvider.System);

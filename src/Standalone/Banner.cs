@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PixStream.Http;
+using PixStream.Http.Admin;
 using PixStream.Storage.Journal;
 
 namespace PixStream.Standalone;
@@ -25,6 +26,8 @@ internal static class Banner
         if (app.Services.GetRequiredService<IOptions<UtilityOptions>>().Value.Enabled)
             Console.WriteLine($"  try       POST {url}/api/util/msgs/{{ispb}}/10            (makes 10 messages)");
         Console.WriteLine($"  describe  GET  {url}/openapi.json");
+        if (app.Services.GetRequiredService<AdminAddress>().Url is { } admin)
+            Console.WriteLine($"  operate   GET  {admin}/admin/v1/quarantine         (docs/reference/admin.md)");
         Console.WriteLine($"  data      {directory}");
         Console.WriteLine("Ctrl+C stops it.");
     }

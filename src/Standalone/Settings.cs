@@ -1,5 +1,6 @@
 using PixStream.Hosting;
 using PixStream.Http;
+using PixStream.Http.Admin;
 using PixStream.Storage.Journal;
 using PixStream.Streams;
 
@@ -11,12 +12,11 @@ internal static class Settings
     public const string Streams = "PixStream:Streams";
     public const string Journal = "PixStream:Journal";
 
-    public static KnownSettings Known { get; } = new(new Dictionary<string, Type>
-    {
-        [Streams] = typeof(StreamRules),
-        [Journal] = typeof(JournalOptions),
-        [HttpOptions.Section] = typeof(HttpOptions),
-        [TokenOptions.Section] = typeof(TokenOptions),
-        [UtilityOptions.Section] = typeof(UtilityOptions),
-    });
+    public static IReadOnlyList<KeyValuePair<string, Type>> Sections { get; } =
+    [
+        new(Streams, typeof(StreamRules)), new(Journal, typeof(JournalOptions)), .. PixStreamHttpExtensions.Sections,
+        .. AdminExtensions.Sections,
+    ];
+
+    public static KnownSettings Known { get; } = new(Sections);
 }

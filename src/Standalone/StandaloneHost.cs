@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
 using PixStream.Http;
+using PixStream.Http.Admin;
+using PixStream.Quarantine;
 using PixStream.Storage.Journal;
 using PixStream.Streams;
 
@@ -40,13 +42,16 @@ public static class StandaloneHost
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<JournalInstruments>()));
         services.AddSingleton<IParticipantStore>(provider => provider.GetRequiredService<JournalStore>());
-        services.AddSingleton<IParticipants>(provider => new LocalParticipants(
+        services.AddSingleton(provider => new LocalParticipants(
             provider.GetRequiredService<IParticipantStore>(),
             provider.GetRequiredService<IOptions<StreamRules>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IRandomSource>()));
+        services.AddSingleton<IParticipants>(provider => provider.GetRequiredService<LocalParticipants>());
+        services.AddQuarantine();
         services.AddSingleton<ITokenKeys, StoredTokenKeys>();
         services.AddPixStreamHttp(builder.Configuration);
+        services.AddPixStreamAdmin(builder.Configuration);
         if (builder.Environment.IsDevelopment() && builder.Configuration["PixStream:Utilities:Enabled"] is null)
             services.Configure<UtilityOptions>(options => options.Enabled = true);
 

@@ -19,7 +19,7 @@ internal sealed class MessageNames(CassandraConnection connection, MessageReader
         if (rows.Count == 0)
             return null;
         var places = rows.ConvertAll(static row => new Place(
-            Ispb.Parse(row.GetValue<string>("ispb")),
+            Ispb.FromText(row.GetValue<string>("ispb")),
             row.GetValue<long>("bucket"),
             row.GetValue<long>("sequence"),
             ResourceId.Read(row.GetValue<byte[]>("resource_id")),

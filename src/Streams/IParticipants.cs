@@ -12,6 +12,12 @@ public interface IParticipants
     /// </summary>
     ValueTask<AppendReply> AppendAsync(IReadOnlyList<IncomingMessage> messages);
 
+    /// <summary>
+    /// Whether a message like this was accepted within the last 24 hours. Who refuses messages by rules that change asks first, so that the
+    /// repetition of a message that was accepted is told so. Stores nothing.
+    /// </summary>
+    ValueTask<LookUpReply> LookUpAsync(IncomingMessage message);
+
     /// <summary>Opens a stream and pulls its first batch.</summary>
     /// <param name="ispb">The participant.</param>
     /// <param name="terms">What the caller wants.</param>
@@ -118,3 +124,35 @@ public enum AppendStatus
 /// <param name="ResourceIds">With <see cref="AppendStatus.Stored"/>: one for each message, in their order.</param>
 /// <param name="Offender">With <see cref="AppendStatus.DuplicateId"/>: index of the first message refused.</param>
 public readonly record struct AppendReply(AppendStatus Status, IReadOnlyList<ResourceId> ResourceIds, int Offender = -1);
+
+/// <summary>What is known of a message.</summary>
+public enum LookUpStatus
+{
+    /// <summary>Its sender has named no message so within 24 hours.</summary>
+    New = 1,
+
+    /// <summary>It was accepted: the same name, the same bytes.</summary>
+    Stored = 2,
+
+    /// <summary>Its sender gave another message the same name.</summary>
+    Conflict = 3,
+
+    /// <summary>It cannot be known now.</summary>
+    Unavailable = 5,
+}
+
+/// <summary>The answer to a look-up.</summary>
+/// <param name="Status">What is known.</param>
+/// <param name="Id">With <see cref="LookUpStatus.Stored"/>: the resource id that it was given.</param>
+public readonly record struct LookUpReply(LookUpStatus Status, ResourceId Id = default)
+{
+    /// <summary>What a check of the one message tells (<see cref="OwnedParticipant.CheckAsync"/>).</summary>
+    public static LookUpReply Of(AppendReply check) => check.Status switch
+    {
+        AppendStatus.DuplicateId => new LookUpReply(LookUpStatus.Conflict),
+        AppendStatus.Stored when check.ResourceIds is [var id] => id == default
+            ? new LookUpReply(LookUpStatus.New)
+            : new LookUpReply(LookUpStatus.Stored, id),
+        _ => new LookUpReply(LookUpStatus.Unavailable),
+    };
+}

@@ -8,6 +8,10 @@ namespace PixStream.Streams;
 /// The name of a participant: eight characters of <c>[0-9A-Z]</c>, the identifier that the Central Bank of Brazil
 /// gives each institution of its payment system. Held as the eight ASCII bytes in one word.
 /// </summary>
+/// <remarks>
+/// What the house keeps for itself in a store lies there under names that no institution can have, and that no caller can say:
+/// <see cref="OfService"/>.
+/// </remarks>
 public readonly struct Ispb : IEquatable<Ispb>, IComparable<Ispb>
 {
     /// <summary>Its length, in characters and in bytes.</summary>
@@ -18,10 +22,31 @@ public readonly struct Ispb : IEquatable<Ispb>, IComparable<Ispb>
     /// <summary>The eight ASCII bytes, first character in the highest byte, so that words sort as names do.</summary>
     public ulong Word { get; }
 
-    /// <summary>Rebuilds an ISPB from <see cref="Word"/>.</summary>
-    /// <exception cref="FormatException">The bytes are not those of an ISPB.</exception>
+    /// <summary>Whether it is a name of <see cref="OfService"/>.</summary>
+    public bool IsService => IsServiceWord(Word);
+
+    /// <summary>A name for what is no institution: eight of <c>[a-z]</c>. <see cref="Parse"/> and <see cref="TryParse"/> refuse it.</summary>
+    /// <exception cref="FormatException">The name is not eight characters of <c>[a-z]</c>.</exception>
+    public static Ispb OfService(string name)
+    {
+        ulong word = 0;
+        foreach (var value in name)
+            word = (word << 8) | (value < 0x80 ? value : 0u);
+        return name.Length == Length && IsServiceWord(word)
+            ? new Ispb(word)
+            : throw new FormatException($"'{name}' is not the name of a service: 8 characters of a-z.");
+    }
+
+    /// <summary>Rebuilds a name, be it an institution's or a service's, from what <see cref="ToString"/> gave.</summary>
+    /// <exception cref="FormatException">It is neither.</exception>
+    public static Ispb FromText(string text) => TryParse(text, out var ispb) ? ispb : OfService(text);
+
+    /// <summary>Rebuilds a name, be it an institution's or a service's, from <see cref="Word"/>.</summary>
+    /// <exception cref="FormatException">The bytes are those of neither.</exception>
     public static Ispb FromWord(ulong word)
     {
+        if (IsServiceWord(word))
+            return new Ispb(word);
         Span<byte> bytes = stackalloc byte[Length];
         BinaryPrimitives.WriteUInt64BigEndian(bytes, word);
         foreach (var value in bytes)
@@ -77,6 +102,14 @@ public readonly struct Ispb : IEquatable<Ispb>, IComparable<Ispb>
     public static bool operator <=(Ispb left, Ispb right) => left.CompareTo(right) <= 0;
 
     public static bool operator >=(Ispb left, Ispb right) => left.CompareTo(right) >= 0;
+
+    private static bool IsServiceWord(ulong word)
+    {
+        for (var shift = 0; shift < 64; shift += 8)
+            if ((word >> shift & 0xFF) is < 'a' or > 'z')
+                return false;
+        return true;
+    }
 
     private static bool IsAllowed(int value) => value is (>= '0' and <= '9') or (>= 'A' and <= 'Z');
 }

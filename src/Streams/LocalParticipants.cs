@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace PixStream.Streams;
 
 /// <summary>The participants whose owners live in this process, over one store.</summary>
-public sealed class LocalParticipants : IParticipants, IDisposable
+public sealed class LocalParticipants : IParticipants, IParkedMessages, IDisposable
 {
     /// <summary>An owner that was not used for this long, and has no open stream, is let go.</summary>
     private static readonly TimeSpan UnusedFor = TimeSpan.FromMinutes(2);
@@ -37,6 +37,8 @@ public sealed class LocalParticipants : IParticipants, IDisposable
     public async ValueTask<AppendReply> AppendAsync(IReadOnlyList<IncomingMessage> messages) =>
         (await _intake.AppendAsync(messages, AppendAsync)).GetValueOrDefault();
 
+    public async ValueTask<LookUpReply> LookUpAsync(IncomingMessage message) => LookUpReply.Of(await _intake.CheckAsync([message]));
+
     public ValueTask<PullReply> StartAsync(Ispb ispb, PullTerms terms, CancellationToken endWait)
     {
         while (true)
@@ -56,6 +58,34 @@ public sealed class LocalParticipants : IParticipants, IDisposable
         while (true)
             if (await Owner(ispb).EndAsync(token) is { } reply)
                 return reply;
+    }
+
+    async ValueTask<ParkedList> IParkedMessages.ListAsync(Ispb ispb, long after, int limit)
+    {
+        while (true)
+            if (await Owner(ispb).ListParkedAsync(after, limit) is { } list)
+                return list;
+    }
+
+    async ValueTask<ParkedContent> IParkedMessages.ShowAsync(Ispb ispb, long sequence)
+    {
+        while (true)
+            if (await Owner(ispb).ShowParkedAsync(sequence) is { } content)
+                return content;
+    }
+
+    async ValueTask<ParkedStatus> IParkedMessages.ReleaseAsync(Ispb ispb, SequenceRange range)
+    {
+        while (true)
+            if (await Owner(ispb).ReleaseParkedAsync(range) is { } status)
+                return status;
+    }
+
+    async ValueTask<ParkedStatus> IParkedMessages.DropAsync(Ispb ispb, SequenceRange range)
+    {
+        while (true)
+            if (await Owner(ispb).DropParkedAsync(range) is { } status)
+                return status;
     }
 
     public void EndWaits()

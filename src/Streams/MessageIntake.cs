@@ -36,18 +36,33 @@ internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, 
         }
     }
 
-    /// <summary>Looks for names that belong to other messages, and stores nothing.</summary>
-    /// <returns>As of <see cref="AppendAsync"/>; <see cref="AppendStatus.Stored"/> without ids where all could be stored.</returns>
+    /// <summary>
+    /// Looks for names that belong to other messages, and stores nothing. Waits for submissions of the same names that are on their way.
+    /// </summary>
+    /// <returns>
+    /// As of <see cref="AppendAsync"/>; <see cref="AppendStatus.Stored"/> where all could be stored, with the ids of those that are, and with
+    /// the default in place of the ids of those that are not.
+    /// </returns>
     public async ValueTask<AppendReply> CheckAsync(IReadOnlyList<IncomingMessage> messages)
     {
+        var submission = new Submission(messages);
         try
         {
-            var offender = await _ids.ResolveAsync(new Submission(messages));
-            return new AppendReply(offender < 0 ? AppendStatus.Stored : AppendStatus.DuplicateId, [], offender);
+            await _ids.HoldAsync(submission);
+            var offender = await _ids.ResolveAsync(submission);
+            if (offender >= 0)
+                return new AppendReply(AppendStatus.DuplicateId, [], offender);
+            submission.NameRepeats();
+            return new AppendReply(AppendStatus.Stored, submission.Ids);
         }
         catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
         {
             return new AppendReply(AppendStatus.Unavailable, []);
+        }
+        finally
+        {
+            _ids.Release(submission);
+            submission.Complete();
         }
     }
 

@@ -34,9 +34,12 @@ public sealed class OwnedParticipant
         };
     }
 
-    /// <summary>Whether the messages could be stored as far as their names go.</summary>
+    /// <summary>Whether the messages could be stored as far as their names go. Stores nothing.</summary>
     /// <exception cref="ArgumentException">A message is for another participant.</exception>
-    /// <returns>Null when the owner has retired.</returns>
+    /// <returns>
+    /// Null when the owner has retired. With <see cref="AppendStatus.Stored"/> the ids of the messages that are stored already, and the
+    /// default in place of the ids of the others.
+    /// </returns>
     public async ValueTask<AppendReply?> CheckAsync(IReadOnlyList<IncomingMessage> messages)
     {
         ExpectOwn(messages);
@@ -63,6 +66,18 @@ public sealed class OwnedParticipant
 
     /// <inheritdoc cref="ParticipantOwner.EndAsync"/>
     public ValueTask<EndReply?> EndAsync(StreamStep token) => _owner.EndAsync(token);
+
+    /// <inheritdoc cref="ParticipantOwner.ListParkedAsync"/>
+    public ValueTask<ParkedList?> ListParkedAsync(long after, int limit) => _owner.ListParkedAsync(after, limit);
+
+    /// <inheritdoc cref="ParticipantOwner.ShowParkedAsync"/>
+    public ValueTask<ParkedContent?> ShowParkedAsync(long sequence) => _owner.ShowParkedAsync(sequence);
+
+    /// <inheritdoc cref="ParticipantOwner.ReleaseParkedAsync"/>
+    public ValueTask<ParkedStatus?> ReleaseParkedAsync(SequenceRange range) => _owner.ReleaseParkedAsync(range);
+
+    /// <inheritdoc cref="ParticipantOwner.DropParkedAsync"/>
+    public ValueTask<ParkedStatus?> DropParkedAsync(SequenceRange range) => _owner.DropParkedAsync(range);
 
     /// <inheritdoc cref="ParticipantOwner.RetireAsync"/>
     public Task RetireAsync() => _owner.RetireAsync();

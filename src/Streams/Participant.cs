@@ -134,11 +134,11 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
 
     /// <summary>Lets parked messages go back to the readers. <see cref="Wake"/> then hands them to those that wait.</summary>
     /// <returns>False if not all of the range is parked.</returns>
-    public bool ReleaseParked(SequenceRange range, Turn turn) => DecideParked(range, new ParkedReleased(range), turn);
+    public bool ReleaseParked(SequenceRange range, Turn turn) => DecideParked(range, static part => new ParkedReleased(part), turn);
 
     /// <summary>Takes parked messages out for good.</summary>
     /// <returns>False if not all of the range is parked.</returns>
-    public bool DropParked(SequenceRange range, Turn turn) => DecideParked(range, new ParkedDropped(range), turn);
+    public bool DropParked(SequenceRange range, Turn turn) => DecideParked(range, static part => new ParkedDropped(part), turn);
 
     /// <summary>Gives what is there to those that wait, the longest waiting first, and leaves the others waiting.</summary>
     public void Wake(long nowMs, Turn turn)
@@ -200,16 +200,22 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         stream.Presence.LastSeenMs = nowMs;
     }
 
-    private bool DecideParked(SequenceRange range, Decision decision, Turn turn)
+    /// <summary>Neighbours that were handed out differently often are parked as several ranges: there is one decision for each.</summary>
+    private bool DecideParked(SequenceRange range, Func<SequenceRange, Decision> decision, Turn turn)
     {
+        var parts = new List<SequenceRange>(1);
         foreach (var parked in state.Parked)
-            if (parked.Contains(range.First) && parked.Contains(range.Last))
-            {
-                Decide(decision, turn);
-                return true;
-            }
+        {
+            var (first, last) = (Math.Max(parked.First, range.First), Math.Min(parked.Last, range.Last));
+            if (first <= last)
+                parts.Add(new SequenceRange(first, (int)(last - first + 1)));
+        }
 
-        return false;
+        if (parts.Count == 0 || parts.Sum(static part => (long)part.Count) != range.Count)
+            return false;
+        foreach (var part in parts)
+            Decide(decision(part), turn);
+        return true;
     }
 
     private void Decide(Decision decision, Turn turn)

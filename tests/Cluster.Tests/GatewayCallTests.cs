@@ -117,4 +117,21 @@ public sealed class GatewayCallTests : IDisposable
         Assert.Single(_grain.Streams.Distinct());
         Assert.Equal(2, _grain.Calls);
     }
+
+    [Theory]
+    [InlineData(AppendStatus.DuplicateId, null, LookUpStatus.Conflict)]
+    [InlineData(AppendStatus.Stored, 0ul, LookUpStatus.New)]
+    [InlineData(AppendStatus.Stored, 7ul, LookUpStatus.Stored)]
+    [InlineData(AppendStatus.Unavailable, null, LookUpStatus.Unavailable)]
+    // A silo of an earlier version does not say.
+    [InlineData(AppendStatus.Stored, null, LookUpStatus.Unavailable)]
+    public async Task What_is_known_of_a_message_is_what_its_owner_says(AppendStatus status, ulong? id, LookUpStatus expected)
+    {
+        ulong[] ids = id is { } head ? [head, head, head] : [];
+        _grain.Ids = ids;
+        _grain.HasMoved().Answers(status);
+        var reply = await _participants.LookUpAsync(new IncomingMessage(Psp, Psp, "M1", 1, "x"u8.ToArray()));
+        Assert.Equal(expected, reply.Status);
+        Assert.Equal(expected == LookUpStatus.Stored ? new ResourceId(7, 7, 7) : default, reply.Id);
+    }
 }

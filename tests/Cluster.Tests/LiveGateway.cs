@@ -33,6 +33,9 @@ internal sealed class LiveGateway : IAsyncDisposable
 
     public Client Client { get; }
 
+    /// <summary>What an operator's surface stands on.</summary>
+    public IServiceProvider Services => _app.Services;
+
     /// <param name="cluster">Whose participants.</param>
     /// <param name="wait">How long a pull waits.</param>
     /// <param name="settings">What else is set.</param>
@@ -52,7 +55,7 @@ internal sealed class LiveGateway : IAsyncDisposable
         builder.Services.AddSingleton<IRandomSource, CryptoRandomSource>();
         builder.Services.AddSingleton(cluster.Client);
         builder.Services.AddSingleton(cluster.Connection);
-        builder.Services.AddSingleton<IParticipants, ClusterParticipants>();
+        builder.Services.AddClusterPorts();
         builder.Services.AddPixStreamHttp(builder.Configuration);
         var app = builder.Build();
         app.UseRouting();

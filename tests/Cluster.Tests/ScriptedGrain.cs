@@ -4,7 +4,7 @@ using PixStream.Grains.Abstractions;
 namespace PixStream.Cluster.Tests;
 
 /// <summary>A grain that answers its calls one after the other as it was told. A call for which there is nothing fails.</summary>
-internal sealed class ScriptedGrain : IParticipantGrain
+internal sealed partial class ScriptedGrain : IParticipantGrain
 {
     private readonly Queue<Func<CancellationToken, Task<byte>>> _script = new();
 
@@ -16,6 +16,9 @@ internal sealed class ScriptedGrain : IParticipantGrain
 
     /// <summary>The stream that each start and pull was for.</summary>
     public List<ulong> Streams { get; } = [];
+
+    /// <summary>The resource ids that an append is answered with, three numbers each.</summary>
+    public ulong[] Ids { get; set; } = [];
 
     /// <summary>The answer comes, with that status.</summary>
     public ScriptedGrain Answers(Enum status) => Then(_ => Task.FromResult(Convert.ToByte(status, CultureInfo.InvariantCulture)));
@@ -32,7 +35,7 @@ internal sealed class ScriptedGrain : IParticipantGrain
         return this;
     }
 
-    public async Task<AppendAnswer> AppendAsync(AppendRequest request) => new(await NextAsync(default), [], -1);
+    public async Task<AppendAnswer> AppendAsync(AppendRequest request) => new(await NextAsync(default), Ids, -1);
 
     public Task<AppendAnswer> CheckAsync(AppendRequest request) => AppendAsync(request);
 

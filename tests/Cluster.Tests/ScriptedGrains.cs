@@ -1,14 +1,14 @@
 using System.Reflection;
-using PixStream.Grains.Abstractions;
 
 namespace PixStream.Cluster.Tests;
 
 /// <summary>A client of a cluster in which every grain is the same object.</summary>
 public class ScriptedGrains : DispatchProxy
 {
-    private IParticipantGrain _grain = null!;
+    private IGrainWithStringKey? _grain;
 
-    public static IClusterClient Of(IParticipantGrain grain)
+    /// <param name="grain">The object; null where no silo knows such grains.</param>
+    public static IClusterClient Of(IGrainWithStringKey? grain)
     {
         var client = Create<IClusterClient, ScriptedGrains>();
         ((ScriptedGrains)(object)client)._grain = grain;
@@ -16,5 +16,7 @@ public class ScriptedGrains : DispatchProxy
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        targetMethod?.Name == nameof(IGrainFactory.GetGrain) ? _grain : throw new NotSupportedException(targetMethod?.Name);
+        targetMethod?.Name == nameof(IGrainFactory.GetGrain)
+        ? _grain ?? throw new ArgumentException("No silo implements this.")
+        : throw new NotSupportedException(targetMethod?.Name);
 }

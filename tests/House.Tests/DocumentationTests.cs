@@ -35,7 +35,7 @@ public partial class DocumentationTests
 
     private static IEnumerable<Source> Product() => House.Sources.Where(source => source.Path.StartsWith("src/", StringComparison.Ordinal));
 
-    [GeneratedRegex("Create(?:Counter|UpDownCounter|Histogram|ObservableGauge)<\\w+>\\(\\s*\"([a-z_.]+)\"")]
+    [GeneratedRegex("Create(?:Counter|UpDownCounter|Histogram|Gauge|ObservableGauge)<\\w+>\\(\\s*\"([a-z_.]+)\"")]
     private static partial Regex Instruments();
 
     [GeneratedRegex("""Problem \w+ = new\(\d{3}, "([a-z-]+)",""")]

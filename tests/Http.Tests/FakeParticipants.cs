@@ -57,6 +57,19 @@ internal sealed class FakeParticipants : IParticipants
         }
     }
 
+    public ValueTask<LookUpReply> LookUpAsync(IncomingMessage message)
+    {
+        lock (_gate)
+        {
+            Check();
+            if (!_seen.TryGetValue((message.Sender, message.BizMsgIdr), out var seen))
+                return ValueTask.FromResult(new LookUpReply(LookUpStatus.New));
+            return ValueTask.FromResult(message.Payload.Span.SequenceEqual(seen.Payload)
+                ? new LookUpReply(LookUpStatus.Stored, seen.Id)
+                : new LookUpReply(LookUpStatus.Conflict));
+        }
+    }
+
     public ValueTask<PullReply> StartAsync(Ispb ispb, PullTerms terms, CancellationToken endWait)
     {
         lock (_gate)

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PixStream.Hosting;
+using PixStream.Quarantine;
 using PixStream.Streams;
 
 namespace PixStream.Http.Tests;
@@ -44,6 +45,11 @@ internal sealed class Site : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    public SenderGate Gate => Services.GetRequiredService<SenderGate>();
+
+    /// <summary>What is stored apart, and who is shut off.</summary>
+    public SetApart SetApart => Services.GetRequiredService<SetApart>();
+
     public IEnumerable<RouteEndpoint> Endpoints =>
         ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>();
 
@@ -72,6 +78,10 @@ internal sealed class Site : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection([new("PixStream:Tokens:Keys:0", Key1)]);
         builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Name, s.Value)));
         builder.Services.AddSingleton<IParticipants>(participants);
+        builder.Services.AddSingleton(new SetApart());
+        builder.Services.AddSingleton<IQuarantine>(provider => provider.GetRequiredService<SetApart>().Quarantine);
+        builder.Services.AddSingleton<IShutOffSenders>(provider => provider.GetRequiredService<SetApart>().Senders);
+        builder.Services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<SetApart>().Audit);
         builder.Services.AddSettings<StreamRules>(builder.Configuration, "PixStream:Streams");
         builder.Services.AddPixStreamHttp(builder.Configuration);
         var app = builder.Build();

@@ -45,6 +45,8 @@ internal static class RuleDefects
             "Close(state.Streams[i], CloseReason.Idle, confirms: false, turn);", "Close(state.Streams[i], CloseReason.Idle, confirms: true, turn);"),
         new("A returned range is dropped where a stream had two", Participant,
             "(tooOften ? parked : returned).Add(again);", "if (returned.Count == 0) (tooOften ? parked : returned).Add(again);"),
+        new("Of a range that is parked in part, that part is released or dropped", Participant,
+            "if (parts.Count == 0 || parts.Sum(static part => (long)part.Count) != range.Count)", "if (parts.Count == 0)"),
         new("A restart sees all streams as idle for ever", Participant,
             "            stream.Presence.LastSeenMs = nowMs;\n    }\n\n    /// <summary>\n    /// Gives", "            stream.Presence.LastSeenMs = nowMs - IdleTimeoutMs;\n    }\n\n    /// <summary>\n    /// Gives"),
         new("A pull that waits no longer stays in the queue", Participant,

@@ -1,19 +1,15 @@
 using System.Collections;
 using System.Globalization;
-using PixStream.Http;
-using PixStream.Storage.Journal;
-using PixStream.Streams;
 
 namespace PixStream.Standalone.Tests;
 
 /// <summary>docs/reference/settings.md says what the code does.</summary>
 public sealed class SettingsPageTests
 {
-    private static readonly Dictionary<string, object> Defaults = new object[]
-        { new StreamRules(), new JournalOptions(), new HttpOptions(), new TokenOptions(), new UtilityOptions() }
-        .SelectMany(options => options.GetType().GetProperties().Select(property => (property, options)))
-        .Where(found => found.property.SetMethod is { IsPublic: true })
-        .ToDictionary(found => $"{found.options.GetType().Name}.{found.property.Name}", found => found.property.GetValue(found.options)!);
+    private static readonly Dictionary<string, object?> Defaults = Settings.Sections
+        .Select(section => (section.Key, Options: Activator.CreateInstance(section.Value)!))
+        .SelectMany(section => section.Options.GetType().GetProperties().Select(property => (section.Key, section.Options, Property: property)))
+        .ToDictionary(found => $"{found.Key}:{found.Property.Name}", found => found.Property.GetValue(found.Options));
 
     public static TheoryData<string> Names => [.. Settings.Known.Names];
 
@@ -23,8 +19,8 @@ public sealed class SettingsPageTests
     {
         var row = RowOf(name);
         Assert.True(row is not null, $"{name} is not in docs/reference/settings.md.");
-        var value = Defaults.Single(known => known.Key.EndsWith("." + name.Split(':')[2], StringComparison.Ordinal)).Value;
-        if (value is not IList { Count: 0 })
+        var value = Defaults[name];
+        if (value is not (null or "" or IList { Count: 0 }))
             Assert.Equal($"`{TextOf(value)}`", row[2].Trim());
         else
             Assert.Equal("none", row[2].Trim());

@@ -49,6 +49,17 @@ public abstract class NameConformance<TPlace> : Conformance<TPlace>
     }
 
     [Fact]
+    public async Task What_the_house_keeps_under_a_name_of_its_own_lasts_and_is_found()
+    {
+        var house = new ParticipantBook(Ispb.OfService("services"));
+        var kept = house.Accept(new IncomingMessage(house.Ispb, house.Ispb, "kept", 1, "kept"u8.ToArray()), Time.GetUtcNow());
+        await CommitAsync(house);
+        await ReopenAsync();
+        await HoldsAsync(house);
+        await Check.FindsAsync(Store, kept);
+    }
+
+    [Fact]
     public async Task A_name_that_nobody_gave_is_not_found()
     {
         Book.Accept(Time, "M1");

@@ -47,6 +47,45 @@ public sealed class IspbTests
     public void A_word_of_other_bytes_is_refused(ulong word) => Assert.Throws<FormatException>(() => Ispb.FromWord(word));
 
     [Fact]
+    public void A_service_has_a_name_that_no_institution_can_have_and_no_caller_can_say()
+    {
+        var service = Ispb.OfService("auditlog");
+        Assert.True(service.IsService);
+        Assert.False(Ispb.Parse("99999004").IsService);
+        Assert.Equal("auditlog", service.ToString());
+        Assert.False(Ispb.TryParse("auditlog", out _));
+    }
+
+    [Theory]
+    [InlineData("auditlog")]
+    [InlineData("aaaaaaaa")]
+    [InlineData("zzzzzzzz")]
+    public void What_a_store_kept_of_a_services_name_is_that_name(string name)
+    {
+        Assert.Equal(Ispb.OfService(name), Ispb.FromWord(Ispb.OfService(name).Word));
+        Assert.Equal(Ispb.OfService(name), Ispb.FromText(name));
+    }
+
+    [Fact]
+    public void What_a_store_kept_of_an_institutions_name_is_that_name() => Assert.Equal(Ispb.Parse("1A2B3C4Z"), Ispb.FromText("1A2B3C4Z"));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("auditlo")]
+    [InlineData("auditlogs")]
+    [InlineData("Auditlog")]
+    [InlineData("auditlo1")]
+    [InlineData("auditlo{")]
+    [InlineData("auditlo`")]
+    [InlineData("auditloğ")]
+    [InlineData("1234567a")]
+    public void Anything_but_eight_small_letters_is_no_service(string name)
+    {
+        Assert.Throws<FormatException>(() => Ispb.OfService(name));
+        Assert.Throws<FormatException>(() => Ispb.FromText(name));
+    }
+
+    [Fact]
     public void Names_sort_as_their_texts_do()
     {
         string[] texts = ["00000000", "0000000A", "10000000", "A0000000", "Z9999999", "ZZZZZZZZ"];

@@ -153,6 +153,24 @@ public sealed class ParkingTests
         Assert.Equal(1, _desk.State.Parked.MessageCount);
     }
 
+    [Fact]
+    public void Neighbours_that_were_handed_out_differently_often_go_together()
+    {
+        var state = new ParticipantState(Letter.Reader);
+        state.Restore(9, 10);
+        state.Parked.Add(new SequenceRange(1, 3, 3));
+        state.Parked.Add(new SequenceRange(4, 2, 1));
+        state.Parked.Add(new SequenceRange(7, 1, 1));
+        var desk = new Desk(state: state);
+        Assert.False(desk.Drop(new SequenceRange(3, 5)));
+        Assert.False(desk.Drop(new SequenceRange(3, 0)));
+        Assert.False(desk.Drop(new SequenceRange(3, -1)));
+        Assert.True(desk.Release(new SequenceRange(2, 3)));
+        Assert.True(desk.Drop(new SequenceRange(5, 1)));
+        Assert.Equal([new SequenceRange(1, 1, 3), new SequenceRange(7, 1, 1)], desk.State.Parked);
+        Assert.Equal([2, 3, 4], Desk.Sequences(desk.Start()));
+    }
+
     /// <summary>Hands out so many new messages, and lets them come back so often.</summary>
     private void Fail(int times, int count)
     {

@@ -1,0 +1,27 @@
+using PixStream.Quarantine;
+using PixStream.Streams;
+
+namespace PixStream.Gateway;
+
+/// <summary>Puts the ways to the cluster's grains into a host.</summary>
+public static class ClusterPorts
+{
+    /// <summary>
+    /// Registers <see cref="IParticipants"/>, <see cref="IParkedMessages"/>, <see cref="IQuarantine"/>, <see cref="IShutOffSenders"/>,
+    /// <see cref="IAuditTrail"/> and <see cref="AuditedParking"/>. The host registers an <see cref="IClusterClient"/>, a
+    /// <see cref="ClusterConnection"/>, the settings of the cluster, a <see cref="TimeProvider"/>, an <see cref="IRandomSource"/> and the HTTP
+    /// surface, which has the <see cref="SenderGate"/>.
+    /// </summary>
+    public static IServiceCollection AddClusterPorts(this IServiceCollection services)
+    {
+        services.AddSingleton<IParticipants, ClusterParticipants>();
+        services.AddSingleton<IParkedMessages, ClusterParkedMessages>();
+        services.AddSingleton<QuarantineCalls>();
+        services.AddSingleton<IQuarantine, ClusterQuarantine>();
+        services.AddSingleton<IShutOffSenders, ClusterShutOffSenders>();
+        services.AddSingleton<IAuditTrail, ClusterAuditTrail>();
+        services.AddSingleton<AuditedParking>();
+        services.AddHostedService<GateJoin>();
+        return services;
+    }
+}

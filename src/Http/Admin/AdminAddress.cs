@@ -1,0 +1,14 @@
+namespace PixStream.Http.Admin;
+
+/// <summary>Where the admin API of this process is.</summary>
+public sealed class AdminAddress
+{
+    private volatile string? _url;
+
+    /// <summary>Scheme, address and port, such as <c>http://127.0.0.1:8090</c>. Null before the start, and where there is none.</summary>
+    public string? Url
+    {
+        get => _url;
+        internal set => _url = value;
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using PixStream.Hosting;
+using PixStream.Quarantine;
+using PixStream.Streams;
+
+namespace PixStream.Http.Admin;
+
+/// <summary>Puts the admin API into a host.</summary>
+public static class AdminExtensions
+{
+    /// <summary>What the admin API can be set to.</summary>
+    public static IEnumerable<KeyValuePair<string, Type>> Sections { get; } = [new(AdminOptions.Section, typeof(AdminOptions))];
+
+    /// <summary>
+    /// Registers the admin API and binds its options; it starts and stops with the host, at an address of its own
+    /// (<see cref="AdminAddress"/>). Besides what <see cref="PixStreamHttpExtensions.AddPixStreamHttp"/> asks for, the host registers an
+    /// <see cref="IAuditTrail"/> and an <see cref="IParkedMessages"/>.
+    /// </summary>
+    public static IServiceCollection AddPixStreamAdmin(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<AdminOptions>(configuration, AdminOptions.Section);
+        services.TryAddSingleton<AuditedParking>();
+        services.AddSingleton<AdminAddress>();
+        services.AddSingleton<AdminDoor>();
+        services.AddSingleton<AdminRoutes>();
+        services.AddSingleton<QuarantineEndpoints>();
+        services.AddSingleton<ReleaseEndpoint>();
+        services.AddSingleton<StepTurns>();
+        services.AddSingleton<ParkedEndpoints>();
+        services.AddSingleton<SenderEndpoints>();
+        services.AddSingleton<AuditEndpoint>();
+        services.AddSingleton<RulesEndpoints>();
+        services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<AdminServer>(
+            provider, configuration[$"{AdminOptions.Section}:{nameof(AdminOptions.Url)}"] is null ? AdminUrlOrigin.Default : AdminUrlOrigin.Setting));
+        return services;
+    }
+}

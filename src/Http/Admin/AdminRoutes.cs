@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace PixStream.Http.Admin;
+
+/// <summary>One operation. It refuses what it must by its outcome.</summary>
+internal delegate ValueTask<Outcome> AdminOperation(HttpContext context);
+
+/// <summary>The paths of the admin API: docs/reference/admin.md.</summary>
+internal sealed class AdminRoutes(
+    QuarantineEndpoints quarantine, ReleaseEndpoint release, ParkedEndpoints parked, SenderEndpoints senders, AuditEndpoint audit,
+    RulesEndpoints rules, AdminDoor door, RequestGuard guard, UnroutedEndpoints unrouted, Refusals refusals)
+{
+    private const string Root = "/admin/v1/";
+
+    public void Map(WebApplication app)
+    {
+        ((IApplicationBuilder)app).Use(next => guard.Around(Operation.Admin, Profile.Json, door.Before(next)));
+        app.UseRouting();
+
+        Get(app, "quarantine", quarantine.ListAsync, "participant", "type", "sender", "after", "limit");
+        Get(app, "quarantine/counts", quarantine.CountAsync);
+        Get(app, "quarantine/{id}", quarantine.ShowAsync);
+        Get(app, "quarantine/{id}/message", quarantine.ShowMessageAsync);
+        Post(app, "quarantine/{id}/release", release.ReleaseAsync);
+        Post(app, "quarantine/{id}/drop", quarantine.DropAsync);
+
+        Get(app, "participants/{ispb}/parked", parked.ListAsync, "after", "limit");
+        Get(app, "participants/{ispb}/parked/{sequence}/message", parked.ShowMessageAsync);
+        Post(app, "participants/{ispb}/parked/release", parked.ReleaseAsync);
+        Post(app, "participants/{ispb}/parked/drop", parked.DropAsync);
+
+        Get(app, "senders/shut-off", senders.ListAsync);
+        Post(app, "senders/{ispb}/shut-off", senders.ShutOffAsync);
+        Post(app, "senders/{ispb}/admit", senders.AdmitAsync);
+
+        Get(app, "audit", audit.ListAsync, "before", "limit");
+        Get(app, "schemas", rules.ListSchemasAsync);
+        Post(app, "schemas/reload", rules.ReloadSchemasAsync);
+        Post(app, "certificates/reload", rules.ReloadCertificatesAsync);
+
+        app.MapFallback("{*path}", context => refusals.WriteAsync(
+            context, Profile.Json, Problems.NotFound, "Nothing is served here. This is the admin API: its paths begin with /admin/v1/."));
+    }
+
+    private void Get(WebApplication app, string path, AdminOperation operation, params string[] query) =>
+        Only(app, HttpMethods.Get, path, context => QueryText.Check(context, query) is { } refusal ? new(refusal) : operation(context));
+
+    private void Post(WebApplication app, string path, AdminOperation operation) =>
+        Only(app, HttpMethods.Post, path, context =>
+            (AdminDoor.RefuseUnlessJson(context.Request) ?? QueryText.Check(context)) is { } refusal ? new(refusal) : operation(context));
+
+    private void Only(WebApplication app, string method, string path, AdminOperation operation)
+    {
+        app.MapMethods(Root + path, [method], async context => await WriteAsync(context, await operation(context)));
+        app.Map(Root + path, unrouted.OtherMethod(Profile.Json, method));
+    }
+
+    private Task WriteAsync(HttpContext context, Outcome outcome)
+    {
+        if (outcome.Refusal is { } refusal)
+            return refusals.WriteAsync(context, Profile.Json, refusal);
+        context.Response.ContentType = outcome.ContentType;
+        context.Response.ContentLength = outcome.Body.Length;
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.BodyWriter.WriteAsync(outcome.Body).AsTask();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using PixStream.Quarantine;
+
+namespace PixStream.Http.Admin;
+
+/// <summary><c>GET /admin/v1/audit</c>: who did what, when and why.</summary>
+internal sealed class AuditEndpoint(IAuditTrail audit)
+{
+    public async ValueTask<Outcome> ListAsync(HttpContext context)
+    {
+        if (QueryText.ReadPage(context, "before", out var before, out var limit) is { } malformed)
+            return malformed;
+        var page = await audit.ListAsync(before, limit);
+        return page.Status == QuarantineStatus.Done
+            ? Outcome.Of(new AuditAnswer([.. page.Records.Select(Tell)], page.Next), AdminJson.Readable.AuditAnswer)
+            : Refusals.Unavailable;
+    }
+
+    private static AuditRecordAnswer Tell(NumberedAuditRecord numbered) => new(
+        numbered.Number,
+        AdminJson.TimeOf(numbered.Record.At),
+        numbered.Record.By,
+        NameOf(numbered.Record.Action),
+        // One form of an id everywhere: what stands here can be put into a path.
+        QuarantineId.TryParse(numbered.Record.Subject, out var id) ? id.ToUrlText() : numbered.Record.Subject,
+        numbered.Record.Reason,
+        numbered.Record.Details);
+
+    private static string NameOf(AuditAction action) => action switch
+    {
+        AuditAction.Quarantined => "quarantined",
+        AuditAction.Released => "released",
+        AuditAction.Dropped => "dropped",
+        AuditAction.SenderShutOff => "sender-shut-off",
+        AuditAction.SenderAdmitted => "sender-admitted",
+        AuditAction.ParkedReleased => "parked-released",
+        AuditAction.ParkedDropped => "parked-dropped",
+        AuditAction.SchemasReloaded => "schemas-reloaded",
+        AuditAction.CertificatesReloaded => "certificates-reloaded",
+        // Of a newer version of the program.
+        _ => string.Create(CultureInfo.InvariantCulture, $"action-{(int)action}"),
+    };
+}

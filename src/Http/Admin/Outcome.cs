@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using PixStream.Quarantine;
+
+namespace PixStream.Http.Admin;
+
+/// <summary>What an operation comes to: a body, or a refusal.</summary>
+internal readonly record struct Outcome(Refusal? Refusal, ReadOnlyMemory<byte> Body = default, string ContentType = "")
+{
+    public static Refusal Busy { get; } = new(Problems.Busy, "Another step with this message is on its way. Look what became of it.");
+
+    public static implicit operator Outcome(Refusal refusal) => new(refusal);
+
+    public static Outcome Of<T>(T answer, JsonTypeInfo<T> type) => new(null, JsonSerializer.SerializeToUtf8Bytes(answer, type), "application/json");
+
+    /// <summary>A message as it was sent. Its charset stands in it.</summary>
+    public static Outcome Of(ReadOnlyMemory<byte> message) => new(null, message, "application/xml");
+
+    /// <summary>Tells of a step, or a question, that did not come out well.</summary>
+    /// <param name="status">Any but Done and NoChange.</param>
+    /// <param name="notFound">What is not there.</param>
+    public static Outcome Of(QuarantineStatus status, string notFound) => status switch
+    {
+        QuarantineStatus.NotFound => new Refusal(Problems.NotFound, notFound),
+        QuarantineStatus.Busy => Busy,
+        QuarantineStatus.BadReason => StepBody.BadReason,
+        QuarantineStatus.Unavailable => Refusals.Unavailable,
+        _ => throw new InvalidOperationException($"A step came out as {status}."),
+    };
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using PixStream.Quarantine;
+
+namespace PixStream.Http.Admin;
+
+/// <summary>Reads the body of a request that changes something.</summary>
+internal static class StepBody
+{
+    private const int BytesMax = 16 * 1024;
+
+    public static Refusal BadReason { get; } = QueryText.Malformed(
+        $"by is 1 to {StepText.ByMax} characters and reason 1 to {StepText.ReasonMax}, and neither is blanks alone: say who does it, and why.");
+
+    /// <summary>The step, or why there is none.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="type">Its form.</param>
+    /// <param name="example">Such a body, for whoever sent another.</param>
+    public static async ValueTask<(T? Step, Refusal Refusal)> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, string example)
+        where T : Step
+    {
+        using var body = new PooledBuffer();
+        var refusal = RequestBody.ReadCoding(context, out var gzip)
+            ?? RequestBody.Check(context, BytesMax)
+            ?? await RequestBody.ReadAsync(context, body, gzip, BytesMax);
+        if (refusal is { } unread)
+            return (null, unread);
+        T? step;
+        try
+        {
+            step = JsonSerializer.Deserialize(body.Written.Span, type);
+        }
+        catch (JsonException wrong)
+        {
+            return (null, QueryText.Malformed($"The body must be like {example}, with no other members. It is not at {wrong.Path ?? "$"}."));
+        }
+
+        if (step is null)
+            return (null, QueryText.Malformed($"The body must be like {example}."));
+        return step.SaysWhoAndWhy() ? (step, default) : (null, BadReason);
+    }
+}

@@ -1,0 +1,41 @@
+using PixStream.Quarantine;
+
+namespace PixStream.Http.Admin;
+
+/// <summary>What an operator asks for.</summary>
+/// <param name="By">Who.</param>
+/// <param name="Reason">Why.</param>
+internal record Step(string By, string Reason)
+{
+    public const string Example = """{"by":"ana","reason":"why"}""";
+
+    /// <summary>Whether it says so as it must. No property, which would be a member of the body.</summary>
+    public virtual bool SaysWhoAndWhy() => StepText.IsGood(By, Reason);
+}
+
+/// <summary>The release of a message in quarantine.</summary>
+/// <param name="By">Who.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Force">Even if it is not valid. Default false.</param>
+internal sealed record ReleaseStep(string By, string Reason, bool Force = false) : Step(By, Reason)
+{
+    public const string ExampleWithForce = """{"by":"ana","reason":"why","force":false}""";
+}
+
+/// <summary>A step with parked messages.</summary>
+/// <param name="First">The lowest sequence, from 1.</param>
+/// <param name="Last">The highest.</param>
+/// <param name="By">Who.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record ParkedStep(long First, long Last, string By, string Reason) : Step(By, Reason)
+{
+    public const string ExampleWithRange = """{"first":17,"last":20,"by":"ana","reason":"why"}""";
+}
+
+/// <summary>Files are read again. Files change without a reason, too.</summary>
+/// <param name="By">Who.</param>
+/// <param name="Reason">Why. Default empty.</param>
+internal sealed record ReloadStep(string By, string Reason = "") : Step(By, Reason)
+{
+    public override bool SaysWhoAndWhy() => StepText.IsGood(By, Reason is "" ? "-" : Reason);
+}

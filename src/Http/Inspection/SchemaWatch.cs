@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PixStream.Spi.Schemas;
+
+namespace PixStream.Http.Inspection;
+
+/// <summary>Watches the schemas as long as the process serves, and logs each reload.</summary>
+internal sealed partial class SchemaWatch(MessageRules rules, ILogger<SchemaWatch> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        rules.Schemas.Reloaded += Log;
+        await rules.Schemas.WatchAsync(stoppingToken);
+        rules.Schemas.Reloaded -= Log;
+    }
+
+    private void Log(SchemaReload reload)
+    {
+        if (!reload.IsTaken)
+            LogRefused(string.Join(" ", reload.Errors));
+        else if (reload.IsChange)
+            LogTaken(new Change(reload));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Schemas were read again. {Change}")]
+    private partial void LogTaken(Change change);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Schemas were read again and cannot be used; those in force stay. {Errors}")]
+    private partial void LogRefused(string errors);
+
+    /// <summary>Written out only where it is logged.</summary>
+    private readonly record struct Change(SchemaReload Reload)
+    {
+        public override string ToString() =>
+            $"New: {Tell(Reload.Added)}. Changed: {Tell(Reload.Changed)}. Gone: {Tell(Reload.Removed)}.";
+
+        private static string Tell(IReadOnlyList<SchemaName> names) => names.Count == 0 ? "none" : string.Join(", ", names);
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+using PixStream.Quarantine;
+using PixStream.Streams;
+
+namespace PixStream.Standalone;
+
+/// <summary>What is stored apart, beside the streams in the journal.</summary>
+internal static class QuarantineServices
+{
+    public static void AddQuarantine(this IServiceCollection services)
+    {
+        services.AddSingleton<IAuditTrail>(provider => new AuditTrail(
+            provider.GetRequiredService<IParticipantStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IRandomSource>()));
+        services.AddSingleton<IQuarantine>(provider => new MessageQuarantine(
+            provider.GetRequiredService<IParticipantStore>(),
+            provider.GetRequiredService<IAuditTrail>(),
+            provider.GetRequiredService<IOptions<QuarantineOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IRandomSource>()));
+        services.AddSingleton<IShutOffSenders>(provider => new ShutOffSenders(
+            provider.GetRequiredService<IParticipantStore>(),
+            provider.GetRequiredService<IAuditTrail>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IRandomSource>()));
+        services.AddSingleton<IParkedMessages>(provider => provider.GetRequiredService<LocalParticipants>());
+    }
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Text;
+
+namespace PixStream.Quarantine.Tests;
+
+/// <summary>Everything that is written into the store: these texts may only become more.</summary>
+public sealed class GoldenTests
+{
+    private static readonly DateTimeOffset At = new(2026, 3, 2, 12, 0, 0, 250, TimeSpan.Zero);
+
+    private static readonly QuarantinedMessage Message = new(
+        Ward.Sender, Ward.Psp, "pacs.008", "1.13", "M9999900320260302000000000000001", 2,
+        ["line 12: Document/FIToFICstmrCdtTrf: IntrBkSttlmAmt must have 2 decimals at most; it is '1.234'.", "line 1:\n\"ação\""],
+        "<Envelope>\n</Envelope>"u8.ToArray());
+
+    private const string MessageText =
+        """{"v":1,"sender":"99999003","participant":"12345678","type":"pacs.008","version":"1.13","bizMsgIdr":"M9999900320260302000000000000001","""
+        + "\"" + """operations":2,"reasons":["line 12: Document/FIToFICstmrCdtTrf: IntrBkSttlmAmt must have 2 decimals at most; it is '1.234'.","line 1:\n\"ação\""]}"""
+        + "\n<Envelope>\n</Envelope>";
+
+    private const string RecordText =
+        """{"v":1,"n":7,"at":"2026-03-02T12:00:00.250Z","by":"ana","action":3,"subject":"12345678/17-20","reason":"não é \"nosso\"","details":""}""" + "\n";
+
+    private const string FlagText = """{"v":1,"sender":"99999003","by":"rate","reason":"10 of 20 messages within 00:01:00 failed."}""";
+
+    [Fact]
+    public void A_message_has_its_text()
+    {
+        Assert.Equal(MessageText, Encoding.UTF8.GetString(QuarantineRecord.Write(Message)));
+        var read = QuarantineRecord.Read(Encoding.UTF8.GetBytes(MessageText))!;
+        Assert.Equal(Message.Reasons, read.Reasons);
+        Assert.Equal(Message.Payload.ToArray(), read.Payload.ToArray());
+        Assert.Equal(Message with { Reasons = read.Reasons, Payload = read.Payload }, read);
+    }
+
+    [Fact]
+    public void A_message_has_its_name() => Assert.Equal(
+        "QB216B7769719CA78949023D754C4D736", QuarantineRecord.NameOf(QuarantineRecord.LikenessOf(Ward.Sender, Message.Payload.Span)));
+
+    [Fact]
+    public void An_audit_record_has_its_text()
+    {
+        var record = new AuditRecord(At, "ana", AuditAction.ParkedDropped, "12345678/17-20", "não é \"nosso\"", "");
+        record = record with { Action = AuditAction.Dropped };
+        var bytes = new ArrayBufferWriter<byte>();
+        AuditLine.Write(bytes, 7, record);
+        Assert.Equal(RecordText, Encoding.UTF8.GetString(bytes.WrittenSpan));
+        Assert.Equal([new NumberedAuditRecord(7, record)], AuditLine.Read(Encoding.UTF8.GetBytes(RecordText))!);
+    }
+
+    [Fact]
+    public void A_flag_has_its_text()
+    {
+        var flag = new ShutOffSender(Ward.Sender, At, "rate", "10 of 20 messages within 00:01:00 failed.");
+        Assert.Equal(FlagText, Encoding.UTF8.GetString(ShutOffIndex.Write(flag)));
+        var stored = new StoredMessage(ResourceId.Create(At, 1, 2), 1, Encoding.UTF8.GetBytes(FlagText));
+        Assert.Equal(new ShutOffEntry(5, flag), new ShutOffIndex().Read(5, stored));
+    }
+
+    [Fact]
+    public void Actions_keep_their_numbers() => Assert.Equal(
+        ["Quarantined 1", "Released 2", "Dropped 3", "SenderShutOff 4", "SenderAdmitted 5", "ParkedReleased 6", "ParkedDropped 7",
+            "SchemasReloaded 8", "CertificatesReloaded 9"],
+        Enum.GetValues<AuditAction>().Select(action => $"{action} {(int)action}"));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    [InlineData("{}\n")]
+    [InlineData("[]\n")]
+    [InlineData("{\"v\":2}\n")]
+    [InlineData("{\"v\":1}\n")]
+    [InlineData("{\"v\":1,\"sender\":\"x\"}\n")]
+    [InlineData("{\"v\":1,\"n\":1}\nx")]
+    public void What_cannot_be_read_is_left_out(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Assert.Null(QuarantineRecord.Read(bytes));
+        Assert.Null(AuditLine.Read(bytes));
+        Assert.Null(new ShutOffIndex().Read(1, new StoredMessage(default, 1, bytes)));
+    }
+}

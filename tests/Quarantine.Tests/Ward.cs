@@ -1,0 +1,118 @@
+using System.Text;
+
+namespace PixStream.Quarantine.Tests;
+
+/// <summary>Quarantine, flags and audit trail over one store, with a clock that stands still. Another process is another instance of all three.</summary>
+internal sealed class Ward
+{
+    public static readonly Ispb Sender = Ispb.Parse("99999003");
+    public static readonly Ispb OtherSender = Ispb.Parse("99999005");
+    public static readonly Ispb Psp = Ispb.Parse("12345678");
+    public static readonly Ispb OtherPsp = Ispb.Parse("ABCDEF01");
+
+    private int _processes;
+
+    public Ward(IParticipantStore? store = null, QuarantineOptions? options = null, FakeTime? time = null)
+    {
+        Options = options ?? new QuarantineOptions();
+        Time = time ?? new FakeTime();
+        Store = store ?? new MemoryStore();
+        Restart();
+    }
+
+    public QuarantineOptions Options { get; }
+
+    public FakeTime Time { get; }
+
+    public IParticipantStore Store { get; private set; }
+
+    public MemoryStore Memory => (MemoryStore)Store;
+
+    public AuditTrail Audit { get; private set; } = null!;
+
+    public MessageQuarantine Quarantine { get; private set; } = null!;
+
+    public ShutOffSenders Flags { get; private set; } = null!;
+
+    public static QuarantinedMessage New(
+        string content, Ispb? sender = null, Ispb? participant = null, string type = "pacs.008", params string[] reasons) => new(
+        sender ?? Sender,
+        participant ?? Psp,
+        type,
+        "1.13",
+        $"M{(sender ?? Sender)}{content,23}".Replace(' ', '0'),
+        1,
+        reasons.Length > 0 ? reasons : ["line 3: IntrBkSttlmAmt must be a number."],
+        Encoding.UTF8.GetBytes($"<Envelope>{content}</Envelope>"));
+
+    public static QuarantinedMessage[] Many(int count, string name = "M") =>
+        [.. Enumerable.Range(1, count).Select(number => New($"{name}{number}"))];
+
+    /// <summary>The process ends, be it as it may, and another one takes over.</summary>
+    public void Restart(IParticipantStore? store = null)
+    {
+        Store = store ?? Store;
+        var random = new SeededSource(++_processes);
+        Audit = new AuditTrail(Store, Time, random);
+        Quarantine = new MessageQuarantine(Store, Audit, Options, Time, random);
+        Flags = new ShutOffSenders(Store, Audit, Time, random);
+    }
+
+    public async Task<QuarantineId> AddAsync(QuarantinedMessage message) => (await AddAsync([message]))[0];
+
+    public async Task<QuarantineId[]> AddAsync(QuarantinedMessage[] messages)
+    {
+        var added = new List<QuarantineId>();
+        foreach (var part in messages.Chunk(IQuarantine.MessagesMax))
+        {
+            var reply = await Quarantine.AddAsync(part);
+            Assert.Equal(QuarantineStatus.Done, reply.Status);
+            added.AddRange(reply.Ids);
+        }
+
+        return [.. added];
+    }
+
+    /// <summary>The contents of all messages in quarantine, in their order, read page by page.</summary>
+    public async Task<string[]> ContentsAsync(QuarantineFilter? filter = null, int limit = 1000)
+    {
+        var contents = new List<string>();
+        var after = 0L;
+        do
+        {
+            var page = await Quarantine.ListAsync(filter ?? QuarantineFilter.All, after, limit);
+            Assert.Equal(QuarantineStatus.Done, page.Status);
+            foreach (var message in page.Messages)
+                contents.Add(ContentOf(await Quarantine.ShowAsync(message.Id)));
+            after = page.Next;
+        }
+        while (after != 0);
+        return [.. contents];
+    }
+
+    public static string ContentOf(QuarantineContent content)
+    {
+        Assert.Equal(QuarantineStatus.Done, content.Status);
+        return Encoding.UTF8.GetString(content.Payload.Span)[10..^11];
+    }
+
+    /// <summary>All steps, oldest first, as action and subject.</summary>
+    public async Task<(AuditAction Action, string Subject)[]> StepsAsync() =>
+        [.. (await RecordsAsync()).Select(static step => (step.Record.Action, step.Record.Subject))];
+
+    public async Task<NumberedAuditRecord[]> RecordsAsync(int limit = 1000)
+    {
+        var records = new List<NumberedAuditRecord>();
+        var before = 0L;
+        do
+        {
+            var page = await Audit.ListAsync(before, limit);
+            Assert.Equal(QuarantineStatus.Done, page.Status);
+            records.AddRange(page.Records);
+            before = page.Next;
+        }
+        while (before != 0);
+        records.Reverse();
+        return [.. records];
+    }
+}
