@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using PixStream.Cli.Admin;
 using PixStream.Cli.Load;
 using PixStream.Cli.Migrate;
 using PixStream.Cli.Pull;
@@ -14,11 +16,16 @@ internal static class CommandLine
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
 
     public static RootCommand Create(TimeProvider time) =>
-        new("Works with a server that speaks the SPI's message interface: checks it, loads it, reads from it, brings its tables up to date.")
+        new("Works with a server that speaks the SPI's message interface: checks it, loads it, reads from it, operates it, brings its tables up to date.")
         {
             VerifyCommand.Create(),
             LoadCommand.Create(time),
             PullCommand.Create(time),
+            QuarantineCommand.Create(time),
+            ParkedCommand.Create(time),
+            SendersCommand.Create(time),
+            AuditCommand.Create(time),
+            SchemasCommand.Create(time),
             MigrateCommand.Create(time),
         };
 
@@ -34,8 +41,10 @@ internal static class CommandLine
         // A page of help below the mistake would only push it off the screen, and into whatever reads standard output.
         foreach (var message in parsed.Errors.Select(error => error.Message).Distinct())
             await configuration.Error.WriteLineAsync(message);
-        var command = parsed.CommandResult.Command;
-        await configuration.Error.WriteLineAsync($"See: pixstream {(command is RootCommand ? "" : command.Name + " ")}--help");
+        await configuration.Error.WriteLineAsync($"See: pixstream {WordsTo(parsed.CommandResult)}--help");
         return ExitCode.Usage;
     }
+
+    private static string WordsTo(CommandResult given) =>
+        given.Parent is CommandResult parent ? $"{WordsTo(parent)}{given.Command.Name} " : "";
 }

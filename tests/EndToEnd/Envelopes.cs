@@ -39,7 +39,8 @@ internal sealed class Envelopes(int seed)
         return Encoding.ASCII.GetString(message.Slice(start, 32));
     }
 
-    private static string Root
+    /// <summary>The folder of the repository.</summary>
+    public static string Root
     {
         get
         {

@@ -41,6 +41,9 @@ internal sealed partial class Server : IAsyncDisposable
     /// <summary>What it wrote to standard output so far, line by line.</summary>
     public IReadOnlyList<string> Output => [.. _output];
 
+    /// <summary>Where its admin API listens, as it logged before it served.</summary>
+    public Uri Admin => new(_output.Select(line => AdminServes().Match(line)).First(match => match.Success).Groups[1].Value);
+
     public string Errors => string.Join('\n', _errors);
 
     public int Id => _process.Id;
@@ -149,6 +152,7 @@ internal sealed partial class Server : IAsyncDisposable
         start.Environment["PixStream__Journal__Directory"] = directory;
         start.Environment["PixStream__Journal__SegmentBytes"] = "4194304";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["PixStream__Admin__Url"] = "http://127.0.0.1:0";
         foreach (var (name, value) in settings)
         {
             if (name.StartsWith("--", StringComparison.Ordinal))
@@ -172,4 +176,7 @@ internal sealed partial class Server : IAsyncDisposable
 
     [GeneratedRegex(@"PixStream serves (http://[0-9.:]+[0-9])")]
     private static partial Regex Serves();
+
+    [GeneratedRegex(@"The admin API is at (http://[0-9.:]+[0-9])")]
+    private static partial Regex AdminServes();
 }

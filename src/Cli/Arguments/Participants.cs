@@ -29,5 +29,5 @@ internal static class Participants
     public static string[] Make(long count) =>
         [.. Enumerable.Range(FirstMade, (int)count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
-    private static bool IsIspb(string text) => text.Length == 8 && text.All(c => char.IsAsciiDigit(c) || char.IsAsciiLetterUpper(c));
+    public static bool IsIspb(string text) => text.Length == 8 && text.All(c => char.IsAsciiDigit(c) || char.IsAsciiLetterUpper(c));
 }

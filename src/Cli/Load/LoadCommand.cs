@@ -29,11 +29,15 @@ internal static class LoadCommand
         var rate = Ranges.OptionalNumber(
             "--rate", "Messages a second, at even intervals, however fast the answers come. 1 to 1,000,000. [default: as fast as answers come]",
             1, 1_000_000);
+        var type = TypeOption();
+        var invalid = Ranges.Number(
+            "--invalid", "How many of a hundred messages are made invalid for their schema, such as by a third decimal. Then a 422 ends nothing. 0 to 100.",
+            0, 100, 0);
         var gzip = new Option<bool>("--gzip") { Description = "Packs the bodies of requests." };
         var json = new Option<bool>("--json") { Description = "Prints the result as one JSON object." };
-        var command = new Command("load", "Publishes generated pacs.008 messages, and measures how fast they are accepted.")
+        var command = new Command("load", "Publishes generated messages, and measures how fast they are accepted.")
         {
-            url, to, participants, from, connections, batch, count, duration, rate, gzip, json,
+            url, to, participants, from, connections, batch, count, duration, rate, type, invalid, gzip, json,
         };
         command.Validators.Add(given =>
         {
@@ -54,9 +58,18 @@ internal static class LoadCommand
                 Duration = parsed.GetValue(duration) ?? (parsed.GetValue(count) is null ? DefaultDuration : DefaultDurationWithCount),
                 Rate = (int?)parsed.GetValue(rate),
                 Gzip = parsed.GetValue(gzip),
+                Kind = MessageKind.All.Single(kind => kind.Name == parsed.GetValue(type)),
+                InvalidPercent = parsed.GetValue(invalid),
             };
             return LoadRun.RunAsync(settings, new Terminal.Screen(parsed.InvocationConfiguration, time), parsed.GetValue(json), time, interrupted);
         });
         return command;
     }
+
+    private static Option<string> TypeOption() => new Option<string>("--type")
+    {
+        Description = "What the messages are: pacs.008 (payments), pacs.002 (status reports), pacs.004 (returns) or pibr.002 (echoes).",
+        HelpName = "type",
+        DefaultValueFactory = _ => MessageKind.Pacs008.Name,
+    }.AcceptOnlyFromAmong([.. MessageKind.All.Select(kind => kind.Name)]);
 }

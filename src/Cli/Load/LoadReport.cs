@@ -10,12 +10,14 @@ internal sealed class LoadReport(LoadRoom room)
     {
         var recent = room.Flow.Recent();
         var messages = room.Flow.Messages;
-        var (share, text) = RunRows.Done(room.Bounds, messages, room.Settings.Count);
+        var settled = messages + room.Tally.Answered422 + room.Tally.SetApart;
+        var (share, text) = RunRows.Done(room.Bounds, settled, room.Settings.Count);
         List<Row> rows =
         [
             new("accepted", Numbers.Count(messages, "message")),
             new("now", Numbers.Rate(recent.PerSecond)),
             new("latency now", recent.Latency.ToString()),
+            .. Live422(),
             .. RunRows.Live(room.Setbacks),
         ];
         if (room.Bounds.Reason is not null)
@@ -35,6 +37,8 @@ internal sealed class LoadReport(LoadRoom room)
             Refused = room.Tally.Refused,
             Unanswered = room.Tally.Unanswered,
             Repeats = room.Tally.Repeats,
+            Invalid = room.Settings.InvalidPercent == 0
+                ? null : new InvalidResult(room.Tally.Invalid, room.Tally.Answered422, room.Tally.SetApart),
             LatencyMs = LatencyResult.Of(room.Flow.Latency),
             Setbacks = SetbacksResult.Of(room.Setbacks),
             Failure = room.Bounds.Failure,
@@ -51,6 +55,8 @@ internal sealed class LoadReport(LoadRoom room)
             yield return new Row("latency", room.Flow.Latency.ToString());
         }
 
+        foreach (var row in InvalidRows(result))
+            yield return row;
         if (result.Repeats > 0)
             yield return new Row("sent again", Numbers.Count(result.Repeats, "request"));
         foreach (var row in RunRows.Final(room.Setbacks))
@@ -59,6 +65,19 @@ internal sealed class LoadReport(LoadRoom room)
             yield return new Row("refused", Numbers.Count(result.Refused, "message"), Alert: true);
         if (result.Unanswered > 0)
             yield return new Row("not answered", $"{Numbers.Count(result.Unanswered, "message")}, stored or not", Alert: true);
+    }
+
+    private IEnumerable<Row> Live422() =>
+        room.Settings.InvalidPercent == 0 ? [] : [new Row("answered 422", Numbers.Count(room.Tally.Answered422, "message"))];
+
+    private IEnumerable<Row> InvalidRows(LoadResult result)
+    {
+        if (result.Invalid is not { } invalid)
+            yield break;
+        yield return new Row("made invalid", Numbers.Count(invalid.Sent, "message"));
+        yield return new Row("answered 422", $"{Numbers.Count(invalid.Answered422, "message")}{(room.Tally.Last422 is { } last ? $", the last one: {last}" : "")}");
+        if (invalid.SetApart > 0)
+            yield return new Row("stored apart", $"{Numbers.Count(invalid.SetApart, "message")} beside accepted ones");
     }
 
     private string Asked() => room.Settings.Rate is { } rate ? $"; asked for {Numbers.Rate(rate)}" : "";

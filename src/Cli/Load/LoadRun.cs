@@ -14,7 +14,7 @@ internal static class LoadRun
         await using var bounds = new RunBounds(settings.Duration, time, interrupted);
         var room = new LoadRoom(
             settings, server, time, bounds, new Allotment(settings.Count), new Pacer(settings.Rate, time), new Setbacks(time, screen.Announce),
-            new Flow(time), new LoadTally());
+            new Flow(time), new LoadTally(), new InvalidShare(settings.InvalidPercent));
         var report = new LoadReport(room);
 
         // More publishers than messages would have nothing to do.

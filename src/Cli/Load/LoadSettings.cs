@@ -27,12 +27,18 @@ internal sealed record LoadSettings
 
     public required bool Gzip { get; init; }
 
+    public required MessageKind Kind { get; init; }
+
+    /// <summary>How many of a hundred messages are made invalid for their schema.</summary>
+    public required int InvalidPercent { get; init; }
+
     public override string ToString()
     {
         var receivers = Receivers.Count == 1 ? Receivers[0] : $"{Receivers.Count} participants";
         var senders = Senders.Count == 1 ? Senders[0] : $"{Senders.Count} senders";
-        var messages = Batch == 1 ? "1 message" : $"{Batch} messages";
+        var messages = Batch == 1 ? $"1 {Kind.Name}" : $"{Batch} {Kind.Name}";
+        var invalid = InvalidPercent == 0 ? "" : $", {InvalidPercent} % invalid";
         var rate = Rate is { } limit ? string.Create(CultureInfo.InvariantCulture, $", {limit:N0} messages/s") : "";
-        return $"load {Server.GetLeftPart(UriPartial.Authority)}: {senders} to {receivers}, {Connections} connections, {messages} a request{rate}";
+        return $"load {Server.GetLeftPart(UriPartial.Authority)}: {senders} to {receivers}, {Connections} connections, {messages} a request{rate}{invalid}";
     }
 }

@@ -7,7 +7,8 @@ namespace PixStream.Cli.Load;
 
 /// <summary>What all publishers of a run share.</summary>
 internal sealed record LoadRoom(
-    LoadSettings Settings, HttpClient Server, TimeProvider Time, RunBounds Bounds, Allotment Allotment, Pacer Pacer, Setbacks Setbacks, Flow Flow, LoadTally Tally);
+    LoadSettings Settings, HttpClient Server, TimeProvider Time, RunBounds Bounds, Allotment Allotment, Pacer Pacer, Setbacks Setbacks, Flow Flow, LoadTally Tally,
+    InvalidShare Invalid);
 
 /// <summary>
 /// One request at a time: makes messages, sends them, and sends the same again while they are answered 429 or 503 or not at all.
@@ -15,11 +16,14 @@ internal sealed record LoadRoom(
 /// </summary>
 internal sealed class Publisher(LoadRoom room, int number)
 {
+    // Names the messages of a request that were stored apart, while the others were accepted.
+    private const string SetApartHeader = "PI-Quarantined";
+
     private readonly RunBounds _bounds = room.Bounds;
 
     public async Task RunAsync()
     {
-        using var submission = new Submission(room.Settings, number, room.Time);
+        using var submission = new Submission(room.Settings, number, room.Invalid, room.Time);
         try
         {
             while (!_bounds.Stop.IsCancellationRequested)
@@ -29,6 +33,7 @@ internal sealed class Publisher(LoadRoom room, int number)
                     return;
                 var since = await room.Pacer.WaitAsync(messages, _bounds.Stop);
                 submission.Make(messages);
+                room.Tally.CountInvalid(submission.Invalid);
                 await DeliverAsync(submission, since);
                 room.Allotment.Settle(messages, messages);
             }
@@ -53,6 +58,16 @@ internal sealed class Publisher(LoadRoom room, int number)
         }
     }
 
+    private void Accept(Submission submission, HttpResponseMessage response, TimeSpan latency)
+    {
+        var setApart = response.Headers.TryGetValues(SetApartHeader, out var ids)
+            ? Math.Min(submission.Messages, ids.Sum(value => value.Split(',').Length)) : 0;
+        room.Tally.CountSetApart(setApart);
+        // The answer names them without their sizes: what was sent invalid is what was set apart, or nothing is known.
+        var bytes = setApart == submission.Invalid ? submission.Bytes - submission.InvalidBytes : submission.Bytes;
+        room.Flow.Add(submission.Messages - setApart, bytes, latency);
+    }
+
     /// <summary>Sends it once, and waits where it has to be sent again.</summary>
     /// <returns>Whether it is settled: accepted, or refused for good.</returns>
     private async Task<bool> TrySendAsync(Submission submission, long since)
@@ -65,7 +80,10 @@ internal sealed class Publisher(LoadRoom room, int number)
             switch (response.StatusCode)
             {
                 case HttpStatusCode.Created:
-                    room.Flow.Add(submission.Messages, submission.Bytes, room.Time.GetElapsedTime(since));
+                    Accept(submission, response, room.Time.GetElapsedTime(since));
+                    return true;
+                case HttpStatusCode.UnprocessableEntity when submission.Invalid > 0:
+                    room.Tally.Count422(submission.Messages, await Refusal.ReadAsync(response));
                     return true;
                 case HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable:
                     await room.Setbacks.WaitAsync(response, _bounds.Stop);

@@ -19,20 +19,25 @@ internal sealed class Submission : IDisposable
     private static readonly byte[] End = [.. "--"u8, .. "pixstream-load"u8, .. "--\r\n"u8];
 
     private readonly LoadSettings _settings;
-    private readonly Pacs008Generator _generator;
+    private readonly InvalidShare _invalid;
+    private readonly MessageGenerator _generator;
     private readonly MemoryStream _body = new();
     private readonly MemoryStream _packed = new();
     private int _senderAt;
     private int _receiverAt;
 
+    /// <param name="settings">What to make.</param>
     /// <param name="number">The publisher's: where in the lists of senders and receivers it begins.</param>
-    public Submission(LoadSettings settings, int number, TimeProvider time)
+    /// <param name="invalid">Says which messages are to be invalid.</param>
+    /// <param name="time">What the messages say of when they were made.</param>
+    public Submission(LoadSettings settings, int number, InvalidShare invalid, TimeProvider time)
     {
         _settings = settings;
+        _invalid = invalid;
         _senderAt = number;
         _receiverAt = number;
         // A seed nobody had before: the same identifiers with another time in the message would be refused with 409.
-        _generator = new Pacs008Generator(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), time);
+        _generator = new MessageGenerator(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), time);
     }
 
     public int Messages { get; private set; }
@@ -40,17 +45,23 @@ internal sealed class Submission : IDisposable
     /// <summary>Of the messages alone, unpacked.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>How many of the messages were made invalid.</summary>
+    public int Invalid { get; private set; }
+
+    /// <summary>The bytes of these.</summary>
+    public long InvalidBytes { get; private set; }
+
     public string Path { get; private set; } = "";
 
     /// <summary>Makes messages that were never sent before.</summary>
     public void Make(int messages)
     {
         var sender = _settings.Senders[_senderAt++ % _settings.Senders.Count];
-        (Messages, Bytes, Path) = (messages, 0, $"/api/v1/in/{sender}/msgs");
+        (Messages, Bytes, Invalid, InvalidBytes, Path) = (messages, 0, 0, 0, $"/api/v1/in/{sender}/msgs");
         _body.SetLength(0);
         for (var i = 0; i < messages; i++)
         {
-            var message = _generator.Make(sender, _settings.Receivers[_receiverAt++ % _settings.Receivers.Count]);
+            var message = MakeOne(sender, _settings.Receivers[_receiverAt++ % _settings.Receivers.Count]);
             Bytes += message.Length;
             if (messages > 1)
                 _body.Write(PartHead);
@@ -79,6 +90,16 @@ internal sealed class Submission : IDisposable
     {
         _body.Dispose();
         _packed.Dispose();
+    }
+
+    private byte[] MakeOne(string sender, string receiver)
+    {
+        if (!_invalid.Next())
+            return _settings.Kind.Make(_generator, sender, receiver);
+        var message = _settings.Kind.MakeInvalid(_generator, sender, receiver);
+        Invalid++;
+        InvalidBytes += message.Length;
+        return message;
     }
 
     private void Pack()

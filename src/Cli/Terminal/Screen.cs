@@ -69,6 +69,37 @@ internal sealed class Screen(InvocationConfiguration configuration, TimeProvider
         _output.Write(table);
     }
 
+    /// <summary>
+    /// A list of things that are alike, each in a line: on a terminal, too, as a table that does not fit would cut what is to be copied.
+    /// </summary>
+    public void WriteList(string title, IReadOnlyList<Heading> headings, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        WriteLine(title);
+        if (rows.Count == 0)
+            return;
+        List<IReadOnlyList<string>> lines = [[.. headings.Select(heading => heading.Text)], .. rows];
+        var widths = headings.Select((_, at) => lines.Max(line => line[at].Length)).ToArray();
+        foreach (var line in lines)
+            WriteLine(string.Join("  ", line.Select(Padded)).TrimEnd());
+
+        string Padded(string cell, int at) => headings[at].IsNumber ? cell.PadLeft(widths[at]) : cell.PadRight(widths[at]);
+    }
+
+    public void WriteLine(string line) => configuration.Output.WriteLine(line);
+
+    /// <summary>The bytes as they are; a writer that is not the process's own gets them as the UTF-8 that messages are.</summary>
+    public async Task WriteBytesAsync(byte[] utf8, CancellationToken interrupted)
+    {
+        if (!ReferenceEquals(configuration.Output, Console.Out))
+        {
+            await configuration.Output.WriteAsync(Encoding.UTF8.GetString(utf8));
+            return;
+        }
+
+        await using var output = Console.OpenStandardOutput();
+        await output.WriteAsync(utf8, interrupted);
+    }
+
     public void WriteJson(ReadOnlySpan<byte> json) => configuration.Output.WriteLine(Encoding.UTF8.GetString(json));
 
     // Not through Spectre: it breaks lines at the width of a terminal that is not there.

@@ -10,6 +10,8 @@ internal sealed record Clause(string Page, string Text)
 
     public static Clause Append(string text) => new("append", text);
 
+    public static Clause Catalog(string text) => new("catalog", text);
+
     public static Clause Start(string text) => new("start", text);
 
     public static Clause Pull(string text) => new("pull", text);

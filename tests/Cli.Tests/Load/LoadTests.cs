@@ -62,7 +62,7 @@ public class LoadTests
         var load = await Tool.RunAsync($"load {server.Address} --count 5 --json");
 
         Assert.Equal(
-            ["url", "endedBy", "seconds", "accepted", "acceptedPerSecond", "acceptedBytes", "refused", "unanswered", "repeats", "latencyMs", "setbacks", "failure"],
+            ["url", "endedBy", "seconds", "accepted", "acceptedPerSecond", "acceptedBytes", "refused", "unanswered", "repeats", "invalid", "latencyMs", "setbacks", "failure"],
             load.Json.EnumerateObject().Select(property => property.Name));
         Assert.Equal(["p50", "p99", "max"], load.Json.GetProperty("latencyMs").EnumerateObject().Select(property => property.Name));
         Assert.Equal(["status429", "status503", "noAnswer"], load.Json.GetProperty("setbacks").EnumerateObject().Select(property => property.Name));

@@ -25,6 +25,8 @@ public sealed class FaultTests
         [Fault.TakesAnyType] = new("spi.intake.media-type", "spi.problem.unsupported-media-type spi.intake.precedence"),
         [Fault.TrimsMessages] = new("spi.intake.bytes-as-they-came", "spi.form.boundary"),
         [Fault.SendsToFirstReceiver] = new("spi.intake.parts-to-several"),
+        [Fault.StreamsWhatIsNotValid] = new("spi.intake.schema-violation spi.intake.schema-violation-in-multipart"),
+        [Fault.CatalogWithoutVersions] = new("spi.catalog"),
         [Fault.LosesMessages] = new("*.pull.many spi.history.many-readers json.history.many-readers", Blame.Wide),
         [Fault.GivesMessagesTwice] = new("*.pull.many *.streams.disjoint spi.history.many-readers", Blame.Wide),
         [Fault.GivesNewestFirst] = new("*.pull.in-order spi.history.many-readers", Blame.Wide),

@@ -7,6 +7,7 @@ internal static class Catalog
     [
         .. IntakeChecks.All,
         .. IntakeRefusalChecks.All,
+        .. ValidityChecks.All,
         .. ProblemChecks.OfIntake,
         .. OfProfile(Dialect.Spi),
         .. SpiFormChecks.All,

@@ -1,5 +1,6 @@
 using System.Text;
 using PixStream.Cli.Verify.Wire;
+using PixStream.Spi;
 
 namespace PixStream.Cli.Verify.Checks;
 
@@ -139,7 +140,7 @@ internal static class IntakeChecks
     {
         const string Core = "00038166";
         var psp = await run.ParticipantAsync();
-        var message = Samples.StatusReport(Core, psp, run.Contents);
+        var message = Envelope.Of(psp, new MessageGenerator(new Random(run.Contents.Next()), run.Time).MakePacs002(Core, psp));
         (await run.SendAsync(new Request("POST", Dialect.Intake(Core)) { Body = message.Bytes }.With("Content-Type", Envelope.ContentType))).Is(201);
         (await run.StartAsync(psp)).Holds(run.Wire, message);
     }

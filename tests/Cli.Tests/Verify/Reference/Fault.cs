@@ -21,6 +21,8 @@ internal enum Fault
     TakesAnyType,
     TrimsMessages,
     SendsToFirstReceiver,
+    StreamsWhatIsNotValid,
+    CatalogWithoutVersions,
 
     // Start and pull.
     LosesMessages,

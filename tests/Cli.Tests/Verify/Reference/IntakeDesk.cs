@@ -161,6 +161,12 @@ internal sealed class IntakeDesk(State state)
             return;
         }
 
+        if (Fault == Fault.StreamsWhatIsNotValid && messages.Exists(message => message.AsSpan().IndexOf(">1.234<"u8) >= 0))
+        {
+            await Answers.RefuseAsync(context, true, 422, "schema-violation", Fault);
+            return;
+        }
+
         if (Fault == Fault.IdsInReverse)
             ids.Reverse();
         context.Response.StatusCode = 201;

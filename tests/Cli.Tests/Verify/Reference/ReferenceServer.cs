@@ -56,6 +56,7 @@ internal sealed class ReferenceServer : IAsyncDisposable
         var path = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         return path switch
         {
+            ["api", "v1", "in" or "out", "catalog"] => Allowing(context, true, ["GET"], () => CatalogAsync(context)),
             ["api", "v1", "in", var ispb, "msgs"] => Allowing(context, true, ["POST"], () => _intake.AppendAsync(context, ispb)),
             ["api", "v1", "out", var ispb, "stream", var token] => StreamAsync(context, true, ispb, token),
             ["api", "pix", var ispb, "stream", var token] => StreamAsync(context, false, ispb, token),
@@ -63,6 +64,13 @@ internal sealed class ReferenceServer : IAsyncDisposable
             [.. var head, var ispb, var count] when head.SequenceEqual(Utility) => Allowing(context, false, ["POST"], () => _intake.MakeAsync(context, ispb, count)),
             _ => Answers.RefuseAsync(context, path is ["api", "v1", ..], 404, "not-found", _fault),
         };
+    }
+
+    private Task CatalogAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/xml; charset=utf-8";
+        var version = _fault == Fault.CatalogWithoutVersions ? "" : " version=\"1.13\"";
+        return context.Response.WriteAsync($"<Catalog xmlns=\"urn:pixstream:catalog\"><MessageType name=\"pacs.008\"{version}/></Catalog>");
     }
 
     private Task StreamAsync(HttpContext context, bool isXml, string ispb, string token) => token == "start"

@@ -1,0 +1,25 @@
+using System.Text.Json;
+
+namespace PixStream.Cli.Admin;
+
+/// <summary>Something to be done with one message, range or sender.</summary>
+/// <param name="Subject">With what.</param>
+/// <param name="Path">Where it is asked for.</param>
+/// <param name="Body">Who, why, and what else the operation takes.</param>
+/// <param name="Told">What it came to, told after the subject.</param>
+internal sealed record Step(string Subject, string Path, byte[] Body, Func<JsonElement, string> Told)
+{
+    /// <summary>The JSON of a step.</summary>
+    /// <param name="by">Who.</param>
+    /// <param name="reason">Why; null: nobody has to say.</param>
+    /// <param name="more">Writes what else there is.</param>
+    public static byte[] BodyOf(string by, string? reason, Action<Utf8JsonWriter>? more = null) => WireJson.Compact(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("by", by);
+        if (reason is not null)
+            writer.WriteString("reason", reason);
+        more?.Invoke(writer);
+        writer.WriteEndObject();
+    });
+}
