@@ -44,7 +44,7 @@ internal sealed class IntakeParser(int messageBytesMax)
             list.Add(message!);
         }
 
-        return parts.Fault is null ? null : new Refusal(Problems.MalformedMessage, $"{Where(parts.Part)}{parts.Fault}.");
+        return parts.Fault is null ? null : new Refusal(Problems.MalformedMessage, $"{Refusals.Where(parts.Part)}{parts.Fault}.");
     }
 
     private Refusal? ParseEnvelope(ReadOnlyMemory<byte> envelope, int part, Ispb sender, out IncomingMessage? message)
@@ -53,7 +53,7 @@ internal sealed class IntakeParser(int messageBytesMax)
         if (envelope.Length > messageBytesMax)
             return new Refusal(
                 Problems.TooLarge,
-                $"{Where(part)}A message may have {messageBytesMax} bytes at most, this one has {envelope.Length}.");
+                $"{Refusals.Where(part)}A message may have {messageBytesMax} bytes at most, this one has {envelope.Length}.");
         if (envelope.IsEmpty)
             return Malformed(part, "There is no message");
         if (!EnvelopeReader.TryRead(envelope.Span, out var header, out var error))
@@ -70,7 +70,5 @@ internal sealed class IntakeParser(int messageBytesMax)
     }
 
     private static Refusal Malformed(int part, string fault) =>
-        new(Problems.MalformedMessage, $"{Where(part)}{fault}. Nothing was stored.");
-
-    private static string Where(int part) => part == 0 ? "" : $"Part {part}: ";
+        new(Problems.MalformedMessage, $"{Refusals.Where(part)}{fault}. Nothing was stored.");
 }

@@ -14,11 +14,19 @@ internal sealed partial class Refusals(ILogger<Refusals> logger)
         Problems.Unavailable,
         "The store cannot make this durable at the moment. Nothing is lost: send the same request again after the time in Retry-After.");
 
+    /// <summary>How a detail begins that is about one part of several.</summary>
+    /// <param name="part">Which, from 1; 0 where there is only one.</param>
+    public static string Where(int part) => part == 0 ? "" : $"Part {part}: ";
+
+    /// <summary>The first of some reasons, and how many more there are.</summary>
+    public static string FirstOf(IReadOnlyList<string> reasons) =>
+        reasons.Count > 1 ? $"{reasons[0]} ({reasons.Count - 1} more.)" : reasons[0];
+
     /// <param name="part">Which part has the name, from 1; 0 where there is only one.</param>
     /// <param name="bizMsgIdr">The name.</param>
     public static Refusal DuplicateId(int part, string bizMsgIdr) => new(
         Problems.DuplicateId,
-        $"{(part == 0 ? "" : $"Part {part}: ")}BizMsgIdr {bizMsgIdr} was used for another message of this sender within 24 hours. "
+        $"{Where(part)}BizMsgIdr {bizMsgIdr} was used for another message of this sender within 24 hours. "
         + "Nothing was stored. Give the new message an id of its own, or send the earlier one as it was.");
 
     public Task WriteAsync(HttpContext context, Profile profile, Problem problem, string detail) =>

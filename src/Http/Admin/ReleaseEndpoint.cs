@@ -81,13 +81,9 @@ internal sealed class ReleaseEndpoint(
         };
     }
 
-    private static Refusal StillWanting(Finding finding)
-    {
-        var more = finding.Reasons.Count > 1 ? $" ({finding.Reasons.Count - 1} more.)" : "";
-        return new Refusal(
-            finding.Problem,
-            $"{finding.Reasons[0]}{more} It stays in quarantine. Bring the schema that it is valid for into force, drop it, or release it with "
-            + "\"force\": true.",
-            finding.Reasons);
-    }
+    private static Refusal StillWanting(Finding finding) => new(
+        finding.Problem,
+        $"{Refusals.FirstOf(finding.Reasons)} It stays in quarantine. Bring the schema that it is valid for into force, drop it, or release it with "
+        + "\"force\": true.",
+        finding.Reasons);
 }

@@ -52,11 +52,8 @@ internal sealed class RulesEndpoints(MessageRules rules, IAuditTrail audit, Time
         return await Task.Run(reload);
     }
 
-    private static Refusal Unusable(IReadOnlyList<string> errors)
-    {
-        var more = errors.Count > 1 ? $" ({errors.Count - 1} more.)" : "";
-        return new Refusal(Problems.UnusableFiles, $"{errors[0]}{more} What was in force stays. Correct the files and ask again.", errors);
-    }
+    private static Refusal Unusable(IReadOnlyList<string> errors) => new(
+        Problems.UnusableFiles, $"{Refusals.FirstOf(errors)} What was in force stays. Correct the files and ask again.", errors);
 
     private static IReadOnlyList<SchemaNameAnswer> Names(IReadOnlyList<SchemaName> names) =>
         [.. names.Select(static name => new SchemaNameAnswer(name.MessageType, name.Version))];

@@ -43,14 +43,14 @@ internal sealed partial class SubmissionInspection(
     private async ValueTask<Inspected> InspectEachAsync(Ispb sender, IReadOnlyList<IncomingMessage> received)
     {
         // 1.
-        if (Sign(received, out var messages) is { } unsigned)
+        if (Sign(sender, received, out var messages) is { } unsigned)
             return new Inspected(unsigned, []);
 
         // 2. and 3.
         var findings = new Finding?[messages.Count];
         var found = 0;
         for (var i = 0; i < messages.Count; i++)
-            if (inspector.IsOn && inspector.Inspect(messages[i]) is { } finding)
+            if (inspector.Inspect(messages[i]) is { } finding)
             {
                 var known = await participants.LookUpAsync(messages[i]);
                 if (Refuse(known, messages, i) is { } refusal)
@@ -90,31 +90,25 @@ internal sealed partial class SubmissionInspection(
     private static Refusal? Refuse(LookUpReply known, IReadOnlyList<IncomingMessage> messages, int index) => known.Status switch
     {
         LookUpStatus.Unavailable => Refusals.Unavailable,
-        LookUpStatus.Conflict => Refusals.DuplicateId(messages.Count == 1 ? 0 : index + 1, messages[index].BizMsgIdr),
+        LookUpStatus.Conflict => Refusals.DuplicateId(PartOf(messages, index), messages[index].BizMsgIdr),
         _ => null,
     };
 
-    private Refusal? Sign(IReadOnlyList<IncomingMessage> received, out IReadOnlyList<IncomingMessage> messages)
+    private Refusal? Sign(Ispb sender, IReadOnlyList<IncomingMessage> received, out IReadOnlyList<IncomingMessage> messages)
     {
         messages = received;
-        if (rules.Signer is not { } signer)
+        if (rules.Signer is not { } signer || sender.ToString() != signer.Sender)
             return null;
         var signed = new List<IncomingMessage>(received.Count);
         foreach (var message in received)
         {
-            if (message.Sender.ToString() != signer.Sender)
-            {
-                signed.Add(message);
-                continue;
-            }
-
             var result = signer.Sign(message.Payload);
             if (result.IsSigned)
                 signed.Add(message with { Payload = result.Message });
             else if (result.Refusal == Spi.Signatures.SigningRefusal.AlreadySigned)
                 signed.Add(message);
             else
-                return new Refusal(Problems.SignatureViolation, $"{Where(received, signed.Count)}It cannot be signed: {result.Text} Nothing was stored.");
+                return new Refusal(Problems.SignatureViolation, $"{Refusals.Where(PartOf(received, signed.Count))}It cannot be signed: {result.Text} Nothing was stored.");
         }
 
         messages = signed;
@@ -150,13 +144,10 @@ internal sealed partial class SubmissionInspection(
         return new Inspected(null, healthy, [.. findings.Select(finding => finding is null ? (QuarantineId?)null : ids.Dequeue())]);
     }
 
-    private static string Tell(IReadOnlyList<IncomingMessage> messages, Finding finding, int index)
-    {
-        var more = finding.Reasons.Count > 1 ? $" ({finding.Reasons.Count - 1} more.)" : "";
-        return $"{Where(messages, index)}{finding.Reasons[0]}{more}";
-    }
+    private static string Tell(IReadOnlyList<IncomingMessage> messages, Finding finding, int index) =>
+        Refusals.Where(PartOf(messages, index)) + Refusals.FirstOf(finding.Reasons);
 
-    private static string Where(IReadOnlyList<IncomingMessage> messages, int index) => messages.Count == 1 ? "" : $"Part {index + 1}: ";
+    private static int PartOf(IReadOnlyList<IncomingMessage> messages, int index) => messages.Count == 1 ? 0 : index + 1;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Found} of {Count} messages from {Sender} were found wanting, and are not streamed. {ShutOff}")]
     private partial void LogFound(int found, int count, Ispb sender, string shutOff);

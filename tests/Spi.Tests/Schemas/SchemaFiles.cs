@@ -31,10 +31,9 @@ internal sealed class SchemaFiles
     /// <summary>The ones that the Central Bank publishes, if PIXSTREAM_SPI_SCHEMAS names a folder with them; else the test is skipped.</summary>
     public static SchemaFiles Published()
     {
-        var folder = Environment.GetEnvironmentVariable("PIXSTREAM_SPI_SCHEMAS");
-        Assert.SkipUnless(Directory.Exists(folder), "PIXSTREAM_SPI_SCHEMAS names no folder with the published schemas.");
-        Assert.True(SchemaCatalog.TryLoad(folder!, out var catalog, out var errors), string.Join('\n', errors));
-        return new SchemaFiles(catalog, folder!);
+        var folder = PublishedSchemaTests.Folder();
+        Assert.True(SchemaCatalog.TryLoad(folder, out var catalog, out var errors), string.Join('\n', errors));
+        return new SchemaFiles(catalog, folder);
     }
 
     /// <summary>Own or published, by the name that a theory gives.</summary>
