@@ -18,7 +18,7 @@ public interface IOwnerAnswer
 /// <param name="SlotsMax">The cap of this participant.</param>
 [GenerateSerializer, Immutable, Alias("pixstream.pull-answer")]
 public sealed record PullAnswer(
-    [property: Id(0)] byte Status, [property: Id(1)] ulong Stream, [property: Id(2)] int Step, [property: Id(3)] int SlotsUsed,
+    [property: Id(0)] byte Status, [property: Id(1)] ulong Stream, [property: Id(2)] long Step, [property: Id(3)] int SlotsUsed,
     [property: Id(4)] ushort Tag, [property: Id(5)] long RetryAfterMs, [property: Id(6)] StreamedMessage[]? Messages,
     [property: Id(7)] int SlotsMax) : IOwnerAnswer;
 

@@ -26,11 +26,11 @@ public interface IParticipantGrain : IGrainWithStringKey
     /// <summary>Pulls the batch of that number, which confirms the one before it.</summary>
     [Alias("pull")]
     [ResponseTimeout("00:02:00")]
-    Task<PullAnswer> PullAsync(ulong stream, int batch, PullRequest request, CancellationToken endWait);
+    Task<PullAnswer> PullAsync(ulong stream, long batch, PullRequest request, CancellationToken endWait);
 
     /// <summary>Confirms the batch before that number and closes the stream.</summary>
     [Alias("end")]
-    Task<EndAnswer> EndAsync(ulong stream, int batch);
+    Task<EndAnswer> EndAsync(ulong stream, long batch);
 
     /// <summary>Parked messages, lowest sequence first.</summary>
     [Alias("list-parked")]

@@ -61,10 +61,10 @@ public sealed partial class ParticipantGrain(
     public Task<PullAnswer> StartAsync(ulong stream, PullRequest request, CancellationToken endWait) =>
         PullAsync(owner => owner.StartAsync(new StreamId(stream), request.ToTerms(), endWait));
 
-    public Task<PullAnswer> PullAsync(ulong stream, int batch, PullRequest request, CancellationToken endWait) =>
+    public Task<PullAnswer> PullAsync(ulong stream, long batch, PullRequest request, CancellationToken endWait) =>
         PullAsync(owner => owner.PullAsync(new StreamStep(new StreamId(stream), batch), request.ToTerms(), endWait));
 
-    public async Task<EndAnswer> EndAsync(ulong stream, int batch)
+    public async Task<EndAnswer> EndAsync(ulong stream, long batch)
     {
         if (owners.IsStopping)
             return new EndAnswer(StepBack());

@@ -58,7 +58,7 @@ internal sealed class ProfileWire
         const string Middle = "/stream/";
         var state = (Wire: this, seal, ispb, step, keyId);
         var path = string.Create(
-            _pathHead.Length + Ispb.Length + Middle.Length + TokenSeal.TextLength,
+            _pathHead.Length + Ispb.Length + Middle.Length + TokenSeal.LengthOf(step),
             state,
             static (text, s) =>
             {

@@ -78,7 +78,8 @@ internal sealed class SpiBatchFormat : IBatchFormat
             "pix-".CopyTo(text);
             s.Stream.Value.TryFormat(text[4..], out _, "x16");
             text[20] = '-';
-            s.Step.TryFormat(text[21..], out _, "x8");
+            // Its lowest 32 bits: what keeps the boundary from being guessed is the stream's id.
+            unchecked((uint)s.Step).TryFormat(text[21..], out _, "x8");
         });
 
     private static long LengthOf(StoredBatch batch, BatchForm form)

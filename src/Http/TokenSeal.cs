@@ -9,17 +9,19 @@ namespace PixStream.Http;
 /// <summary>
 /// Makes tokens and checks them. A token is 31 bytes in base64url without padding: format (1), key id (1), profile (1),
 /// stream (8), step (4), then the first 16 bytes of HMAC-SHA256 over the participant's ISPB and the 15 bytes before. The ISPB
-/// itself is not in it: the request's path names it, and the seal breaks if it is another one.
+/// itself is not in it: the request's path names it, and the seal breaks if it is another one. A step beyond 2,147,483,647 takes
+/// 8 bytes, in format 2, and the token 35.
 /// </summary>
 internal sealed class TokenSeal(TokenKeyRing keys)
 {
-    /// <summary>Length of a token, in characters.</summary>
-    public const int TextLength = 42;
-
-    private const byte Format = 1;
-    private const int StatementBytes = 15;
+    private const byte Short = 1;
+    private const byte Long = 2;
+    private const int StepAt = 11;
     private const int MacBytes = 16;
-    private const int TokenBytes = StatementBytes + MacBytes;
+    private const int TokenBytesMax = StepAt + sizeof(long) + MacBytes;
+
+    /// <summary>Length of the token of that step, in characters.</summary>
+    public static int LengthOf(StreamStep step) => Base64Url.GetEncodedLength(BytesOf(FormatOf(step)));
 
     /// <summary>Id of the key that seals new tokens.</summary>
     public byte CurrentKeyId => keys.CurrentId;
@@ -36,13 +38,18 @@ internal sealed class TokenSeal(TokenKeyRing keys)
             keys.TryFind(keyId, out key);
         }
 
-        Span<byte> token = stackalloc byte[TokenBytes];
-        token[0] = Format;
+        var format = FormatOf(step);
+        Span<byte> token = stackalloc byte[TokenBytesMax];
+        token = token[..BytesOf(format)];
+        token[0] = format;
         token[1] = keyId;
         token[2] = (byte)profile;
         BinaryPrimitives.WriteUInt64BigEndian(token[3..], step.Stream.Value);
-        BinaryPrimitives.WriteInt32BigEndian(token[11..], step.Step);
-        Mac(key, ispb, token[..StatementBytes], token[StatementBytes..]);
+        if (format == Short)
+            BinaryPrimitives.WriteInt32BigEndian(token[StepAt..], (int)step.Step);
+        else
+            BinaryPrimitives.WriteInt64BigEndian(token[StepAt..], step.Step);
+        Mac(key, ispb, token[..^MacBytes], token[^MacBytes..]);
         Base64Url.EncodeToChars(token, text);
     }
 
@@ -59,31 +66,57 @@ internal sealed class TokenSeal(TokenKeyRing keys)
     {
         step = default;
 
-        // The last character carries four bits that no byte needs. Only zeros there are ours: one token, one text.
-        if (text.Length != TextLength || text[^1] is not ('A' or 'Q' or 'g' or 'w'))
+        Span<byte> token = stackalloc byte[TokenBytesMax];
+        if (text.Length > Base64Url.GetEncodedLength(TokenBytesMax)
+            || Base64Url.DecodeFromChars(text, token, out var read, out var length) != OperationStatus.Done
+            || read != text.Length)
             return false;
-        Span<byte> token = stackalloc byte[TokenBytes];
-        if (Base64Url.DecodeFromChars(text, token, out _, out var length) != OperationStatus.Done || length != TokenBytes)
+        token = token[..length];
+        if (length < StepAt || length != BytesOf(token[0]) || !IsCanonical(text, length))
             return false;
-        if (token[0] != Format || token[2] != (byte)profile || !keys.TryFind(token[1], out var key))
+        if (token[2] != (byte)profile || !keys.TryFind(token[1], out var key))
             return false;
 
         var stream = new StreamId(BinaryPrimitives.ReadUInt64BigEndian(token[3..]));
         if (!Issued.Has(stream, path))
         {
             Span<byte> mac = stackalloc byte[MacBytes];
-            Mac(key, ispb, token[..StatementBytes], mac);
-            if (!CryptographicOperations.FixedTimeEquals(mac, token[StatementBytes..]))
+            Mac(key, ispb, token[..^MacBytes], mac);
+            if (!CryptographicOperations.FixedTimeEquals(mac, token[^MacBytes..]))
                 return false;
         }
 
-        step = new StreamStep(stream, BinaryPrimitives.ReadInt32BigEndian(token[11..]));
+        var number = token[0] == Short
+            ? BinaryPrimitives.ReadInt32BigEndian(token[StepAt..])
+            : BinaryPrimitives.ReadInt64BigEndian(token[StepAt..]);
+        step = new StreamStep(stream, number);
         return true;
     }
 
+    private static byte FormatOf(StreamStep step) => step.Step > int.MaxValue ? Long : Short;
+
+    /// <summary>Bytes of a token; 0 where there is no such format.</summary>
+    private static int BytesOf(byte format) => format switch
+    {
+        Short => StepAt + sizeof(int) + MacBytes,
+        Long => StepAt + sizeof(long) + MacBytes,
+        _ => 0,
+    };
+
+    /// <summary>The last character may carry bits that no byte needs. Only zeros there are ours: one token, one text.</summary>
+    private static bool IsCanonical(ReadOnlySpan<char> text, int bytes) =>
+        text.Length == Base64Url.GetEncodedLength(bytes)
+        && (bytes % 3) switch
+        {
+            0 => true,
+            1 => text[^1] is 'A' or 'Q' or 'g' or 'w',
+            _ => "AEIMQUYcgkosw048".Contains(text[^1]),
+        };
+
     private static void Mac(ReadOnlySpan<byte> key, Ispb ispb, ReadOnlySpan<byte> statement, Span<byte> mac)
     {
-        Span<byte> input = stackalloc byte[Ispb.Length + StatementBytes];
+        Span<byte> room = stackalloc byte[Ispb.Length + TokenBytesMax];
+        var input = room[..(Ispb.Length + statement.Length)];
         BinaryPrimitives.WriteUInt64BigEndian(input, ispb.Word);
         statement.CopyTo(input[Ispb.Length..]);
         Span<byte> full = stackalloc byte[HMACSHA256.HashSizeInBytes];

@@ -7,7 +7,7 @@ namespace PixStream.Storage.Cassandra;
 /// meanwhile shares the next one.
 /// </summary>
 /// <remarks>No task ends within a lock, and what waits for a commit never runs in the loop that writes.</remarks>
-internal sealed class CassandraParticipant(
+internal sealed partial class CassandraParticipant(
     Ispb ispb, CassandraConnection connection, Claims claims, GroupWriter writer, Retention retention, TimeProvider time,
     CassandraInstruments instruments)
 {
@@ -19,29 +19,11 @@ internal sealed class CassandraParticipant(
     private Task _claiming = Task.CompletedTask;
     private bool _isWriting;
     private bool _closed;
+    private bool _isLetGo;
     private long _claim;
     private long _claimMax;
     private long _claimsMade;
     private volatile LostBatch? _lost;
-
-    public Task<ParticipantClaim> ClaimAsync() => InTurnAsync(async () =>
-    {
-        Fail(Void(), new StaleClaimException($"{ispb} is claimed anew."));
-        var claimed = await claims.ClaimAsync(ispb);
-        var holding = new Holding(claimed, connection.Options);
-        lock (_gate)
-        {
-            if (_closed)
-                throw Closed();
-            _claimsMade++;
-            _claim = _claimMax = claimed.Number;
-            _holding = holding;
-            _lost = null;
-            _retention.Begin(holding.Durable(), Removed);
-        }
-
-        return new ParticipantClaim(claimed.State, claimed.Number);
-    });
 
     public Task Commit(long claim, IReadOnlyList<Decision> decisions)
     {
@@ -74,27 +56,6 @@ internal sealed class CassandraParticipant(
         await ExpectNewestAsync(claim, bucket, settled: false);
     }
 
-    /// <summary>Ends when no commit of this process can still become durable that it told to have failed.</summary>
-    /// <returns>Whether there was one that could.</returns>
-    public async Task<bool> SettleAsync() => _lost is not null && await InTurnAsync(async () =>
-    {
-        if (_lost is not { } lost)
-            return true;
-        var epoch = await claims.EpochAsync(StoreOperation.Find, ispb, lost.Bucket, settled: true);
-        var isOvertaken = epoch > lost.Claim;
-        // Where a later claim is in its bucket the batch has come true or never will, and another claim would only take the participant from
-        // whoever has it. Else this process may claim: its own claim is void, and nobody was told of another.
-        var number = isOvertaken ? epoch!.Value : (await claims.ClaimAsync(ispb)).Number;
-        lock (_gate)
-        {
-            _claimsMade += isOvertaken ? 0 : 1;
-            _claimMax = Math.Max(_claimMax, number);
-            _lost = null;
-        }
-
-        return true;
-    });
-
     /// <summary>The bucket that a sequence lies in, as far as it is known here; 0 where it is not.</summary>
     public long BucketOf(long sequence)
     {
@@ -114,28 +75,6 @@ internal sealed class CassandraParticipant(
 
         _retention.Close();
         await writing;
-    }
-
-    /// <summary>One claim at a time.</summary>
-    private async Task<T> InTurnAsync<T>(Func<Task<T>> work)
-    {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task before;
-        lock (_gate)
-        {
-            before = _claiming;
-            _claiming = ended.Task;
-        }
-
-        await before;
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            ended.SetResult();
-        }
     }
 
     private async Task WriteAsync()

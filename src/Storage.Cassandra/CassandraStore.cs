@@ -44,7 +44,12 @@ public sealed class CassandraStore : IParticipantStore, IAsyncDisposable
 
     public bool IsAvailable => !_closed && _connection.IsAvailable;
 
-    public ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb) => RunAsync(() => Participant(ispb).ClaimAsync());
+    public ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb) => RunAsync(async () =>
+    {
+        while (true)
+            if (await Participant(ispb).ClaimAsync() is { } claim)
+                return claim;
+    });
 
     public Task Commit(Ispb ispb, long claim, IReadOnlyList<Decision> decisions) => Participant(ispb).Commit(claim, decisions);
 
@@ -53,6 +58,12 @@ public sealed class CassandraStore : IParticipantStore, IAsyncDisposable
         await Participant(ispb).VerifyAsync(claim);
         return true;
     });
+
+    public void Release(Ispb ispb, long claim)
+    {
+        if (Known(ispb) is { } participant && participant.TryLetGo(claim))
+            _participants.TryRemove(new(ispb, participant));
+    }
 
     public ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch) =>
         RunAsync(() => _reader.ReadAsync(ispb, batch, sequence => Known(ispb)?.BucketOf(sequence) ?? 0));

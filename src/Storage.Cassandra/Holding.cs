@@ -26,7 +26,7 @@ internal sealed class Holding(Claimed claimed, CassandraOptions options)
         foreach (var decision in commits.SelectMany(static commit => commit.Decisions))
             _state.Apply(decision);
         // They are in rows of their own.
-        _state.Operations.Trim(long.MaxValue);
+        _state.Operations.Clear();
         var bytes = (before.IsClosed ? 0 : before.PayloadBytes) + commits.Sum(static commit => commit.PayloadBytes);
         var isClosed = _state.LastSequence - bucket + 1 >= options.BucketMessages || bytes >= options.BucketBytes;
         _head = new Head(bucket, isClosed, _state.LastSequence, bytes, StateText.Write(_state));

@@ -87,7 +87,7 @@ internal static class StateText
         DateTimeOffset.ParseExact(
             json.GetProperty("openedAt").GetString()!, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
         json.TryGetProperty("openedBy", out var openedBy) ? openedBy.GetString() : null,
-        json.GetProperty("step").GetInt32(),
+        json.GetProperty("step").GetInt64(),
         json.TryGetProperty("batch", out var batch)
             ? new Batch([.. ReadRanges(batch.GetProperty("ranges"))], batch.GetProperty("tag").GetUInt16())
             : null);

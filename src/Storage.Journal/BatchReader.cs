@@ -16,7 +16,7 @@ internal sealed class BatchReader(Journal journal)
     {
         var count = batch.Count;
         Span<RecordPosition> positions = count <= 64 ? stackalloc RecordPosition[count] : new RecordPosition[count];
-        if (!TryFind(journal.Participant(ispb), batch, positions))
+        if (journal.Find(ispb) is not { } participant || !TryFind(participant, batch, positions))
             return null;
 
         var size = 0;
@@ -31,17 +31,17 @@ internal sealed class BatchReader(Journal journal)
             {
                 var to = RunEnd(positions, from);
                 var length = RunLength(positions, from, to);
-                ReadRun(ispb, positions[from..to], buffer.AsMemory(at, length), messages.AsSpan(from));
+                if (!TryReadRun(ispb, positions[from..to], buffer.AsMemory(at, length), messages.AsSpan(from)))
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    return null;
+                }
+
                 at += length;
                 from = to;
             }
 
             return new JournaledBatch(buffer, messages);
-        }
-        catch (ObjectDisposedException)
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            return null;
         }
         catch
         {
@@ -69,8 +69,9 @@ internal sealed class BatchReader(Journal journal)
     {
         var end = from + 1;
         while (end < positions.Length
-            && positions[end].Segment == positions[from].Segment
-            && positions[end].Offset - (positions[end - 1].Offset + positions[end - 1].LengthBound) is >= -RecordPosition.LengthUnit and <= GapMax)
+            && positions[end].Slot == positions[from].Slot
+            && positions[end].Offset > positions[end - 1].Offset
+            && positions[end].Offset - (positions[end - 1].Offset + positions[end - 1].LengthBound) <= GapMax)
             end++;
         return end;
     }
@@ -78,11 +79,11 @@ internal sealed class BatchReader(Journal journal)
     private static int RunLength(Span<RecordPosition> positions, int from, int to) =>
         (int)(positions[to - 1].Offset - positions[from].Offset) + positions[to - 1].LengthBound;
 
-    private void ReadRun(Ispb ispb, Span<RecordPosition> positions, Memory<byte> buffer, Span<StoredMessage> messages)
+    /// <returns>False where retention has removed the segment.</returns>
+    private bool TryReadRun(Ispb ispb, Span<RecordPosition> positions, Memory<byte> buffer, Span<StoredMessage> messages)
     {
-        var segment = journal.Segments.GetValueOrDefault(positions[0].Segment);
-        ObjectDisposedException.ThrowIf(segment is null, typeof(Segment));
-        var read = segment.File.Read(positions[0].Offset, buffer.Span);
+        if (!journal.Segments.TryGetValue(positions[0].Slot, out var segment) || !segment.TryRead(positions[0].Offset, buffer.Span, out var read))
+            return false;
         for (var i = 0; i < positions.Length; i++)
         {
             var start = (int)(positions[i].Offset - positions[0].Offset);
@@ -95,5 +96,7 @@ internal sealed class BatchReader(Journal journal)
             var payload = buffer.Slice(start + Record.HeaderSize + message.PayloadStart, message.PayloadLength);
             messages[i] = new StoredMessage(message.Id, message.Operations, payload);
         }
+
+        return true;
     }
 }

@@ -45,7 +45,7 @@ internal sealed class BlockScanner(ReadOnlyMemory<byte> bytes, SegmentHeader seg
     }
 
     private bool Belongs(BlockHeader header) =>
-        header.Number == _number && header.Offset == _offset && header.Segment == segment.Number && header.BodyLength >= 0;
+        header.Number == _number && header.Offset == _offset && header.Segment == (uint)segment.Number && header.BodyLength >= 0;
 
     private static bool IsWhole(ReadOnlySpan<byte> body, int records)
     {
@@ -76,7 +76,7 @@ internal sealed class BlockScanner(ReadOnlyMemory<byte> bytes, SegmentHeader seg
             var here = rest[at..];
             var isBlock = BlockHeader.TryRead(here, _seed, out var block) && block.Number > _number && block.Offset == _offset + at;
             var isSeal = Seal.TryRead(here, _seed, out var seal) && seal.Block >= _number && seal.Offset == _offset + at;
-            if ((isBlock && block.Segment == segment.Number) || (isSeal && seal.Segment == segment.Number))
+            if ((isBlock && block.Segment == (uint)segment.Number) || (isSeal && seal.Segment == (uint)segment.Number))
                 throw new CorruptStoreException(
                     $"{path} is damaged at offset {_offset}: {what} does not match its checksum, and what lies behind it, at offset "
                     + $"{_offset + at}, was written later. Restore the file from a copy, or see docs/operations/journal-damage.md.");

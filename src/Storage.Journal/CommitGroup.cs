@@ -40,10 +40,10 @@ internal sealed class CommitGroup
         Advance(size);
     }
 
-    public void AddState(ParticipantState state)
+    public void AddState(ParticipantState state, long lastAcceptedAtMs)
     {
         var record = Reserve(Record.SizeOf(StateRecord.BodyLengthMax(state)));
-        Advance(Record.Complete(record, state.Ispb, StateRecord.Write(record[Record.HeaderSize..], state)));
+        Advance(Record.Complete(record, state.Ispb, StateRecord.Write(record[Record.HeaderSize..], state, lastAcceptedAtMs)));
     }
 
     public void AddCheckpointEnd()
@@ -54,9 +54,9 @@ internal sealed class CommitGroup
     }
 
     /// <summary>The whole block, head included.</summary>
-    public ReadOnlySpan<byte> Seal(ulong number, uint segment, long offset, uint seed)
+    public ReadOnlySpan<byte> Seal(ulong number, ulong segment, long offset, uint seed)
     {
-        new BlockHeader(Length - BlockHeader.Size, number, (uint)offset, Records, segment).Write(_buffer, seed);
+        new BlockHeader(Length - BlockHeader.Size, number, (uint)offset, Records, (uint)segment).Write(_buffer, seed);
         return _buffer.AsSpan(0, Length);
     }
 

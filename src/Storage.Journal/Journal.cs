@@ -12,10 +12,12 @@ internal sealed class Journal
     private static readonly TimeSpan NameWindow = TimeSpan.FromHours(25);
 
     private readonly TimeProvider _time;
+    private IReadOnlyList<JournaledParticipant> _forgettable = [];
 
-    public Journal(IJournalDisk disk, UInt128 key, TimeProvider time)
+    public Journal(IJournalDisk disk, OpenSegments open, UInt128 key, TimeProvider time)
     {
         Disk = disk;
+        Open = open;
         Key = key;
         _time = time;
         Seed = new SegmentHeader(0, key, 0, 0).Seed;
@@ -24,14 +26,19 @@ internal sealed class Journal
 
     public IJournalDisk Disk { get; }
 
+    /// <summary>The segments that are open for reading.</summary>
+    public OpenSegments Open { get; }
+
     /// <summary><see cref="SegmentHeader.Key"/>.</summary>
     public UInt128 Key { get; }
 
     /// <summary>Seeds the checksums of blocks and seals.</summary>
     public uint Seed { get; }
 
+    /// <summary>All segments that exist, by slot.</summary>
     public ConcurrentDictionary<uint, Segment> Segments { get; } = new();
 
+    /// <summary>The participants of which something is durable, or that somebody has claimed.</summary>
     public ConcurrentDictionary<ulong, JournaledParticipant> Participants { get; } = new();
 
     public MessageIdIndex Names { get; }
@@ -41,6 +48,30 @@ internal sealed class Journal
 
     /// <summary>Where the checkpoint of the last segment ends, as recovery found it.</summary>
     public long CheckpointEnd { get; set; }
+
+    /// <summary>The segment of that number; null where it is not there, or not any more.</summary>
+    public Segment? FindSegment(ulong number) =>
+        Segments.TryGetValue(Segment.SlotOf(number), out var segment) && segment.Number == number ? segment : null;
+
+    /// <summary>Number of the segment that follows the last one: the next whose slot is free.</summary>
+    public ulong NextNumber()
+    {
+        var number = Last.Number + 1;
+        while (Segments.ContainsKey(Segment.SlotOf(number)))
+            number++;
+        return number;
+    }
+
+    /// <summary>
+    /// Participants of which nothing is left but their counters, which the next checkpoint may leave out.
+    /// </summary>
+    public IReadOnlyList<JournaledParticipant> TakeForgettable() => Interlocked.Exchange(ref _forgettable, []);
+
+    /// <inheritdoc cref="TakeForgettable"/>
+    public void SetForgettable(IReadOnlyList<JournaledParticipant> participants) => Interlocked.Exchange(ref _forgettable, participants);
+
+    /// <summary>The participant, if anything is known of it.</summary>
+    public JournaledParticipant? Find(Ispb ispb) => Participants.GetValueOrDefault(ispb.Word);
 
     public JournaledParticipant Participant(Ispb ispb) =>
         Participants.TryGetValue(ispb.Word, out var known)
@@ -52,30 +83,20 @@ internal sealed class Journal
     {
         if (decision is not MessageAccepted accepted)
         {
-            lock (participant.Gate)
-            {
-                participant.State.Apply(decision);
-                participant.Index.TrimBelow(participant.State.LowestUnconfirmed);
-            }
-
+            participant.Fold(decision);
             return;
         }
 
-        var position = RecordPosition.Of(segment.Number, offset, length);
-        lock (participant.Gate)
-        {
-            participant.State.Apply(decision);
-            participant.Index.Add(accepted.Sequence, position);
-        }
-
+        var position = RecordPosition.Of(segment.Slot, offset, length);
+        participant.Fold(accepted, position);
         var hash = Names.HashOf(accepted.Message.Sender.Word, accepted.Message.BizMsgIdr);
         Names.Add(hash, position);
-        segment.Entries.Add(new SegmentEntry(participant.State.Ispb.Word, accepted.Sequence, hash, position.Word));
+        segment.Entries.Add(SegmentEntry.Of(participant.State.Ispb.Word, accepted.Sequence, hash, segment.Number, offset, length));
     }
 
     /// <summary>Whether nobody asks for the names in the segment any more. Never while it is written to.</summary>
     public bool IsPastNameWindow(Segment segment) =>
         segment.ClosedAtMs < (_time.GetUtcNow() - NameWindow).ToUnixTimeMilliseconds();
 
-    private bool IsPastNameWindow(uint number) => !Segments.TryGetValue(number, out var segment) || IsPastNameWindow(segment);
+    private bool IsPastNameWindow(uint slot) => !Segments.TryGetValue(slot, out var segment) || IsPastNameWindow(segment);
 }

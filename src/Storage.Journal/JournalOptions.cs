@@ -30,6 +30,19 @@ public sealed class JournalOptions
     [Range(typeof(TimeSpan), "1.01:00:00", "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// Segment files that are kept open for reading, each with a descriptor; others are opened when they are read from. 8 to 65,536; default
+    /// 256. Where the process may open few files (<c>ulimit -n</c>), a sixteenth of those at most.
+    /// </summary>
+    [Range(8, 65_536)]
+    public int OpenSegments { get; set; } = 256;
+
+    /// <summary>
+    /// So many participants are never forgotten, however quiet: they cost 2 MB, and there are about a thousand institutions. Of more, those go of
+    /// which nothing is left in any segment.
+    /// </summary>
+    internal int ParticipantsKept { get; init; } = 10_000;
+
     /// <summary>Size of one segment file, in bytes. 1 MiB to 1 GiB; default 64 MiB. Retention removes whole segments.</summary>
     [Range(1 << 20, 1 << 30)]
     public int SegmentBytes { get; set; } = 64 << 20;

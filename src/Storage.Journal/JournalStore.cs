@@ -47,7 +47,7 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
         var started = time.GetTimestamp();
         try
         {
-            var recovered = new Recovery(disk, _preparer, instruments, time, random).Run();
+            var recovered = new Recovery(disk, new OpenSegments(options.OpenSegments), _preparer, instruments, time, random).Run();
             _journal = recovered.Journal;
             if (recovered.CutBytes > 0)
                 instruments.TailCut(recovered.CutBytes);
@@ -64,7 +64,7 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
         }
 
         _reader = new BatchReader(_journal);
-        _retention = new Retention(_journal, options.Retention, time, instruments);
+        _retention = new Retention(_journal, options, time, instruments);
         instruments.Opened(
             Path.GetDirectoryName(disk.PathOf("x")) ?? "",
             _journal.Segments.Count,
@@ -74,6 +74,12 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
     }
 
     public bool IsAvailable => !_closed && _writer.Failure is null;
+
+    /// <summary>Participants that memory holds something of.</summary>
+    internal int KnownParticipants => _journal.Participants.Count;
+
+    /// <summary>Segments that are open for reading.</summary>
+    internal int OpenSegments => _journal.Open.Count;
 
     /// <summary>Messages that were never handed out or came back, of all participants.</summary>
     public long UnreadMessages
@@ -88,13 +94,24 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
         }
     }
 
-    public ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb) => _writer.ClaimAsync(_journal.Participant(ispb));
+    public async ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb)
+    {
+        while (true)
+            if (await _writer.ClaimAsync(_journal.Participant(ispb)) is { } claim)
+                return claim;
+    }
 
     public Task Commit(Ispb ispb, long claim, IReadOnlyList<Decision> decisions) =>
         _writer.Commit(_journal.Participant(ispb), claim, decisions);
 
     public ValueTask VerifyAsync(Ispb ispb, long claim) =>
         _writer.Refuse(_journal.Participant(ispb), claim) is { } refusal ? ValueTask.FromException(refusal) : default;
+
+    public void Release(Ispb ispb, long claim)
+    {
+        if (_journal.Find(ispb) is { } participant)
+            _writer.Release(participant, claim);
+    }
 
     public ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch)
     {
@@ -156,11 +173,15 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
         var positions = new List<RecordPosition>();
         _journal.Names.Find(hash, positions);
         // What lies further on is newer.
-        positions.Sort(static (left, right) => right.Word.CompareTo(left.Word));
-        foreach (var position in positions)
+        var found = positions
+            .Select(position => (Position: position, Segment: _journal.Segments.GetValueOrDefault(position.Slot)))
+            .Where(static place => place.Segment is not null)
+            .OrderByDescending(static place => place.Segment!.Number)
+            .ThenByDescending(static place => place.Position.Offset);
+        foreach (var (position, segment) in found)
         {
             var bytes = new byte[position.LengthBound];
-            if (!_journal.Segments.TryGetValue(position.Segment, out var segment) || !segment.TryRead(position.Offset, bytes, out var read))
+            if (!segment!.TryRead(position.Offset, bytes, out var read))
                 continue;
             if (!Record.TryRead(bytes.AsSpan(0, read), out _, out var body))
             {

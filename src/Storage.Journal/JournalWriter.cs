@@ -76,46 +76,6 @@ internal sealed partial class JournalWriter(
         return done;
     }
 
-    /// <summary>Why a claim is not the newest; null where it is.</summary>
-    public StoreUnavailableException? Refuse(JournaledParticipant participant, long claim)
-    {
-        lock (_gate)
-        {
-            if (claim == participant.Claim && claim != 0)
-                return null;
-            return claim < participant.Claim
-                ? new StaleClaimException("There is a later claim.")
-                : _failure ?? new StoreUnavailableException("The claim is void.");
-        }
-    }
-
-    /// <summary>Voids earlier claims and gives out the participant's durable state.</summary>
-    public async ValueTask<ParticipantClaim> ClaimAsync(JournaledParticipant participant)
-    {
-        while (true)
-        {
-            Task inFlight;
-            lock (_gate)
-            {
-                if (_failure is { } failure)
-                    throw failure;
-                // At once, lest an owner that commits on keep the next one waiting.
-                participant.Claim = 0;
-                inFlight = participant.LastCommit;
-                if (inFlight.IsCompleted)
-                {
-                    participant.Claim = ++_lastClaim;
-                    // What failed under an earlier claim is not this one's.
-                    participant.LastCommit = Task.CompletedTask;
-                    lock (participant.Gate)
-                        return new ParticipantClaim(participant.State.Clone(), participant.Claim);
-                }
-            }
-
-            await inFlight.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
     /// <summary>
     /// Writes and flushes what waits; after a failure, tries to repair. One call writes at a time; the next may begin while this one still
     /// tells its waiters.
@@ -205,7 +165,7 @@ internal sealed partial class JournalWriter(
     private void WriteSeal(IJournalFile file, long offset, ulong block)
     {
         Span<byte> seal = stackalloc byte[Seal.Size];
-        new Seal((uint)offset, block, journal.Last.Number).Write(seal, journal.Seed);
+        new Seal((uint)offset, block, (uint)journal.Last.Number).Write(seal, journal.Seed);
         file.Write(offset, seal);
     }
 
@@ -213,17 +173,16 @@ internal sealed partial class JournalWriter(
     private void Roll()
     {
         var finished = journal.Last;
-        var number = finished.Number + 1;
-        if (number > RecordPosition.SegmentMax)
-            throw new IOException($"The journal has used up its {RecordPosition.SegmentMax} segments.");
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var (segment, next) = preparer.Begin(journal, new SegmentHeader(number, journal.Key, now, _end.NextBlock));
-        journal.Segments[number] = segment;
+        ForgetQuiet();
+        var (segment, next) = preparer.Begin(journal, new SegmentHeader(journal.NextNumber(), journal.Key, now, _end.NextBlock));
+        journal.Segments[segment.Slot] = segment;
         journal.Last = segment;
         _end = next;
         // A checkpoint that fills the segment must not make every commit begin another one.
         _segmentLimit = Math.Max(preparer.SegmentBytes, 2 * next.Offset);
         finished.ClosedAtMs = now;
+        finished.EndWriting();
         preparer.Index(finished);
     }
 

@@ -6,7 +6,7 @@ namespace PixStream.Storage.Journal;
 /// <summary>
 /// Finds messages by the name that their sender gave them: an open-addressing table from a keyed hash of (sender, BizMsgIdr) to the record.
 /// 16 bytes an entry; the record itself tells whether the name is the one that was asked for. Entries older than the
-/// window go when a shard would have to grow.
+/// window go when a shard would have to grow, and every hour.
 /// </summary>
 internal sealed class MessageIdIndex
 {
@@ -17,13 +17,16 @@ internal sealed class MessageIdIndex
     private readonly UInt128 _key;
 
     /// <param name="key">The journal's.</param>
-    /// <param name="isExpired">Whether all messages of a segment are past the window.</param>
+    /// <param name="isExpired">Whether all messages of the segment in a slot are past the window.</param>
     public MessageIdIndex(UInt128 key, Func<uint, bool> isExpired)
     {
         _key = key;
         for (var i = 0; i < ShardCount; i++)
             _shards[i] = new Shard(isExpired);
     }
+
+    /// <summary>Entries that there is room for.</summary>
+    public long Capacity => _shards.Sum(static shard => (long)shard.Capacity);
 
     public ulong HashOf(ulong sender, string bizMsgIdr)
     {
@@ -50,6 +53,15 @@ internal sealed class MessageIdIndex
             shard.MakeRoom(perShard);
     }
 
+    /// <summary>
+    /// Forgets what is past the window, and gives its memory back. Before a slot is used again, which is years later, this has run.
+    /// </summary>
+    public void Expire()
+    {
+        foreach (var shard in _shards)
+            shard.Expire();
+    }
+
     /// <summary>Adds to <paramref name="found"/> the records whose name has this hash, in no order.</summary>
     public void Find(ulong hash, List<RecordPosition> found) => ShardOf(hash).Find(hash, found);
 
@@ -63,6 +75,8 @@ internal sealed class MessageIdIndex
         private readonly Lock _gate = new();
         private (ulong Hash, ulong Position)[] _slots = new (ulong, ulong)[CapacityMin];
         private int _used;
+
+        public int Capacity => _slots.Length;
 
         public void Add(ulong hash, RecordPosition position)
         {
@@ -111,12 +125,30 @@ internal sealed class MessageIdIndex
                     Rebuild(_used + count);
         }
 
-        private void Rebuild(int wanted = 0)
+        public void Expire()
+        {
+            lock (_gate)
+            {
+                var live = Live();
+                if (live.Count < _used)
+                    Rebuild(live, 0);
+            }
+        }
+
+        private void Rebuild(int wanted = 0) => Rebuild(Live(), wanted);
+
+        private List<(ulong Hash, ulong Position)> Live()
         {
             var live = new List<(ulong Hash, ulong Position)>(_used);
             foreach (var slot in _slots)
-                if (slot.Position != 0 && !isExpired(new RecordPosition(slot.Position).Segment))
+                if (slot.Position != 0 && !isExpired(new RecordPosition(slot.Position).Slot))
                     live.Add(slot);
+
+            return live;
+        }
+
+        private void Rebuild(List<(ulong Hash, ulong Position)> live, int wanted)
+        {
             var capacity = CapacityMin;
             while (Math.Max((live.Count + 1L) * 2, (wanted + 1L) * 4 / 3) > capacity)
                 capacity *= 2;

@@ -15,19 +15,20 @@ internal sealed record Recovered(Journal Journal, JournalEnd End, long CutBytes)
 /// Reads a journal at start. The last segment begins with a checkpoint of all participants and is read whole; of those before it
 /// only the index files are, and only as far as unread messages and the names of the last day need them.
 /// </summary>
-internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, JournalInstruments instruments, TimeProvider time, IRandomSource random)
+internal sealed class Recovery(
+    IJournalDisk disk, OpenSegments open, SegmentPreparer preparer, JournalInstruments instruments, TimeProvider time, IRandomSource random)
 {
     /// <exception cref="CorruptStoreException">Something that was durable is damaged or missing. The message names it.</exception>
     public Recovered Run()
     {
         var names = disk.List();
-        var numbers = names.Select(Segment.NumberOf).OfType<uint>().Order().ToArray();
+        var numbers = names.Select(Segment.NumberOf).OfType<ulong>().Order().ToArray();
         ExpectLast(names, numbers);
         return numbers.Length == 0 ? Begin() : Read(numbers);
     }
 
     /// <summary>A segment gets its index once the next segment is there, so the last one has none.</summary>
-    private void ExpectLast(IReadOnlyList<string> names, uint[] numbers)
+    private void ExpectLast(IReadOnlyList<string> names, ulong[] numbers)
     {
         if (names.Select(SegmentIndex.NumberOf).Max() is { } indexed && (numbers.Length == 0 || indexed >= numbers[^1]))
             throw new CorruptStoreException(
@@ -37,16 +38,16 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
 
     private Recovered Begin()
     {
-        var journal = new Journal(disk, new UInt128(random.NextUInt64(), random.NextUInt64()), time);
+        var journal = new Journal(disk, open, new UInt128(random.NextUInt64(), random.NextUInt64()), time);
         var header = new SegmentHeader(1, journal.Key, time.GetUtcNow().ToUnixTimeMilliseconds(), FirstBlock: 1);
         var (segment, end) = preparer.Begin(journal, header);
-        journal.Segments[1] = segment;
+        journal.Segments[segment.Slot] = segment;
         journal.Last = segment;
         journal.CheckpointEnd = end.Offset;
         return new Recovered(journal, end, 0);
     }
 
-    private Recovered Read(uint[] numbers)
+    private Recovered Read(ulong[] numbers)
     {
         var segments = numbers.Select(OpenSegment).ToArray();
         try
@@ -65,7 +66,7 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
     {
         // The journal is what most of the files belong to.
         var key = segments.CountBy(segment => segment.Header.Key).MaxBy(keys => keys.Value).Key;
-        var journal = new Journal(disk, key, time) { Last = segments[^1] };
+        var journal = new Journal(disk, open, key, time) { Last = segments[^1] };
         for (var i = 0; i < segments.Length; i++)
         {
             var segment = segments[i];
@@ -73,7 +74,10 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
                 throw new CorruptStoreException($"{segment.Path} belongs to another journal than the segments beside it.");
             if (i + 1 < segments.Length)
                 segment.ClosedAtMs = segments[i + 1].Header.CreatedAtMs;
-            journal.Segments[segment.Number] = segment;
+            if (!journal.Segments.TryAdd(segment.Slot, segment))
+                throw new CorruptStoreException(
+                    $"{segment.Path} and {journal.Segments[segment.Slot].Path} cannot be of one journal: it gives no two such numbers. "
+                    + "Move away the one that does not belong there.");
         }
 
         var recovered = ReadLast(journal);
@@ -81,12 +85,15 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
         journal.Names.MakeRoom(named + journal.Last.Entries.Count);
         foreach (var segment in segments.AsSpan(..^1))
             AddFinished(journal, segment);
-        AddEntries(journal, CollectionsMarshal.AsSpan(journal.Last.Entries), withNames: true);
+        AddEntries(journal, journal.Last, CollectionsMarshal.AsSpan(journal.Last.Entries), withNames: true);
         ExpectAllUnconfirmed(journal);
+        foreach (var participant in journal.Participants.Values)
+            if (participant.IsBlank)
+                journal.Participants.TryRemove(participant.State.Ispb.Word, out _);
         return recovered;
     }
 
-    private Segment OpenSegment(uint number)
+    private Segment OpenSegment(ulong number)
     {
         var name = Segment.NameOf(number);
         using var file = disk.Open(name);
@@ -94,14 +101,15 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
         var read = file.Read(0, head);
         var header = SegmentHeader.Read(head.AsSpan(0, read), disk.PathOf(name));
         return header.Number == number
-            ? new Segment(disk, header)
+            ? new Segment(disk, open, header)
             : throw new CorruptStoreException($"{disk.PathOf(name)} has the name of segment {number} and is segment {header.Number}.");
     }
 
     private Recovered ReadLast(Journal journal)
     {
         var segment = journal.Last;
-        var bytes = ReadWhole(segment);
+        segment.BeginWriting();
+        var bytes = ReadWhole(segment.File);
         var scanner = new BlockScanner(bytes, segment.Header, segment.Path);
         if (!scanner.TryNext(out var checkpoint) || !TryReadCheckpoint(journal, checkpoint.Span))
             throw new CorruptStoreException($"{segment.Path} is damaged at offset {SegmentHeader.Size}: its checkpoint is not whole.");
@@ -131,7 +139,10 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
                 return true;
             if (recordBody[0] != (byte)RecordType.ParticipantState)
                 return false;
-            journal.Participants[word] = new JournaledParticipant(StateRecord.Read(Ispb.FromWord(word), recordBody));
+            var state = StateRecord.Read(Ispb.FromWord(word), recordBody, out var lastAcceptedAtMs);
+            // Where it is not told, by an earlier version of the format, it was before this checkpoint.
+            journal.Participants[word] = new JournaledParticipant(
+                state, lastAcceptedAtMs == 0 && state.LastSequence > 0 ? journal.Last.Header.CreatedAtMs : lastAcceptedAtMs);
             body = body[Record.SizeOf(recordBody.Length)..];
         }
 
@@ -148,7 +159,7 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
                 var size = Record.SizeOf(recordBody.Length);
                 var participant = journal.Participant(Ispb.FromWord(word));
                 if (recordBody[0] == (byte)RecordType.MessageAccepted)
-                    ReplayMessage(journal, participant, segment, recordBody, RecordPosition.Of(segment.Number, offset, size));
+                    ReplayMessage(journal, participant, segment, recordBody, offset, size);
                 else
                     participant.State.Apply(DecisionRecord.Read(recordBody));
                 body = body[size..];
@@ -162,21 +173,21 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
     }
 
     private static void ReplayMessage(
-        Journal journal, JournaledParticipant participant, Segment segment, ReadOnlySpan<byte> body, RecordPosition position)
+        Journal journal, JournaledParticipant participant, Segment segment, ReadOnlySpan<byte> body, long offset, int length)
     {
         var message = MessageRecord.Read(body);
-        participant.State.ApplyAccepted(message.Sequence, message.Operations);
-        segment.Entries.Add(EntryOf(journal, participant.State.Ispb.Word, message, position));
+        participant.Replay(message);
+        segment.Entries.Add(EntryOf(journal, participant.State.Ispb.Word, message, segment, offset, length));
     }
 
-    private static SegmentEntry EntryOf(Journal journal, ulong ispb, MessageRecord.View message, RecordPosition position) =>
-        new(ispb, message.Sequence, journal.Names.HashOf(message.Sender, message.BizMsgIdr), position.Word);
+    private static SegmentEntry EntryOf(Journal journal, ulong ispb, MessageRecord.View message, Segment segment, long offset, int length) =>
+        SegmentEntry.Of(ispb, message.Sequence, journal.Names.HashOf(message.Sender, message.BizMsgIdr), segment.Number, offset, length);
 
     private void AddFinished(Journal journal, Segment segment)
     {
         var withNames = !journal.IsPastNameWindow(segment);
         bool IsWanted(SegmentSpan span) =>
-            withNames || (journal.Participants.TryGetValue(span.Ispb, out var known) && known.State.LowestUnconfirmed <= span.Last);
+            withNames || (journal.Participants.TryGetValue(span.Ispb, out var known) && known.State.HasUnconfirmed(span.First, span.Last));
 
         if (!SegmentIndex.TryRead(disk, segment.Number, IsWanted, out _, out var entries))
         {
@@ -185,7 +196,7 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
             TryIndex(segment, entries);
         }
 
-        AddEntries(journal, entries, withNames);
+        AddEntries(journal, segment, entries, withNames);
     }
 
     private void TryIndex(Segment segment, SegmentEntry[] entries)
@@ -201,9 +212,10 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
         }
     }
 
-    private static SegmentEntry[] ReadEntries(Journal journal, Segment segment)
+    private SegmentEntry[] ReadEntries(Journal journal, Segment segment)
     {
-        var scanner = new BlockScanner(ReadWhole(segment), segment.Header, segment.Path);
+        using var file = disk.Open(segment.Name);
+        var scanner = new BlockScanner(ReadWhole(file), segment.Header, segment.Path);
         var entries = new List<SegmentEntry>();
         while (scanner.End is var start && scanner.TryNext(out var block))
         {
@@ -213,15 +225,14 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
             {
                 var size = Record.SizeOf(recordBody.Length);
                 if (recordBody[0] == (byte)RecordType.MessageAccepted)
-                    entries.Add(EntryOf(
-                        journal, word, MessageRecord.Read(recordBody), RecordPosition.Of(segment.Number, offset, size)));
+                    entries.Add(EntryOf(journal, word, MessageRecord.Read(recordBody), segment, offset, size));
                 body = body[size..];
                 offset += size;
             }
         }
 
         // Behind its last block may lie half a seal, which nobody flushes once the next segment is begun.
-        var next = journal.Segments.GetValueOrDefault(segment.Number + 1);
+        var next = journal.FindSegment(segment.Number + 1);
         if (next is null ? scanner.TornBytes > 0 : scanner.End.NextBlock != next.Header.FirstBlock)
             throw new CorruptStoreException(
                 $"{segment.Path} is damaged at offset {scanner.End.Offset}: block {scanner.End.NextBlock} is not there, or not whole. "
@@ -229,22 +240,17 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
         return [.. entries];
     }
 
-    private static void AddEntries(Journal journal, ReadOnlySpan<SegmentEntry> entries, bool withNames)
+    private static void AddEntries(Journal journal, Segment segment, ReadOnlySpan<SegmentEntry> entries, bool withNames)
     {
         JournaledParticipant? participant = null;
-        long lowest = 0;
         foreach (ref readonly var entry in entries)
         {
             if (participant is null || participant.State.Ispb.Word != entry.Ispb)
-            {
                 journal.Participants.TryGetValue(entry.Ispb, out participant);
-                lowest = participant?.State.LowestUnconfirmed ?? long.MaxValue;
-            }
-
-            if (entry.Sequence >= lowest)
-                participant!.Index.Add(entry.Sequence, new RecordPosition(entry.Position));
+            if (participant is not null && participant.State.HasUnconfirmed(entry.Sequence, entry.Sequence))
+                participant.Index.Add(entry.Sequence, entry.In(segment));
             if (withNames)
-                journal.Names.Add(entry.NameHash, new RecordPosition(entry.Position));
+                journal.Names.Add(entry.NameHash, entry.In(segment));
         }
     }
 
@@ -274,16 +280,15 @@ internal sealed class Recovery(IJournalDisk disk, SegmentPreparer preparer, Jour
 
     private static string MissingIn(Journal journal)
     {
-        var numbers = journal.Segments.Keys.Order().ToArray();
+        var numbers = journal.Segments.Values.Select(static segment => segment.Number).Order().ToArray();
         for (var i = 1; i < numbers.Length; i++)
             if (numbers[i] > numbers[i - 1] + 1)
                 return $"{journal.Disk.PathOf(Segment.NameOf(numbers[i - 1] + 1))} is missing.";
         return $"A segment before {journal.Disk.PathOf(Segment.NameOf(numbers[0]))} is missing.";
     }
 
-    private static byte[] ReadWhole(Segment segment)
+    private static byte[] ReadWhole(IJournalFile file)
     {
-        var file = segment.File;
         var bytes = GC.AllocateUninitializedArray<byte>((int)Math.Min(file.Length, Array.MaxLength));
         var read = file.Read(0, bytes);
         return read == bytes.Length ? bytes : bytes[..read];

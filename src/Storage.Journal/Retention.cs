@@ -1,7 +1,8 @@
 namespace PixStream.Storage.Journal;
 
 /// <summary>
-/// Removes the segments that closed longer ago than messages are kept and in which everything is confirmed. Runs at start and every hour.
+/// Removes the segments that closed longer ago than messages are kept and in which everything is confirmed; forgets the names of messages past
+/// their window, and participants of which nothing is left. Runs at start and every hour.
 /// </summary>
 internal sealed class Retention : IDisposable
 {
@@ -9,16 +10,18 @@ internal sealed class Retention : IDisposable
 
     private readonly Journal _journal;
     private readonly TimeSpan _keep;
+    private readonly int _participantsKept;
     private readonly TimeProvider _time;
     private readonly JournalInstruments _instruments;
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
     private bool _stopped;
 
-    public Retention(Journal journal, TimeSpan keep, TimeProvider time, JournalInstruments instruments)
+    public Retention(Journal journal, JournalOptions options, TimeProvider time, JournalInstruments instruments)
     {
         _journal = journal;
-        _keep = keep;
+        _keep = options.Retention;
+        _participantsKept = options.ParticipantsKept;
         _time = time;
         _instruments = instruments;
         _timer = time.CreateTimer(static retention => ((Retention)retention!).Run(), this, TimeSpan.Zero, Every);
@@ -33,9 +36,12 @@ internal sealed class Retention : IDisposable
             try
             {
                 var before = (_time.GetUtcNow() - _keep).ToUnixTimeMilliseconds();
-                foreach (var (_, segment) in _journal.Segments.OrderBy(pair => pair.Key))
+                foreach (var segment in _journal.Segments.Values.OrderBy(static segment => segment.Number))
                     if (segment.ClosedAtMs < before && IsConfirmed(segment))
                         Remove(segment);
+                _journal.Names.Expire();
+                if (_journal.Participants.Count > _participantsKept)
+                    _journal.SetForgettable(Forgettable(before));
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -70,12 +76,41 @@ internal sealed class Retention : IDisposable
         return true;
     }
 
+    /// <summary>Participants whose last message is past retention and in no segment any more.</summary>
+    private List<JournaledParticipant> Forgettable(long before)
+    {
+        var quiet = new Dictionary<ulong, JournaledParticipant>();
+        var newest = 0L;
+        // The segment that is written to has no index yet.
+        before = Math.Min(before, _journal.Last.Header.CreatedAtMs);
+        foreach (var (word, participant) in _journal.Participants)
+            lock (participant.Gate)
+                if (participant.IsQuiet && participant.LastAcceptedAtMs < before)
+                {
+                    quiet.Add(word, participant);
+                    newest = Math.Max(newest, participant.LastAcceptedAtMs);
+                }
+
+        // What keeps an old segment is a message of somebody else, and one of theirs may lie beside it.
+        foreach (var segment in _journal.Segments.Values)
+        {
+            if (quiet.Count == 0 || segment.Header.CreatedAtMs > newest)
+                continue;
+            if (!SegmentIndex.TryRead(_journal.Disk, segment.Number, static _ => false, out var spans, out _))
+                return [];
+            foreach (var span in spans)
+                quiet.Remove(span.Ispb);
+        }
+
+        return [.. quiet.Values];
+    }
+
     private void Remove(Segment segment)
     {
         // Known until its file is gone, so that it is tried again where the file cannot be removed.
         segment.Dispose();
         _journal.Disk.Delete(segment.Name);
-        _journal.Segments.TryRemove(segment.Number, out _);
+        _journal.Segments.TryRemove(segment.Slot, out _);
         _journal.Disk.Delete(SegmentIndex.NameOf(segment.Number));
         _instruments.SegmentRemoved(segment.Path, DateTimeOffset.FromUnixTimeMilliseconds(segment.ClosedAtMs));
     }

@@ -37,19 +37,19 @@ internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, Journ
             foreach (var participant in journal.Participants.Values)
                 lock (participant.Gate)
                     if (!participant.IsBlank)
-                        checkpoint.AddState(participant.State);
+                        checkpoint.AddState(participant.State, participant.LastAcceptedAtMs);
             checkpoint.AddCheckpointEnd();
             var block = checkpoint.Seal(header.FirstBlock, header.Number, SegmentHeader.Size, journal.Seed);
             file.Write(SegmentHeader.Size, block);
             var end = SegmentHeader.Size + block.Length;
             var seal = new byte[Seal.Size];
-            new Seal((uint)end, header.FirstBlock, header.Number).Write(seal, journal.Seed);
+            new Seal((uint)end, header.FirstBlock, (uint)header.Number).Write(seal, journal.Seed);
             file.Write(end, seal);
             file.Flush();
 
-            var segment = new Segment(disk, header);
+            var segment = new Segment(disk, journal.Open, header);
             disk.Rename(SpareName, segment.Name);
-            segment.Attach(file);
+            segment.BeginWriting(file);
             return (segment, new JournalEnd(end, header.FirstBlock + 1));
         }
         catch
@@ -67,8 +67,7 @@ internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, Journ
                 try
                 {
                     SegmentIndex.Write(disk, segment.Number, CollectionsMarshal.AsSpan(segment.Entries));
-                    segment.Entries.Clear();
-                    segment.Entries.TrimExcess();
+                    segment.ForgetEntries();
                 }
                 catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
                 {

@@ -47,7 +47,7 @@ internal sealed class SegmentTail(int segmentBytes)
     public static void Cut(Journal journal, JournalEnd end, int tornBytes)
     {
         var tail = new byte[Math.Max(tornBytes, Seal.Size)];
-        new Seal((uint)end.Offset, end.NextBlock - 1, journal.Last.Number).Write(tail, journal.Seed);
+        new Seal((uint)end.Offset, end.NextBlock - 1, (uint)journal.Last.Number).Write(tail, journal.Seed);
         journal.Last.File.Write(end.Offset, tail);
         journal.Last.File.Flush();
     }

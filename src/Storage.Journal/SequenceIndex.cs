@@ -1,43 +1,55 @@
+using PixStream.Streams;
+
 namespace PixStream.Storage.Journal;
 
-/// <summary>Where the messages of one participant lie, by sequence, from the lowest that somebody may still ask for.</summary>
+/// <summary>
+/// Where the messages of one participant lie that are not confirmed, by sequence, in chunks of 128. A chunk is forgotten once all of it is
+/// confirmed, whatever lies before it: one message that an operator leaves parked for a year does not keep the places of a year.
+/// </summary>
 internal sealed class SequenceIndex
 {
     private const int ChunkBits = 7;
     private const int ChunkLength = 1 << ChunkBits;
     private const int ChunkMask = ChunkLength - 1;
 
-    private readonly List<ulong[]?> _chunks = [];
-    private long _firstChunk;
+    /// <summary>Room for so many chunks is kept when all are gone.</summary>
+    private const int CapacityKept = 16;
+
+    private readonly Dictionary<long, ulong[]> _chunks = [];
+
+    /// <summary>Chunks that are held.</summary>
+    public int Chunks => _chunks.Count;
 
     public void Add(long sequence, RecordPosition position)
     {
-        var chunk = sequence >> ChunkBits;
-        if (_chunks.Count == 0)
-            _firstChunk = chunk;
-        if (chunk < _firstChunk)
-            return;
-        var at = (int)(chunk - _firstChunk);
-        while (_chunks.Count <= at)
-            _chunks.Add(null);
-        (_chunks[at] ??= new ulong[ChunkLength])[sequence & ChunkMask] = position.Word;
+        if (!_chunks.TryGetValue(sequence >> ChunkBits, out var chunk))
+            _chunks.Add(sequence >> ChunkBits, chunk = new ulong[ChunkLength]);
+        chunk[sequence & ChunkMask] = position.Word;
     }
 
     /// <returns>A position that is none where the sequence is not known.</returns>
-    public RecordPosition Find(long sequence)
+    public RecordPosition Find(long sequence) =>
+        _chunks.TryGetValue(sequence >> ChunkBits, out var chunk) ? new RecordPosition(chunk[sequence & ChunkMask]) : default;
+
+    /// <summary>Forgets all.</summary>
+    public void Clear()
     {
-        var at = (sequence >> ChunkBits) - _firstChunk;
-        return at >= 0 && at < _chunks.Count && _chunks[(int)at] is { } chunk ? new RecordPosition(chunk[sequence & ChunkMask]) : default;
+        _chunks.Clear();
+        _chunks.TrimExcess();
     }
 
-    /// <summary>Forgets what lies below, chunk by chunk.</summary>
-    public void TrimBelow(long sequence)
+    /// <summary>Forgets the chunks of these sequences in which everything is confirmed.</summary>
+    public void Forget(long first, long last, ParticipantState state)
     {
-        var done = (sequence >> ChunkBits) - _firstChunk;
-        if (done <= 0 || _chunks.Count == 0)
-            return;
-        var count = (int)Math.Min(done, _chunks.Count);
-        _chunks.RemoveRange(0, count);
-        _firstChunk += count;
+        for (var chunk = first >> ChunkBits; chunk <= last >> ChunkBits; chunk++)
+        {
+            // What comes next would lie in the newest chunk.
+            var (from, to) = (chunk << ChunkBits, (chunk << ChunkBits) + ChunkMask);
+            if (to < state.Next && !state.HasUnconfirmed(from, to))
+                _chunks.Remove(chunk);
+        }
+
+        if (_chunks.Count == 0 && _chunks.Capacity > CapacityKept)
+            _chunks.TrimExcess();
     }
 }

@@ -15,10 +15,10 @@ public sealed record StreamOpened(StreamId Stream, DateTimeOffset At, string? Op
 /// <summary>
 /// A batch was handed out as the stream's step. Where the step is one higher than before, the batch before it is confirmed.
 /// </summary>
-public sealed record BatchTaken(StreamId Stream, int Step, Batch Batch) : Decision;
+public sealed record BatchTaken(StreamId Stream, long Step, Batch Batch) : Decision;
 
 /// <summary>The stream's batch is confirmed and the stream waits for the batch of this step.</summary>
-public sealed record StreamAdvanced(StreamId Stream, int Step) : Decision;
+public sealed record StreamAdvanced(StreamId Stream, long Step) : Decision;
 
 /// <summary>
 /// A stream ended. What it held is confirmed, but for the ranges named here, whose <see cref="SequenceRange.Deliveries"/> are already

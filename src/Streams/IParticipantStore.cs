@@ -29,6 +29,14 @@ public interface IParticipantStore
     /// <exception cref="StoreUnavailableException">It cannot be known now.</exception>
     ValueTask VerifyAsync(Ispb ispb, long claim);
 
+    /// <summary>
+    /// The owner has retired, and commits nothing more under this claim: the store may forget what it holds in memory for it. Costs the caller
+    /// no wait, and is only told where that can be; a claim that was overtaken or is void may be released as well.
+    /// </summary>
+    /// <param name="ispb">The participant.</param>
+    /// <param name="claim">The owner's claim; 0 where it never had one.</param>
+    void Release(Ispb ispb, long claim);
+
     /// <summary>Reads the messages of a batch. Null where one of them is confirmed by now and out of reach.</summary>
     /// <exception cref="CorruptStoreException">What lies there is not what was written.</exception>
     ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch);

@@ -80,7 +80,7 @@ public enum PullStatus
 public readonly record struct PullReply(
     PullStatus Status,
     StreamId Stream = default,
-    int Step = 0,
+    long Step = 0,
     int SlotsUsed = 0,
     StoredBatch? Messages = null,
     ushort Tag = 0,

@@ -12,7 +12,7 @@ public sealed class OpenStream(StreamId id, DateTimeOffset openedAt, string? ope
     public string? OpenedBy { get; } = openedBy;
 
     /// <summary>Number of the batch outstanding, or of the batch that it waits for. From 1.</summary>
-    public int Step { get; internal set; } = 1;
+    public long Step { get; internal set; } = 1;
 
     /// <summary>What was handed out as <see cref="Step"/>; null while nothing was.</summary>
     public Batch? Outstanding { get; internal set; }

@@ -152,7 +152,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         }
     }
 
-    private PullOutcome HandOut(OpenStream stream, int step, PullTerms terms, long nowMs, Turn turn)
+    private PullOutcome HandOut(OpenStream stream, long step, PullTerms terms, long nowMs, Turn turn)
     {
         stream.Presence.LastSeenMs = nowMs;
         if (BatchSelection.Choose(state, rules, terms) is { } batch)
@@ -178,7 +178,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         if (!confirms && stream.Outstanding is { } batch)
             foreach (var range in batch.Ranges)
             {
-                var again = range with { Deliveries = range.Deliveries + 1 };
+                var again = range with { Deliveries = range.Deliveries == int.MaxValue ? int.MaxValue : range.Deliveries + 1 };
                 var tooOften = rules.MaxDeliveries > 0 && again.Deliveries >= rules.MaxDeliveries;
                 (tooOften ? parked : returned).Add(again);
             }
@@ -225,7 +225,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
     }
 
     /// <summary>The batch outstanding or awaited, or the one after a batch outstanding. All else was superseded or never issued.</summary>
-    private static bool IsCurrent(OpenStream stream, int step) =>
+    private static bool IsCurrent(OpenStream stream, long step) =>
         step == stream.Step || (step == stream.Step + 1 && stream.Outstanding is not null);
 
     private bool IsOverCap(bool forStart) =>

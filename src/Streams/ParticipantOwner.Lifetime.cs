@@ -64,6 +64,7 @@ public sealed partial class ParticipantOwner
             _retired = true;
             _participant = null;
             _alarm.Clear();
+            store.Release(ispb, _claim);
             return true;
         }
     }
@@ -75,6 +76,7 @@ public sealed partial class ParticipantOwner
     {
         Retire();
         await _durable.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        store.Release(ispb, _claim);
     }
 
     private void Retire()
@@ -158,7 +160,11 @@ public sealed partial class ParticipantOwner
             lock (_gate)
             {
                 if (_retired)
+                {
+                    store.Release(ispb, claimed.Claim);
                     return;
+                }
+
                 _participant = new Participant(claimed.State, rules);
                 // Nobody could pull meanwhile.
                 _participant.Resume(WasIdleBefore(beganMs) ? _resumedMs : _resumedMs + NowMs - beganMs);

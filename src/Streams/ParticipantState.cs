@@ -68,6 +68,7 @@ public sealed class ParticipantState(Ispb ispb)
     /// <exception cref="InvalidOperationException">The decision does not follow from the state: the store mixed up its records.</exception>
     public void Apply(Decision decision)
     {
+        var settled = Operations.Count > 0 ? SettledBy(decision) : [];
         switch (decision)
         {
             case BatchTaken taken:
@@ -103,9 +104,19 @@ public sealed class ParticipantState(Ispb ispb)
                 throw new InvalidOperationException($"{Ispb}: {decision.GetType().Name} is not a decision that can be replayed.");
         }
 
-        if (Operations.Count > 0 && decision is not MessageAccepted)
-            Operations.Trim(LowestUnconfirmed);
+        for (var i = 0; i < settled.Count; i++)
+            Operations.Forget(settled[i].First, settled[i].Last, this);
     }
+
+    /// <summary>Messages of which the decision, once it is applied, has confirmed some or all.</summary>
+    public IReadOnlyList<SequenceRange> SettledBy(Decision decision) => decision switch
+    {
+        BatchTaken taken => OutstandingIn(taken.Stream),
+        StreamAdvanced advanced => OutstandingIn(advanced.Stream),
+        StreamClosed closed => OutstandingIn(closed.Stream),
+        ParkedDropped dropped => [dropped.Range],
+        _ => [],
+    };
 
     /// <summary>Adds a message, of which the state keeps next to nothing.</summary>
     /// <exception cref="InvalidOperationException">It is not the next one.</exception>
@@ -131,7 +142,7 @@ public sealed class ParticipantState(Ispb ispb)
     }
 
     /// <summary>Puts back a stream that a store kept.</summary>
-    public void Restore(StreamId id, DateTimeOffset openedAt, string? openedBy, int step, Batch? outstanding) =>
+    public void Restore(StreamId id, DateTimeOffset openedAt, string? openedBy, long step, Batch? outstanding) =>
         Streams.Add(new OpenStream(id, openedAt, openedBy) { Step = step, Outstanding = outstanding });
 
     /// <summary>Puts back the two positions that a store kept.</summary>
@@ -140,6 +151,8 @@ public sealed class ParticipantState(Ispb ispb)
         LastSequence = lastSequence;
         Next = next;
     }
+
+    private IReadOnlyList<SequenceRange> OutstandingIn(StreamId id) => FindStream(id)?.Outstanding?.Ranges ?? [];
 
     private void Take(BatchTaken taken)
     {

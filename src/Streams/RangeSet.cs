@@ -56,10 +56,8 @@ public sealed class RangeSet : IReadOnlyList<SequenceRange>
 
     public bool Overlaps(long first, long last)
     {
-        foreach (var range in _ranges)
-            if (range.First <= last && range.Last >= first)
-                return true;
-        return false;
+        var at = IndexAtOrAfter(first);
+        return (at < _ranges.Count && _ranges[at].First <= last) || (at > 0 && _ranges[at - 1].Last >= first);
     }
 
     public IEnumerator<SequenceRange> GetEnumerator() => _ranges.GetEnumerator();

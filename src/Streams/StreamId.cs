@@ -11,4 +11,4 @@ public readonly record struct StreamId(ulong Value)
 /// <summary>
 /// What a token says once its seal is checked: a stream, and the number of a batch in it, counted from 1.
 /// </summary>
-public readonly record struct StreamStep(StreamId Stream, int Step);
+public readonly record struct StreamStep(StreamId Stream, long Step);

@@ -47,6 +47,6 @@ public enum PullDecision
 public readonly record struct PullOutcome(
     PullDecision Decision,
     StreamId Stream = default,
-    int Step = 0,
+    long Step = 0,
     Batch? Batch = null,
     long RetryAfterMs = 0);

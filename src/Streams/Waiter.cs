@@ -1,7 +1,7 @@
 namespace PixStream.Streams;
 
 /// <summary>A pull that waits for a message. Ends once: with an answer, by its time, or because its caller went away.</summary>
-internal sealed class Waiter(ParticipantOwner owner, StreamId stream, int step)
+internal sealed class Waiter(ParticipantOwner owner, StreamId stream, long step)
     : TaskCompletionSource<Waiter.Answer>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     /// <summary>What was decided, what must be durable before it may be told, and what the cap counted then.</summary>
@@ -21,7 +21,7 @@ internal sealed class Waiter(ParticipantOwner owner, StreamId stream, int step)
 
     public StreamId Stream => stream;
 
-    public int Step => step;
+    public long Step => step;
 
     /// <summary>Waits for the answer, for as long as that. Called outside the turn.</summary>
     public async ValueTask<Answer> WaitAsync(TimeSpan wait, TimeProvider time, CancellationToken endWait)

@@ -19,6 +19,8 @@ internal sealed class LoggedStore(MemoryStore inner, ConcurrentQueue<MessageAcce
 
     public ValueTask VerifyAsync(Ispb ispb, long claim) => inner.VerifyAsync(ispb, claim);
 
+    public void Release(Ispb ispb, long claim) => inner.Release(ispb, claim);
+
     public ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch) => inner.ReadAsync(ispb, batch);
 
     public ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr) => inner.FindByIdAsync(sender, bizMsgIdr);

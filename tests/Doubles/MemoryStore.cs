@@ -54,6 +54,9 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
 
     public int Commits { get; private set; }
 
+    /// <summary>Claims that were given back.</summary>
+    public List<(Ispb Ispb, long Claim)> Released { get; } = [];
+
     /// <summary>Commits that failed, for whatever reason.</summary>
     public int Failures { get; private set; }
 
@@ -160,6 +163,17 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
             if (claim != ledger.Claim)
                 throw claim < ledger.LastClaim ? new StaleClaimException() : new StoreUnavailableException();
             return default;
+        }
+    }
+
+    public void Release(Ispb ispb, long claim)
+    {
+        lock (_gate)
+        {
+            Released.Add((ispb, claim));
+            // Whoever commits under it all the same is to be found out.
+            if (LedgerOf(ispb) is { } ledger && ledger.Claim == claim)
+                ledger.Claim = 0;
         }
     }
 

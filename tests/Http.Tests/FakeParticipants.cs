@@ -224,7 +224,7 @@ internal sealed class FakeParticipants : IParticipants
 
     private sealed class OpenStream
     {
-        public int Step { get; set; }
+        public long Step { get; set; }
 
         public bool Ended { get; set; }
 

@@ -129,7 +129,7 @@ public sealed class ReplayTests
 
     private static string KeyIdOf(string path)
     {
-        var token = path[^TokenSeal.TextLength..];
+        var token = path[(path.LastIndexOf('/') + 1)..];
         return Convert.ToHexString(System.Buffers.Text.Base64Url.DecodeFromChars(token)[1..2]);
     }
 

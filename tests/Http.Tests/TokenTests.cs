@@ -26,6 +26,25 @@ public sealed class TokenTests
     [Fact]
     public void The_form_does_not_change() => Assert.Equal("AbABASNFZ4mrze8AAAAHXrxYJnF4kvBCxoHpo_CCbQ", TokenOf(Seal(Key1)));
 
+    [Theory]
+    [InlineData(int.MaxValue, 42)]
+    [InlineData(int.MaxValue + 1L, 47)]
+    [InlineData(long.MaxValue, 47)]
+    public void A_stream_has_tokens_however_many_batches_it_had(long number, int length)
+    {
+        var seal = Seal(Key1);
+        var named = Step with { Step = number };
+        var text = TokenOf(seal, named);
+
+        Assert.Matches($"^[A-Za-z0-9_-]{{{length}}}$", text);
+        Assert.True(seal.TryOpen(text, Psp, Profile.Spi, out var step));
+        Assert.Equal(named, step);
+        Assert.False(seal.TryOpen(text, Psp, Profile.Json, out _));
+        Assert.False(seal.TryOpen(text, Ispb.Parse("11111112"), Profile.Spi, out _));
+        foreach (var other in new[] { text[..^1], text + "A", text + "=", " " + text, text[..10] + " " + text[10..], text[..^1] + (char)(text[^1] + 1) })
+            Assert.False(seal.TryOpen(other, Psp, Profile.Spi, out _), other);
+    }
+
     [Fact]
     public void No_character_can_be_replaced_by_another()
     {
@@ -75,7 +94,7 @@ public sealed class TokenTests
     [Fact]
     public void A_retired_key_seals_nothing()
     {
-        var text = new char[TokenSeal.TextLength];
+        var text = new char[TokenSeal.LengthOf(Step)];
         Seal(Key2).Seal(Psp, Profile.Spi, Step, Seal(Key1).CurrentKeyId, text);
 
         Assert.Equal(TokenOf(Seal(Key2)), new string(text));
@@ -139,10 +158,12 @@ public sealed class TokenTests
 
     private static TokenSeal Seal(params byte[][] keys) => new(new TokenKeyRing(keys));
 
-    private static string TokenOf(TokenSeal seal)
+    private static string TokenOf(TokenSeal seal) => TokenOf(seal, Step);
+
+    private static string TokenOf(TokenSeal seal, StreamStep step)
     {
-        var text = new char[TokenSeal.TextLength];
-        seal.Seal(Psp, Profile.Spi, Step, seal.CurrentKeyId, text);
+        var text = new char[TokenSeal.LengthOf(step)];
+        seal.Seal(Psp, Profile.Spi, step, seal.CurrentKeyId, text);
         return new string(text);
     }
 }

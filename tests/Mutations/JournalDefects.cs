@@ -4,6 +4,8 @@ namespace PixStream.Mutations;
 internal static class JournalDefects
 {
     private const string Writer = "src/Storage.Journal/JournalWriter.cs";
+    private const string Claims = "src/Storage.Journal/JournalWriter.Claims.cs";
+    private const string Known = "src/Storage.Journal/JournaledParticipant.cs";
     private const string Recovery = "src/Storage.Journal/Recovery.cs";
     private const string Scanner = "src/Storage.Journal/BlockScanner.cs";
     private const string Preparer = "src/Storage.Journal/SegmentPreparer.cs";
@@ -25,7 +27,7 @@ internal static class JournalDefects
             "                participant.Claim = 0;\n                return Task", "                return Task"),
         new("A claim does not void the one before it", Writer,
             "            if (claim == 0 || claim != participant.Claim)", "            if (claim == 0)"),
-        new("A claim does not wait for what is on its way", Writer,
+        new("A claim does not wait for what is on its way", Claims,
             "                if (inFlight.IsCompleted)", "                if (inFlight is not null)"),
         new("A repair does not cut off what may be half there", Writer,
             "            file.SetLength(_end.Offset);\n            file.Flush();", "            file.Flush();"),
@@ -51,16 +53,23 @@ internal static class JournalDefects
             "        body = bytes.Slice(start, header.BodyLength);", "        if (!Seal.TryRead(bytes.Span[(start + header.BodyLength)..], _seed, out _) && _number % 3 == 0)\n            return false;\n        body = bytes.Slice(start, header.BodyLength);"),
         new("Checksums of a block's records are not looked at", Scanner,
             "!IsWhole(bytes.Span.Slice(start, header.BodyLength), header.Records)", "header.Records < 0"),
-        new("A decision is told and not folded into the state", Journal,
-            "                participant.State.Apply(decision);\n                participant.Index", "                if (decision is not StreamClosed)\n                    participant.State.Apply(decision);\n                participant.Index"),
-        new("Positions of unread messages are forgotten", Journal,
-            "participant.Index.TrimBelow(participant.State.LowestUnconfirmed);", "participant.Index.TrimBelow(participant.State.LastSequence + 1024);"),
+        new("A decision is told and not folded into the state", Known,
+            "            State.Apply(decision);", "            if (decision is not StreamClosed)\n                State.Apply(decision);"),
+        new("Positions of unread messages are forgotten", "src/Storage.Journal/SequenceIndex.cs",
+            "if (to < state.Next && !state.HasUnconfirmed(from, to))", "if (to < state.Next)"),
+        new("A claim that is given back late voids the one after it", Claims,
+            "            if (participant.Claim == claim)\n                participant.Claim = 0;", "            participant.Claim = 0;"),
+        new("A participant that somebody owns is forgotten", Claims,
+            "        if (participant.Claim != 0 || !participant.LastCommit.IsCompleted)\n            return;\n        lock", "        lock"),
+        new("A participant with unread messages is forgotten", Known,
+            "State.Streams.Count == 0 && State.LowestUnconfirmed > State.LastSequence;", "State.Streams.Count == 0;"),
         new("A name is not kept once its message is durable", Journal,
             "        Names.Add(hash, position);", "        _ = hash;"),
         new("Retention removes what nobody has confirmed", Retention,
             "                if (participant.State.HasUnconfirmed(span.First, span.Last))", "                if (participant.State.HasUnconfirmed(span.First, span.First))"),
         new("Of two messages with one name the older one is found", Store,
-            "right.Word.CompareTo(left.Word)", "left.Word.CompareTo(right.Word)"),
+            "            .OrderByDescending(static place => place.Segment!.Number)\n            .ThenByDescending(static place => place.Position.Offset);",
+            "            .OrderBy(static place => place.Segment!.Number)\n            .ThenBy(static place => place.Position.Offset);"),
         new("A message is read where its neighbour lies", "src/Storage.Journal/BatchReader.cs",
             "participant.Index.Find(sequence)", "participant.Index.Find(sequence % 50 == 0 ? sequence - 1 : sequence)"),
     ];

@@ -23,7 +23,7 @@ internal sealed class SimulatedServer : IDisposable
         Disk = disk;
         Site = new Site(loop);
         _time = new SiteTime(time, Site);
-        var options = new JournalOptions { SegmentBytes = scenario.SegmentBytes, Retention = TimeSpan.FromHours(25) };
+        var options = new JournalOptions { SegmentBytes = scenario.SegmentBytes, Retention = TimeSpan.FromHours(25), OpenSegments = 2, ParticipantsKept = 0 };
         _loop = loop;
         _background = new SiteBackground(loop, Site, _time, delay);
         _store = new JournalStore(disk, options, _time, Instruments, _background, new SeededSource(seed));

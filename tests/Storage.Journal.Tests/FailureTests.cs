@@ -190,27 +190,6 @@ public sealed class FailureTests : IDisposable
         Assert.Equal(2u, journal.LastSegment);
     }
 
-    [Fact]
-    public async Task When_segment_numbers_run_out_nothing_more_is_taken_and_nothing_is_lost()
-    {
-        var key = new UInt128(1, 2);
-        using (var preparer = new SegmentPreparer(_disk, 4096, Sample.Instruments, Background.ThreadPool))
-            preparer.Begin(new Journal(_disk, key, _time), new(RecordPosition.SegmentMax, key, 1, 1)).Segment.Dispose();
-        using var journal = new SteppedJournal(_disk, _time);
-        _book.Accept(_time, size: 3000);
-        await journal.CommitAsync(_book);
-        var durable = _book.State.Clone();
-
-        _book.Accept(_time, size: 3000);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.CommitAsync(_book));
-        journal.Work();
-        Assert.False(journal.IsAvailable);
-
-        _book.GoOnFrom(durable);
-        using var again = new SteppedJournal(_disk.Copy(), _time);
-        again.Holds(_book);
-    }
-
     private static bool Is(DiskCall call, string what) => what switch
     {
         "write of a block" => call is { Operation: DiskOperation.Write, File: "0000000001.seg", Length: > Format.Seal.Size },

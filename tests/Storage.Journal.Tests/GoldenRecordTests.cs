@@ -66,10 +66,46 @@ public sealed class GoldenRecordTests
         state.Operations.Add(901, 12);
         var body = new byte[StateRecord.BodyLengthMax(state)];
 
-        var length = StateRecord.Write(body, state);
+        var length = StateRecord.Write(body, state, 0);
 
         Golden.Is("v1-record-state", body.AsSpan(0, length));
-        Assert.Equal(ParticipantBook.Text(state), ParticipantBook.Text(StateRecord.Read(Sample.Psp, Golden.Bytes("v1-record-state"))));
+        Assert.Equal(ParticipantBook.Text(state), ParticipantBook.Text(StateRecord.Read(Sample.Psp, Golden.Bytes("v1-record-state"), out var at)));
+        Assert.Equal(0, at);
+
+        length = StateRecord.Write(body, state, At.ToUnixTimeMilliseconds());
+
+        Golden.Is("v1-record-state-with-time", body.AsSpan(0, length));
+        var read = StateRecord.Read(Sample.Psp, Golden.Bytes("v1-record-state-with-time"), out at);
+        Assert.Equal(ParticipantBook.Text(state), ParticipantBook.Text(read));
+        Assert.Equal(At.ToUnixTimeMilliseconds(), at);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(int.MaxValue)]
+    [InlineData(int.MaxValue + 1L)]
+    [InlineData(long.MaxValue)]
+    public void The_state_holds_any_step(long step)
+    {
+        var state = new ParticipantState(Sample.Psp);
+        state.Restore(100, 50);
+        state.Restore(Stream, At, new string('é', 40), step, new Batch([new(40, 2, 1), new(49, 1)], 0xBEEF));
+        var body = new byte[StateRecord.BodyLengthMax(state)];
+
+        var length = StateRecord.Write(body, state, long.MaxValue);
+
+        Assert.Equal(ParticipantBook.Text(state), ParticipantBook.Text(StateRecord.Read(Sample.Psp, body.AsSpan(0, length), out _)));
+    }
+
+    [Fact]
+    public void A_segments_number_has_64_bits()
+    {
+        var header = new SegmentHeader(0x0102030405060708, new UInt128(1, 2), At.ToUnixTimeMilliseconds(), 9);
+        var bytes = new byte[SegmentHeader.Size];
+        header.Write(bytes);
+
+        Golden.Is("v1-segment-head-of-a-high-number", bytes);
+        Assert.Equal(header, SegmentHeader.Read(bytes, "x"));
     }
 
     [Fact]
@@ -143,7 +179,10 @@ public sealed class GoldenRecordTests
         ["v1-record-stream-opened"] = new StreamOpened(Stream, At, "leitor Nº 1"),
         ["v1-record-stream-opened-by-nobody"] = new StreamOpened(Stream, At, null),
         ["v1-record-batch-taken"] = new BatchTaken(Stream, 7, new Batch([new(5, 2, 1), new(100, 8)], 0xBEEF)),
+        ["v1-record-batch-taken-late"] = new BatchTaken(Stream, 0x0102_0304_0506_0708, new Batch([new(5, 2, 1), new(100, 8)], 0xBEEF)),
         ["v1-record-stream-advanced"] = new StreamAdvanced(Stream, 8),
+        ["v1-record-stream-advanced-to-the-last-short-step"] = new StreamAdvanced(Stream, int.MaxValue),
+        ["v1-record-stream-advanced-late"] = new StreamAdvanced(Stream, int.MaxValue + 1L),
         ["v1-record-stream-deleted"] = new StreamClosed(Stream, CloseReason.Deleted, [], []),
         ["v1-record-stream-idle"] = new StreamClosed(Stream, CloseReason.Idle, [new(5, 2, 2)], [new(100, 8, 3)]),
         ["v1-record-parked-released"] = new ParkedReleased(new(100, 8, 3)),

@@ -68,6 +68,22 @@ public sealed class MessageIdIndexTests
     }
 
     [Fact]
+    public void What_expired_goes_and_gives_its_memory_back_though_nothing_comes_any_more()
+    {
+        for (var n = 0; n < 100_000; n++)
+            _index.Add(HashOf(n), PositionOf(n < 99_000 ? 1u : 2u, n));
+        var full = _index.Capacity;
+        _expired.Add(1);
+
+        _index.Expire();
+
+        Assert.InRange(_index.Capacity, 1000, full / 20);
+        Assert.Empty(Find(HashOf(98_999)));
+        for (var n = 99_000; n < 100_000; n++)
+            Assert.Equal([PositionOf(2, n)], Find(HashOf(n)));
+    }
+
+    [Fact]
     public void A_hash_depends_on_the_sender_the_name_and_the_key()
     {
         var other = new MessageIdIndex(new UInt128(1, 3), _expired.Contains);

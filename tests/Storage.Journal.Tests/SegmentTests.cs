@@ -70,7 +70,7 @@ public sealed class SegmentTests : IDisposable
             Assert.InRange(journal.LastSegment, 3u, 40u);
         }
 
-        var segments = new HashSet<uint>();
+        var segments = new HashSet<ulong>();
         for (var i = 0; i < 10; i++)
         {
             using var journal = new SteppedJournal(_disk, _time, 4096);

@@ -1,3 +1,5 @@
+using PixStream.Streams;
+
 namespace PixStream.Storage.Journal.Tests;
 
 public sealed class SequenceIndexTests
@@ -39,31 +41,49 @@ public sealed class SequenceIndexTests
     }
 
     [Fact]
-    public void What_is_trimmed_is_forgotten_chunk_by_chunk_and_the_rest_stays()
+    public void What_is_confirmed_is_forgotten_chunk_by_chunk_and_the_rest_stays()
     {
+        var state = new ParticipantState(Sample.Psp);
         for (var sequence = 1L; sequence <= 1000; sequence++)
             _index.Add(sequence, PositionOf(sequence));
-        for (var lowest = 1L; lowest <= 1001; lowest += 50)
+        for (var next = 1L; next <= 1001; next += 50)
         {
-            _index.TrimBelow(lowest);
-            for (var sequence = lowest; sequence <= 1000; sequence++)
+            state.Restore(1000, next);
+            _index.Forget(Math.Max(1, next - 50), next - 1, state);
+            for (var sequence = next; sequence <= 1000; sequence++)
                 Assert.Equal(PositionOf(sequence), _index.Find(sequence));
         }
 
         Assert.True(_index.Find(500).IsNone);
+        Assert.Equal(1, _index.Chunks);
     }
 
     [Fact]
-    public void After_all_was_trimmed_it_goes_on()
+    public void One_message_that_stays_does_not_keep_the_places_of_all_that_come_after_it()
     {
+        var state = new ParticipantState(Sample.Psp);
+        state.Parked.Add(new SequenceRange(5, 1, 3));
+        for (var sequence = 1L; sequence <= 100_000; sequence++)
+        {
+            _index.Add(sequence, PositionOf(sequence));
+            state.Restore(sequence, sequence + 1);
+            _index.Forget(sequence, sequence, state);
+            Assert.InRange(_index.Chunks, 1, 3);
+        }
+
+        Assert.Equal(PositionOf(5), _index.Find(5));
+    }
+
+    [Fact]
+    public void After_all_was_forgotten_it_goes_on()
+    {
+        var state = new ParticipantState(Sample.Psp);
+        state.Restore(1, 2);
         _index.Add(1, PositionOf(1));
-        _index.TrimBelow(100_000);
+        _index.Clear();
         Assert.True(_index.Find(1).IsNone);
 
         _index.Add(100_000, PositionOf(7));
-        Assert.Equal(PositionOf(7), _index.Find(100_000));
-
-        _index.TrimBelow(5);
         Assert.Equal(PositionOf(7), _index.Find(100_000));
     }
 

@@ -7,6 +7,9 @@ namespace PixStream.Storage.Journal.Tests;
 /// </summary>
 internal sealed class SteppedJournal : IDisposable
 {
+    /// <summary>Fewer than the segments that the tests make.</summary>
+    public const int OpenSegmentsMax = 3;
+
     private readonly Journal _journal;
     private readonly JournalWriter _writer;
     private readonly SegmentPreparer _preparer;
@@ -17,7 +20,7 @@ internal sealed class SteppedJournal : IDisposable
         _preparer = new SegmentPreparer(disk, segmentBytes, Sample.Instruments, Background.ThreadPool);
         try
         {
-            var recovered = new Recovery(disk, _preparer, Sample.Instruments, time, new CryptoRandomSource()).Run();
+            var recovered = new Recovery(disk, new OpenSegments(OpenSegmentsMax), _preparer, Sample.Instruments, time, new CryptoRandomSource()).Run();
             _journal = recovered.Journal;
             CutBytes = recovered.CutBytes;
             _writer = new JournalWriter(_journal, recovered.End, _preparer, flush, time, Sample.Instruments, Background.ThreadPool);
@@ -35,11 +38,13 @@ internal sealed class SteppedJournal : IDisposable
     /// <summary>What the start cut off.</summary>
     public long CutBytes { get; }
 
-    public uint LastSegment => _journal.Last.Number;
+    public ulong LastSegment => _journal.Last.Number;
 
     public IEnumerable<ParticipantState> States => _journal.Participants.Values.Select(participant => participant.State);
 
-    public ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb) => _writer.ClaimAsync(_journal.Participant(ispb));
+    public async ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb) => (await _writer.ClaimAsync(_journal.Participant(ispb)))!.Value;
+
+    public void Release(Ispb ispb, long claim) => _writer.Release(_journal.Participant(ispb), claim);
 
     /// <summary>Hands a commit in. It is done, or fails, with the next <see cref="Work"/>.</summary>
     public Task Commit(Ispb ispb, long claim, IReadOnlyList<Decision> decisions) =>

@@ -29,7 +29,7 @@ internal sealed class Ask(StreamStep? token, bool isEnd, long sentMs)
 internal sealed class Auditor(StreamRules rules, Action<string> fail)
 {
     private readonly Dictionary<StreamId, Seen> _streams = [];
-    private readonly Dictionary<string, (StreamId Stream, int Step)> _holders = [];
+    private readonly Dictionary<string, (StreamId Stream, long Step)> _holders = [];
     private readonly HashSet<string> _confirmed = [];
     private readonly HashSet<string> _perhapsConfirmed = [];
     private readonly Dictionary<string, ResourceId> _ids = [];
@@ -215,7 +215,7 @@ internal sealed class Auditor(StreamRules rules, Action<string> fail)
             Confirm(ask.Token.Value.Stream, ask.Token.Value.Step - 1);
     }
 
-    private void Confirm(StreamId id, int step)
+    private void Confirm(StreamId id, long step)
     {
         if (_streams[id].Batches.TryGetValue(step, out var batch))
             _confirmed.UnionWith(batch.Texts);
@@ -244,7 +244,7 @@ internal sealed class Auditor(StreamRules rules, Action<string> fail)
     }
 
     /// <summary>The token was superseded, or may have been, or its stream may have ended.</summary>
-    private bool MayBeGone(Ask ask, int step, Seen stream) =>
+    private bool MayBeGone(Ask ask, long step, Seen stream) =>
         step < stream.HighestAsked || stream.Batches.Keys.Any(later => later > step)
         || !ask.IsAlone || stream.IsUnsure || MayBeClosed(stream, ask.SentMs) || MayBeClosed(stream);
 
@@ -261,7 +261,7 @@ internal sealed class Auditor(StreamRules rules, Action<string> fail)
 
     private sealed class Seen
     {
-        public Dictionary<int, (string[] Texts, ushort Tag)> Batches { get; } = [];
+        public Dictionary<long, (string[] Texts, ushort Tag)> Batches { get; } = [];
 
         public List<Ask> OnTheWay { get; } = [];
 
@@ -269,7 +269,7 @@ internal sealed class Auditor(StreamRules rules, Action<string> fail)
 
         public int HighestNew { get; set; } = -1;
 
-        public int HighestAsked { get; set; }
+        public long HighestAsked { get; set; }
 
         public bool EndWasSent { get; set; }
 

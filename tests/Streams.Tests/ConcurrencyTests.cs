@@ -103,7 +103,7 @@ public sealed class ConcurrencyTests
     }
 
     /// <summary>Pulls once or twice at once, and leaves now and then while it waits.</summary>
-    private static async Task<PullReply> PullAsync(House house, Random random, StreamId stream, int step)
+    private static async Task<PullReply> PullAsync(House house, Random random, StreamId stream, long step)
     {
         using var caller = new CancellationTokenSource();
         var pull = house.PullUntil(stream, step, caller.Token);

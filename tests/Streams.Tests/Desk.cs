@@ -50,13 +50,13 @@ internal sealed class Desk
     public PullOutcome Start(PullTerms? terms = null) =>
         EndTurn(Participant.Start(new StreamId(++_streams), terms ?? Ten, DateTimeOffset.UnixEpoch, NowMs, _turn));
 
-    public PullOutcome Pull(StreamId stream, int step, PullTerms? terms = null) =>
+    public PullOutcome Pull(StreamId stream, long step, PullTerms? terms = null) =>
         EndTurn(Participant.Pull(new StreamStep(stream, step), terms ?? Ten, NowMs, _turn));
 
     /// <summary>Pulls the batch after this one.</summary>
     public PullOutcome Next(PullOutcome last, PullTerms? terms = null) => Pull(last.Stream, last.Step + 1, terms);
 
-    public EndStatus End(StreamId stream, int step)
+    public EndStatus End(StreamId stream, long step)
     {
         var status = Participant.End(new StreamStep(stream, step), NowMs, _turn);
         EndTurn();

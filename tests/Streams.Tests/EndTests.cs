@@ -74,7 +74,7 @@ public sealed class EndTests
     [InlineData(0)]
     [InlineData(3)]
     [InlineData(int.MinValue)]
-    public void Delete_with_a_step_that_was_never_issued_confirms_nothing(int step)
+    public void Delete_with_a_step_that_was_never_issued_confirms_nothing(long step)
     {
         _desk.Append(1);
         var first = _desk.Start();

@@ -65,15 +65,15 @@ internal sealed class House : IDisposable
     public Task<PullReply> StartUntil(CancellationToken endWait) =>
         Answer(Participants.StartAsync(Letter.Reader, Ten, endWait));
 
-    public Task<PullReply> Pull(StreamId stream, int step, PullTerms? terms = null) =>
+    public Task<PullReply> Pull(StreamId stream, long step, PullTerms? terms = null) =>
         Answer(Participants.PullAsync(Letter.Reader, new StreamStep(stream, step), terms ?? Ten, CancellationToken.None));
 
-    public Task<PullReply> PullUntil(StreamId stream, int step, CancellationToken endWait) =>
+    public Task<PullReply> PullUntil(StreamId stream, long step, CancellationToken endWait) =>
         Answer(Participants.PullAsync(Letter.Reader, new StreamStep(stream, step), Ten, endWait));
 
     public Task<PullReply> Next(PullReply last, PullTerms? terms = null) => Pull(last.Stream, last.Step + 1, terms);
 
-    public Task<EndReply> End(StreamId stream, int step) =>
+    public Task<EndReply> End(StreamId stream, long step) =>
         Answer(Participants.EndAsync(Letter.Reader, new StreamStep(stream, step)));
 
     public static string[] Texts(PullReply reply)

@@ -4,7 +4,7 @@ namespace PixStream.Streams.Tests;
 internal sealed class ModelReader
 {
     private StreamId? _stream;
-    private int _step;
+    private long _step;
     private bool _hasBatch;
 
     public bool LastWasBatch { get; private set; }

@@ -152,6 +152,6 @@ public sealed class OvertakenTests : IDisposable
     private static Task<PullReply> Start(OwnedParticipant owner, ulong stream, TimeSpan wait = default) =>
         owner.StartAsync(new StreamId(stream), House.Ten with { Wait = wait }, CancellationToken.None).AsTask();
 
-    private static Task<PullReply> Pull(OwnedParticipant owner, ulong stream, int step) =>
+    private static Task<PullReply> Pull(OwnedParticipant owner, ulong stream, long step) =>
         owner.PullAsync(new StreamStep(new StreamId(stream), step), House.NoWait, CancellationToken.None).AsTask();
 }

@@ -160,7 +160,7 @@ public sealed class PullTests
     [InlineData(3)]
     [InlineData(int.MaxValue)]
     [InlineData(int.MinValue)]
-    public void A_step_that_was_never_issued_is_gone_and_confirms_nothing(int step)
+    public void A_step_that_was_never_issued_is_gone_and_confirms_nothing(long step)
     {
         _desk.Append(1);
         var first = _desk.Start();

@@ -52,7 +52,7 @@ internal sealed class RandomCommands(int seed)
             _known.RemoveAt(0);
     }
 
-    private (StreamId Stream, int Step) Token()
+    private (StreamId Stream, long Step) Token()
     {
         var known = _known[_random.Next(_known.Count)];
         return (known.Stream, known.Step + _random.Next(-1, 3));

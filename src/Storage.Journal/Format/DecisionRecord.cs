@@ -9,7 +9,7 @@ internal static class DecisionRecord
 
     public static int BodyLengthMax(Decision decision) => decision switch
     {
-        BatchTaken taken => 32 + (taken.Batch.Ranges.Count * RangeSize),
+        BatchTaken taken => 40 + (taken.Batch.Ranges.Count * RangeSize),
         StreamOpened opened => 32 + (4 * (opened.OpenedBy?.Length ?? 0)),
         StreamClosed closed => 32 + ((closed.Returned.Count + closed.Parked.Count) * RangeSize),
         _ => 48,
@@ -24,13 +24,13 @@ internal static class DecisionRecord
             case BatchTaken taken:
                 fields.Byte((byte)RecordType.BatchTaken);
                 fields.UInt64(taken.Stream.Value);
-                fields.Int32(taken.Step);
+                fields.Step(taken.Step);
                 WriteBatch(ref fields, taken.Batch);
                 break;
             case StreamAdvanced advanced:
                 fields.Byte((byte)RecordType.StreamAdvanced);
                 fields.UInt64(advanced.Stream.Value);
-                fields.Int32(advanced.Step);
+                fields.Step(advanced.Step);
                 break;
             case StreamOpened opened:
                 fields.Byte((byte)RecordType.StreamOpened);
@@ -67,9 +67,9 @@ internal static class DecisionRecord
         switch ((RecordType)body[0])
         {
             case RecordType.BatchTaken:
-                return new BatchTaken(new StreamId(fields.UInt64()), fields.Int32(), ReadBatch(ref fields));
+                return new BatchTaken(new StreamId(fields.UInt64()), fields.Step(), ReadBatch(ref fields));
             case RecordType.StreamAdvanced:
-                return new StreamAdvanced(new StreamId(fields.UInt64()), fields.Int32());
+                return new StreamAdvanced(new StreamId(fields.UInt64()), fields.Step());
             case RecordType.StreamOpened:
                 var stream = new StreamId(fields.UInt64());
                 return new StreamOpened(stream, DateTimeOffset.FromUnixTimeMilliseconds(fields.Int64()), fields.Text());

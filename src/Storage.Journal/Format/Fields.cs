@@ -6,6 +6,9 @@ namespace PixStream.Storage.Journal.Format;
 /// <summary>Writes fields one after the other, little-endian.</summary>
 internal ref struct FieldWriter(Span<byte> bytes)
 {
+    /// <summary>In place of a step that takes 8 bytes. No step is negative.</summary>
+    internal const int LongStep = -1;
+
     private readonly Span<byte> _bytes = bytes;
 
     public int Length { get; private set; }
@@ -19,6 +22,14 @@ internal ref struct FieldWriter(Span<byte> bytes)
     public void UInt32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Next(4), value);
 
     public void Int64(long value) => BinaryPrimitives.WriteInt64LittleEndian(Next(8), value);
+
+    /// <summary>The number of a batch in its stream: 4 bytes up to 2,147,483,647; else all ones, then 8 bytes.</summary>
+    public void Step(long value)
+    {
+        Int32(value > int.MaxValue ? LongStep : (int)value);
+        if (value > int.MaxValue)
+            Int64(value);
+    }
 
     public void UInt64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Next(8), value);
 
@@ -50,6 +61,8 @@ internal ref struct FieldReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _bytes = bytes;
 
+    public readonly bool IsAtEnd => _bytes.IsEmpty;
+
     public byte Byte() => Next(1)[0];
 
     public ushort UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Next(2));
@@ -59,6 +72,8 @@ internal ref struct FieldReader(ReadOnlySpan<byte> bytes)
     public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Next(4));
 
     public long Int64() => BinaryPrimitives.ReadInt64LittleEndian(Next(8));
+
+    public long Step() => Int32() is var value and not FieldWriter.LongStep ? value : Int64();
 
     public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Next(8));
 

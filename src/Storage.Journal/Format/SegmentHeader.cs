@@ -4,8 +4,8 @@ using PixStream.Streams;
 namespace PixStream.Storage.Journal.Format;
 
 /// <summary>
-/// The first 64 bytes of a segment: <c>PIXSJRNL</c>, format version (4), segment number (4), journal key (16), time of creation in epoch
-/// milliseconds (8), number of the first block (8), zeros, and a CRC-32C of all that (4).
+/// The first 64 bytes of a segment: <c>PIXSJRNL</c>, format version (4), lower half of the segment's number (4), journal key (16), time of
+/// creation in epoch milliseconds (8), number of the first block (8), upper half of the segment's number (4), zeros, and a CRC-32C of all that (4).
 /// </summary>
 /// <param name="Number">Segments count from 1.</param>
 /// <param name="Key">
@@ -14,7 +14,7 @@ namespace PixStream.Storage.Journal.Format;
 /// </param>
 /// <param name="CreatedAtMs">Epoch milliseconds.</param>
 /// <param name="FirstBlock">Blocks count from 1 through all segments.</param>
-internal readonly record struct SegmentHeader(uint Number, UInt128 Key, long CreatedAtMs, ulong FirstBlock)
+internal readonly record struct SegmentHeader(ulong Number, UInt128 Key, long CreatedAtMs, ulong FirstBlock)
 {
     public const int Size = 64;
 
@@ -40,10 +40,11 @@ internal readonly record struct SegmentHeader(uint Number, UInt128 Key, long Cre
         var fields = new FieldWriter(bytes);
         fields.Bytes(Magic);
         fields.UInt32(Version);
-        fields.UInt32(Number);
+        fields.UInt32((uint)Number);
         BinaryPrimitives.WriteUInt128LittleEndian(fields.Next(16), Key);
         fields.Int64(CreatedAtMs);
         fields.UInt64(FirstBlock);
+        fields.UInt32((uint)(Number >> 32));
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[(Size - 4)..], Crc32C.Of(bytes[..(Size - 4)]));
     }
 
@@ -58,8 +59,9 @@ internal readonly record struct SegmentHeader(uint Number, UInt128 Key, long Cre
         var version = fields.UInt32();
         if (version != Version)
             throw new CorruptStoreException($"{path} has journal format {version}; this version of PixStream reads format {Version}.");
-        var number = fields.UInt32();
+        var number = (ulong)fields.UInt32();
         var key = BinaryPrimitives.ReadUInt128LittleEndian(fields.Next(16));
-        return new SegmentHeader(number, key, fields.Int64(), fields.UInt64());
+        var (createdAtMs, firstBlock) = (fields.Int64(), fields.UInt64());
+        return new SegmentHeader(number | ((ulong)fields.UInt32() << 32), key, createdAtMs, firstBlock);
     }
 }

@@ -4,7 +4,7 @@ namespace PixStream.Storage.Journal.Format;
 
 /// <summary>
 /// Body of a participant's state: type (1), last sequence (8), next (8), counts of returned ranges, parked ranges, streams and operation counts
-/// (4 each), then these.
+/// (4 each), then these; then, unless it is 0, the time at which its last message was accepted in epoch milliseconds (8).
 /// </summary>
 internal static class StateRecord
 {
@@ -16,7 +16,7 @@ internal static class StateRecord
         var length = 64 + ((state.Returned.Count + state.Parked.Count) * RangeSize) + (state.Operations.Count * OperationSize);
         foreach (var stream in state.Streams)
         {
-            length += 32 + (4 * (stream.OpenedBy?.Length ?? 0));
+            length += 40 + (4 * (stream.OpenedBy?.Length ?? 0));
             if (stream.Outstanding is { } batch)
                 length += DecisionRecord.BatchSize(batch);
         }
@@ -25,7 +25,7 @@ internal static class StateRecord
     }
 
     /// <returns>Length of the body.</returns>
-    public static int Write(Span<byte> body, ParticipantState state)
+    public static int Write(Span<byte> body, ParticipantState state, long lastAcceptedAtMs)
     {
         var fields = new FieldWriter(body);
         fields.Byte((byte)RecordType.ParticipantState);
@@ -47,10 +47,15 @@ internal static class StateRecord
             fields.Int32(operations);
         }
 
+        if (lastAcceptedAtMs != 0)
+            fields.Int64(lastAcceptedAtMs);
         return fields.Length;
     }
 
-    public static ParticipantState Read(Ispb ispb, ReadOnlySpan<byte> body)
+    /// <param name="ispb">The participant.</param>
+    /// <param name="body">The record's body.</param>
+    /// <param name="lastAcceptedAtMs">0 where it is not told.</param>
+    public static ParticipantState Read(Ispb ispb, ReadOnlySpan<byte> body, out long lastAcceptedAtMs)
     {
         var fields = new FieldReader(body[1..]);
         var state = new ParticipantState(ispb);
@@ -64,6 +69,7 @@ internal static class StateRecord
             ReadStream(ref fields, state);
         for (var i = 0; i < operations; i++)
             state.Operations.Add(fields.Int64(), fields.Int32());
+        lastAcceptedAtMs = fields.IsAtEnd ? 0 : fields.Int64();
         return state;
     }
 
@@ -72,7 +78,7 @@ internal static class StateRecord
         fields.UInt64(stream.Id.Value);
         fields.Int64(stream.OpenedAt.ToUnixTimeMilliseconds());
         fields.Text(stream.OpenedBy);
-        fields.Int32(stream.Step);
+        fields.Step(stream.Step);
         fields.Byte(stream.Outstanding is null ? (byte)0 : (byte)1);
         if (stream.Outstanding is { } batch)
             DecisionRecord.WriteBatch(ref fields, batch);
@@ -83,7 +89,7 @@ internal static class StateRecord
         var id = new StreamId(fields.UInt64());
         var openedAt = DateTimeOffset.FromUnixTimeMilliseconds(fields.Int64());
         var openedBy = fields.Text();
-        var step = fields.Int32();
+        var step = fields.Step();
         var outstanding = fields.Byte() == 0 ? null : DecisionRecord.ReadBatch(ref fields);
         state.Restore(id, openedAt, openedBy, step, outstanding);
     }
