@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -34,6 +35,9 @@ public sealed class HostedProgram
     /// <summary>Activity sources of libraries that it sends, beside ours and the web server's. Default: none.</summary>
     public IReadOnlyList<string> ActivitySources { get; init; } = [];
 
+    /// <summary>Files that it keeps open beside its connections, asked once all its settings are known. Default: none.</summary>
+    public Func<IServiceProvider, int> OwnFiles { get; init; } = static _ => 0;
+
     /// <summary>
     /// What an exception of its own at start means to an operator ("the journal is damaged"); the exception's message follows as the
     /// reason. Asked before anything else. Null is for those that it has no words for; default: all.
@@ -42,7 +46,7 @@ public sealed class HostedProgram
 
     /// <summary>
     /// Begins to put the program together: configuration from beside the program, checked; loopback addresses only; logs, metrics and
-    /// traces; 25 seconds to stop in.
+    /// traces; no more connections than it may have files open; 25 seconds to stop in.
     /// </summary>
     /// <exception cref="SettingException">A name is unknown, a value is not of its kind, or an address is not loopback.</exception>
     public WebApplicationBuilder CreateBuilder(string[] args)
@@ -55,6 +59,8 @@ public sealed class HostedProgram
         Settings.Check(builder.Configuration);
         ListenAddresses.Use(builder, DefaultUrl, ListensAnywhere(builder.Configuration));
         Telemetry.Add(builder, this);
+        builder.Services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>>(services =>
+            ActivatorUtilities.CreateInstance<FileBudget.Connections>(services, OwnFiles, services));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         return builder;
     }

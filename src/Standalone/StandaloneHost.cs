@@ -20,6 +20,7 @@ public static class StandaloneHost
         DefaultUrl = DefaultUrl,
         Settings = Settings.Known,
         ListensAnywhere = HttpOptions.TrustsNetwork,
+        OwnFiles = static services => services.GetRequiredService<IOptions<JournalOptions>>().Value.OpenSegments,
         Explain = failure => failure is CorruptStoreException ? "the journal is damaged" : null,
     };
 
@@ -34,6 +35,7 @@ public static class StandaloneHost
         var services = builder.Services;
         services.AddSettings<StreamRules>(builder.Configuration, Settings.Streams);
         services.AddSettings<JournalOptions>(builder.Configuration, Settings.Journal);
+        services.PostConfigure<JournalOptions>(static options => options.OpenSegments = FileBudget.ForStore(options.OpenSegments));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
         services.AddSingleton<JournalInstruments>();

@@ -32,8 +32,6 @@ internal sealed partial class AdminServer(
     /// <summary>What a body that was refused may be drained of before the connection is closed.</summary>
     private const int DrainedBytesMax = 256 * 1024;
 
-    private const int ConnectionsMax = 100;
-
     private WebApplication? _app;
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -78,7 +76,7 @@ internal sealed partial class AdminServer(
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = DrainedBytesMax;
-            kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
+            kestrel.Limits.MaxConcurrentConnections = FileBudget.ForOperators();
             kestrel.ConfigureEndpointDefaults(static listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddRoutingCore();
