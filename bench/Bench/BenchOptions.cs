@@ -9,7 +9,7 @@ internal sealed class UsageException(string message) : Exception(message);
 internal sealed class BenchOptions
 {
     private static readonly string[] Known =
-        ["seconds", "warmup", "rounds", "readers", "threads", "messages", "count", "senders", "flush", "layout", "standalone", "data", "out"];
+        ["seconds", "warmup", "rounds", "readers", "threads", "messages", "count", "senders", "flush", "layout", "standalone", "data", "out", "minutes"];
 
     private readonly Dictionary<string, string> _given = [];
 
@@ -36,6 +36,9 @@ internal sealed class BenchOptions
     public TimeSpan Warmup => TimeSpan.FromSeconds(Number("warmup", 6, 0, 600));
 
     public int Rounds => Number("rounds", 5, 1, 1000);
+
+    /// <summary>Minutes that the soak takes.</summary>
+    public int Minutes(int normally) => Number("minutes", normally, 1, 100_000);
 
     /// <summary>The three above, in words.</summary>
     public string Rhythm => $"{Rounds} rounds of {Measured.TotalSeconds} s after {Warmup.TotalSeconds} s";

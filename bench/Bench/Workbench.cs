@@ -44,17 +44,25 @@ internal sealed class Workbench : IDisposable
         return Ready(server);
     }
 
+    /// <summary>As the other, and it may have no more than that many files open.</summary>
+    public ServerProcess StartStandalone(string journal, int openFiles, params (string Name, string Value)[] settings) =>
+        Ready(Begin(journal, openFiles, settings));
+
     /// <summary>Starts PixStream on that journal.</summary>
-    public ServerProcess BeginStandalone(string journal, params (string Name, string Value)[] settings)
+    public ServerProcess BeginStandalone(string journal, params (string Name, string Value)[] settings) => Begin(journal, null, settings);
+
+    private ServerProcess Begin(string journal, int? openFiles, (string Name, string Value)[] settings)
     {
         var port = ServerProcess.FreePort();
         var environment = settings
             .Append(("DOTNET_ENVIRONMENT", "Production"))
             .Append(("PixStream__Journal__Directory", journal))
             .Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2));
-        var program = Path.Combine(Standalone(), "PixStream.Standalone");
-        return new ServerProcess(
-            program, ["--urls", $"http://127.0.0.1:{port}"], environment, port, static port => PlainExchange.IsOk(port, "/health/ready"));
+        string[] program = [Path.Combine(Standalone(), "PixStream.Standalone"), "--urls", $"http://127.0.0.1:{port}"];
+        // The shell becomes the program, so its process is the one to look at and to kill.
+        if (openFiles is { } files)
+            program = ["/bin/sh", "-c", $"ulimit -n {files}; exec \"$@\"", "sh", .. program];
+        return new ServerProcess(program[0], program[1..], environment, port, static port => PlainExchange.IsOk(port, "/health/ready"));
     }
 
     /// <summary>Starts a bare Kestrel: what it does with requests, and with what, says <see cref="BareHost"/>.</summary>

@@ -11,6 +11,9 @@ internal sealed record Ended(int ExitCode, string Output, string Errors);
 /// <summary>The real server, as a process of its own. It is gone when this is disposed of, whatever happened before.</summary>
 internal sealed partial class Server : IAsyncDisposable
 {
+    /// <summary>In place of a setting's name: how many files the process may have open.</summary>
+    public const string OpenFiles = "ulimit -n";
+
     private static readonly ConcurrentDictionary<Process, bool> Running = new();
 
     private static readonly string[] OwnVariables = ["PixStream", "ASPNETCORE_", "Kestrel", "Logging", "OTEL_", "DOTNET_ENVIRONMENT"];
@@ -141,7 +144,11 @@ internal sealed partial class Server : IAsyncDisposable
 
     private static Server Launch(string directory, (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", Assembly])
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var openFiles = settings.FirstOrDefault(static setting => setting.Name == OpenFiles).Value;
+        // The shell becomes the server: the same process, with its limit.
+        string[] program = openFiles is null ? [dotnet, "exec", Assembly] : ["/bin/sh", "-c", $"ulimit -n {openFiles}; exec \"$@\"", "sh", dotnet, "exec", Assembly];
+        var start = new ProcessStartInfo(program[0], program[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -153,7 +160,7 @@ internal sealed partial class Server : IAsyncDisposable
         start.Environment["PixStream__Journal__SegmentBytes"] = "4194304";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["PixStream__Admin__Url"] = "http://127.0.0.1:0";
-        foreach (var (name, value) in settings)
+        foreach (var (name, value) in settings.Where(static setting => setting.Name != OpenFiles))
         {
             if (name.StartsWith("--", StringComparison.Ordinal))
                 start.ArgumentList.Add($"{name}={value}");

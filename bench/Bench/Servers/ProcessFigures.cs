@@ -21,6 +21,11 @@ internal static partial class ProcessFigures
     /// <summary>The most that ever was resident, in bytes.</summary>
     public static long ResidentMax(int id) => StatusKb(id, "VmHWM:") << 10;
 
+    /// <summary>Files and sockets that it has open.</summary>
+    public static int Descriptors(int id) => Directory.GetFileSystemEntries($"/proc/{id}/fd").Length;
+
+    public static int Threads(int id) => (int)Status(id, "Threads:");
+
     /// <summary>Files and sockets that a process may have open.</summary>
     public static int DescriptorsMax()
     {
@@ -30,7 +35,9 @@ internal static partial class ProcessFigures
         return int.TryParse(hard, CultureInfo.InvariantCulture, out var limit) ? limit : 1 << 20;
     }
 
-    private static long StatusKb(int id, string name)
+    private static long StatusKb(int id, string name) => Status(id, name);
+
+    private static long Status(int id, string name)
     {
         var line = File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
         return long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);

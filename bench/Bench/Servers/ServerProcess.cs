@@ -45,6 +45,8 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>What it wrote last, and whether it is still there.</summary>
     public string LastWords => $"{(_process.HasExited ? $"ended with {_process.ExitCode}" : "running")}: {string.Join(" | ", _lines)}";
 
+    public bool HasEnded => _process.WaitForExit(TimeSpan.FromSeconds(1));
+
     public TimeSpan Cpu => ProcessFigures.Cpu(Id);
 
     /// <summary>A port of the loopback address that nobody listens on.</summary>
