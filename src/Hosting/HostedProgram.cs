@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -51,6 +50,7 @@ public sealed class HostedProgram
     /// <exception cref="SettingException">A name is unknown, a value is not of its kind, or an address is not loopback.</exception>
     public WebApplicationBuilder CreateBuilder(string[] args)
     {
+        FileBudget.ExpectEnough();
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             Args = args,
@@ -59,8 +59,7 @@ public sealed class HostedProgram
         Settings.Check(builder.Configuration);
         ListenAddresses.Use(builder, DefaultUrl, ListensAnywhere(builder.Configuration));
         Telemetry.Add(builder, this);
-        builder.Services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>>(services =>
-            ActivatorUtilities.CreateInstance<FileBudget.Connections>(services, OwnFiles, services));
+        builder.Services.AddBoundedConnections(OwnFiles);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         return builder;
     }

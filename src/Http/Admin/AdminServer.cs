@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -76,10 +77,11 @@ internal sealed partial class AdminServer(
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = DrainedBytesMax;
-            kestrel.Limits.MaxConcurrentConnections = FileBudget.ForOperators();
             kestrel.ConfigureEndpointDefaults(static listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(new ConnectionLimit(FileBudget.ForOperators, TimeProvider.System, loggers.CreateLogger<ConnectionLimit>()));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(ConnectionServices.BoundedSockets);
         builder.Services.AddSingleton<ILoggerFactory>(new ServerLoggers(loggers));
         builder.Services.AddSingleton<IHostLifetime, OuterLifetime>();
         var app = builder.Build();
