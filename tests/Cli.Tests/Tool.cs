@@ -22,11 +22,16 @@ internal static class Tool
     public static Task<Ran> RunUntilAsync(string commandLine, CancellationToken interrupted) =>
         RunUntilAsync(commandLine, TimeProvider.System, interrupted);
 
-    private static async Task<Ran> RunUntilAsync(string commandLine, TimeProvider time, CancellationToken interrupted)
+    /// <summary>The same with words that may have spaces.</summary>
+    public static Task<Ran> RunWordsAsync(params string[] words) => RunAsync(words, TimeProvider.System, TestContext.Current.CancellationToken);
+
+    private static Task<Ran> RunUntilAsync(string commandLine, TimeProvider time, CancellationToken interrupted) =>
+        RunAsync(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries), time, interrupted);
+
+    private static async Task<Ran> RunAsync(string[] words, TimeProvider time, CancellationToken interrupted)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var words = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var exitCode = await CommandLine.RunAsync(words, new InvocationConfiguration { Output = output, Error = errors }, time, interrupted);
         return new Ran(exitCode, output.ToString(), errors.ToString());
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using PixStream.Cli.Verify.Publishing;
 using PixStream.Cli.Verify.Wire;
 using PixStream.Spi;
 using PixStream.Spi.Schemas;
@@ -7,26 +9,40 @@ namespace PixStream.Cli.Verify;
 /// <summary>What a check works with: participants of its own, messages, calls that are written down, and its end.</summary>
 internal sealed class CheckRun : IAsyncDisposable
 {
+    /// <summary>An Accept of one message, in the words of the profile. A check whose subject is no Accept at all says null.</summary>
+    public const string One = "one";
+
     private readonly Pacs008Generator _generator;
     private readonly Caller _caller;
     private readonly Cast _cast;
     private readonly Streams _open = new();
     private readonly WaitTimes _waits;
 
-    public CheckRun(Check check, Terms terms, Target target, Names names, Cast cast, WaitTimes waits, TimeProvider time, CancellationToken end)
+    public CheckRun(Check check, RunContext context, Cast cast, CancellationToken end)
     {
-        (Terms, Target, _cast, _waits, Time, End) = (terms, target, cast, waits, time, end);
-        Wire = check.Profiles == Profiles.Json ? Dialect.Json : Dialect.Spi;
-        _caller = new Caller(target, Log);
+        (Terms, Target, _cast, _waits, Time, End) = (context.Terms, context.TargetOf(check.Profiles), cast, context.Waits, context.Time, end);
+        Offer = context.Offer;
+        Wire = Dialect.Of(check.Profiles);
+        Publisher = context.PublisherOf(check.Profiles);
+        _caller = new Caller(Target, Log);
+        var names = context.Names;
         Random = names.Choices(check.Id);
         Contents = names.Contents(check.Id);
-        _generator = new Pacs008Generator(new Random(Contents.Next()), time);
+        _generator = new Pacs008Generator(new Random(Contents.Next()), Time);
     }
 
     /// <summary>The profile of the check; of a check of both, the SPI's.</summary>
     public Dialect Wire { get; }
 
     public Terms Terms { get; }
+
+    /// <summary>What the server serves.</summary>
+    public Offer Offer { get; }
+
+    public Publisher Publisher { get; }
+
+    /// <summary>Which messages of others the check has seen.</summary>
+    public Sightings Sightings { get; } = new();
 
     public Target Target { get; }
 
@@ -63,12 +79,41 @@ internal sealed class CheckRun : IAsyncDisposable
             return Envelope.Of(to, _generator.Make(Sender, to, new Pacs008Options { Operations = operations, Amount = amount }));
     }
 
+    /// <summary>A message from a participant that need not be the check's sender.</summary>
+    public Envelope MakePayment(string from, string to)
+    {
+        lock (_generator)
+            return Envelope.Of(to, _generator.Make(from, to));
+    }
+
     public List<Envelope> MakeMany(string to, int count) => [.. Enumerable.Range(0, count).Select(_ => Make(to))];
 
     public Task<Reply> SendAsync(Request request) => _caller.SendAsync(request, End);
 
-    public Task<Reply> PostAsync(byte[] body, string? type = Envelope.ContentType, string? coding = null) =>
-        SendAsync(new Request("POST", Dialect.Intake(Sender)) { Body = body }.With("Content-Type", type).With("Content-Encoding", coding));
+    /// <summary>Sends to another server than the one under test.</summary>
+    public async Task<Reply> SendToAsync(Target elsewhere, Request request)
+    {
+        using var caller = new Caller(elsewhere, Log);
+        return await caller.SendAsync(request, End);
+    }
+
+    public Task<Reply> PostAsync(byte[] body, string? type = Envelope.ContentType, string? coding = null) => PostAsAsync(Sender, body, type, coding);
+
+    public async Task<Reply> PostAsAsync(string sender, byte[] body, string? type = Envelope.ContentType, string? coding = null)
+    {
+        var request = new Request("POST", Dialect.Intake(sender)) { Body = body }.With("Content-Type", type).With("Content-Encoding", coding);
+        var reply = await SendAsync(request);
+        // The SPI may have had enough of a sender for a while, and says for how long.
+        while (Wire == Dialect.Icom && reply.Status == 429)
+        {
+            var after = int.TryParse(reply.Header("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds
+                : throw reply.Differs("Retry-After with a number of seconds", reply.Header("Retry-After") ?? "429 without it");
+            await PauseAsync(TimeSpan.FromSeconds(after));
+            reply = await SendAsync(request);
+        }
+
+        return reply;
+    }
 
     public Task<Reply> PostAsync(Envelope message) => PostAsync(message.Bytes);
 
@@ -86,26 +131,30 @@ internal sealed class CheckRun : IAsyncDisposable
         return reply.Is(201);
     }
 
-    /// <summary>Makes messages and sends them one by one; all must be taken.</summary>
-    public async Task<List<Envelope>> FeedAsync(string to, int count)
+    /// <summary>Makes messages, one after the other; all must be taken.</summary>
+    public Task<List<Envelope>> FeedAsync(string to, int count) => Publisher.FeedAsync(this, to, count);
+
+    /// <summary>Makes messages that are accepted together, where that can be said.</summary>
+    public async Task<List<Envelope>> FeedTogetherAsync(string to, int count)
     {
+        if (!Publisher.ChoosesMessages)
+            return await FeedAsync(to, count);
         var messages = MakeMany(to, count);
-        foreach (var message in messages)
-            await PublishAsync(message);
+        (await PostAsync(messages)).Is(201);
         return messages;
     }
 
-    public Task<Reply> StartAsync(string ispb, string? accept = null, string? coding = null) => StartAsync(Wire, ispb, accept, coding);
+    public Task<Reply> StartAsync(string ispb, string? accept = One, string? coding = null) => StartAsync(Wire, ispb, accept, coding);
 
-    public Task<Reply> StartAsync(Dialect wire, string ispb, string? accept = null, string? coding = null) =>
+    public Task<Reply> StartAsync(Dialect wire, string ispb, string? accept = One, string? coding = null) =>
         GetAsync(wire, wire.Start(ispb), accept, coding);
 
-    public Task<Reply> PullAsync(string next, string? accept = null, string? coding = null) => GetAsync(Wire, next, accept, coding);
+    public Task<Reply> PullAsync(string next, string? accept = One, string? coding = null) => GetAsync(Wire, next, accept, coding);
 
     public async Task<Reply> EndAsync(string next)
     {
         var reply = await SendAsync(new Request("DELETE", next));
-        if (reply.Status == 200)
+        if (reply.Status is 200 or 410)
             _open.Ended(next);
         return reply;
     }
@@ -114,7 +163,7 @@ internal sealed class CheckRun : IAsyncDisposable
     public string Next(Reply reply) => Wire.Next(reply.Is(200, 204));
 
     /// <summary>Pulls until messages come: nothing within the wait is no answer yet.</summary>
-    public async Task<Reply> AwaitAsync(string next, string? accept = null)
+    public async Task<Reply> AwaitAsync(string next, string? accept = One)
     {
         var reply = await PullAsync(next, accept);
         while (reply.Status == 204)
@@ -123,22 +172,28 @@ internal sealed class CheckRun : IAsyncDisposable
     }
 
     /// <summary>
-    /// All that is left for a participant, read in a new stream: a message published now shows where it ends, and nobody has to wait for
-    /// nothing.
+    /// All that is left for a participant, read in a new stream. Where its key is known, a message published now shows where it ends, and
+    /// nobody has to wait for nothing.
     /// </summary>
     public async Task<List<string>> RestAsync(string ispb)
     {
-        var last = (await FeedAsync(ispb, 1))[0];
+        var last = Publisher.ChoosesMessages ? (await FeedAsync(ispb, 1))[0] : null;
+        var keys = new List<string>();
         var reply = await StartAsync(ispb, Wire.MultiType);
-        var keys = Wire.Keys(reply);
-        while (!keys.Contains(last.Key))
+        while (reply.Is(200, 204).Status == 200)
         {
+            var came = Wire.Keys(reply);
+            Expect.That(came.Except(keys).Any(), "messages that this stream has not given yet", "the same again", reply);
+            keys.AddRange(came);
+            if (last is not null && keys.Contains(last.Key))
+                break;
             reply = await PullAsync(Next(reply), Wire.MultiType);
-            keys.AddRange(Wire.Keys(reply));
         }
 
+        Expect.That(last is null || keys.Contains(last.Key), "the message that was sent last", $"{reply.Status} before it", reply);
         await EndAsync(Next(reply));
-        keys.Remove(last.Key);
+        if (last is not null)
+            keys.Remove(last.Key);
         return keys;
     }
 
@@ -187,9 +242,10 @@ internal sealed class CheckRun : IAsyncDisposable
 
     private async Task<Reply> GetAsync(Dialect wire, string path, string? accept, string? coding)
     {
-        var reply = await SendAsync(new Request("GET", path).With("Accept", accept).With("Accept-Encoding", coding));
+        var type = accept == One ? wire.SingleType : accept;
+        var reply = await SendAsync(new Request("GET", path).With("Accept", type).With("Accept-Encoding", coding));
         if (reply.Status is 200 or 204 && reply.Header(wire.NextHeader) is { } next)
-            _open.Moved(path, next);
+            _open.Moved(path, Dialect.PathOf(next));
         return reply;
     }
 }

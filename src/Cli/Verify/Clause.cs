@@ -28,6 +28,12 @@ internal sealed record Clause(string Page, string Text)
 
     public static Clause Utilities(string text) => new("utilities", text);
 
+    /// <summary>What the Central Bank's manual says.</summary>
+    public static Clause Icom(string text) => new("verify-icom", text);
+
+    /// <summary>What the public challenge says.</summary>
+    public static Clause Challenge(string text) => new("verify-challenge", text);
+
     /// <summary>One of the promises P1 to P8, which stand beside the table of checks.</summary>
     public static Clause Promise(string text) => new("verify", text);
 }

@@ -11,12 +11,23 @@ internal sealed class Dialect
     private Dialect(Profiles profile, string name, string pathHead)
     {
         (Profile, Name, _pathHead) = (profile, name, pathHead);
-        IsSpi = profile == Profiles.Spi;
+        IsSpi = profile is Profiles.Spi or Profiles.Icom;
     }
 
     public static Dialect Spi { get; } = new(Profiles.Spi, "spi", "/api/v1/out/");
 
     public static Dialect Json { get; } = new(Profiles.Json, "json", "/api/pix/");
+
+    /// <summary>XML as the Central Bank's manual has it: refusals come as messages, and the path to pull next may be a URL.</summary>
+    public static Dialect Icom { get; } = new(Profiles.Icom, "icom", "/api/v1/out/");
+
+    /// <summary>The one that a check of those profiles calls; of several, the XML profile's.</summary>
+    public static Dialect Of(Profiles profiles) => profiles switch
+    {
+        Profiles.Icom => Icom,
+        Profiles.Json or Profiles.Challenge => Json,
+        _ => Spi,
+    };
 
     public Profiles Profile { get; }
 
@@ -45,15 +56,22 @@ internal sealed class Dialect
     public static string TokenOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     /// <summary>The path to pull next; fails the check where there is none.</summary>
-    public string Next(Reply reply) => reply.Required(NextHeader);
+    public string Next(Reply reply) => PathOf(reply.Required(NextHeader));
+
+    /// <summary>The path of what may be a whole URL: the name in it need not be one that this machine can reach.</summary>
+    public static string PathOf(string next) =>
+        next.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(next, UriKind.Absolute, out var url) ? url.PathAndQuery : next;
 
     /// <summary>The keys of the messages of a 200, in their order.</summary>
     public List<string> Keys(Reply reply)
     {
         reply.Is(200);
-        return IsSpi ? [.. Messages(reply).Select(message => Envelope.KeyOf(System.Text.Encoding.UTF8.GetString(message.Bytes)))]
+        return IsSpi ? [.. Messages(reply).Select(message => KeyOf(System.Text.Encoding.UTF8.GetString(message.Bytes)))]
             : [.. Objects(reply).Select(KeyOf)];
     }
+
+    /// <summary>An admi.002 of the SPI is known by what it refuses.</summary>
+    private string KeyOf(string xml) => (this == Icom ? Envelope.ValueOf(xml, "Ref") : null) ?? Envelope.KeyOf(xml);
 
     /// <summary>The messages of a 200 of the SPI profile with their resource ids, in either form.</summary>
     public static List<(string? ResourceId, byte[] Bytes)> Messages(Reply reply)

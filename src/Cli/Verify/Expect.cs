@@ -11,22 +11,32 @@ internal static class Expect
     public static Reply Holds(this Reply reply, Dialect wire, params IReadOnlyList<Envelope> messages)
     {
         var keys = wire.Keys(reply);
-        var expected = messages.Select(message => message.Key).ToList();
-        return keys.SequenceEqual(expected) ? reply : throw reply.Differs(Named(expected), Named(keys));
+        return AreThose(messages, keys) ? reply : throw reply.Differs(Listed(messages), Listed(keys));
     }
 
-    /// <summary>Those keys and no others, in any order if it does not matter.</summary>
+    /// <summary>Those messages and no others, in any order if it does not matter.</summary>
     public static void Same(IEnumerable<Envelope> messages, IEnumerable<string> came, bool inOrder = true, Reply? reply = null)
     {
-        var (expected, keys) = (messages.Select(message => message.Key).ToList(), came.ToList());
-        if (!inOrder)
+        var (expected, keys) = (messages.ToList(), came.ToList());
+        if (!(inOrder ? AreThose(expected, keys) : AreThoseInAnyOrder(expected, keys)))
+            throw new CheckFailedException(Listed(expected), Listed(keys), reply?.Exchange);
+    }
+
+    private static bool AreThose(IReadOnlyList<Envelope> messages, List<string> keys) =>
+        messages.Count == keys.Count && messages.Zip(keys).All(pair => pair.First.Is(pair.Second));
+
+    private static bool AreThoseInAnyOrder(List<Envelope> messages, List<string> keys)
+    {
+        var left = keys.ToList();
+        foreach (var message in messages.OrderBy(message => message.Key.Length == 0))
         {
-            expected.Sort(StringComparer.Ordinal);
-            keys.Sort(StringComparer.Ordinal);
+            var at = left.FindIndex(message.Is);
+            if (at < 0)
+                return false;
+            left.RemoveAt(at);
         }
 
-        if (!keys.SequenceEqual(expected))
-            throw new CheckFailedException(Named(expected), Named(keys), reply?.Exchange);
+        return left.Count == 0;
     }
 
     public static void That(bool holds, string expected, string came, Reply? reply = null)
@@ -56,7 +66,11 @@ internal static class Expect
     }
 
     /// <summary>A well-formed problem with that status and name, in the profile's format.</summary>
-    public static Reply IsProblem(this Reply reply, Dialect wire, int status, string name)
+    /// <param name="reply">The refusal.</param>
+    /// <param name="wire">The profile's.</param>
+    /// <param name="status">Of the answer and in the document.</param>
+    /// <param name="name">Of its type; null: any of this contract.</param>
+    public static Reply IsProblem(this Reply reply, Dialect wire, int status, string? name)
     {
         reply.Is(status);
         var type = reply.Required("Content-Type");
@@ -64,7 +78,7 @@ internal static class Expect
             throw reply.Differs($"Content-Type: {wire.ProblemType}", $"Content-Type: {type}");
         var problem = wire.IsSpi ? Problem.FromXml(reply) : Problem.FromJson(reply);
         var urn = "urn:pixstream:problem:" + name;
-        if (problem.Type != urn)
+        if (name is null ? problem.Type?.StartsWith(urn, StringComparison.Ordinal) is not true : problem.Type != urn)
             throw reply.Differs($"type {urn}", $"type {problem.Type ?? "(none)"}");
         if (problem.Status != status)
             throw reply.Differs($"status {status} in the problem", $"status {problem.Status?.ToString(CultureInfo.InvariantCulture) ?? "(none)"}");
@@ -73,8 +87,11 @@ internal static class Expect
         return reply;
     }
 
+    private static string Listed(IReadOnlyList<Envelope> messages) =>
+        Listed(messages.Select(message => message.Key.Length > 0 ? message.Key : "a new one").ToList());
+
     /// <summary>How many messages there are, and the ends of the first few keys: they begin alike.</summary>
-    private static string Named(List<string> keys)
+    private static string Listed(List<string> keys)
     {
         const int Shown = 10;
         var ends = keys.Take(Shown).Select(key => key.Length > 11 ? "…" + key[^11..] : key);

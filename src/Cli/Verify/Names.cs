@@ -10,7 +10,12 @@ namespace PixStream.Cli.Verify;
 /// </summary>
 internal sealed class Names(int seed, DateTimeOffset startedAt)
 {
+    private const int Digits = 10;
+
     private const string Characters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    /// <summary>Whether participants are named by digits only.</summary>
+    public bool IsOfDigits { get; set; }
 
     /// <summary>For the choices of a check: the same in each run with this seed.</summary>
     public Random Choices(string check) => new(Hash($"{check}\n{seed}"));
@@ -22,10 +27,10 @@ internal sealed class Names(int seed, DateTimeOffset startedAt)
     public string Participant(string check, int number)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(Salted($"{check}\n{number}")));
-        return string.Create(8, hash, static (text, from) =>
+        return string.Create(8, (hash, IsOfDigits ? Digits : Characters.Length), static (text, from) =>
         {
             for (var i = 0; i < text.Length; i++)
-                text[i] = Characters[from[i] % Characters.Length];
+                text[i] = Characters[from.hash[i] % from.Item2];
         });
     }
 

@@ -1,18 +1,18 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using PixStream.Cli.Verify.Publishing;
 using PixStream.Cli.Verify.Wire;
 
 namespace PixStream.Cli.Verify;
 
 /// <summary>
-/// Runs checks, several at once. Those that wait for idle streams begin first and hold nobody up: nearly all of their time they only wait.
+/// Runs checks, several at once, each after those that it needs. Those that wait for idle streams hold nobody up: nearly all of their time
+/// they only wait.
 /// </summary>
 internal sealed class Runner(Terms terms, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Check, Outcome?> _seen = [];
     private readonly Names _names = new(terms.Seed, time.GetUtcNow());
-    private readonly Target _target = new(terms.Server);
-    private readonly WaitTimes _waits = new(terms.Wait);
 
     /// <summary>Checks that run now.</summary>
     public IEnumerable<string> Running => _seen.Where(seen => seen.Value is null).Select(seen => seen.Key.Id).Order(StringComparer.Ordinal);
@@ -20,66 +20,72 @@ internal sealed class Runner(Terms terms, TimeProvider time)
     /// <summary>What came out so far.</summary>
     public IReadOnlyList<Outcome> Done => [.. _seen.Values.OfType<Outcome>()];
 
-    /// <summary>Whether anything there speaks HTTP; if not, why.</summary>
-    public async Task<string?> FindServerAsync(CancellationToken interrupted)
-    {
-        using var patience = new CancellationTokenSource(terms.Timeout, time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, interrupted);
-        using var caller = new Caller(_target, new ExchangeLog());
-        try
-        {
-            await caller.SendAsync(new Request("GET", "/health/live"), end.Token);
-            return null;
-        }
-        catch (IOException e)
-        {
-            return e.Message;
-        }
-        catch (CheckFailedException e)
-        {
-            return $"{terms.ServerName} does not speak HTTP/1.1: asked for {e.Expected}, it gave {e.Came.TrimEnd('.')}.";
-        }
-        catch (OperationCanceledException) when (!interrupted.IsCancellationRequested)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"{terms.ServerName} did not answer within {terms.Timeout.TotalSeconds:0.#} s.");
-        }
-    }
+    /// <summary>Finds out what the server serves.</summary>
+    /// <exception cref="NothingHereException">Nothing of the interface.</exception>
+    public Task<Offer> LookAsync(CancellationToken interrupted) => new FirstLook(terms, _names, time).TakeAsync(interrupted);
 
     /// <summary>Runs all, and returns their outcomes in their order.</summary>
-    public async Task<IReadOnlyList<Outcome>> RunAsync(IReadOnlyList<Check> checks, Action<Outcome> ended, CancellationToken interrupted)
+    public async Task<IReadOnlyList<Outcome>> RunAsync(IReadOnlyList<Check> checks, Offer offer, Action<Outcome> ended, CancellationToken interrupted)
     {
         using var slots = new SemaphoreSlim(terms.Concurrency);
-        var shared = terms.Participants.Count > 0;
-        var running = checks.OrderByDescending(check => check.WaitsForIdle).Select(async check =>
+        var context = new RunContext(terms, _names, offer, new WaitTimes(terms.Wait), time);
+        var running = new Dictionary<string, Task<Outcome>>();
+        foreach (var check in Causes.First(checks))
         {
-            var takesSlot = shared || !check.WaitsForIdle;
-            if (takesSlot)
-                await slots.WaitAsync(interrupted);
-            try
-            {
-                _seen[check] = null;
-                var outcome = await RunAsync(check, interrupted);
-                _seen[check] = outcome;
-                ended(outcome);
-            }
-            finally
-            {
-                if (takesSlot)
-                    slots.Release();
-            }
-        }).ToList();
-        await Task.WhenAll(running);
-        return [.. checks.Select(check => _seen[check]!)];
+            var needed = checks.Where(other => check.Needs.Contains(other.Id)).ToLookup(other => other.WaitsForIdle && check.WaitsForIdle, other => running[other.Id]);
+            running.Add(check.Id, RunAsync(check, context, new Needed([.. needed[false]], [.. needed[true]]), slots, ended, interrupted));
+        }
+
+        await Task.WhenAll(running.Values);
+        return [.. checks.Select(check => running[check.Id].Result)];
     }
 
-    private async Task<Outcome> RunAsync(Check check, CancellationToken interrupted)
+    private async Task<Outcome> RunAsync(
+        Check check, RunContext context, Needed needed, SemaphoreSlim slots, Action<Outcome> ended, CancellationToken interrupted)
+    {
+        var causes = await Task.WhenAll(needed.Before);
+        var takesSlot = terms.Participants.Count > 0 || !check.WaitsForIdle;
+        if (takesSlot)
+            await slots.WaitAsync(interrupted);
+        try
+        {
+            _seen[check] = null;
+            var outcome = context.Offer.Lacks(check) is { } lack ? new Outcome(check, Verdict.Skipped, TimeSpan.Zero) { Reason = lack }
+                : CauseOf(check, causes, context.Offer) ?? await RunAsync(check, context, interrupted);
+            if (outcome.Verdict == Verdict.Failed && !takesSlot)
+                outcome = CauseOf(check, await Task.WhenAll(needed.Beside), context.Offer) ?? outcome;
+            _seen[check] = outcome;
+            ended(outcome);
+            return outcome;
+        }
+        finally
+        {
+            if (takesSlot)
+                slots.Release();
+        }
+    }
+
+    /// <summary>How messages get in does not matter to a check for which they come another way.</summary>
+    private static bool IsCause(Outcome outcome, Check check, Offer offer) => outcome.Verdict is Verdict.Failed or Verdict.NotJudged
+        && (check.Profiles != Profiles.Json || offer.Publisher is IntakePublisher || (outcome.Check.Profiles & Profiles.Json) != 0);
+
+    /// <summary>The outcome of a check of which one that it needs has failed; null where none has.</summary>
+    private static Outcome? CauseOf(Check check, IReadOnlyList<Outcome> needed, Offer offer)
+    {
+        if (needed.FirstOrDefault(outcome => IsCause(outcome, check, offer)) is not { } cause)
+            return null;
+        var id = cause.Because ?? cause.Check.Id;
+        return new Outcome(check, Verdict.NotJudged, TimeSpan.Zero) { Because = id, Reason = $"Not judged because of {id}." };
+    }
+
+    private async Task<Outcome> RunAsync(Check check, RunContext context, CancellationToken interrupted)
     {
         // Of its own thread from the start: a check may compute for a while before it first waits.
         await Task.Yield();
         var limit = terms.Timeout + (check.WaitsForIdle || terms.Participants.Count > 0 ? 3 * terms.IdleTime : TimeSpan.Zero);
         using var patience = new CancellationTokenSource(limit, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, interrupted);
-        await using var run = new CheckRun(check, terms, _target, _names, new Cast(check, terms, _names), _waits, time, end.Token);
+        await using var run = new CheckRun(check, context, new Cast(check, terms, _names), end.Token);
         var started = time.GetTimestamp();
         Outcome Ended(Verdict verdict) => new(check, verdict, time.GetElapsedTime(started));
         Outcome Failed(string expected, string came, Exchange? exchange) => Ended(Verdict.Failed) with
@@ -115,4 +121,7 @@ internal sealed class Runner(Terms terms, TimeProvider time)
                 unanswered is null ? "none" : "none: this request was not answered", unanswered);
         }
     }
+
+    /// <summary>The runs of the checks that one needs: those that end before it begins, and those that wait for idle streams beside it.</summary>
+    private sealed record Needed(List<Task<Outcome>> Before, List<Task<Outcome>> Beside);
 }

@@ -1,3 +1,5 @@
+using PixStream.Cli.Verify.Publishing;
+
 namespace PixStream.Cli.Verify;
 
 /// <summary>What the person who runs the checks says of the server and of the run.</summary>
@@ -28,4 +30,19 @@ internal sealed record Terms
 
     /// <summary>Who sends; null: a participant of the check.</summary>
     public string? Sender { get; init; }
+
+    /// <summary>Whether participants that are made up are named by digits only; null: by letters, too, where the server takes them.</summary>
+    public bool? DigitsOnly { get; init; }
+
+    /// <summary>How messages get into the server; null: as the first look finds out.</summary>
+    public Publisher? Publisher { get; init; }
+
+    /// <summary>The least grave failure that fails the run.</summary>
+    public Severity FailOn { get; init; } = Severity.Style;
+
+    /// <summary>Whose checks run.</summary>
+    public Profiles Profiles { get; init; } = Profiles.Both;
+
+    /// <summary>Whether the profiles were named: then each must be there.</summary>
+    public bool NamesProfiles { get; init; }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using PixStream.Cli.Arguments;
+using PixStream.Cli.Verify.Publishing;
 using PixStream.Cli.Verify.Reports;
 
 namespace PixStream.Cli.Verify;
@@ -14,11 +15,17 @@ internal sealed class VerifyCommand
 
     private readonly Argument<Uri> _url = OptionalUrl();
 
-    private readonly Option<string> _profile = Named(new Option<string>("--profile")
-    {
-        Description = "Checks of this profile only: spi (XML) or json. [default: both]",
-        HelpName = "name",
-    });
+    private readonly Option<string> _profile = OneOf(
+        "--profile", "Checks of this profile only: spi (XML) or json of this project's contract; icom, XML as the Central Bank's manual has it; "
+        + "challenge, JSON as the public challenge has it. [default: spi and json, as far as they are served]", "name", "spi", "json", "icom", "challenge");
+
+    private readonly Option<string> _failOn = OneOf(
+        "--fail-on", "The least grave failure that fails the run: promise, contract or style. [default: style, so any]", "severity", "promise", "contract", "style");
+
+    private readonly Option<string> _ispbForm = OneOf(
+        "--ispb-form", "How participants are made up: alphanumeric or digits. [default: alphanumeric, where the server takes them]", "form", "alphanumeric", "digits");
+
+    private readonly Option<Publisher?> _publish = PublishOption.Create();
 
     private readonly Option<string[]> _only = Patterns("--only", "Only checks whose id begins so; * is any characters. May be given several times.");
     private readonly Option<string[]> _skip = Patterns("--skip", "Leaves these checks out. May be given several times.");
@@ -48,9 +55,10 @@ internal sealed class VerifyCommand
 
     private Command Build()
     {
-        var command = new Command("verify", "Checks whether a server keeps the contract: every sentence of it that can be seen from outside, by name.")
+        var command = new Command("verify", "Checks whether a server keeps a contract of the interface: every sentence of it that can be seen from outside, by name.")
         {
             _url, _profile, _only, _skip, _list, _markdown, _json, _junit, _seed, _idleTime, _wait, _timeout, _concurrency, _participant, _sender,
+            _publish, _ispbForm, _failOn,
         };
         command.Validators.Add(Validate);
         command.SetAction((parsed, interrupted) =>
@@ -68,19 +76,33 @@ internal sealed class VerifyCommand
     {
         if (given.GetResult(_url) is not { Tokens.Count: > 0 } && !given.GetValue(_list))
             given.AddError("url: missing. Say where the server listens, as in pixstream verify http://127.0.0.1:8080.");
+        if (given.GetResult(_publish) is not null && ProfilesOf(given.GetValue(_profile)) == Profiles.Icom)
+            given.AddError("--publish: not with --profile icom, whose messages are refusals of the SPI.");
         foreach (var option in new[] { _only, _skip })
             foreach (var pattern in given.GetValue(option) ?? [])
                 if (!Selection.MatchesAny(pattern))
                     given.AddError($"{option.Name}: no check matches '{pattern}'. See: pixstream verify --list");
-        var selection = new Selection(ProfilesOf(given.GetValue(_profile)), given.GetValue(_only) ?? [], given.GetValue(_skip) ?? []);
+        var profiles = given.GetValue(_list) && given.GetValue(_profile) is null ? Profiles.All : ProfilesOf(given.GetValue(_profile));
+        var selection = new Selection(profiles, given.GetValue(_only) ?? [], given.GetValue(_skip) ?? []);
         if (!given.Errors.Any() && selection.Checks.Count == 0)
             given.AddError("No check is left by --profile, --only and --skip together. See: pixstream verify --list");
     }
 
     private Selection SelectionOf(ParseResult parsed) =>
-        new(ProfilesOf(parsed.GetValue(_profile)), parsed.GetValue(_only) ?? [], parsed.GetValue(_skip) ?? []);
+        new(
+            parsed.GetValue(_list) && parsed.GetValue(_profile) is null ? Profiles.All : ProfilesOf(parsed.GetValue(_profile)),
+            parsed.GetValue(_only) ?? [], parsed.GetValue(_skip) ?? []);
 
-    private static Profiles ProfilesOf(string? name) => name switch { "spi" => Profiles.Spi, "json" => Profiles.Json, _ => Profiles.Both };
+    private static Profiles ProfilesOf(string? name) => name switch
+    {
+        "spi" => Profiles.Spi,
+        "json" => Profiles.Json,
+        "icom" => Profiles.Icom,
+        "challenge" => Profiles.Challenge,
+        _ => Profiles.Both,
+    };
+
+    private static Severity SeverityOf(string? name) => name switch { "promise" => Severity.Promise, "contract" => Severity.Contract, _ => Severity.Style };
 
     private Terms TermsOf(ParseResult parsed)
     {
@@ -95,6 +117,11 @@ internal sealed class VerifyCommand
             Concurrency = participants.Length > 0 ? 1 : parsed.GetValue(_concurrency),
             Participants = participants,
             Sender = parsed.GetValue(_sender)?.FirstOrDefault(),
+            DigitsOnly = parsed.GetValue(_ispbForm) is { } form ? form == "digits" : ProfilesOf(parsed.GetValue(_profile)) == Profiles.Challenge ? true : null,
+            Publisher = parsed.GetValue(_publish),
+            FailOn = SeverityOf(parsed.GetValue(_failOn)),
+            Profiles = ProfilesOf(parsed.GetValue(_profile)),
+            NamesProfiles = parsed.GetValue(_profile) is not null,
         };
     }
 
@@ -105,9 +132,10 @@ internal sealed class VerifyCommand
         return url;
     }
 
-    private static Option<string> Named(Option<string> option)
+    private static Option<string> OneOf(string name, string description, string helpName, params string[] values)
     {
-        option.AcceptOnlyFromAmong("spi", "json");
+        var option = new Option<string>(name) { Description = description, HelpName = helpName };
+        option.AcceptOnlyFromAmong(values);
         return option;
     }
 

@@ -8,14 +8,14 @@ namespace PixStream.Cli.Verify;
 /// <summary>One run: finds the server, runs the checks, shows how far it is, and reports.</summary>
 internal sealed class VerifyRun(Terms terms, InvocationConfiguration configuration, TimeProvider time)
 {
-    /// <summary>Exit code: nothing that speaks HTTP answers there, so nothing was checked.</summary>
+    /// <summary>Exit code: nothing that speaks the interface answers there, so nothing was checked.</summary>
     public const int Unreachable = 3;
 
     private const int RunningShown = 8;
 
     private readonly Screen _screen = new(configuration, time);
 
-    /// <returns>0 if no check failed, 1 if one did or the run was interrupted, 2 if the JUnit file cannot be written, 3 if no server was found.</returns>
+    /// <returns>0 if no check failed, 1 if one did that counts or the run was interrupted, 2 if the JUnit file cannot be written, 3 if no server was found.</returns>
     public async Task<int> RunAsync(IReadOnlyList<Check> checks, bool json, FileInfo? junit, CancellationToken interrupted)
     {
         // Before the checks: nobody waits half a minute to be told of a wrong path.
@@ -30,14 +30,8 @@ internal sealed class VerifyRun(Terms terms, InvocationConfiguration configurati
         var runner = new Runner(terms, time);
         try
         {
-            if (await runner.FindServerAsync(interrupted) is { } reason)
-            {
-                junit?.Delete();
-                _screen.Complain($"{reason} Nothing was checked.");
-                return Unreachable;
-            }
-
-            var running = runner.RunAsync(checks, Announce, interrupted);
+            var offer = await runner.LookAsync(interrupted);
+            var running = runner.RunAsync(checks, offer, Announce, interrupted);
             await _screen.ShowAsync(() => ViewOf(runner, checks.Count), running);
             var result = new Result(terms, startedAt, time.GetElapsedTime(started), await running);
             if (junit is not null)
@@ -46,7 +40,13 @@ internal sealed class VerifyRun(Terms terms, InvocationConfiguration configurati
                 _screen.WriteJson(JsonReport.Of(result));
             else
                 new TextReport(configuration.Output).Write(result);
-            return result.Count(Verdict.Failed) == 0 ? ExitCode.Done : ExitCode.Failed;
+            return result.Fails ? ExitCode.Failed : ExitCode.Done;
+        }
+        catch (NothingHereException e)
+        {
+            junit?.Delete();
+            _screen.Complain($"{e.Message} Nothing was checked.");
+            return Unreachable;
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
@@ -60,7 +60,7 @@ internal sealed class VerifyRun(Terms terms, InvocationConfiguration configurati
     private void Announce(Outcome outcome)
     {
         if (outcome.Verdict == Verdict.Failed)
-            _screen.Announce($"FAILED {outcome.Check.Id}: expected {outcome.Expected}; came {outcome.Came}");
+            _screen.Announce($"FAILED {outcome.Check.Id} ({Named.Of(outcome.Check.Severity)}): expected {outcome.Expected}; came {outcome.Came}");
     }
 
     private View ViewOf(Runner runner, int count)

@@ -1,4 +1,5 @@
 using PixStream.Cli.Tests.Verify.Reference;
+using PixStream.Cli.Verify;
 using PixStream.Cli.Verify.Checks;
 
 namespace PixStream.Cli.Tests.Verify;
@@ -13,51 +14,52 @@ public sealed class FaultTests
         [Fault.ResourceIdOfAnotherForm] = new("spi.intake.resource-id"),
         [Fault.IdsInReverse] = new("spi.intake.ten-parts", History),
         [Fault.StoresTheGoodParts] = new("spi.intake.bad-part spi.intake.duplicate-in-multipart", "spi.intake."),
-        [Fault.StoresAgain] = new("spi.intake.again-same-id spi.intake.again-at-once spi.history.many-readers", "spi.intake.again-" + " " + History),
+        [Fault.StoresAgain] = new("spi.intake.again-same-id"),
         [Fault.ForgetsWhatWasRead] = new("spi.intake.again-after-reading", History),
-        [Fault.TakesUsedIds] = new("spi.intake.duplicate-id", "spi.intake.duplicate- spi.problem.duplicate-id"),
+        [Fault.TakesUsedIds] = new("spi.intake.duplicate-id", "spi.intake.duplicate-in-one-body"),
         [Fault.TakesDoctypes] = new("spi.intake.doctype"),
-        [Fault.FailsOnGarbage] = new("spi.intake.not-xml spi.problem.malformed-message", "spi.intake. http."),
+        [Fault.FailsOnGarbage] = new("spi.intake.not-xml", "spi.intake. http."),
         [Fault.TakesAnySender] = new("spi.intake.sender-mismatch"),
         [Fault.TakesElevenParts] = new("spi.intake.eleven-parts"),
         [Fault.TakesCutGzip] = new("spi.intake.cut-gzip"),
-        [Fault.TakesAnySize] = new("spi.intake.too-large spi.intake.too-large-unpacked", "spi.problem.too-large spi.intake.precedence"),
-        [Fault.TakesAnyType] = new("spi.intake.media-type", "spi.problem.unsupported-media-type spi.intake.precedence"),
+        [Fault.TakesAnySize] = new("spi.intake.too-large"),
+        [Fault.TakesAnyType] = new("spi.intake.media-type"),
         [Fault.TrimsMessages] = new("spi.intake.bytes-as-they-came", "spi.form.boundary"),
         [Fault.SendsToFirstReceiver] = new("spi.intake.parts-to-several"),
         [Fault.StreamsWhatIsNotValid] = new("spi.intake.schema-violation spi.intake.schema-violation-in-multipart"),
         [Fault.CatalogWithoutVersions] = new("spi.catalog"),
-        [Fault.LosesMessages] = new("*.pull.many spi.history.many-readers json.history.many-readers", Blame.Wide),
-        [Fault.GivesMessagesTwice] = new("*.pull.many *.streams.disjoint spi.history.many-readers", Blame.Wide),
-        [Fault.GivesNewestFirst] = new("*.pull.in-order spi.history.many-readers", Blame.Wide),
+        [Fault.RefusesMultipart] = new("spi.intake.parts", "spi.problem. json.replay.twice-waiting spi.replay.twice-waiting " + History),
+        [Fault.LosesMessages] = new("*.pull.up-to-ten", Blame.Wide),
+        [Fault.GivesMessagesTwice] = new("*.pull.up-to-ten *.streams.disjoint", Blame.Wide),
+        [Fault.GivesNewestFirst] = new("*.start.first-message", "spi.intake.again-same-id"),
         [Fault.WaitsForFullBatch] = new("*.pull.never-waits-to-fill", Blame.Wide),
         [Fault.WaitsToTheEnd] = new("*.pull.message-ends-wait", "both.history. spi.idle. json.idle."),
         [Fault.GivesEleven] = new("*.pull.up-to-ten", "*.replay. " + History),
         [Fault.NewTokenWith204] = new("*.pull.empty-same-token", "*.pull. *.replay. *.end. *.idle. " + History),
         [Fault.GoingAwayEndsStream] = new("*.pull.after-going-away", "*.replay.lost-answer " + History),
-        [Fault.GivesOthersMessages] = new("*.streams.isolation spi.history.many-readers", Blame.Wide),
+        [Fault.GivesOthersMessages] = new("*.streams.isolation", Blame.Wide),
         [Fault.WakesAll] = new("*.streams.one-message-one-reader", History),
         [Fault.NoNextWith204] = new("*.pull.next-path", "*.pull. *.idle. *.streams.isolation " + History),
-        [Fault.RepeatConfirms] = new("*.replay.same-bytes *.replay.confirms-nothing", "*.replay. *.end. *.idle. *.cap. *.problem. *.pull. *.token. " + History),
+        [Fault.RepeatConfirms] = new("*.replay.same-bytes", "*.idle. *.cap. *.problem. *.pull. "),
         [Fault.RepeatTakesNewMessages] = new("*.replay.message-between", History),
         [Fault.RepeatHasAnotherBoundary] = new("spi.replay.same-bytes-batch", "spi.replay. " + History),
         [Fault.RepeatChangesForm] = new("*.replay.keeps-form", History),
         [Fault.TakesStaleTokens] = new("*.replay.superseded", History),
         [Fault.GzipHasTime] = new("*.replay.same-bytes-packed"),
-        [Fault.NoCap] = new("*.cap.seventh *.cap.twelve-at-once", "*.cap. *.idle.slots-return *.problem. both.cap."),
-        [Fault.CapOfSeven] = new("*.cap.seventh *.cap.twelve-at-once", "*.cap. *.idle.slots-return *.problem. both.cap."),
+        [Fault.NoCap] = new("*.cap.seventh", "spi.cap.slot-header"),
+        [Fault.CapOfSeven] = new("*.cap.seventh", "spi.cap.slot-header"),
         [Fault.CapForEachProfile] = new("both.cap.shared"),
         [Fault.CapIsRaced] = new("*.cap.twelve-at-once"),
         [Fault.RepeatTakesSlot] = new("*.cap.replay-takes-no-slot", "*.replay. " + History),
-        [Fault.NoRetryAfter] = new("*.cap.seventh"),
+        [Fault.NoRetryAfter] = new("*.cap.retry-after"),
         [Fault.NoSlotHeader] = new("spi.cap.slot-header"),
         [Fault.EndKeepsSlot] = new("*.cap.free-after-end", "*.accept. *.problem. *.intake. " + History),
         [Fault.RefusedStartTakes] = new("*.cap.refusal-moves-nothing"),
-        [Fault.NeverIdle] = new("*.idle.slots-return *.idle.gone *.idle.batch-returns-first", "*.idle. " + History),
-        [Fault.VanishedBatchIsLost] = new("*.idle.batch-returns-first *.idle.lost-start", "*.idle. " + History),
-        [Fault.ReturnedComeLast] = new("*.end.lost-batch-first *.idle.batch-returns-first", "*.replay.confirms-nothing *.idle.gone *.idle.lost-start *.problem.moves-nothing *.end. " + History),
+        [Fault.NeverIdle] = new("*.idle.gone"),
+        [Fault.VanishedBatchIsLost] = new("*.idle.gone", "*.idle. " + History),
+        [Fault.ReturnedComeLast] = new("*.end.lost-batch-first", "*.replay.confirms-nothing *.idle.gone *.idle.lost-start *.problem.moves-nothing"),
         [Fault.RepeatsAreNoPulls] = new("*.idle.repeats-keep-open"),
-        [Fault.TakesAlteredTokens] = new("*.token.altered", "*.token."),
+        [Fault.TakesAlteredTokens] = new("*.token.never-issued"),
         [Fault.TakesOthersTokens] = new("*.token.other-participant"),
         [Fault.TakesTokensOfOtherProfile] = new("*.token.other-profile"),
         [Fault.EndsAgainAndAgain] = new("spi.end.once"),
@@ -70,27 +72,40 @@ public sealed class FaultTests
         [Fault.FixedBoundary] = new("spi.form.boundary"),
         [Fault.NeverPacks] = new("*.accept.gzip", "*.replay.same-bytes-packed"),
         [Fault.AlwaysPacks] = new("*.accept.plain", Blame.Wide),
-        [Fault.IgnoresAccept] = new("*.accept.not-acceptable", "*.problem. http.keep-alive"),
+        [Fault.IgnoresAccept] = new("*.accept.not-acceptable"),
         [Fault.ValorThroughDouble] = new("json.form.valor"),
         [Fault.SplitsOperations] = new("json.form.never-split"),
         [Fault.ShowsFirstOperation] = new("json.form.several-operations-single"),
-        [Fault.LeavesNullsOut] = new("json.form.members json.form.null"),
+        [Fault.LeavesNullsOut] = new("json.form.members"),
         [Fault.ShowsRawText] = new("json.form.text", "json.form.values"),
-        [Fault.ProblemAsText] = new("*.problem.stream-gone spi.problem.malformed-message", "*.problem. spi.intake. http.unknown-path"),
-        [Fault.ProblemWithoutStatus] = new("*.problem.stream-gone spi.problem.malformed-message", "*.problem. spi.intake. http.unknown-path"),
+        [Fault.ProblemAsText] = new("*.problem.document"),
+        [Fault.ProblemWithoutStatus] = new("*.problem.document"),
         [Fault.AcceptBeforeToken] = new("*.problem.precedence"),
         [Fault.NoAllow] = new("*.problem.method-not-allowed"),
         [Fault.HeadOpensStream] = new("*.problem.head"),
         [Fault.ClosesAfterRefusal] = new("http.keep-alive http.sent-ahead"),
+        [Fault.RefusesLetters] = new("*.start.letters"),
+        [Fault.StartGivesNothing] = new("*.start.first-message", "util.makes"),
+        [Fault.BatchByDefault] = new("*.accept.single", "http."),
+        [Fault.EmptyIs200] = new("*.start.empty", Blame.Wide),
+        [Fault.PullGivesTheSame] = new("*.pull.goes-on", Blame.Wide),
+        [Fault.BatchOfOne] = new("*.pull.batch", Blame.Wide),
+        [Fault.PullConfirmsNothing] = new("*.pull.confirms", Blame.Wide),
+        [Fault.EndHasNoBody] = new("json.end.again-and-again"),
+        [Fault.UnknownEndIs404] = new("json.token.never-issued", "spi.token.other-profile"),
+        [Fault.ValorAsText] = new("json.form.valor", "json.form."),
+        [Fault.OneIsNoArray] = new("json.form.array", "json.form."),
+        [Fault.MakesOneLess] = new("util.makes"),
     };
 
-    public static TheoryData<string> Faults => [.. Enum.GetNames<Fault>().Where(name => name != nameof(Fault.None))];
+    /// <summary>That nobody waits is for settings to say; only the challenge asks for a wait.</summary>
+    public static TheoryData<string> Faults => [.. Enum.GetNames<Fault>().Where(name => name is not (nameof(Fault.None) or nameof(Fault.NeverWaits)))];
 
     [Fact]
     public async Task A_server_without_a_fault_passes_whole()
     {
         var ran = await FaultRuns.OfAsync(Fault.None);
-        Assert.Equal(Catalog.All.Count, ran.Json.GetProperty("checks").GetArrayLength());
+        Assert.Equal(Catalog.All.Count(check => (check.Profiles & ~Profiles.Both) == 0), ran.Json.GetProperty("checks").GetArrayLength());
         await ExpectNoOthersAsync(Fault.None, [.. NotPassed(ran).Keys]);
     }
 
@@ -102,6 +117,7 @@ public sealed class FaultTests
         var ran = await FaultRuns.OfAsync(fault);
         Assert.Equal(ExitCode.Failed, ran.ExitCode);
         var failed = NotPassed(ran);
+        ExpectACauseOfEach(ran);
         await ExpectNamedAsync(fault, [.. Blames[fault].Named.Where(id => !failed.TryGetValue(id, out var why) || why.StartsWith("skipped", StringComparison.Ordinal))]);
         await ExpectNoOthersAsync(fault, [.. failed.Keys.Where(id => !Blames[fault].MayBe(id))]);
     }
@@ -123,8 +139,17 @@ public sealed class FaultTests
         Assert.True(!again.Any(), string.Join('\n', again.Select(check => $"{check.Key}: {check.Value}")));
     }
 
+    /// <summary>What is not judged has its cause in a check that failed.</summary>
+    private static void ExpectACauseOfEach(Ran ran)
+    {
+        var checks = ran.Json.GetProperty("checks").EnumerateArray().ToLookup(check => check.GetProperty("verdict").GetString());
+        var failed = checks["failed"].Select(check => check.GetProperty("id").GetString()).ToList();
+        Assert.All(checks["notJudged"], check => Assert.Contains(check.GetProperty("because").GetString(), failed));
+    }
+
+    /// <summary>What failed or was skipped. What was not judged is no finding.</summary>
     private static Dictionary<string, string> NotPassed(Ran ran) => ran.Json.GetProperty("checks").EnumerateArray()
-        .Where(check => check.GetProperty("verdict").GetString() != "passed")
+        .Where(check => check.GetProperty("verdict").GetString() is not ("passed" or "notJudged"))
         .ToDictionary(
             check => check.GetProperty("id").GetString()!,
             check => check.TryGetProperty("reason", out var reason) ? $"skipped: {reason}" : $"expected {check.GetProperty("expected")}; came {check.GetProperty("came")}");

@@ -33,8 +33,25 @@ public sealed partial class PageTests
     public void Ids_are_unique_and_say_their_profile()
     {
         Assert.Distinct(Catalog.All.Select(check => check.Id));
-        Assert.All(Catalog.All, check => Assert.Matches("^(spi|json|both|http|health|util)(\\.[a-z0-9-]+){1,2}$", check.Id));
+        Assert.All(Catalog.All, check => Assert.Matches("^(spi|json|both|http|health|util|icom|challenge)(\\.[a-z0-9-]+){1,2}$", check.Id));
         Assert.All(Catalog.All.Where(check => check.Id.StartsWith("json.", StringComparison.Ordinal)), check => Assert.Equal(Profiles.Json, check.Profiles));
+    }
+
+    [Fact]
+    public void Each_cause_and_each_severity_is_of_a_check()
+    {
+        var ids = Catalog.All.Select(check => check.Id).ToHashSet();
+        Assert.All(Causes.Each, pair => Assert.True(
+            ids.Contains(pair.Needed) && ids.Any(id => Regex.IsMatch(id, "^" + pair.By.Replace(".", "\\.", StringComparison.Ordinal))), $"{pair.Needed} by {pair.By}"));
+        Assert.All(Severities.Patterns, pattern => Assert.Contains(ids, pattern.IsMatch));
+    }
+
+    [Fact]
+    public void A_check_comes_after_those_that_it_needs()
+    {
+        var sorted = Causes.First(Catalog.All).Select(check => check.Id).ToList();
+        Assert.Equal(Catalog.All.Count, sorted.Count);
+        Assert.All(Catalog.All, check => Assert.All(check.Needs, id => Assert.True(sorted.IndexOf(id) < sorted.IndexOf(check.Id), $"{check.Id} needs {id}")));
     }
 
     /// <summary>Without marks and line breaks; what stands in brackets before a link is text.</summary>

@@ -20,6 +20,7 @@ public sealed class VerifyTests
         var json = (await Tool.RunAsync("verify --list --json --profile json")).Json.EnumerateArray().ToList();
         Assert.All(json, check => Assert.Matches("^(json|util)\\.", check.GetProperty("id").GetString()));
         Assert.All(json, check => Assert.NotEmpty(check.GetProperty("contract").GetProperty("text").GetString()!));
+        Assert.All(json, check => Assert.Matches("^(promise|contract|style)$", check.GetProperty("severity").GetString()));
     }
 
     [Theory]
@@ -45,6 +46,10 @@ public sealed class VerifyTests
     [InlineData("verify http://127.0.0.1:1 --idle-time 30", "--idle-time: '30' is not a time from 1s to 1h")]
     [InlineData("verify http://127.0.0.1:1 --concurrency 0", "--concurrency: '0' is not a whole number from 1 to 64")]
     [InlineData("verify http://127.0.0.1:1 --participant 123", "'123' is not an ISPB")]
+    [InlineData("verify http://127.0.0.1:1 --fail-on warning", "'warning'")]
+    [InlineData("verify http://127.0.0.1:1 --ispb-form letters", "'letters'")]
+    [InlineData("verify http://127.0.0.1:1 --publish /make/{ispb} --profile icom", "--publish: not with --profile icom")]
+    [InlineData("verify http://127.0.0.1:1 --publish /make", "--publish: '/make' does not say where the participant goes")]
     [InlineData("verify http://127.0.0.1:1 --junit /nowhere/at/all.xml", "--junit: ")]
     public async Task A_slip_of_the_pen_is_named_and_nothing_is_sent(string commandLine, string complaint)
     {
@@ -72,13 +77,13 @@ public sealed class VerifyTests
         Assert.Equal(ExitCode.Failed, ran.ExitCode);
         foreach (var expected in new[]
         {
-            "FAILED spi.end.once: A stream ends once: 200, then 410", "sent      DELETE /api/v1/out/", "came      200", "expected  410; not 200",
+            "FAILED spi.end.once (contract): A stream ends once: 200, then 410", "sent      DELETE /api/v1/out/", "came      200", "expected  410; not 200",
             "contract  200 the first time, 410 afterwards: both mean ended.", "where     docs/reference/end.md", "before    1. POST /api/v1/in/",
-            "2 checks: 1 passed, 1 failed, 0 skipped", "(seed 7)",
+            "2 checks: 1 passed, 1 failed (0 promise, 1 contract, 0 style), 0 skipped", "(seed 7)",
         })
             Assert.Contains(expected, ran.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', ran.Output + ran.Errors);
-        Assert.Contains("FAILED spi.end.once: expected 410; came 200", ran.Errors, StringComparison.Ordinal);
+        Assert.Contains("FAILED spi.end.once (contract): expected 410; came 200", ran.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +119,8 @@ public sealed class VerifyTests
     public async Task A_server_that_does_not_answer_fails_its_checks_in_time()
     {
         var asked = 0;
-        await using var server = new ScriptedServer(request => ++asked == 1 ? new ScriptedReply(200) : ScriptedReply.Never);
+        // Three requests are the first look.
+        await using var server = new ScriptedServer(request => ++asked <= 3 ? new ScriptedReply(200) : ScriptedReply.Never);
         var ran = await Tool.RunAsync($"verify {server.Address} --only spi.intake.created --timeout 1s");
         Assert.Equal(ExitCode.Failed, ran.ExitCode);
         Assert.Contains("expected  an end within 1 s; not none: this request was not answered", ran.Output, StringComparison.Ordinal);
@@ -147,5 +153,43 @@ public sealed class VerifyTests
             runs.Add(string.Join('\n', (await Tool.RunAsync($"verify {server.Address} --only spi.accept.single --seed 5 --json")).Json.GetProperty("checks")[0]
                 .GetProperty("exchanges").EnumerateArray().Select(exchange => exchange.GetProperty("sent").GetString()!.Split(' ', '\n')[0])));
         Assert.Equal(runs[0], runs[1]);
+    }
+
+    [Theory]
+    [InlineData("", ExitCode.Failed, 1, 0)]
+    [InlineData(" --fail-on style", ExitCode.Failed, 1, 0)]
+    [InlineData(" --fail-on contract", ExitCode.Done, 0, 1)]
+    [InlineData(" --fail-on promise", ExitCode.Done, 0, 1)]
+    public async Task A_failure_counts_from_the_severity_that_is_told(string option, int exitCode, int failures, int skipped)
+    {
+        await using var server = await ReferenceServer.StartAsync(Fault.NoRetryAfter, FaultRuns.Wait, FaultRuns.IdleTime);
+        var file = Path.GetTempFileName();
+        try
+        {
+            var ran = await Tool.RunAsync($"verify {server.Address} --only spi.cap.retry-after --only spi.cap.seventh --json --junit {file}{option}");
+            Assert.Equal(exitCode, ran.ExitCode);
+            Assert.Equal((1, 1), (ran.Json.GetProperty("failed").GetInt32(), ran.Json.GetProperty("failedBySeverity").GetProperty("style").GetInt32()));
+            var suite = XDocument.Load(file).Root!.Element("testsuite")!;
+            Assert.Equal(($"{failures}", $"{skipped}"), ((string?)suite.Attribute("failures"), (string?)suite.Attribute("skipped")));
+            Assert.Equal(failures, suite.Descendants("failure").Count(failure => (string?)failure.Attribute("type") == "style"));
+            Assert.Equal(skipped, suite.Descendants("skipped").Count(one => ((string?)one.Attribute("message"))!.StartsWith("style: Expected ", StringComparison.Ordinal)));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task What_has_its_cause_in_another_failure_is_not_judged()
+    {
+        await using var server = await ReferenceServer.StartAsync(Fault.NoCap, FaultRuns.Wait, FaultRuns.IdleTime);
+        var ran = await Tool.RunAsync($"verify {server.Address} --only spi.cap.seventh --only spi.cap.twelve --only spi.cap.free");
+        Assert.Equal(ExitCode.Failed, ran.ExitCode);
+        Assert.Contains("NOT JUDGED because of spi.cap.seventh: spi.cap.twelve-at-once, spi.cap.free-after-end", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("3 checks: 0 passed, 1 failed (1 promise, 0 contract, 0 style), 2 not judged, 0 skipped", ran.Output, StringComparison.Ordinal);
+        var json = (await Tool.RunAsync($"verify {server.Address} --only spi.cap.seventh --only spi.cap.twelve --json")).Json;
+        var check = json.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("verdict").GetString() == "notJudged");
+        Assert.Equal(("spi.cap.seventh", 1), (check.GetProperty("because").GetString(), json.GetProperty("notJudged").GetInt32()));
     }
 }

@@ -69,7 +69,7 @@ internal static class AcceptChecks
     {
         var psp = await run.ParticipantAsync();
         var messages = await run.FeedAsync(psp, 4);
-        var first = (await run.StartAsync(psp, null, "br, gzip")).Is(200).Unpacked().Holds(run.Wire, messages[0]);
+        var first = (await run.StartAsync(psp, coding: "br, gzip")).Is(200).Unpacked().Holds(run.Wire, messages[0]);
         (await run.PullAsync(run.Next(first), run.Wire.MultiType, "gzip")).Is(200).Unpacked().Holds(run.Wire, messages[1..]);
     }
 
@@ -79,7 +79,7 @@ internal static class AcceptChecks
         foreach (var coding in new[] { null, "identity", "gzip;q=0", "br" })
         {
             var messages = await run.FeedAsync(psp, 1);
-            var reply = (await run.StartAsync(psp, null, coding)).Is(200);
+            var reply = (await run.StartAsync(psp, coding: coding)).Is(200);
             Expect.That(reply.Header("Content-Encoding") is null or "identity", "no Content-Encoding", reply.Header("Content-Encoding") ?? "", reply);
             reply.Holds(run.Wire, messages);
             await run.EndAsync(run.Next(reply));

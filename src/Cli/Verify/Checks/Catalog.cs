@@ -3,7 +3,12 @@ namespace PixStream.Cli.Verify.Checks;
 /// <summary>All checks, in the order of the reports.</summary>
 internal static class Catalog
 {
-    public static IReadOnlyList<Check> All { get; } =
+    public static IReadOnlyList<Check> All { get; } = Causes.Told(
+    [
+        .. Listed.Select(check => check with { Severity = Severities.Of(check.Id) }),
+    ]);
+
+    private static IEnumerable<Check> Listed =>
     [
         .. IntakeChecks.All,
         .. IntakeRefusalChecks.All,
@@ -17,6 +22,10 @@ internal static class Catalog
         StreamsChecks.Mixed,
         .. HistoryChecks.OfAll,
         .. HttpChecks.All,
+        .. IcomIntakeChecks.All,
+        .. IcomStreamChecks.All,
+        .. IcomFormChecks.All,
+        .. ChallengeChecks.All,
     ];
 
     private static IEnumerable<Check> OfProfile(Dialect wire) =>

@@ -45,7 +45,7 @@ internal static class EndChecks
         (await run.EndAsync(next)).Is(410);
     }
 
-    private static async Task AgainAndAgainAsync(CheckRun run)
+    internal static async Task AgainAndAgainAsync(CheckRun run)
     {
         var psp = await run.ParticipantAsync();
         await run.FeedAsync(psp, 1);
@@ -58,7 +58,7 @@ internal static class EndChecks
         }
     }
 
-    private static async Task ConfirmsAsync(CheckRun run)
+    internal static async Task ConfirmsAsync(CheckRun run)
     {
         var psp = await run.ParticipantAsync();
         var messages = await run.FeedAsync(psp, 3);

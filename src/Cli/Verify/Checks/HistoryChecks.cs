@@ -15,7 +15,7 @@ internal static class HistoryChecks
     ];
 
     private static Check Of(string name, string title, Profiles profiles, params Dialect[] wires) =>
-        new(name + ".history.many-readers", title, All, profiles, run => RunAsync(run, wires)) { WaitsForIdle = true };
+        new(name + ".history.many-readers", title, All, profiles, run => RunAsync(run, wires)) { WaitsForIdle = true, ChoosesMessages = true };
 
     private static async Task RunAsync(CheckRun run, Dialect[] wires)
     {

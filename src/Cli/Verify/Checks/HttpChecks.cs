@@ -25,13 +25,13 @@ internal static class HttpChecks
 
     public static IEnumerable<Check> All =>
     [
-        new("http.keep-alive", "A connection serves many requests, refusals among them", Clause.Append("4xx: nothing was stored."), Profiles.Spi, KeepAliveAsync),
-        new("http.sent-ahead", "Requests that are sent ahead are answered in their order", Clause.Append("201 once all of it is on stable storage."), Profiles.Spi, SentAheadAsync),
+        new("http.keep-alive", "A connection serves many requests, refusals among them", Clause.Append("4xx: nothing was stored."), Profiles.Spi, KeepAliveAsync) { ChoosesMessages = true },
+        new("http.sent-ahead", "Requests that are sent ahead are answered in their order", Clause.Append("201 once all of it is on stable storage."), Profiles.Spi, SentAheadAsync) { ChoosesMessages = true },
         new("http.garbage", "Garbage is the caller's fault: no 500, and the server goes on", No500, Profiles.Spi, GarbageAsync),
         new("http.long", "Long paths and headers are the caller's fault", No500, Profiles.Spi, LongAsync),
         new("http.unknown-path", "Nothing at a path is 404, as a problem of its profile", Clause.Refusals("nothing is at this path, or the utilities are off"), Profiles.Both, UnknownPathAsync),
-        new("health.live", "GET /health/live is 200", Clause.Health("GET /health/live: 200 while the process runs."), Profiles.Both, run => HealthAsync(run, "live")),
-        new("health.ready", "GET /health/ready is 200", Clause.Health("GET /health/ready: 200 while the journal takes commits and the process does not drain; else 503."), Profiles.Both, run => HealthAsync(run, "ready")),
+        new("health.live", "GET /health/live is 200", Clause.Health("GET /health/live: 200 while the process runs."), Profiles.Both, run => HealthAsync(run, "live")) { IsOfNoProfile = true },
+        new("health.ready", "GET /health/ready is 200", Clause.Health("GET /health/ready: 200 while the journal takes commits and the process does not drain; else 503."), Profiles.Both, run => HealthAsync(run, "ready")) { IsOfNoProfile = true },
         new("util.makes", "Messages that the server makes can be read in both profiles", Clause.Utilities(
             "Makes n (1 – 10,000) well-formed, random pacs.008 messages for participant {ispb} and stores them: 201 {\"created\": n}."), Profiles.Both, MakesAsync),
         new("util.range", "Another number of messages is refused with 400", Clause.Utilities("not an ISPB; n out of range"), Profiles.Json, RangeAsync),

@@ -68,7 +68,7 @@ internal static class IdleChecks
         var messages = await run.FeedAsync(psp, 2);
         using (var connection = await run.ConnectAsync())
         {
-            await run.SendOnAsync(connection, new Request("GET", run.Wire.Start(psp)));
+            await run.SendOnAsync(connection, new Request("GET", run.Wire.Start(psp)).With("Accept", run.Wire.SingleType));
             await connection.ReadSomeAsync(run.End);
             connection.Reset();
         }

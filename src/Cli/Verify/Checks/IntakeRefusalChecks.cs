@@ -65,7 +65,7 @@ internal static class IntakeRefusalChecks
     private static string[] WrongHeaders => ["{BizMsgIdr}", "{To}", "{Fr}", "{MsgDefIdr}", "{short}"];
 
     private static Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) =>
-        new("spi.intake." + name, title, clause, Profiles.Spi, body);
+        new("spi.intake." + name, title, clause, Profiles.Spi, body) { ChoosesMessages = true };
 
     private static async Task RefusedAsync(CheckRun run, int status, string[] shapes)
     {

@@ -13,10 +13,10 @@ internal static class SpiFormChecks
 
     public static IEnumerable<Check> All =>
     [
-        new("spi.form.single", "One message comes as its bytes, with its type and its resource id in the header", Single, Profiles.Spi, SingleAsync),
-        new("spi.form.multipart", "A batch is a multipart to the letter, each part with its type, its resource id and its bytes", Multi, Profiles.Spi, MultipartAsync),
-        new("spi.form.boundary", "A message that holds something like a boundary does not break the multipart", Multi, Profiles.Spi, BoundaryAsync),
-        new("spi.form.other-types", "Messages of every type come through as they are", Clause.Append("The bytes are stored and handed out as they came."), Profiles.Spi, OtherTypesAsync),
+        new("spi.form.single", "One message comes as its bytes, with its type and its resource id in the header", Single, Profiles.Spi, SingleAsync) { ChoosesMessages = true },
+        new("spi.form.multipart", "A batch is a multipart to the letter, each part with its type, its resource id and its bytes", Multi, Profiles.Spi, MultipartAsync) { ChoosesMessages = true },
+        new("spi.form.boundary", "A message that holds something like a boundary does not break the multipart", Multi, Profiles.Spi, BoundaryAsync) { ChoosesMessages = true },
+        new("spi.form.other-types", "Messages of every type come through as they are", Clause.Append("The bytes are stored and handed out as they came."), Profiles.Spi, OtherTypesAsync) { ChoosesMessages = true },
     ];
 
     private static async Task SingleAsync(CheckRun run)

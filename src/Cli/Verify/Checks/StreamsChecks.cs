@@ -22,7 +22,7 @@ internal static class StreamsChecks
     public static Check Mixed { get; } = new("both.streams.disjoint", "Streams of both profiles read the same messages, each once", Clause.Json(
         "The same participant's messages, the same slots, the same rules; a token of one profile is not one of the other."), Profiles.Both, MixedAsync);
 
-    private static async Task DisjointAsync(CheckRun run)
+    internal static async Task DisjointAsync(CheckRun run)
     {
         var psp = await run.ParticipantAsync();
         var messages = await run.FeedAsync(psp, 60);
@@ -35,7 +35,7 @@ internal static class StreamsChecks
         }
     }
 
-    private static async Task OneReaderAsync(CheckRun run)
+    internal static async Task OneReaderAsync(CheckRun run)
     {
         var psp = await run.ParticipantAsync();
         await run.FeedAsync(psp, 3);
@@ -51,7 +51,7 @@ internal static class StreamsChecks
         given[0].Holds(run.Wire, message);
     }
 
-    private static async Task IsolationAsync(CheckRun run)
+    internal static async Task IsolationAsync(CheckRun run)
     {
         var (one, other) = (await run.ParticipantAsync(), await run.ParticipantAsync());
         var (ones, others) = (new List<Envelope>(), new List<Envelope>());

@@ -16,8 +16,8 @@ internal static partial class ValidityChecks
 
     public static IEnumerable<Check> All =>
     [
-        new("spi.intake.schema-violation", "A message that is not valid for its schema is taken as it is, or refused with 422 and not streamed", Invalid, Profiles.Spi, AloneAsync),
-        new("spi.intake.schema-violation-in-multipart", "One message that is not valid among good ones: all are streamed, none are, or all but that one", Invalid, Profiles.Spi, AmongAsync),
+        new("spi.intake.schema-violation", "A message that is not valid for its schema is taken as it is, or refused with 422 and not streamed", Invalid, Profiles.Spi, AloneAsync) { ChoosesMessages = true },
+        new("spi.intake.schema-violation-in-multipart", "One message that is not valid among good ones: all are streamed, none are, or all but that one", Invalid, Profiles.Spi, AmongAsync) { ChoosesMessages = true },
         new("spi.catalog", "The catalogue of each direction is XML with a name and a version for each type", Catalog, Profiles.Spi, CatalogAsync),
     ];
 

@@ -20,7 +20,12 @@ internal static class JsonReport
             json.WriteString("startedAt", result.StartedAt);
             json.WriteNumber("seconds", Math.Round(result.Took.TotalSeconds, 3));
             foreach (var verdict in Enum.GetValues<Verdict>())
-                json.WriteNumber(NameOf(verdict), result.Count(verdict));
+                json.WriteNumber(Named.Of(verdict), result.Count(verdict));
+            json.WriteStartObject("failedBySeverity");
+            foreach (var severity in Enum.GetValues<Severity>())
+                json.WriteNumber(Named.Of(severity), result.Count(severity));
+            json.WriteEndObject();
+            json.WriteString("failOn", Named.Of(result.Terms.FailOn));
             json.WriteStartArray("checks");
             foreach (var outcome in result.Outcomes)
                 Write(json, outcome);
@@ -55,10 +60,12 @@ internal static class JsonReport
     {
         json.WriteStartObject();
         WriteCheck(json, outcome.Check);
-        json.WriteString("verdict", NameOf(outcome.Verdict));
+        json.WriteString("verdict", Named.Of(outcome.Verdict));
         json.WriteNumber("seconds", Math.Round(outcome.Took.TotalSeconds, 3));
         if (outcome.Reason is not null)
             json.WriteString("reason", outcome.Reason);
+        if (outcome.Because is not null)
+            json.WriteString("because", outcome.Because);
         if (outcome.Verdict == Verdict.Failed)
         {
             json.WriteString("expected", outcome.Expected);
@@ -85,11 +92,10 @@ internal static class JsonReport
     {
         json.WriteString("id", check.Id);
         json.WriteString("title", check.Title);
+        json.WriteString("severity", Named.Of(check.Severity));
         json.WriteStartObject("contract");
         json.WriteString("text", check.Clause.Text);
         json.WriteString("where", check.Clause.Where);
         json.WriteEndObject();
     }
-
-    private static string NameOf(Verdict verdict) => verdict.ToString().ToLowerInvariant();
 }

@@ -31,9 +31,9 @@ internal static class JunitReport
         xml.WriteStartElement("testsuite");
         xml.WriteAttributeString("name", $"pixstream verify {result.Terms.ServerName}");
         xml.WriteAttributeString("tests", Number(result.Outcomes.Count));
-        xml.WriteAttributeString("failures", Number(result.Count(Verdict.Failed)));
+        xml.WriteAttributeString("failures", Number(result.Outcomes.Count(result.Counts)));
         xml.WriteAttributeString("errors", "0");
-        xml.WriteAttributeString("skipped", Number(result.Count(Verdict.Skipped)));
+        xml.WriteAttributeString("skipped", Number(result.Outcomes.Count(outcome => outcome.Verdict != Verdict.Passed && !result.Counts(outcome))));
         xml.WriteAttributeString("time", Seconds(result.Took));
         xml.WriteAttributeString("timestamp", result.StartedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
         xml.WriteStartElement("properties");
@@ -43,28 +43,31 @@ internal static class JunitReport
         xml.WriteEndElement();
         xml.WriteEndElement();
         foreach (var outcome in result.Outcomes)
-            Write(xml, outcome);
+            Write(xml, outcome, result.Counts(outcome));
         xml.WriteEndElement();
         xml.WriteEndElement();
     }
 
-    private static void Write(XmlWriter xml, Outcome outcome)
+    /// <summary>A failure that does not count is skipped, with its text: a failure element would fail the run that reads it.</summary>
+    private static void Write(XmlWriter xml, Outcome outcome, bool counts)
     {
+        var message = outcome.Reason ?? $"Expected {outcome.Expected}; came {outcome.Came}";
         xml.WriteStartElement("testcase");
         xml.WriteAttributeString("classname", outcome.Check.Area);
         xml.WriteAttributeString("name", $"{outcome.Check.Id}: {outcome.Check.Title}");
         xml.WriteAttributeString("time", Seconds(outcome.Took));
-        if (outcome.Verdict == Verdict.Skipped)
+        if (outcome.Verdict != Verdict.Passed && !counts)
         {
             xml.WriteStartElement("skipped");
-            xml.WriteAttributeString("message", Clean(outcome.Reason!));
+            xml.WriteAttributeString("message", Clean(outcome.Verdict == Verdict.Failed ? $"{Named.Of(outcome.Check.Severity)}: {message}" : message));
             xml.WriteEndElement();
         }
 
-        if (outcome.Verdict == Verdict.Failed)
+        if (counts)
         {
             xml.WriteStartElement("failure");
-            xml.WriteAttributeString("message", Clean($"Expected {outcome.Expected}; came {outcome.Came}"));
+            xml.WriteAttributeString("type", Named.Of(outcome.Check.Severity));
+            xml.WriteAttributeString("message", Clean(message));
             xml.WriteString(Clean(
                 $"contract: {outcome.Check.Clause.Text}\nwhere: {outcome.Check.Clause.Where}\n"
                 + $"\nsent: {outcome.Exchange?.Sent}\n\ncame: {outcome.Exchange?.Came}\n"));

@@ -32,27 +32,33 @@ internal sealed class TextReport
     public void Write(Result result)
     {
         WriteTable(result);
-        foreach (var outcome in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Skipped))
-            Line($"SKIPPED {outcome.Check.Id}: {outcome.Reason}", Unsure);
-        foreach (var outcome in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Failed))
+        foreach (var reason in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Skipped).GroupBy(outcome => outcome.Reason))
+            Line($"SKIPPED {string.Join(", ", reason.Select(outcome => outcome.Check.Id))}: {reason.Key}", Unsure);
+        foreach (var because in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.NotJudged).GroupBy(outcome => outcome.Because))
+            Line($"NOT JUDGED because of {because.Key}: {string.Join(", ", because.Select(outcome => outcome.Check.Id))}", Unsure);
+        foreach (var outcome in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Failed).OrderBy(outcome => outcome.Check.Severity))
             WriteFailure(outcome);
         Line("");
-        Line(result.Summary, result.Count(Verdict.Failed) > 0 ? Bad : Good);
+        Line(result.Summary, result.Fails ? Bad : Good);
     }
 
     private void WriteTable(Result result)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("checks", "passed", "failed", "skipped", "longest");
-        table.Title = new TableTitle(Markup.Escape($"verify {result.Terms.ServerName}"));
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("checks", "passed", "promise", "contract", "style", "not judged", "skipped", "longest");
+        table.Title = new TableTitle(Markup.Escape($"verify {result.Terms.ServerName} (promise, contract, style: what failed, by severity)"));
         foreach (var column in table.Columns.Skip(1))
             column.Alignment = Justify.Right;
         foreach (var area in result.Outcomes.GroupBy(outcome => outcome.Check.Area))
         {
             int Count(Verdict verdict) => area.Count(outcome => outcome.Verdict == verdict);
+            int Failed(Severity severity) => area.Count(outcome => outcome.Verdict == Verdict.Failed && outcome.Check.Severity == severity);
             table.AddRow(
                 new Text(area.Key),
                 Number(Count(Verdict.Passed), Style.Plain),
-                Number(Count(Verdict.Failed), Bad),
+                Number(Failed(Severity.Promise), Bad),
+                Number(Failed(Severity.Contract), Bad),
+                Number(Failed(Severity.Style), Bad),
+                Number(Count(Verdict.NotJudged), Unsure),
                 Number(Count(Verdict.Skipped), Unsure),
                 new Text(string.Create(CultureInfo.InvariantCulture, $"{area.Max(outcome => outcome.Took).TotalSeconds:0.0} s"), Faint));
         }
@@ -65,7 +71,7 @@ internal sealed class TextReport
     private void WriteFailure(Outcome outcome)
     {
         Line("");
-        Line($"FAILED {outcome.Check.Id}: {outcome.Check.Title}", Bad);
+        Line($"FAILED {outcome.Check.Id} ({Named.Of(outcome.Check.Severity)}): {outcome.Check.Title}", Bad);
         if (outcome.Exchange is { } exchange)
         {
             Block("sent", exchange.Sent);

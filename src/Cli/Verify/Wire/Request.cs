@@ -16,6 +16,9 @@ internal sealed record Request(string Method, string Path)
     /// <summary>Sends the body in chunks, without a length.</summary>
     public bool IsChunked { get; init; }
 
+    /// <summary>What Transfer-Encoding says of a body in chunks.</summary>
+    public string TransferCoding { get; init; } = "chunked";
+
     /// <summary>Adds a header, where there is a value.</summary>
     public Request With(string name, string? value) => value is null ? this : this with { Headers = [.. Headers, (name, value)] };
 
@@ -50,7 +53,7 @@ internal sealed record Request(string Method, string Path)
         foreach (var (name, value) in Headers)
             text.Append('\n').Append(name).Append(": ").Append(Shortened.Text(value, 200));
         if (IsChunked)
-            text.Append("\nTransfer-Encoding: chunked");
+            text.Append("\nTransfer-Encoding: ").Append(TransferCoding);
         if (Body is not null)
             text.Append("\n\n").Append(Shortened.Body(Body));
         return text.ToString();
@@ -62,7 +65,7 @@ internal sealed record Request(string Method, string Path)
         foreach (var (name, value) in target.CommonHeaders.Concat(Headers))
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         if (IsChunked)
-            head.Append("Transfer-Encoding: chunked\r\n");
+            head.Append(CultureInfo.InvariantCulture, $"Transfer-Encoding: {TransferCoding}\r\n");
         else if (Body is not null)
             head.Append(CultureInfo.InvariantCulture, $"Content-Length: {Body.Length}\r\n");
         return head.Append("\r\n").ToString();

@@ -8,12 +8,14 @@ namespace PixStream.Cli.Verify.Wire;
 /// The server under test. All that a request needs to be let in belongs here and nowhere else: a client certificate into
 /// <see cref="ConnectAsync"/>, an authorization into <see cref="CommonHeaders"/>.
 /// </summary>
-internal sealed class Target(Uri address)
+/// <param name="address">Where it listens.</param>
+/// <param name="namesPort">Whether <c>Host</c> has the port. The Central Bank's interface wants it without.</param>
+internal sealed class Target(Uri address, bool namesPort = true)
 {
-    private string Name => address.GetLeftPart(UriPartial.Authority);
+    public string Name => address.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Headers that every well-formed request has.</summary>
-    public IReadOnlyList<(string Name, string Value)> CommonHeaders { get; } = [("Host", address.Authority)];
+    public IReadOnlyList<(string Name, string Value)> CommonHeaders { get; } = [("Host", namesPort ? address.Authority : address.Host)];
 
     /// <summary>Opens a connection of its own.</summary>
     /// <exception cref="IOException">Nobody answers there, or the certificate is not trusted.</exception>

@@ -58,8 +58,7 @@ internal sealed class Desk(string ispb, Fault fault, TimeSpan idleTime, TimeProv
     /// <summary>Takes a batch of that many messages, or operations where these count; null where nothing is there.</summary>
     public List<Item>? Take(int max, bool countsOperations)
     {
-        if (fault == Fault.GivesEleven && max == 10)
-            max = 11;
+        max = (fault, max) switch { (Fault.GivesEleven, 10) => 11, (Fault.BatchOfOne, 10) => 1, _ => max };
         var batch = new List<Item>();
         var size = 0;
         while (Waiting.Count > 0)

@@ -23,6 +23,7 @@ internal enum Fault
     SendsToFirstReceiver,
     StreamsWhatIsNotValid,
     CatalogWithoutVersions,
+    RefusesMultipart,
 
     // Start and pull.
     LosesMessages,
@@ -94,4 +95,19 @@ internal enum Fault
     NoAllow,
     HeadOpensStream,
     ClosesAfterRefusal,
+    RefusesLetters,
+
+    // Reading, as the challenge has it.
+    StartGivesNothing,
+    BatchByDefault,
+    EmptyIs200,
+    PullGivesTheSame,
+    BatchOfOne,
+    NeverWaits,
+    PullConfirmsNothing,
+    EndHasNoBody,
+    UnknownEndIs404,
+    ValorAsText,
+    OneIsNoArray,
+    MakesOneLess,
 }

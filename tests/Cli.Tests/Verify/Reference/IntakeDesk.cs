@@ -14,6 +14,8 @@ internal sealed class IntakeDesk(State state)
     private const int MessageBytesMax = 1 << 20;
     private const int PartsMax = 10;
 
+    private int _made;
+
     private Fault Fault => state.Fault;
 
     public async Task AppendAsync(HttpContext context, string sender)
@@ -41,8 +43,8 @@ internal sealed class IntakeDesk(State state)
 
         lock (state.Lock)
         {
-            var generator = new Pacs008Generator(new Random(state.Named.Count), State.Time);
-            for (var i = 0; i < number; i++)
+            var generator = new Pacs008Generator(new Random(++_made), State.Time);
+            for (var i = Fault == Fault.MakesOneLess ? 1 : 0; i < number; i++)
                 state.DeskOf(ispb).Add(state.NewResourceId(), 1, generator.Make("99999999", ispb));
             state.Change();
         }
@@ -60,6 +62,8 @@ internal sealed class IntakeDesk(State state)
         var isKnown = MediaTypeHeaderValue.TryParse(request.ContentType, out var type);
         if (isKnown && type!.MediaType.Equals("multipart/mixed", StringComparison.OrdinalIgnoreCase))
         {
+            if (Fault == Fault.RefusesMultipart)
+                return (415, "unsupported-media-type");
             boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
             if (boundary.Length is 0 or > 70)
                 return (400, "malformed-message");

@@ -16,7 +16,7 @@ internal static partial class JsonView
 
     public static Task WriteAsync(HttpContext context, List<Item> batch, bool isBatch, Fault fault)
     {
-        JsonNode shown = isBatch ? new JsonArray([.. batch.SelectMany(item => Show(item, int.MaxValue, fault))]) : Show(batch[0], 1, fault)[0];
+        JsonNode shown = isBatch && !(fault == Fault.OneIsNoArray && batch.Count == 1) ? new JsonArray([.. batch.SelectMany(item => Show(item, int.MaxValue, fault))]) : Show(batch[0], 1, fault)[0];
         context.Response.ContentType = "application/json";
         return Answers.WriteAsync(context, Encoding.UTF8.GetBytes(shown.ToJsonString(Options)), fault);
     }
@@ -66,7 +66,7 @@ internal static partial class JsonView
         var shown = new JsonObject
         {
             ["endToEndId"] = Text("PmtId", "EndToEndId"),
-            ["valor"] = JsonNode.Parse(fault == Fault.ValorThroughDouble ? double.Parse(amount, CultureInfo.InvariantCulture).ToString("F2", CultureInfo.InvariantCulture) : amount),
+            ["valor"] = fault == Fault.ValorAsText ? amount : JsonNode.Parse(fault == Fault.ValorThroughDouble ? double.Parse(amount, CultureInfo.InvariantCulture).ToString("F2", CultureInfo.InvariantCulture) : amount),
             ["pagador"] = Party("Dbtr"),
             ["recebedor"] = Party("Cdtr"),
             ["campoLivre"] = Text("RmtInf", "Ustrd"),

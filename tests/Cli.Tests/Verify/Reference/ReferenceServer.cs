@@ -18,12 +18,13 @@ internal sealed class ReferenceServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly Fault _fault;
+    private readonly Faces _faces;
     private readonly StreamDesk _streams;
     private readonly IntakeDesk _intake;
 
-    private ReferenceServer(Fault fault, TimeSpan wait, TimeSpan idleTime)
+    private ReferenceServer(Fault fault, TimeSpan wait, TimeSpan idleTime, Faces faces)
     {
-        _fault = fault;
+        (_fault, _faces) = (fault, faces);
         var state = new State(fault, wait, idleTime);
         (_streams, _intake) = (new StreamDesk(state), new IntakeDesk(state));
         var builder = WebApplication.CreateSlimBuilder();
@@ -35,9 +36,9 @@ internal sealed class ReferenceServer : IAsyncDisposable
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    public static async Task<ReferenceServer> StartAsync(Fault fault, TimeSpan wait, TimeSpan idleTime)
+    public static async Task<ReferenceServer> StartAsync(Fault fault, TimeSpan wait, TimeSpan idleTime, Faces faces = Faces.Both)
     {
-        var server = new ReferenceServer(fault, wait, idleTime);
+        var server = new ReferenceServer(fault, wait, idleTime, faces);
         await server._app.StartAsync(CancellationToken.None);
         return server;
     }
@@ -56,6 +57,8 @@ internal sealed class ReferenceServer : IAsyncDisposable
         var path = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         return path switch
         {
+            ["api", "v1", ..] when _faces == Faces.JsonOnly => PageAsync(context),
+            ["api", "pix" or "util", ..] when _faces == Faces.XmlOnly => PageAsync(context),
             ["api", "v1", "in" or "out", "catalog"] => Allowing(context, true, ["GET"], () => CatalogAsync(context)),
             ["api", "v1", "in", var ispb, "msgs"] => Allowing(context, true, ["POST"], () => _intake.AppendAsync(context, ispb)),
             ["api", "v1", "out", var ispb, "stream", var token] => StreamAsync(context, true, ispb, token),
@@ -64,6 +67,13 @@ internal sealed class ReferenceServer : IAsyncDisposable
             [.. var head, var ispb, var count] when head.SequenceEqual(Utility) => Allowing(context, false, ["POST"], () => _intake.MakeAsync(context, ispb, count)),
             _ => Answers.RefuseAsync(context, path is ["api", "v1", ..], 404, "not-found", _fault),
         };
+    }
+
+    /// <summary>What frameworks answer where nothing is.</summary>
+    private static Task PageAsync(HttpContext context)
+    {
+        (context.Response.StatusCode, context.Response.ContentType) = (404, "text/html; charset=utf-8");
+        return context.Response.WriteAsync("<!doctype html><title>Not Found</title>");
     }
 
     private Task CatalogAsync(HttpContext context)
@@ -88,4 +98,14 @@ internal sealed class ReferenceServer : IAsyncDisposable
             context.Response.Headers.Allow = string.Join(", ", methods);
         return Answers.RefuseAsync(context, isXml, 405, "method-not-allowed", _fault);
     }
+}
+
+/// <summary>Which profiles the server has.</summary>
+internal enum Faces
+{
+    Both = 0,
+    XmlOnly = 1,
+
+    /// <summary>JSON, and the operation that makes messages.</summary>
+    JsonOnly = 2,
 }

@@ -10,7 +10,7 @@ internal sealed class StreamDesk(State state)
 
     public async Task StartAsync(HttpContext context, bool isXml, string ispb)
     {
-        if (!Answers.IsIspb(ispb))
+        if (!Answers.IsIspb(ispb) || (Fault == Fault.RefusesLetters && ispb.Any(char.IsAsciiLetter)))
             await Answers.RefuseAsync(context, isXml, 400, "malformed-ispb", Fault);
         else if (FormOf(context, isXml, null) is not { } isBatch)
             await Answers.RefuseAsync(context, isXml, 406, "not-acceptable", Fault);
@@ -45,19 +45,20 @@ internal sealed class StreamDesk(State state)
 
     public async Task EndAsync(HttpContext context, bool isXml, string ispb, string token)
     {
-        if (!Answers.IsIspb(ispb))
+        if (!Answers.IsIspb(ispb) || (Fault == Fault.RefusesLetters && ispb.Any(char.IsAsciiLetter)))
         {
             await Answers.RefuseAsync(context, isXml, 400, "malformed-ispb", Fault);
             return;
         }
 
-        if (!state.TryOpen(token, ispb, isXml, out var id, out var step))
+        var isIssued = state.TryOpen(token, ispb, isXml, out var id, out var step);
+        if (!isIssued && (isXml || Fault == Fault.UnknownEndIs404))
         {
-            await Answers.RefuseAsync(context, isXml, 400, "malformed-token", Fault);
+            await Answers.RefuseAsync(context, isXml, isXml ? 400 : 404, isXml ? "malformed-token" : "not-found", Fault);
             return;
         }
 
-        var status = End(ispb, id, step);
+        var status = isIssued ? End(ispb, id, step) : 200;
         if (status == 410 && Find(ispb, id, out _) is null && (Fault == Fault.EndsAgainAndAgain || (!isXml && Fault != Fault.JsonEndsOnce)))
             status = 200;
         if (status == 410)
@@ -65,7 +66,7 @@ internal sealed class StreamDesk(State state)
         else if (!isXml)
         {
             context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync("{}");
+            await context.Response.WriteAsync(Fault == Fault.EndHasNoBody ? "" : "{}");
         }
     }
 
@@ -147,7 +148,7 @@ internal sealed class StreamDesk(State state)
                 var desk = Find(ispb, session.Id, out var found) is null ? null : found;
                 if (desk is null || !TryReach(desk, session, step))
                     break;
-                var left = state.Wait - State.Time.GetElapsedTime(started);
+                var left = (Fault == Fault.NeverWaits ? TimeSpan.Zero : state.Wait) - State.Time.GetElapsedTime(started);
                 var waitsOn = Fault switch
                 {
                     Fault.WaitsForFullBatch => desk.Waiting.Count < 10,
@@ -196,6 +197,8 @@ internal sealed class StreamDesk(State state)
             desk = state.Desks.FirstOrDefault(other => other.Waiting.Count > 0) ?? desk;
         if (Fault == Fault.WakesAll && desk.Open.Exists(other => other != session && other.Waiting > 0) && desk.Waiting.Count == 1)
             return [desk.Waiting[0]];
+        if (Fault == Fault.StartGivesNothing && session.Step == 1)
+            return null;
         return desk.Take(isBatch ? 10 : 1, !session.IsXml && Fault != Fault.SplitsOperations);
     }
 
@@ -204,7 +207,9 @@ internal sealed class StreamDesk(State state)
     {
         if (step == session.Step + 1 && session.Outstanding is not null)
         {
-            (session.Outstanding, session.Step) = (null, step);
+            if (Fault == Fault.PullConfirmsNothing)
+                desk.Waiting.AddRange(session.Outstanding);
+            (session.Outstanding, session.Step) = (Fault == Fault.PullGivesTheSame ? session.Outstanding : null, step);
             return true;
         }
 
@@ -245,8 +250,8 @@ internal sealed class StreamDesk(State state)
             context.Response.Headers[session.IsXml ? "PI-Pull-Next" : "Pull-Next"] = $"{(session.IsXml ? "/api/v1/out" : "/api/pix")}/{ispb}/stream/{token}";
         if (batch is null)
         {
-            context.Response.StatusCode = 204;
-            return Task.CompletedTask;
+            context.Response.StatusCode = Fault == Fault.EmptyIs200 ? 200 : 204;
+            return Fault == Fault.EmptyIs200 ? context.Response.WriteAsync("[]") : Task.CompletedTask;
         }
 
         var form = Fault == Fault.RepeatChangesForm ? isBatch : session.IsBatch;
@@ -258,7 +263,7 @@ internal sealed class StreamDesk(State state)
     {
         var accept = context.Request.Headers.Accept;
         if (accept.Count == 0)
-            return must ?? false;
+            return must ?? Fault == Fault.BatchByDefault;
         if (!MediaTypeHeaderValue.TryParseList(accept!, out var ranges))
             ranges = [];
         var (single, multi) = isXml ? ("application/xml", "multipart/mixed") : ("application/json", "multipart/json");
