@@ -4,6 +4,7 @@ using PixStream.Clustering;
 using PixStream.Hosting;
 using PixStream.Http;
 using PixStream.Http.Admin;
+using PixStream.Http.Inspection;
 using PixStream.Streams;
 
 namespace PixStream.Gateway;
@@ -20,6 +21,25 @@ public static class GatewayHost
 
     private static readonly HostedProgram Hosted = new()
     {
+        Name = "PixStream.Gateway",
+        Purpose = "serves participants from a cluster of silos.",
+        MainSettings =
+        [
+            new($"{HttpOptions.Section}:TrustNetwork", "true: listen beyond loopback; there are no credentials yet"),
+            new($"{TokenOptions.Section}:Keys", "as Keys:0: what seals tokens, Base64 of 32 bytes or more; must be set"),
+            new($"{ClusterOptions.Section}:ClusterId", "the cluster's name, as its silos have it"),
+            new($"{ClusterOptions.Section}:Membership", "where its list of silos is: Cassandra, Redis or Localhost"),
+            new($"{CassandraContactOptions.Section}:ContactPoints", "as ContactPoints:0, ...: nodes of Cassandra; none: 127.0.0.1"),
+            new($"{InspectionOptions.Section}:Invalid", "Reject or Quarantine: validate messages by their schemas"),
+            new($"{AdminOptions.Section}:Url", "where the admin API listens: loopback only"),
+        ],
+        Pages =
+        [
+            new("docs/reference/settings.md", "settings that Standalone has, too"),
+            new("docs/reference/cluster-settings.md", "settings of the cluster"),
+            new("docs/reference/README.md", "the interface; also GET /openapi.json"),
+            new("docs/operations/cluster.md", "how a cluster is operated"),
+        ],
         ServiceName = "pixstream-gateway",
         DefaultUrl = "http://127.0.0.1:8080",
         ListensAnywhere = HttpOptions.TrustsNetwork,
@@ -34,8 +54,8 @@ public static class GatewayHost
     };
 
     /// <summary>Serves until it is told to stop.</summary>
-    /// <returns>The exit code: 0, or 1 where it could not start. Why is then the last thing it wrote to standard error.</returns>
-    public static Task<int> RunAsync(string[] args) => Hosted.RunAsync(() => Build(args), Banner);
+    /// <returns>The exit code, as of <see cref="HostedProgram.RunAsync"/>.</returns>
+    public static Task<int> RunAsync(string[] args) => Hosted.RunAsync(args, Build, Banner);
 
     /// <summary>Puts the process together; nothing is listened to until it is started.</summary>
     public static WebApplication Build(string[] args)

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +15,25 @@ public sealed class HostedProgram
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
     private const int Failure = 1;
+    private const int Misuse = 2;
+
+    /// <summary>Where exceptions come from that the web server throws at its own settings.</summary>
+    private const string WebServer = "Microsoft.AspNetCore.Server.Kestrel";
+
+    /// <summary>Its name as it is started: <c>PixStream.Standalone</c>, for example.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it does, in a sentence for its help.</summary>
+    public required string Purpose { get; init; }
+
+    /// <summary>Words that may stand before the settings, and what the program does then. Default: none.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Commands { get; init; } = [];
+
+    /// <summary>Settings that its help names; all others are in its pages.</summary>
+    public IReadOnlyList<HelpSetting> MainSettings { get; init; } = [];
+
+    /// <summary>Pages of the documentation, by path from the root of the source, and what each is about.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Pages { get; init; } = [];
 
     /// <summary>What it is called in metrics and traces: <c>pixstream-standalone</c>, for example.</summary>
     public required string ServiceName { get; init; }
@@ -44,10 +65,11 @@ public sealed class HostedProgram
     public Func<Exception, string?> Explain { get; init; } = _ => null;
 
     /// <summary>
-    /// Begins to put the program together: configuration from beside the program, checked; loopback addresses only; logs, metrics and
+    /// Begins to put the program together: configuration from beside the program, all of it checked; loopback addresses only; logs, metrics and
     /// traces; no more connections than it may have files open; 25 seconds to stop in.
     /// </summary>
     /// <exception cref="SettingException">A name is unknown, a value is not of its kind, or an address is not loopback.</exception>
+    /// <exception cref="OptionsValidationException">Values are out of range; it names all of them.</exception>
     public WebApplicationBuilder CreateBuilder(string[] args)
     {
         FileBudget.ExpectEnough();
@@ -60,44 +82,81 @@ public sealed class HostedProgram
         ListenAddresses.Use(builder, DefaultUrl, ListensAnywhere(builder.Configuration));
         Telemetry.Add(builder, this);
         builder.Services.AddBoundedConnections(OwnFiles);
+        StartPhase.Add(builder);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         return builder;
     }
 
-    /// <summary>Serves until it is told to stop.</summary>
+    /// <summary>Serves until it is told to stop; asked for its help or its version, writes that to standard output and ends.</summary>
+    /// <param name="args">Of the process.</param>
     /// <param name="build">Puts the process together, beginning with <see cref="CreateBuilder"/>.</param>
     /// <param name="started">Told once the process listens: the place for a banner.</param>
-    /// <returns>The exit code: 0, or 1 where it could not start. Why is then the last thing it wrote to standard error.</returns>
+    /// <returns>
+    /// The exit code: 0; 1 where it could not start; 2 where an argument is unknown. Why is then the last thing it wrote to standard error.
+    /// </returns>
     /// <exception cref="Exception">A bug: nobody has words for it.</exception>
-    public Task<int> RunAsync(Func<WebApplication> build, Action<WebApplication> started) =>
-        RunOnceAsync(build, async app =>
+    public Task<int> RunAsync(string[] args, Func<string[], WebApplication> build, Action<WebApplication> started) =>
+        RunOnceAsync(args, build, async app =>
         {
-            await app.StartAsync().ConfigureAwait(false);
+            await StartAsync(app).ConfigureAwait(false);
             started(app);
             await app.WaitForShutdownAsync().ConfigureAwait(false);
         });
 
     /// <summary>Does one thing with the program's parts and ends; nothing is started.</summary>
+    /// <param name="args">Of the process, behind the name of a command.</param>
     /// <param name="build">As in <see cref="RunAsync"/>.</param>
     /// <param name="act">What it does.</param>
     /// <returns>The exit code, as of <see cref="RunAsync"/>.</returns>
     /// <exception cref="Exception">A bug: nobody has words for it.</exception>
-    public async Task<int> RunOnceAsync(Func<WebApplication> build, Func<WebApplication, Task> act)
+    public async Task<int> RunOnceAsync(string[] args, Func<string[], WebApplication> build, Func<WebApplication, Task> act)
     {
+        var request = ProgramArguments.Read(args, Settings, out var mistake);
+        if (mistake is not null)
+        {
+            await Console.Error.WriteLineAsync($"{Name}: {mistake} See {Name} --help.").ConfigureAwait(false);
+            return Misuse;
+        }
+
+        if (request != Request.Run)
+        {
+            await Console.Out.WriteAsync(request == Request.Help ? ProgramHelp.Write(this) : $"{ProgramHelp.VersionLine(this)}{Environment.NewLine}")
+                .ConfigureAwait(false);
+            return 0;
+        }
+
         try
         {
-            var app = build();
+            var app = build(args);
             await using (app.ConfigureAwait(false))
                 await ActAsync(app, act).ConfigureAwait(false);
             return 0;
         }
-        catch (Exception failure) when (InWords(failure) is { } words)
+        catch (Exception failure) when (StartFailure.Of(failure, Explain) is { } told)
         {
-            var reasons = failure is OptionsValidationException wrong ? wrong.Failures : [failure.Message];
-            await Console.Error.WriteLineAsync($"PixStream did not start: {words}.").ConfigureAwait(false);
-            foreach (var reason in reasons)
+            await Console.Error.WriteLineAsync($"PixStream did not start: {told.What}.").ConfigureAwait(false);
+            foreach (var reason in told.Reasons)
                 await Console.Error.WriteLineAsync($"  {reason}").ConfigureAwait(false);
             return Failure;
+        }
+    }
+
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync().ConfigureAwait(false);
+        }
+        catch (SocketException failure)
+        {
+            // The web server says where only if the address is taken, not if the system refuses it.
+            throw new IOException($"Failed to listen on {ListenAddresses.Tell(app)}: {failure.Message}.", failure);
+        }
+        catch (Exception failure) when (failure is CryptographicException
+            || (failure is InvalidOperationException or FormatException && failure.Source?.StartsWith(WebServer, StringComparison.Ordinal) == true))
+        {
+            // https without a certificate, an endpoint without an address, a protocol that there is not. Advice follows in more lines.
+            throw new SettingException($"{ListenAddresses.Tell(app)}: {failure.Message.Split('\n')[0].TrimEnd()}", failure);
         }
     }
 
@@ -112,11 +171,4 @@ public sealed class HostedProgram
             // It was told to stop while it waited for something that it needs to start.
         }
     }
-
-    private string? InWords(Exception failure) => Explain(failure) ?? failure switch
-    {
-        OptionsValidationException or SettingException => "a setting is wrong",
-        IOException or UnauthorizedAccessException => "it cannot have what it needs",
-        _ => null,
-    };
 }

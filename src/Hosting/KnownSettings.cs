@@ -1,6 +1,9 @@
 using System.Collections;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace PixStream.Hosting;
 
@@ -21,8 +24,12 @@ public sealed class KnownSettings
     /// <summary>The full names of all settings.</summary>
     public IEnumerable<string> Names => _sections.Keys.SelectMany(section => SettingsOf(section).Select(name => $"{section}:{name}"));
 
-    /// <summary>A name that is spelled wrong would be left out in silence, and a value that cannot be read is named by nobody else.</summary>
+    /// <summary>
+    /// Checks all settings before any part of the program reads one. A name that is spelled wrong would be left out in silence, and a value
+    /// that cannot be used is named by nobody else: parts that are put together with it throw whatever they throw.
+    /// </summary>
     /// <exception cref="SettingException">A name is unknown, or a value is not of its kind.</exception>
+    /// <exception cref="OptionsValidationException">Values are out of range, or do not go together; it names all of them.</exception>
     public void Check(IConfiguration configuration)
     {
         foreach (var section in configuration.GetSection(Root).GetChildren())
@@ -31,6 +38,34 @@ public sealed class KnownSettings
                 throw new SettingException($"{section.Path} is not a section that PixStream knows. It knows {string.Join(", ", _sections.Keys)}.");
             CheckSection(section);
         }
+
+        CheckLogLevels(configuration.GetSection("Logging"));
+        var failures = _sections
+            .SelectMany(section => SettingsExtensions.FailuresOf(section.Key, configuration.GetSection(section.Key).Get(section.Value))).ToList();
+        if (failures.Count > 0)
+            throw new OptionsValidationException(Root, typeof(KnownSettings), failures);
+    }
+
+    /// <summary>What a setting is unless it is set, as it is written in a configuration; empty where it has no value.</summary>
+    internal string DefaultOf(string name)
+    {
+        var (section, property) = (name[..name.LastIndexOf(':')], name[(name.LastIndexOf(':') + 1)..]);
+        var value = _sections[section].GetProperty(property)!.GetValue(Activator.CreateInstance(_sections[section]));
+        return value switch
+        {
+            bool flag => flag ? "true" : "false",
+            string text => text,
+            IEnumerable => "",
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+        };
+    }
+
+    /// <summary>The setting that a name may stand for that is not quite one: without its section's root, or as the environment has it.</summary>
+    internal string? FindLike(string name)
+    {
+        var asked = name.Replace("__", ":", StringComparison.Ordinal);
+        return Names.FirstOrDefault(known =>
+            known.Equals(asked, StringComparison.OrdinalIgnoreCase) || known.Equals($"{Root}:{asked}", StringComparison.OrdinalIgnoreCase));
     }
 
     private void CheckSection(IConfigurationSection section)
@@ -62,8 +97,13 @@ public sealed class KnownSettings
     {
         var type = options.GetProperty(setting.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)!.PropertyType;
         if (setting.Value is null)
+        {
+            if (!IsList(type) && setting.GetChildren().Any())
+                throw new SettingException($"{setting.Path} is one value; nothing lies in it.");
             return;
-        if (type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)))
+        }
+
+        if (IsList(type))
         {
             // Bound to a list, one value is left out in silence. It stays out of the message, too: it may be a secret.
             if (setting.Value.Length > 0)
@@ -71,16 +111,38 @@ public sealed class KnownSettings
             return;
         }
 
+        var kind = Nullable.GetUnderlyingType(type) ?? type;
+        object? value;
         try
         {
-            section.GetValue(type, setting.Key);
+            value = section.GetValue(type, setting.Key);
         }
         catch (InvalidOperationException)
         {
-            throw new SettingException(
-                $"{setting.Path} is '{setting.Value}', which is not {KindOf(Nullable.GetUnderlyingType(type) ?? type)}.");
+            throw NotOfKind(setting, kind);
+        }
+
+        // Read as an enum, any number passes.
+        if (kind.IsEnum && value is not null && !Enum.IsDefined(kind, value))
+            throw NotOfKind(setting, kind);
+    }
+
+    /// <summary>Not ours, but an operator's all the same; a wrong one ends in the host's own exception otherwise.</summary>
+    private static void CheckLogLevels(IConfigurationSection section)
+    {
+        foreach (var inner in section.GetChildren())
+        {
+            if (!inner.Key.Equals(nameof(LogLevel), StringComparison.OrdinalIgnoreCase))
+                CheckLogLevels(inner);
+            else if (inner.GetChildren().FirstOrDefault(level => !string.IsNullOrEmpty(level.Value) && !Enum.TryParse<LogLevel>(level.Value, true, out _)) is { } wrong)
+                throw NotOfKind(wrong, typeof(LogLevel));
         }
     }
+
+    private static bool IsList(Type type) => type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable));
+
+    private static SettingException NotOfKind(IConfigurationSection setting, Type kind) =>
+        new($"{setting.Path} is '{setting.Value}', which is not {KindOf(kind)}.");
 
     private static string KindOf(Type type) =>
         type == typeof(int) || type == typeof(long) ? "a whole number"

@@ -23,23 +23,23 @@ public static class SettingsExtensions
         return services;
     }
 
+    /// <summary>What is wrong with options, one sentence for each setting; of null nothing.</summary>
+    internal static IReadOnlyList<string> FailuresOf(string section, object? options)
+    {
+        var results = new List<ValidationResult>();
+        if (options is null || Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
+            return [];
+        return [.. results.Select(result =>
+        {
+            var setting = string.Join(", ", result.MemberNames.Select(member => $"{section}:{member}"));
+            return $"{(setting.Length > 0 ? setting : section)}: {result.ErrorMessage}";
+        })];
+    }
+
     private sealed class SettingsValidation<TOptions>(string section) : IValidateOptions<TOptions>
         where TOptions : class
     {
-        public ValidateOptionsResult Validate(string? name, TOptions options)
-        {
-            var results = new List<ValidationResult>();
-            if (Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
-                return ValidateOptionsResult.Success;
-
-            var failures = new List<string>();
-            foreach (var result in results)
-            {
-                var setting = string.Join(", ", result.MemberNames.Select(member => $"{section}:{member}"));
-                failures.Add($"{(setting.Length > 0 ? setting : section)}: {result.ErrorMessage}");
-            }
-
-            return ValidateOptionsResult.Fail(failures);
-        }
+        public ValidateOptionsResult Validate(string? name, TOptions options) =>
+            FailuresOf(section, options) is { Count: > 0 } failures ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,11 @@ namespace PixStream.Hosting;
 internal static class Telemetry
 {
     private const string EverythingOfOurs = "PixStream.*";
+    private const string Otlp = "OTEL_EXPORTER_OTLP_";
 
+    private static readonly string[] Protocols = ["grpc", "http/protobuf"];
+
+    /// <exception cref="SettingException">A variable of the exporter's cannot be used: the exporter itself would send to nobody, in silence.</exception>
     public static void Add(WebApplicationBuilder builder, HostedProgram program)
     {
         builder.Logging.ClearProviders();
@@ -25,6 +30,7 @@ internal static class Telemetry
         else
             builder.Logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
 
+        Check(builder.Configuration);
         if (IsSet("METRICS"))
         {
             var metrics = Sdk.CreateMeterProviderBuilder()
@@ -51,9 +57,21 @@ internal static class Telemetry
         resource.AddService(serviceName, serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString())
             .AddEnvironmentVariableDetector();
 
+    private static void Check(ConfigurationManager configuration)
+    {
+        foreach (var signal in new[] { "", "METRICS_", "TRACES_" })
+        {
+            if (configuration[$"{Otlp}{signal}ENDPOINT"] is { Length: > 0 } url
+                && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)))
+                throw new SettingException($"{Otlp}{signal}ENDPOINT is '{url}', which is not an address such as http://127.0.0.1:4317.");
+            if (configuration[$"{Otlp}{signal}PROTOCOL"] is { Length: > 0 } protocol && !Protocols.Contains(protocol, StringComparer.Ordinal))
+                throw new SettingException($"{Otlp}{signal}PROTOCOL is '{protocol}', which is not one of {string.Join(", ", Protocols)}.");
+        }
+    }
+
     private static bool IsSet(string signal) =>
-        !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT"))
-        || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"));
+        !string.IsNullOrEmpty(Environment.GetEnvironmentVariable($"{Otlp}ENDPOINT"))
+        || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable($"{Otlp}{signal}_ENDPOINT"));
 
     /// <summary>Lives as long as the host, and sends what is left when it stops.</summary>
     private sealed class Kept(IDisposable provider) : IHostedService, IDisposable

@@ -9,9 +9,10 @@ internal static class Migration
 {
     public static Task<int> RunAsync(HostedProgram program, string[] args) =>
         program.RunOnceAsync(
-            () =>
+            args,
+            settings =>
             {
-                var builder = program.CreateBuilder(args);
+                var builder = program.CreateBuilder(settings);
                 builder.Services.AddCassandraStore(builder.Configuration);
                 builder.Services.Configure<CassandraOptions>(options => options.Migrate = true);
                 return builder.Build();

@@ -15,11 +15,31 @@ public static class SiloHost
 {
     private const string Streams = "PixStream:Streams";
     private const string Quarantine = "PixStream:Quarantine";
+    private const string MigrateWord = "migrate";
 
     private static readonly TimeSpan UnusedFor = TimeSpan.FromMinutes(2);
 
     private static readonly HostedProgram Hosted = new()
     {
+        Name = "PixStream.Silo",
+        Purpose = "hosts participants of a cluster, over Cassandra.",
+        Commands = [new(MigrateWord, "makes the keyspace and its tables, or brings them up to date, and ends")],
+        MainSettings =
+        [
+            new($"{CassandraOptions.Section}:ContactPoints", "as ContactPoints:0, ...: nodes of Cassandra; none: 127.0.0.1"),
+            new($"{CassandraOptions.Section}:Keyspace", "where all tables are"),
+            new($"{CassandraOptions.Section}:Retention", "how long a confirmed message is kept"),
+            new($"{PixStream.Clustering.ClusterOptions.Section}:ClusterId", "the cluster's name, as its gateways have it"),
+            new($"{PixStream.Clustering.ClusterOptions.Section}:Membership", "where the list of silos is: Cassandra, Redis or Localhost"),
+            new($"{PixStream.Clustering.ClusterOptions.Section}:AdvertisedAddress", "the IP address under which others reach this silo"),
+            new($"{PixStream.Clustering.ClusterOptions.Section}:SiloPort", "for other silos (GatewayPort: for gateways)"),
+        ],
+        Pages =
+        [
+            new("docs/reference/cluster-settings.md", "all settings"),
+            new("docs/operations/cluster.md", "how a cluster is operated"),
+            new("docs/operations/kubernetes.md", "on Kubernetes"),
+        ],
         ServiceName = "pixstream-silo",
         DefaultUrl = "http://127.0.0.1:8081",
         // It tells its health and nothing else.
@@ -34,9 +54,9 @@ public static class SiloHost
     };
 
     /// <summary>Serves until it is told to stop; with <c>migrate</c> as its first argument, brings the tables up to date and ends.</summary>
-    /// <returns>The exit code: 0, or 1 where it could not start or migrate.</returns>
+    /// <returns>The exit code, as of <see cref="HostedProgram.RunAsync"/>; 1 also where it could not migrate.</returns>
     public static Task<int> RunAsync(string[] args) =>
-        args is ["migrate", ..] ? Migration.RunAsync(Hosted, args[1..]) : Hosted.RunAsync(() => Build(args), Banner);
+        args is [MigrateWord, ..] ? Migration.RunAsync(Hosted, args[1..]) : Hosted.RunAsync(args, Build, Banner);
 
     /// <summary>Puts the process together; nothing is begun until it is started.</summary>
     public static WebApplication Build(string[] args)

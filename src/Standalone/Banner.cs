@@ -19,16 +19,19 @@ internal static class Banner
             return;
         }
 
+        // At 80 columns with any port of a loopback address.
         Console.WriteLine($"PixStream serves {url}");
-        Console.WriteLine($"  publish   POST {url}/api/v1/in/{{ispb}}/msgs");
-        Console.WriteLine($"  pull      GET  {url}/api/v1/out/{{ispb}}/stream/start     (XML, then follow PI-Pull-Next)");
-        Console.WriteLine($"            GET  {url}/api/pix/{{ispb}}/stream/start        (JSON, then follow Pull-Next)");
+        Console.WriteLine($"  publish    POST {url}/api/v1/in/{{ispb}}/msgs");
+        Console.WriteLine($"  pull XML   GET  {url}/api/v1/out/{{ispb}}/stream/start");
+        Console.WriteLine($"  pull JSON  GET  {url}/api/pix/{{ispb}}/stream/start");
+        Console.WriteLine("             then what PI-Pull-Next (JSON: Pull-Next) of the answer says");
         if (app.Services.GetRequiredService<IOptions<UtilityOptions>>().Value.Enabled)
-            Console.WriteLine($"  try       POST {url}/api/util/msgs/{{ispb}}/10            (makes 10 messages)");
-        Console.WriteLine($"  describe  GET  {url}/openapi.json");
+            Console.WriteLine($"  make ten   POST {url}/api/util/msgs/{{ispb}}/10");
+        Console.WriteLine($"  describe   GET  {url}/openapi.json");
         if (app.Services.GetRequiredService<AdminAddress>().Url is { } admin)
-            Console.WriteLine($"  operate   GET  {admin}/admin/v1/quarantine         (docs/reference/admin.md)");
-        Console.WriteLine($"  data      {directory}");
+            Console.WriteLine($"  operate    GET  {admin}/admin/v1/quarantine");
+        Console.WriteLine($"  data       {directory}");
+        Console.WriteLine("  settings   --help, docs/reference/settings.md");
         Console.WriteLine("Ctrl+C stops it.");
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using PixStream.Hosting;
 using PixStream.Http;
 using PixStream.Http.Admin;
+using PixStream.Http.Inspection;
 using PixStream.Quarantine;
 using PixStream.Storage.Journal;
 using PixStream.Streams;
@@ -16,6 +17,24 @@ public static class StandaloneHost
 
     private static readonly HostedProgram Hosted = new()
     {
+        Name = "PixStream.Standalone",
+        Purpose = "serves all participants from one process.",
+        MainSettings =
+        [
+            new($"{Settings.Journal}:Directory", "where the journal lies: everything that is to last"),
+            new($"{Settings.Journal}:Retention", "how long a message is kept, as [days.]hours:minutes:seconds"),
+            new($"{HttpOptions.Section}:TrustNetwork", "true: listen beyond loopback; there are no credentials yet"),
+            new($"{HttpOptions.Section}:SpiWait", "how long a pull waits for a message (JsonWait: in the JSON profile)"),
+            new($"{Settings.Streams}:IdleTimeout", "after how long without a pull a stream is closed"),
+            new($"{InspectionOptions.Section}:Invalid", "Reject or Quarantine: validate messages by their schemas"),
+            new($"{AdminOptions.Section}:Url", "where the admin API listens: loopback only"),
+        ],
+        Pages =
+        [
+            new("docs/reference/settings.md", "all settings"),
+            new("docs/reference/README.md", "the interface; also GET /openapi.json"),
+            new("docs/operations/standalone.md", "how it is operated"),
+        ],
         ServiceName = "pixstream-standalone",
         DefaultUrl = DefaultUrl,
         Settings = Settings.Known,
@@ -25,8 +44,8 @@ public static class StandaloneHost
     };
 
     /// <summary>Serves until it is told to stop.</summary>
-    /// <returns>The exit code: 0, or 1 where it could not start. Why is then the last thing it wrote to standard error.</returns>
-    public static Task<int> RunAsync(string[] args) => Hosted.RunAsync(() => Build(args), Banner.Write);
+    /// <returns>The exit code, as of <see cref="HostedProgram.RunAsync"/>.</returns>
+    public static Task<int> RunAsync(string[] args) => Hosted.RunAsync(args, Build, Banner.Write);
 
     /// <summary>Puts the process together; nothing is listened to until it is started.</summary>
     public static WebApplication Build(string[] args)
@@ -39,10 +58,8 @@ public static class StandaloneHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
         services.AddSingleton<JournalInstruments>();
-        services.AddSingleton(provider => new JournalStore(
-            provider.GetRequiredService<IOptions<JournalOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<JournalInstruments>()));
+        services.AddSingleton(provider => DataDirectory.Use(provider.GetRequiredService<IOptions<JournalOptions>>().Value, journal => new JournalStore(
+            journal, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<JournalInstruments>())));
         services.AddSingleton<IParticipantStore>(provider => provider.GetRequiredService<JournalStore>());
         services.AddSingleton(provider => new LocalParticipants(
             provider.GetRequiredService<IParticipantStore>(),

@@ -14,9 +14,10 @@ internal sealed class StoredTokenKeys(IOptions<JournalOptions> journal) : IToken
     private const string FileName = "token.key";
     private const int KeyBytes = 32;
 
-    public IReadOnlyList<byte[]> Load()
+    public IReadOnlyList<byte[]> Load() => DataDirectory.Use(journal.Value, options => Load(Path.Combine(options.Directory, FileName)));
+
+    private static IReadOnlyList<byte[]> Load(string path)
     {
-        var path = Path.Combine(journal.Value.Directory, FileName);
         if (!File.Exists(path))
             Make(path);
         var key = new byte[KeyBytes];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -115,17 +114,49 @@ public sealed class ProcessStartTests
         Assert.Equal("127.0.0.1", server.Address.Host);
     }
 
-    [Fact]
-    public async Task An_address_in_use_is_named()
+    [Theory]
+    [InlineData("--urls")]
+    [InlineData("PixStream:Admin:Url")]
+    [InlineData("Kestrel:Endpoints:a:Url")]
+    public async Task An_address_in_use_is_named_and_nothing_else_is_said(string setting)
     {
         using var data = new DataDirectory();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-        var ended = await Server.RunAsync(data.Path, ("--urls", $"http://127.0.0.1:{port}"));
-        Assert.Equal(1, ended.ExitCode);
-        Assert.Contains(port, ended.Errors, StringComparison.Ordinal);
-        Assert.StartsWith("PixStream did not start", ended.Errors, StringComparison.Ordinal);
+        ExpectOneSentence(await Server.RunAsync(data.Path, (setting, $"http://{taken.LocalEndpoint}")), $"http://{taken.LocalEndpoint}");
+    }
+
+    [Theory]
+    [InlineData("--urls", "http://192.0.2.1:8080", "")]
+    [InlineData("Kestrel:Endpoints:a:Url", "http://192.0.2.1:8080", "")]
+    [InlineData("--urls", "https://127.0.0.1:8443", "/dev/null")]
+    public async Task An_address_that_cannot_be_listened_to_is_named_and_nothing_else_is_said(string setting, string url, string certificate)
+    {
+        using var data = new DataDirectory();
+        ExpectOneSentence(
+            await Server.RunAsync(data.Path, (setting, url), ("PixStream:Http:TrustNetwork", "true"), ("Kestrel:Certificates:Default:Path", certificate)), url);
+    }
+
+    [Theory]
+    [InlineData("--help", "Usage: PixStream.Standalone")]
+    [InlineData("--version", "PixStream.Standalone ")]
+    public async Task A_question_is_answered_and_nothing_is_started(string question, string answer)
+    {
+        using var data = new DataDirectory();
+        var ended = await Server.RunAsync(data.Path, (question, ""));
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Errors));
+        Assert.Contains(answer, ended.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(data.Path));
+    }
+
+    [Fact]
+    public async Task An_unknown_option_is_refused_and_nothing_is_started()
+    {
+        using var data = new DataDirectory();
+        var ended = await Server.RunAsync(data.Path, ("--port", "8080"));
+        Assert.Equal((2, ""), (ended.ExitCode, ended.Output));
+        Assert.Equal("PixStream.Standalone: --port is not an option. See PixStream.Standalone --help.", ended.Errors);
+        Assert.False(Directory.Exists(data.Path));
     }
 
     [Fact]
@@ -138,6 +169,8 @@ public sealed class ProcessStartTests
             await Task.Yield();
         Assert.Contains($"PixStream serves {url}", server.Output);
         Assert.Contains(server.Output, line => line.StartsWith("  data ", StringComparison.Ordinal) && line.EndsWith(data.Path, StringComparison.Ordinal));
+        var banner = server.Output.SkipWhile(line => !line.StartsWith("PixStream serves", StringComparison.Ordinal)).TakeWhile(line => line != "Ctrl+C stops it.");
+        Assert.All(banner, line => Assert.True(line.Length <= 80, line));
         foreach (var path in new[] { "/api/v1/in/{ispb}/msgs", "/api/v1/out/{ispb}/stream/start", "/api/pix/{ispb}/stream/start", "/api/util/msgs/{ispb}/10", "/openapi.json" })
             Assert.Contains(server.Output, line => line.Contains(url + path, StringComparison.Ordinal));
     }
@@ -182,5 +215,16 @@ public sealed class ProcessStartTests
         Assert.Contains(data.Path, ended.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", ended.Errors, StringComparison.Ordinal);
         File.Delete(data.Path);
+    }
+
+    /// <summary>Two lines on standard error, and nothing like a stack in the log.</summary>
+    private static void ExpectOneSentence(Ended ended, string named)
+    {
+        Assert.Equal(1, ended.ExitCode);
+        var lines = ended.Errors.Split('\n');
+        Assert.True(lines.Length == 2, ended.Errors);
+        Assert.StartsWith("PixStream did not start: ", lines[0], StringComparison.Ordinal);
+        Assert.Contains(named, lines[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ended.Output, StringComparison.Ordinal);
     }
 }

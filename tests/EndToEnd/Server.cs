@@ -163,7 +163,7 @@ internal sealed partial class Server : IAsyncDisposable
         foreach (var (name, value) in settings.Where(static setting => setting.Name != OpenFiles))
         {
             if (name.StartsWith("--", StringComparison.Ordinal))
-                start.ArgumentList.Add($"{name}={value}");
+                start.ArgumentList.Add(value.Length == 0 ? name : $"{name}={value}");
             else
                 start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         }

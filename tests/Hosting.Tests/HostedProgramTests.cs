@@ -11,6 +11,8 @@ public sealed class HostedProgramTests
 {
     private static readonly HostedProgram Hosted = new()
     {
+        Name = "PixStream.Test",
+        Purpose = "tests.",
         ServiceName = "pixstream-test",
         DefaultUrl = "http://127.0.0.1:0",
         Settings = new(new Dictionary<string, Type> { ["PixStream:Fruit"] = typeof(Fruit) }),
@@ -21,7 +23,7 @@ public sealed class HostedProgramTests
     public async Task It_listens_on_loopback_and_has_time_to_stop()
     {
         var url = "";
-        var exit = await Hosted.RunAsync(Build, app =>
+        var exit = await Hosted.RunAsync([], Build, app =>
         {
             url = app.Urls.Single();
             Assert.Equal(TimeSpan.FromSeconds(25), app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
@@ -35,9 +37,10 @@ public sealed class HostedProgramTests
     public async Task A_program_that_is_told_to_stop_while_it_waits_for_what_it_needs_ends_as_it_should()
     {
         var exit = await Hosted.RunAsync(
-            () =>
+            [],
+            args =>
             {
-                var builder = Hosted.CreateBuilder([]);
+                var builder = Hosted.CreateBuilder(args);
                 builder.Services.AddHostedService<WaitsForever>();
                 return builder.Build();
             },
@@ -48,6 +51,9 @@ public sealed class HostedProgramTests
     [Theory]
     [InlineData("--PixStream:Fruit:Cont=1", "PixStream:Fruit:Cont is not a setting")]
     [InlineData("--urls=http://0.0.0.0:0", "http://0.0.0.0:0 can be reached from other machines")]
+    [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT=collector", "OTEL_EXPORTER_OTLP_ENDPOINT is 'collector'")]
+    [InlineData("--OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=collector:4317", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is 'collector:4317'")]
+    [InlineData("--OTEL_EXPORTER_OTLP_METRICS_PROTOCOL=http/json", "which is not one of grpc, http/protobuf")]
     public void A_wrong_setting_ends_it_before_anything_is_built(string argument, string why)
     {
         var wrong = Assert.Throws<SettingException>(() => Hosted.CreateBuilder([argument]));
@@ -62,6 +68,8 @@ public sealed class HostedProgramTests
     {
         var program = new HostedProgram
         {
+            Name = Hosted.Name,
+            Purpose = Hosted.Purpose,
             ServiceName = "pixstream-test",
             DefaultUrl = Hosted.DefaultUrl,
             Settings = Hosted.Settings,
@@ -78,7 +86,7 @@ public sealed class HostedProgramTests
     public async Task What_is_done_once_starts_nothing()
     {
         var acts = 0;
-        var exit = await Hosted.RunOnceAsync(Build, app =>
+        var exit = await Hosted.RunOnceAsync([], Build, app =>
         {
             Assert.Empty(app.Urls);
             acts++;
@@ -92,19 +100,19 @@ public sealed class HostedProgramTests
     {
         Assert.Equal(Lines("a setting is wrong", "one", "two"), await RunAsync(new OptionsValidationException("", typeof(Fruit), ["one", "two"])));
         Assert.Equal(Lines("a setting is wrong", "the name"), await RunAsync(new SettingException("the name")));
-        Assert.Equal(Lines("it cannot have what it needs", "the file"), await RunAsync(new IOException("the file")));
-        Assert.Equal(Lines("it cannot have what it needs", "the right"), await RunAsync(new UnauthorizedAccessException("the right")));
+        Assert.Equal(Lines("a file, directory or port could not be opened", "the file"), await RunAsync(new IOException("the file")));
+        Assert.Equal(Lines("a file, directory or port could not be opened", "the right"), await RunAsync(new UnauthorizedAccessException("the right")));
         // It is an IOException, too: the program's own words come first.
         Assert.Equal(Lines("the fruit is out", "since noon"), await RunAsync(new EndOfStreamException("since noon")));
     }
 
     [Fact]
     public async Task A_bug_is_not_put_into_words() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Hosted.RunAsync(() => throw new InvalidOperationException("bug"), _ => { }));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Hosted.RunAsync([], _ => throw new InvalidOperationException("bug"), _ => { }));
 
-    private static WebApplication Build()
+    private static WebApplication Build(string[] args)
     {
-        var builder = Hosted.CreateBuilder([]);
+        var builder = Hosted.CreateBuilder(args);
         builder.Logging.ClearProviders();
         return builder.Build();
     }
@@ -120,7 +128,7 @@ public sealed class HostedProgramTests
         Console.SetError(written);
         try
         {
-            Assert.Equal(1, await Hosted.RunAsync(() => throw failure, _ => { }));
+            Assert.Equal(1, await Hosted.RunAsync([], _ => throw failure, _ => { }));
             return written.ToString();
         }
         finally

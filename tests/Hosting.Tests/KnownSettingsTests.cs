@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace PixStream.Hosting.Tests;
 
@@ -38,6 +40,10 @@ public sealed class KnownSettingsTests
     [InlineData("PixStream:Fruit:Limit", "six", "PixStream:Fruit:Limit is 'six', which is not", "a whole number")]
     [InlineData("PixStream:Fruit:Age", "5s", "PixStream:Fruit:Age is '5s', which is not", "hours:minutes:seconds")]
     [InlineData("PixStream:Fruit:Kind", "Stone", "PixStream:Fruit:Kind is 'Stone', which is not", "Apple, Pear")]
+    [InlineData("PixStream:Fruit:Kind", "2", "PixStream:Fruit:Kind is '2', which is not", "Apple, Pear")]
+    [InlineData("PixStream:Fruit:Count:0", "6", "PixStream:Fruit:Count is one value", "nothing lies in it")]
+    [InlineData("Logging:LogLevel:Default", "Loud", "Logging:LogLevel:Default is 'Loud', which is not", "Trace, Debug")]
+    [InlineData("Logging:Console:LogLevel:Microsoft.AspNetCore", "Loud", "Logging:Console:LogLevel:Microsoft.AspNetCore is 'Loud'", "Trace, Debug")]
     [InlineData("PixStream:Fruit:IsRipe", "yes", "PixStream:Fruit:IsRipe is 'yes', which is not", "true or false")]
     [InlineData("PixStream:Fruit:Names", "secret", "PixStream:Fruit:Names is a list", "PixStream:Fruit:Names:0")]
     [InlineData("PixStream:Fruit:Peel:Color", "red", "PixStream:Fruit:Peel:Color is not a setting that PixStream knows", "PixStream:Fruit:Peel has Colour, ")]
@@ -51,6 +57,27 @@ public sealed class KnownSettingsTests
         Assert.Contains(what, wrong.Message, StringComparison.Ordinal);
         Assert.Contains(would, wrong.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("PixStream:Fruit:Count", "13")]
+    [InlineData("PixStream:Fruit:Limit", "0")]
+    [InlineData("PixStream:Fruit:Age", "1.00:00:01")]
+    [InlineData("PixStream:Fruit:Peel:Colour", "yellow")]
+    [InlineData("PixStream:Shop:Till:Colour", "yellow")]
+    public void What_is_out_of_range_is_named_before_anything_reads_it(string name, string value)
+    {
+        var wrong = Assert.Throws<OptionsValidationException>(() => Known.Check(Configuration(name, value)));
+        Assert.StartsWith($"{name}: ", Assert.Single(wrong.Failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PixStream:Fruit:Count", "3")]
+    [InlineData("PixStream:Fruit:Limit", "")]
+    [InlineData("PixStream:Fruit:Kind", "Apple")]
+    [InlineData("PixStream:Fruit:Age", "01:00:00")]
+    [InlineData("PixStream:Fruit:Names", "")]
+    [InlineData("PixStream:Fruit:Peel:IsThin", "true")]
+    public void A_default_is_written_as_it_would_be_set(string name, string value) => Assert.Equal(value, Known.DefaultOf(name));
 
     [Fact]
     public void What_a_list_should_hold_stays_out_of_the_message()
@@ -78,7 +105,33 @@ public sealed class KnownSettingsTests
         Pear,
     }
 
-    private sealed record Fruit(int Count, long Grams, int? Limit, Kind Kind, bool IsRipe, TimeSpan Age, string[] Names, Peel Peel);
+    private sealed record Fruit
+    {
+        [Range(0, 12)]
+        public int Count { get; init; } = 3;
 
-    private sealed record Peel(string Colour, bool IsThin);
+        public long Grams { get; init; }
+
+        [Range(1, 9)]
+        public int? Limit { get; init; }
+
+        public Kind Kind { get; init; }
+
+        public bool IsRipe { get; init; }
+
+        [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+        public TimeSpan Age { get; init; } = TimeSpan.FromHours(1);
+
+        public string[] Names { get; init; } = [];
+
+        public Peel Peel { get; init; } = new();
+    }
+
+    private sealed record Peel
+    {
+        [StringLength(5)]
+        public string? Colour { get; init; }
+
+        public bool IsThin { get; init; } = true;
+    }
 }

@@ -77,6 +77,18 @@ public sealed class ListenAddressesTests
         Assert.Contains("http://0.0.0.0:2", wrong.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Kestrel:Endpoints:a:Protocols")]
+    [InlineData("Kestrel:EndpointDefaults:Protocols")]
+    public void A_protocol_that_there_is_not_is_refused_by_name(string setting)
+    {
+        var builder = Builder("Kestrel:Endpoints:a:Url", "http://127.0.0.1:1");
+        builder.Configuration[setting] = "Http9";
+        var wrong = Assert.Throws<SettingException>(() => ListenAddresses.Use(builder, DefaultUrl, anywhere: false));
+        Assert.Contains(setting, wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("Http1AndHttp2", wrong.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_IPv6_address_may_hold_a_loopback_one() =>
         ListenAddresses.Use(Builder("urls", "http://[::ffff:127.0.0.1]:8080"), DefaultUrl, anywhere: false);

@@ -12,7 +12,7 @@ public sealed class SettingsTests
     [InlineData("PixStream:Http:SpiWait", "00:00:05")]
     [InlineData("PixStream:Journal:Flush", "oscache")]
     [InlineData("PixStream:Utilities:Enabled", "TRUE")]
-    [InlineData("PixStream:Tokens:Keys:0", "anything")]
+    [InlineData("PixStream:Tokens:Keys:0", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [InlineData("PixStream:Tokens:Keys", "")]
     [InlineData("Else:Streams:Nothing", "1")]
     public void What_is_known_and_readable_passes(string name, string value) => Settings.Known.Check(Configuration(name, value));

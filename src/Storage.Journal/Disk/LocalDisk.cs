@@ -6,6 +6,10 @@ namespace PixStream.Storage.Journal.Disk;
 /// <summary>A directory of the local disk, held by one process at a time.</summary>
 internal sealed partial class LocalDisk : IJournalDisk
 {
+    private const int WindowsSharingViolation = 32;
+    private const int MacWouldBlock = 35;
+    private const int LinuxWouldBlock = 11;
+
     private readonly string _directory;
     private readonly FileStream _lock;
 
@@ -19,7 +23,7 @@ internal sealed partial class LocalDisk : IJournalDisk
         {
             _lock = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
         }
-        catch (IOException failure)
+        catch (IOException failure) when (IsHeld(failure))
         {
             throw new IOException(
                 $"The journal in {_directory} is in use by another process: it holds {path}. "
@@ -51,6 +55,10 @@ internal sealed partial class LocalDisk : IJournalDisk
     public void Delete(string name) => File.Delete(PathOf(name));
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>Whether another process holds the file, and not, say, a file system that is read-only.</summary>
+    private static bool IsHeld(IOException failure) =>
+        (failure.HResult & 0xFFFF) == (OperatingSystem.IsWindows() ? WindowsSharingViolation : OperatingSystem.IsMacOS() ? MacWouldBlock : LinuxWouldBlock);
 
     private static void MakeDirectory(string path)
     {

@@ -1,0 +1,36 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace PixStream.Hosting;
+
+/// <summary>Why a program did not start, as an operator is told.</summary>
+/// <param name="What">What kind of thing it is; goes on from "PixStream did not start: ".</param>
+/// <param name="Reasons">One sentence for each thing to mend.</param>
+internal sealed record StartFailure(string What, IReadOnlyList<string> Reasons)
+{
+    private const string WrongSetting = "a setting is wrong";
+    private const string CannotOpen = "a file, directory or port could not be opened";
+
+    /// <summary>Null for what nobody has words for: a bug.</summary>
+    /// <param name="failure">What was thrown.</param>
+    /// <param name="explain">The program's own words, asked first.</param>
+    public static StartFailure? Of(Exception failure, Func<Exception, string?> explain)
+    {
+        if (explain(failure) is { } own)
+            return new StartFailure(own, [failure.Message]);
+        return failure switch
+        {
+            OptionsValidationException wrong => new StartFailure(WrongSetting, [.. wrong.Failures]),
+            SettingException => new StartFailure(WrongSetting, [failure.Message]),
+            // appsettings.json is not JSON. Which line, says the inner one.
+            InvalidDataException => new StartFailure(WrongSetting, [WithInner(failure)]),
+            IOException or UnauthorizedAccessException or SocketException or AddressInUseException => new StartFailure(CannotOpen, [failure.Message]),
+            AggregateException { InnerExceptions: [var only] } => Of(only, explain),
+            _ => null,
+        };
+    }
+
+    private static string WithInner(Exception failure) =>
+        failure.InnerException is { } inner ? $"{failure.Message} {WithInner(inner)}" : failure.Message;
+}
