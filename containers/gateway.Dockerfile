@@ -1,4 +1,5 @@
 # docker build -f containers/gateway.Dockerfile -t pixstream-gateway .
+# docker exec <container> pixstream quarantine list               the command line tool is beside it: --help
 #
 # It asks nobody for credentials yet and therefore does not listen at 8080, beyond loopback, before it is told
 # PixStream__Http__TrustNetwork=true: that nobody reaches it but those who may read everything. Nor without PixStream__Tokens__Keys__0.
@@ -11,7 +12,9 @@ WORKDIR /source
 
 # The project files alone first: packages are restored again only when one of these changes.
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY src/Audit/Audit.csproj src/Audit/
 COPY src/Cassandra.Contact/Cassandra.Contact.csproj src/Cassandra.Contact/
+COPY src/Cli/Cli.csproj src/Cli/
 COPY src/Clustering/Clustering.csproj src/Clustering/
 COPY src/Gateway/Gateway.csproj src/Gateway/
 COPY src/Grains.Abstractions/Grains.Abstractions.csproj src/Grains.Abstractions/
@@ -20,11 +23,13 @@ COPY src/Http/Http.csproj src/Http/
 COPY src/Quarantine/Quarantine.csproj src/Quarantine/
 COPY src/Spi/Spi.csproj src/Spi/
 COPY src/Streams/Streams.csproj src/Streams/
-RUN dotnet restore src/Gateway -a $TARGETARCH
+RUN dotnet restore src/Gateway -a $TARGETARCH && dotnet restore src/Cli -a $TARGETARCH
 
 COPY docs/ docs/
 COPY src/ src/
-RUN dotnet publish src/Gateway -a $TARGETARCH -c Release --no-restore -o /app
+# Into one folder: the command line tool is for operators, by `kubectl exec`, which needs no shell.
+RUN dotnet publish src/Gateway -a $TARGETARCH -c Release --no-restore -o /app \
+    && dotnet publish src/Cli -a $TARGETARCH -c Release --no-restore -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 WORKDIR /app
@@ -33,7 +38,8 @@ COPY --from=build /app .
 # Nothing is written: the root file system may be read-only. Without diagnostics there are no sockets in /tmp either.
 ENV DOTNET_EnableDiagnostics=0 \
     ASPNETCORE_HTTP_PORTS= \
-    ASPNETCORE_URLS=http://+:8080
+    ASPNETCORE_URLS=http://+:8080 \
+    PATH=/app:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 # By number, so that an orchestrator can see that it is not root. It is the image's user `app`.
 USER 1654:1654

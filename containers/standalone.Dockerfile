@@ -1,7 +1,10 @@
 # docker build -f containers/standalone.Dockerfile -t pixstream .
 # docker run --network host --read-only -v pixstream-data:/data pixstream
+# docker exec <container> pixstream quarantine list               the command line tool is beside it: --help
 #
-# In the host's network, because the process listens on loopback alone: it has no credentials to ask for yet.
+# In the host's network, because it listens on loopback: it asks nobody for credentials yet. Where nobody reaches the container's own
+# network but those who may read everything, a proxy for example, it listens there as well:
+#   docker run -e ASPNETCORE_URLS=http://+:8080 -e PixStream__Http__TrustNetwork=true --read-only -v pixstream-data:/data pixstream
 #
 # No HEALTHCHECK: the runtime image has no shell and no curl, and the process answers /health/live and /health/ready on 8080 to
 # whoever orchestrates it.
@@ -11,6 +14,8 @@ WORKDIR /source
 
 # The project files alone first: packages are restored again only when one of these changes.
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY src/Audit/Audit.csproj src/Audit/
+COPY src/Cli/Cli.csproj src/Cli/
 COPY src/Hosting/Hosting.csproj src/Hosting/
 COPY src/Http/Http.csproj src/Http/
 COPY src/Quarantine/Quarantine.csproj src/Quarantine/
@@ -18,11 +23,14 @@ COPY src/Spi/Spi.csproj src/Spi/
 COPY src/Standalone/Standalone.csproj src/Standalone/
 COPY src/Storage.Journal/Storage.Journal.csproj src/Storage.Journal/
 COPY src/Streams/Streams.csproj src/Streams/
-RUN dotnet restore src/Standalone -a $TARGETARCH
+RUN dotnet restore src/Standalone -a $TARGETARCH && dotnet restore src/Cli -a $TARGETARCH
 
 COPY docs/ docs/
 COPY src/ src/
-RUN dotnet publish src/Standalone -a $TARGETARCH -c Release --no-restore -o /app && mkdir /data
+# Into one folder: the command line tool is for operators, by `docker exec`, which needs no shell.
+RUN dotnet publish src/Standalone -a $TARGETARCH -c Release --no-restore -o /app \
+    && dotnet publish src/Cli -a $TARGETARCH -c Release --no-restore -o /app \
+    && mkdir /data
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 WORKDIR /app
@@ -33,6 +41,7 @@ COPY --from=build --chown=1654:1654 /data /data
 ENV DOTNET_EnableDiagnostics=0 \
     ASPNETCORE_HTTP_PORTS= \
     ASPNETCORE_URLS=http://127.0.0.1:8080 \
+    PATH=/app:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     PixStream__Journal__Directory=/data
 
 # By number, so that an orchestrator can see that it is not root. It is the image's user `app`.

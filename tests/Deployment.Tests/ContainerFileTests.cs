@@ -91,11 +91,14 @@ public partial class ContainerFileTests
                     Assert.Contains($"!{path["../../".Length..]}", allowed);
     }
 
-    [Fact]
-    public void The_command_line_tool_lies_beside_the_silo_and_is_found_by_its_name()
+    /// <summary>Operators run it with <c>kubectl exec</c> or <c>docker exec</c>: there is no shell.</summary>
+    [Theory]
+    [MemberData(nameof(Images))]
+    public void The_command_line_tool_lies_beside_the_program_and_is_found_by_its_name(string image, string project, string ports)
     {
-        Assert.Equal(["Silo", "Cli"], Published().Matches(Instructions("silo")).Select(match => match.Groups[1].Value));
-        Assert.Contains("PATH=/app:", Instructions("silo"), StringComparison.Ordinal);
+        _ = ports;
+        Assert.Equal([project, "Cli"], Published().Matches(Instructions(image)).Select(match => match.Groups[1].Value));
+        Assert.Contains("PATH=/app:", Instructions(image), StringComparison.Ordinal);
     }
 
     [Fact]

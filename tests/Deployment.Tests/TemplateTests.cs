@@ -10,6 +10,7 @@ public class TemplateTests
         ("empty", ""),
         ("on", true),
         ("count", 1_000_000.0),
+        ("half", 0.5),
         ("list", new List<object?> { "a", "b" }),
         ("map", Templates.Values.Map(("b", "2"), ("a", "x"), ("c", new List<object?> { 1.0, true }))),
         ("nothing", Templates.Values.Map()));
@@ -46,6 +47,9 @@ public class TemplateTests
     [InlineData("{{ eq .name \"pix\" }}{{ gt 2 1 }}{{ kindIs \"string\" .count }}", "truetruefalse")]
     [InlineData("{{ toYaml .map }}", "a: x\nb: \"2\"\nc:\n- 1\n- true")]
     [InlineData("{{ toYaml .nothing }}", "{}")]
+    [InlineData("{{ toJson .count }} {{ toJson .half }} {{ toJson .on }}", "1000000 0.5 true")]
+    [InlineData("{{ hasKey .map \"a\" }} {{ hasKey .map \"z\" }}", "true false")]
+    [InlineData("{{ or .empty .name }}{{ if or .empty .nothing }}x{{ end }}", "pix")]
     [InlineData("{{ \"x\" | sha256sum }}", "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881")]
     public void Functions_give_what_sprig_gives(string template, string expected) => Assert.Equal(expected, Run(template));
 

@@ -61,14 +61,45 @@ tolerations:
 {{- end }}
 {{- end }}
 
+{{/* What an operator adds to a component's env: (dict "values" .Values.silo). */}}
+{{- define "pixstream.pod.extraEnv" -}}
+{{- with .values.extraEnv }}
+{{- toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/*
+Mounts and volumes of a component: (dict "root" $ "component" "gateway" "values" .Values.gateway). Only gateways check messages. The
+migration has what silos have: it needs the same to reach Cassandra.
+*/}}
 {{- define "pixstream.pod.mounts" -}}
 volumeMounts:
   - name: tmp
     mountPath: /tmp
-{{- if .Values.cluster.tls.existingSecret }}
+{{- if .root.Values.cluster.tls.existingSecret }}
   - name: tls
     mountPath: /etc/pixstream/tls
     readOnly: true
+{{- end }}
+{{- if eq .component "gateway" }}
+{{- if .root.Values.schemas.existingConfigMap }}
+  - name: schemas
+    mountPath: /etc/pixstream/schemas
+    readOnly: true
+{{- end }}
+{{- if .root.Values.signatures.existingConfigMap }}
+  - name: certificates
+    mountPath: /etc/pixstream/certificates
+    readOnly: true
+{{- end }}
+{{- if .root.Values.signing.existingSecret }}
+  - name: signing
+    mountPath: /etc/pixstream/signing
+    readOnly: true
+{{- end }}
+{{- end }}
+{{- with .values.extraVolumeMounts }}
+  {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 
@@ -77,10 +108,31 @@ volumes:
   - name: tmp
     emptyDir:
       sizeLimit: 64Mi
-{{- if .Values.cluster.tls.existingSecret }}
+{{- if .root.Values.cluster.tls.existingSecret }}
   - name: tls
     secret:
-      secretName: {{ .Values.cluster.tls.existingSecret | quote }}
+      secretName: {{ .root.Values.cluster.tls.existingSecret | quote }}
       defaultMode: 0440
+{{- end }}
+{{- if eq .component "gateway" }}
+{{- with .root.Values.schemas.existingConfigMap }}
+  - name: schemas
+    configMap:
+      name: {{ . | quote }}
+{{- end }}
+{{- with .root.Values.signatures.existingConfigMap }}
+  - name: certificates
+    configMap:
+      name: {{ . | quote }}
+{{- end }}
+{{- with .root.Values.signing.existingSecret }}
+  - name: signing
+    secret:
+      secretName: {{ . | quote }}
+      defaultMode: 0440
+{{- end }}
+{{- end }}
+{{- with .values.extraVolumes }}
+  {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}

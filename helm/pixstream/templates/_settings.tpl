@@ -1,12 +1,12 @@
 {{/*
 Settings as entries of a ConfigMap. A program does not start with a setting that it does not know, so each gets its own.
-Numbers go through int64: a large one would come out as 1e+06 otherwise.
+Numbers of values.yaml go through int64, those of .Values.settings through toJson: a large one would come out as 1e+06 otherwise.
 */}}
 
 {{/* One section of .Values.settings: (dict "section" "Streams" "settings" .Values.settings.Streams). */}}
 {{- define "pixstream.settings.section" -}}
 {{- range $name, $value := .settings }}
-PixStream__{{ $.section }}__{{ $name }}: {{ if kindIs "string" $value }}{{ $value | quote }}{{ else }}{{ $value | int64 | quote }}{{ end }}
+PixStream__{{ $.section }}__{{ $name }}: {{ if kindIs "string" $value }}{{ $value | quote }}{{ else }}{{ $value | toJson | quote }}{{ end }}
 {{- end }}
 {{- end }}
 
@@ -22,6 +22,7 @@ PixStream__Cluster__Tls__AuthorityPath: /etc/pixstream/tls/ca.crt
 {{- end }}
 {{- include "pixstream.settings.section" (dict "section" "Cluster" "settings" .Values.settings.Cluster) }}
 {{- include "pixstream.settings.section" (dict "section" "Streams" "settings" .Values.settings.Streams) }}
+{{- include "pixstream.settings.section" (dict "section" "Quarantine" "settings" .Values.settings.Quarantine) }}
 {{- if .Values.telemetry.otlpEndpoint }}
 OTEL_EXPORTER_OTLP_ENDPOINT: {{ .Values.telemetry.otlpEndpoint | quote }}
 OTEL_EXPORTER_OTLP_PROTOCOL: {{ .Values.telemetry.otlpProtocol }}
@@ -50,6 +51,36 @@ PixStream__Cassandra__Migrate: "false"
 {{- include "pixstream.settings.section" (dict "section" "Cassandra" "settings" .Values.settings.Cassandra) }}
 {{- end }}
 
+{{/*
+How messages are checked, and where the files for it are mounted. A directory is named once: by the chart, where it mounts one, or in
+settings, where something else puts it there (gateway.extraVolumes).
+*/}}
+{{- define "pixstream.settings.inspection" -}}
+{{- include "pixstream.settings.section" (dict "section" "Inspection" "settings" .Values.settings.Inspection) }}
+{{- include "pixstream.settings.section" (dict "section" "Schemas" "settings" .Values.settings.Schemas) }}
+{{- if .Values.schemas.existingConfigMap }}
+{{- if hasKey .Values.settings.Schemas "Directory" }}
+{{- fail "schemas.existingConfigMap and settings.Schemas.Directory both say where the schemas are: set one of them." }}
+{{- end }}
+PixStream__Schemas__Directory: /etc/pixstream/schemas
+{{- end }}
+{{- include "pixstream.settings.section" (dict "section" "Signatures" "settings" .Values.settings.Signatures) }}
+{{- if .Values.signatures.existingConfigMap }}
+{{- if hasKey .Values.settings.Signatures "CertificateDirectory" }}
+{{- fail "signatures.existingConfigMap and settings.Signatures.CertificateDirectory both say where the certificates are: set one of them." }}
+{{- end }}
+PixStream__Signatures__CertificateDirectory: /etc/pixstream/certificates
+{{- end }}
+{{- include "pixstream.settings.section" (dict "section" "Signing" "settings" .Values.settings.Signing) }}
+{{- if .Values.signing.existingSecret }}
+{{- if or (hasKey .Values.settings.Signing "KeyFile") (hasKey .Values.settings.Signing "CertificateFile") }}
+{{- fail "signing.existingSecret and settings.Signing both say where the key and its certificate are: set one of them." }}
+{{- end }}
+PixStream__Signing__KeyFile: /etc/pixstream/signing/tls.key
+PixStream__Signing__CertificateFile: /etc/pixstream/signing/tls.crt
+{{- end }}
+{{- end }}
+
 {{/* Gateways reach the store that silos announce themselves in, and no other. */}}
 {{- define "pixstream.settings.gateway" -}}
 ASPNETCORE_URLS: http://+:8080
@@ -58,6 +89,8 @@ ASPNETCORE_URLS: http://+:8080
 {{- include "pixstream.settings.cassandra" . }}
 {{- end }}
 {{- include "pixstream.settings.section" (dict "section" "Http" "settings" .Values.settings.Http) }}
+{{- include "pixstream.settings.section" (dict "section" "Admin" "settings" .Values.settings.Admin) }}
+{{- include "pixstream.settings.inspection" . }}
 {{- if not .Values.networkPolicy.enabled }}
 {{- if not .Values.gateway.trustNetwork }}
 {{- fail "networkPolicy.enabled is false: gateways ask nobody for credentials, and gateway.trustNetwork must say that nothing but a proxy which does reaches them." }}
@@ -94,5 +127,16 @@ PixStream__Utilities__Enabled: {{ .Values.utilities.enabled | quote }}
       key: configuration
 {{- else if eq .Values.cluster.membership "Redis" }}
 {{- fail "cluster.membership is Redis: redis.existingSecret must name the Secret that says where Redis is." }}
+{{- end }}
+{{- end }}
+
+{{- define "pixstream.secrets.signing" -}}
+{{- if .Values.signing.existingSecret -}}
+- name: PixStream__Signing__Password
+  valueFrom:
+    secretKeyRef:
+      name: {{ .Values.signing.existingSecret | quote }}
+      key: password
+      optional: true
 {{- end }}
 {{- end }}

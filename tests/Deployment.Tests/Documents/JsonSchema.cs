@@ -82,6 +82,7 @@ internal sealed class JsonSchema
         "string" => value is string,
         "boolean" => value is bool,
         "integer" => value is long,
+        "number" => value is long or double,
         _ => throw new NotSupportedException($"The type {type} is not known."),
     };
 

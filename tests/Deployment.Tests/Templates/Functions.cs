@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace PixStream.Deployment.Tests.Templates;
@@ -11,6 +12,8 @@ internal static class Functions
     public static object? Call(string name, IReadOnlyList<object?> arguments) => (name, arguments) switch
     {
         ("not", [var value]) => !Values.IsTrue(value),
+        ("hasKey", [IReadOnlyDictionary<string, object?> map, string key]) => map.ContainsKey(key),
+        ("or", _) => arguments.FirstOrDefault(Values.IsTrue) ?? arguments[^1],
         ("eq", [string left, string right]) => left == right,
         ("gt", [long left, long right]) => left > right,
         ("default", [var fallback, var value]) => Values.IsTrue(value) ? value : fallback,
@@ -22,6 +25,7 @@ internal static class Functions
         ("add", _) => arguments.Sum(Whole),
         ("kindIs", ["string", var value]) => value is string,
         ("toYaml", [var value]) => YamlText.Write(value),
+        ("toJson", [var value and (bool or long or double)]) => JsonSerializer.Serialize(value),
         _ => Text(name, arguments),
     };
 

@@ -40,6 +40,6 @@ internal static partial class YamlText
     private static partial Regex Digits();
 
     // With a letter, or with a slash and digits: nothing that could be read as a number, a date or a word of YAML's own.
-    [GeneratedRegex("^([a-z][A-Za-z0-9./_-]*|[0-9]{1,9}(m|k|M|G|T|Ki|Mi|Gi|Ti)|[0-9.]+/[0-9]+|[A-Z][a-z]+[A-Z][A-Za-z]*|Equal|Exists)$")]
+    [GeneratedRegex("^(/?[a-z][A-Za-z0-9./_-]*|[0-9]{1,9}(m|k|M|G|T|Ki|Mi|Gi|Ti)|[0-9.]+/[0-9]+|[A-Z][a-z]+[A-Z][A-Za-z]*|Equal|Exists)$")]
     private static partial Regex Plain();
 }
