@@ -5,6 +5,9 @@ namespace PixStream.Documents.Tests;
 /// <summary>What a document tells its reader to type does what the document says.</summary>
 public sealed class CommandTests
 {
+    // What not every machine has. .ci/run installs it.
+    private static readonly string[] Tools = ["jq", "nginx", "openssl", "xmllint"];
+
     public static TheoryData<string> Documents => [.. Document.All.Where(document => document.Blocks.Any(block => block.IsRun)).Select(document => document.Path)];
 
     [Theory]
@@ -13,6 +16,8 @@ public sealed class CommandTests
     {
         var document = Document.Of(path);
         var run = document.Blocks.Where(block => block.IsRun).ToList();
+        foreach (var tool in Tools.Where(tool => run.Any(block => Regex.IsMatch(block.Text, $@"(^|[|(]\s*|\n){tool} ")) && !Session.Has(tool)))
+            Assert.Skip($"{path} needs {tool}, which is not installed.");
         using var session = new Session();
         var (exit, begun, last) = await session.RunAsync(document, TestContext.Current.CancellationToken);
         Assert.True(exit == 0, $"{path}:{(begun == 0 ? 1 : run[begun - 1].Line)} ended with {exit}.\n{Shorten(last)}");

@@ -40,6 +40,9 @@ internal sealed partial class Session : IDisposable
 
     private string Written => Path.Combine(_parent.FullName, "written");
 
+    /// <summary>Whether a program is installed.</summary>
+    public static bool Has(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <returns>The exit code, and what the block that was last begun, or a shell that could not begin, wrote.</returns>
     public async Task<(int Exit, int Blocks, string Last)> RunAsync(Document document, CancellationToken cancellation)
     {
@@ -80,7 +83,7 @@ internal sealed partial class Session : IDisposable
         if (HasOwnNetwork)
             script.AppendLine("ip link set lo up");
         // Ends it by its number, and waits: its directory is deleted right after.
-        script.AppendLine("server=; trap '[ -z \"$server\" ] || { kill $server; wait $server || true; } 2> /dev/null' EXIT");
+        script.AppendLine("server=; trap '{ kill $(jobs -p); wait; } 2> /dev/null || true' EXIT");
         script.AppendLine(Curl);
         if (blocks[0].Mark != Block.Server)
             Start(script, DefaultServer, $"{Written}/server");
