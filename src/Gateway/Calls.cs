@@ -87,7 +87,7 @@ internal sealed partial class Calls<TGrain>(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Grain} was asked {Tries} times and did not answer: the caller is told to come back.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Grain} did not answer, and the caller is told to come back. Tries: {Tries}.")]
     private partial void LogGivenUp(string grain, int tries);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Grain} did not answer, and is asked again: {Reason}")]

@@ -63,7 +63,7 @@ internal sealed partial class Refusals(ILogger<Refusals> logger)
             context,
             profile,
             Problems.StreamLimit,
-            $"All {cap} streams of this participant are in use. Go on with one of them, DELETE one, or start again after " +
+            $"This participant may have {Counted.Of(cap, "stream")} at once, and each is in use. Go on with one of them, DELETE one, or start again after " +
             "the time in Retry-After, when a stream that nobody reads will have been closed.");
     }
 }

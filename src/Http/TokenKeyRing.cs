@@ -19,10 +19,10 @@ internal sealed class TokenKeyRing
     public TokenKeyRing(IReadOnlyList<byte[]> keys)
     {
         if (keys.Count is 0 or > KeysMax)
-            throw Invalid($"{keys.Count} keys; 1 or {KeysMax} are needed.");
+            throw Invalid($"{Counted.Of(keys.Count, "key")}; 1 or {KeysMax} are needed.");
         foreach (var key in keys)
             if (key.Length < KeyBytesMin)
-                throw Invalid($"A key has {key.Length} bytes; at least {KeyBytesMin} are needed.");
+                throw Invalid($"A key has {Counted.Of(key.Length, "byte")}; at least {KeyBytesMin} are needed.");
 
         _current = keys[0];
         CurrentId = IdOf(_current);

@@ -27,7 +27,7 @@ public sealed class TokenOptions : IValidatableObject
                 yield return new ValidationResult($"Key {i + 1} is not Base64.", [$"{nameof(Keys)}:{i}"]);
             else if (key.Length < TokenKeyRing.KeyBytesMin)
                 yield return new ValidationResult(
-                    $"Key {i + 1} has {key.Length} bytes; at least {TokenKeyRing.KeyBytesMin} are needed.",
+                    $"Key {i + 1} has {Counted.Of(key.Length, "byte")}; at least {TokenKeyRing.KeyBytesMin} are needed.",
                     [$"{nameof(Keys)}:{i}"]);
         }
     }

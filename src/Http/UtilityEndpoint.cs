@@ -43,7 +43,7 @@ internal sealed class UtilityEndpoint(
                 context,
                 Profile.Json,
                 Problems.Unavailable,
-                $"The store took {created} of {count} messages. Ask for the rest after the time in Retry-After.");
+                $"The store took {created} of {Counted.Of(count, "message")}. Ask for the rest after the time in Retry-After.");
     }
 
     private static Refusal? ReadCount(HttpContext context, out int count) =>

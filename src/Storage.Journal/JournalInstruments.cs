@@ -52,10 +52,10 @@ public sealed partial class JournalInstruments(ILogger<JournalStore> logger)
     }
 
     [LoggerMessage(LogLevel.Information,
-        "Journal in {Directory}: {Segments} segments, {Participants} participants, {Messages} unread messages, read in {ElapsedMs} ms.")]
+        "Journal in {Directory}, read in {ElapsedMs} ms. Segments: {Segments}; participants: {Participants}; unread messages: {Messages}.")]
     internal partial void Opened(string directory, int segments, int participants, long messages, long elapsedMs);
 
-    [LoggerMessage(LogLevel.Warning, "A crash left {Bytes} bytes of an unfinished commit at the journal's end. Nobody was told of it; it was cut off.")]
+    [LoggerMessage(LogLevel.Warning, "A crash left an unfinished commit at the journal's end ({Bytes} B). Nobody was told of it; it was cut off.")]
     internal partial void TailCut(long bytes);
 
     [LoggerMessage(LogLevel.Information, "The index of {Path} is missing or damaged and is made anew.")]

@@ -34,8 +34,8 @@ internal sealed record LoadSettings
 
     public override string ToString()
     {
-        var receivers = Receivers.Count == 1 ? Receivers[0] : $"{Receivers.Count} participants";
-        var senders = Senders.Count == 1 ? Senders[0] : $"{Senders.Count} senders";
+        var receivers = Receivers.Count == 1 ? Receivers[0] : Counted.Of(Receivers.Count, "participant");
+        var senders = Senders.Count == 1 ? Senders[0] : Counted.Of(Senders.Count, "sender");
         var messages = Batch == 1 ? $"1 {Kind.Name}" : $"{Batch} {Kind.Name}";
         var invalid = InvalidPercent == 0 ? "" : $", {InvalidPercent} % invalid";
         var rate = Rate is { } limit ? string.Create(CultureInfo.InvariantCulture, $", {limit:N0} messages/s") : "";

@@ -8,7 +8,7 @@ internal static class Numbers
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>With its noun, in the singular where there is one.</summary>
-    public static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+    public static string Count(long count, string noun) => Counted.Of(count, noun);
 
     public static string Rate(double perSecond) =>
         perSecond.ToString(perSecond < 100 ? "0.#" : "N0", CultureInfo.InvariantCulture) + " messages/s";

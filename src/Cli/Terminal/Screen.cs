@@ -69,20 +69,14 @@ internal sealed class Screen(InvocationConfiguration configuration, TimeProvider
         _output.Write(table);
     }
 
-    /// <summary>
-    /// A list of things that are alike, each in a line: on a terminal, too, as a table that does not fit would cut what is to be copied.
-    /// </summary>
+    /// <summary>A list of things that are alike. Where it goes into a file or a pipe, each is one line.</summary>
     public void WriteList(string title, IReadOnlyList<Heading> headings, IReadOnlyList<IReadOnlyList<string>> rows)
     {
         WriteLine(title);
         if (rows.Count == 0)
             return;
-        List<IReadOnlyList<string>> lines = [[.. headings.Select(heading => heading.Text)], .. rows];
-        var widths = headings.Select((_, at) => lines.Max(line => line[at].Length)).ToArray();
-        foreach (var line in lines)
-            WriteLine(string.Join("  ", line.Select(Padded)).TrimEnd());
-
-        string Padded(string cell, int at) => headings[at].IsNumber ? cell.PadLeft(widths[at]) : cell.PadRight(widths[at]);
+        foreach (var line in ListLayout.Lines(headings, rows, _output.Profile.Out.IsTerminal ? _output.Profile.Width : int.MaxValue))
+            WriteLine(line);
     }
 
     public void WriteLine(string line) => configuration.Output.WriteLine(line);

@@ -52,7 +52,7 @@ internal sealed class VerifyRun(Terms terms, InvocationConfiguration configurati
         {
             // An empty report, or one of another run, would be taken for this run's.
             junit?.Delete();
-            _screen.Complain(string.Create(CultureInfo.InvariantCulture, $"Interrupted after {runner.Done.Count} of {checks.Count} checks."));
+            _screen.Complain(string.Create(CultureInfo.InvariantCulture, $"Interrupted after {runner.Done.Count} of {Numbers.Count(checks.Count, "check")}."));
             return ExitCode.Failed;
         }
     }
@@ -68,7 +68,7 @@ internal sealed class VerifyRun(Terms terms, InvocationConfiguration configurati
         var done = runner.Done;
         var failed = done.Where(outcome => outcome.Verdict == Verdict.Failed).Select(outcome => outcome.Check.Id).ToList();
         var running = runner.Running.ToList();
-        var text = string.Create(CultureInfo.InvariantCulture, $"{done.Count} of {count} checks");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{done.Count} of {Numbers.Count(count, "check")}");
         List<Row> rows =
         [
             new("failed", failed.Count == 0 ? "none" : string.Join(", ", failed), failed.Count > 0),

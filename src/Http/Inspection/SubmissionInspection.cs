@@ -149,6 +149,6 @@ internal sealed partial class SubmissionInspection(
 
     private static int PartOf(IReadOnlyList<IncomingMessage> messages, int index) => messages.Count == 1 ? 0 : index + 1;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Found} of {Count} messages from {Sender} were found wanting, and are not streamed. {ShutOff}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Messages from {Sender} did not pass the checks and are not streamed: {Found} of {Count}. {ShutOff}")]
     private partial void LogFound(int found, int count, Ispb sender, string shutOff);
 }
