@@ -83,6 +83,7 @@ public sealed class HostedProgram
         Telemetry.Add(builder, this);
         builder.Services.AddBoundedConnections(OwnFiles);
         StartPhase.Add(builder);
+        StartAbort.Add(builder.Services);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         return builder;
     }
@@ -143,22 +144,31 @@ public sealed class HostedProgram
 
     private static async Task StartAsync(WebApplication app)
     {
+        var abort = app.Services.GetRequiredService<StartAbort>();
         try
         {
-            await app.StartAsync().ConfigureAwait(false);
+            await app.StartAsync(abort.Aborted).ConfigureAwait(false);
         }
-        catch (SocketException failure)
+        catch (Exception failure)
         {
-            // The web server says where only if the address is taken, not if the system refuses it.
-            throw new IOException($"Failed to listen on {ListenAddresses.Tell(app)}: {failure.Message}.", failure);
-        }
-        catch (Exception failure) when (failure is CryptographicException
-            || (failure is InvalidOperationException or FormatException && failure.Source?.StartsWith(WebServer, StringComparison.Ordinal) == true))
-        {
-            // https without a certificate, an endpoint without an address, a protocol that there is not. Advice follows in more lines.
-            throw new SettingException($"{ListenAddresses.Tell(app)}: {failure.Message.Split('\n')[0].TrimEnd()}", failure);
+            if (ToldBetter(app, abort.Failure ?? failure) is { } told)
+                throw told;
+            throw;
         }
     }
+
+    /// <summary>What failed, with the address that it is about; null where the failure itself will do.</summary>
+    private static Exception? ToldBetter(WebApplication app, Exception failure) => failure switch
+    {
+        // The web server says where only if the address is taken, not if the system refuses it.
+        SocketException => new IOException($"Failed to listen on {ListenAddresses.Tell(app)}: {failure.Message}.", failure),
+        // https without a certificate, or one that cannot be used. Advice follows in more lines.
+        CryptographicException or InvalidOperationException or FormatException
+            when failure is CryptographicException || failure.Source?.StartsWith(WebServer, StringComparison.Ordinal) == true =>
+            new SettingException($"{ListenAddresses.Tell(app)}: {failure.Message.Split('\n')[0].TrimEnd()}", failure),
+        IOException or SettingException => failure,
+        _ => null,
+    };
 
     private static async Task ActAsync(WebApplication app, Func<WebApplication, Task> act)
     {

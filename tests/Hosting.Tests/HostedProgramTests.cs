@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -82,6 +84,27 @@ public sealed class HostedProgramTests
             Assert.Throws<SettingException>(() => program.CreateBuilder(arguments));
     }
 
+    /// <summary>Health is told while a gateway waits for its cluster. If it waits alone with a port that is taken, nobody hears of that.</summary>
+    [Fact]
+    public async Task A_port_that_is_taken_ends_a_start_that_waits_for_something_else()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var told = await StandardErrorOfAsync(() => Hosted.RunAsync(
+            [$"--urls=http://{taken.LocalEndpoint}"],
+            args =>
+            {
+                var builder = Hosted.CreateBuilder(args);
+                builder.Logging.ClearProviders();
+                builder.Services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
+                builder.Services.AddHostedService<NeverReady>();
+                return builder.Build();
+            },
+            _ => Assert.Fail("It has started.")));
+        Assert.Equal(
+            Lines("a file, directory or port could not be opened", $"Failed to bind to address http://{taken.LocalEndpoint}: address already in use."), told);
+    }
+
     [Fact]
     public async Task What_is_done_once_starts_nothing()
     {
@@ -120,15 +143,17 @@ public sealed class HostedProgramTests
     private static string Lines(string what, params string[] reasons) =>
         string.Concat(reasons.Select(reason => $"  {reason}\n").Prepend($"PixStream did not start: {what}.\n"));
 
+    private static Task<string> RunAsync(Exception failure) => StandardErrorOfAsync(() => Hosted.RunAsync([], _ => throw failure, _ => { }));
+
     /// <summary>What a run that fails writes to standard error.</summary>
-    private static async Task<string> RunAsync(Exception failure)
+    private static async Task<string> StandardErrorOfAsync(Func<Task<int>> run)
     {
         var before = Console.Error;
         using var written = new StringWriter { NewLine = "\n" };
         Console.SetError(written);
         try
         {
-            Assert.Equal(1, await Hosted.RunAsync([], _ => throw failure, _ => { }));
+            Assert.Equal(1, await run());
             return written.ToString();
         }
         finally
@@ -138,6 +163,13 @@ public sealed class HostedProgramTests
     }
 
     private sealed record Fruit(int Count);
+
+    private sealed class NeverReady : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 
     private sealed class WaitsForever(IHostApplicationLifetime lifetime) : IHostedService
     {

@@ -49,7 +49,12 @@ internal sealed partial class AdminServer(
         {
             await DisposeAsync();
             if (origin == AdminUrlOrigin.Setting)
-                throw new SettingException($"{AdminOptions.Section}:{nameof(AdminOptions.Url)}: {url} cannot be had. {failure.Message}", failure);
+            {
+                var wrong = new SettingException($"{AdminOptions.Section}:{nameof(AdminOptions.Url)}: {url} cannot be had. {failure.Message}", failure);
+                services.GetService<StartAbort>()?.Fail(wrong);
+                throw wrong;
+            }
+
             LogAbsent(url, failure.Message);
             return;
         }
