@@ -202,6 +202,7 @@ public sealed class WireTests
 
         ExpectSame(bytes, Convert.ToHexStringLower(serializer.SerializeToArray<object>(sample)));
         var read = serializer.Deserialize<object>(Convert.FromHexString(bytes));
+        Assert.NotNull(read);
         Assert.Equal(sample.GetType(), read.GetType());
         Assert.Equal(JsonSerializer.Serialize(sample, sample.GetType()), JsonSerializer.Serialize(read, read.GetType()));
     }
