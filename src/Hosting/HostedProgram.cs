@@ -133,11 +133,15 @@ public sealed class HostedProgram
                 await ActAsync(app, act).ConfigureAwait(false);
             return 0;
         }
-        catch (Exception failure) when (StartFailure.Of(failure, Explain) is { } told)
+        catch (Exception failure) when (StartFailure.AllOf(failure, Explain) is { } all)
         {
-            await Console.Error.WriteLineAsync($"PixStream did not start: {told.What}.").ConfigureAwait(false);
-            foreach (var reason in told.Reasons)
-                await Console.Error.WriteLineAsync($"  {reason}").ConfigureAwait(false);
+            foreach (var told in all)
+            {
+                await Console.Error.WriteLineAsync($"PixStream did not start: {told.What}.").ConfigureAwait(false);
+                foreach (var reason in told.Reasons)
+                    await Console.Error.WriteLineAsync($"  {reason}").ConfigureAwait(false);
+            }
+
             return Failure;
         }
     }

@@ -12,6 +12,16 @@ internal sealed record StartFailure(string What, IReadOnlyList<string> Reasons)
     private const string WrongSetting = "a setting is wrong";
     private const string CannotOpen = "a file, directory or port could not be opened";
 
+    /// <summary>
+    /// Parts of a program that start at once may fail at once: each of them. What was only told to stop, because another part failed, does not count.
+    /// </summary>
+    /// <returns>Null where nobody has words for one of them: a bug.</returns>
+    public static IReadOnlyList<StartFailure>? AllOf(Exception failure, Func<Exception, string?> explain)
+    {
+        var told = CausesOf(failure).Select(cause => Of(cause, explain)).ToList();
+        return told.Contains(null) ? null : [.. told.OfType<StartFailure>()];
+    }
+
     /// <summary>Null for what nobody has words for: a bug.</summary>
     /// <param name="failure">What was thrown.</param>
     /// <param name="explain">The program's own words, asked first.</param>
@@ -26,9 +36,16 @@ internal sealed record StartFailure(string What, IReadOnlyList<string> Reasons)
             // appsettings.json is not JSON. Which line, says the inner one.
             InvalidDataException => new StartFailure(WrongSetting, [WithInner(failure)]),
             IOException or UnauthorizedAccessException or SocketException or AddressInUseException => new StartFailure(CannotOpen, [failure.Message]),
-            AggregateException { InnerExceptions: [var only] } => Of(only, explain),
             _ => null,
         };
+    }
+
+    private static Exception[] CausesOf(Exception failure)
+    {
+        if (failure is not AggregateException several)
+            return [failure];
+        Exception[] causes = [.. several.Flatten().InnerExceptions.Where(static inner => inner is not OperationCanceledException)];
+        return causes.Length == 0 ? [failure] : causes;
     }
 
     private static string WithInner(Exception failure) =>

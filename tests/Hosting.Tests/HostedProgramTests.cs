@@ -130,6 +130,19 @@ public sealed class HostedProgramTests
     }
 
     [Fact]
+    public async Task Parts_that_fail_at_once_are_told_one_after_the_other()
+    {
+        var both = new AggregateException(
+            new SettingException("the name"), new TaskCanceledException("told to stop"), new AggregateException(new IOException("the file")));
+        Assert.Equal(Lines("a setting is wrong", "the name") + Lines("a file, directory or port could not be opened", "the file"), await RunAsync(both));
+    }
+
+    [Fact]
+    public async Task A_bug_beside_another_failure_is_not_put_into_words() =>
+        await Assert.ThrowsAsync<AggregateException>(() => Hosted.RunAsync(
+            [], _ => throw new AggregateException(new SettingException("the name"), new InvalidOperationException("bug")), _ => { }));
+
+    [Fact]
     public async Task A_bug_is_not_put_into_words() =>
         await Assert.ThrowsAsync<InvalidOperationException>(() => Hosted.RunAsync([], _ => throw new InvalidOperationException("bug"), _ => { }));
 
