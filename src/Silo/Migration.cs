@@ -20,10 +20,8 @@ internal static class Migration
             async app =>
             {
                 var connection = app.Services.GetRequiredService<CassandraConnection>();
-                await connection.StartAsync();
+                await connection.ConnectOnceAsync();
                 var options = app.Services.GetRequiredService<IOptions<CassandraOptions>>().Value;
-                if (!connection.IsAvailable)
-                    throw new IOException($"Cassandra did not do it: {connection.Reason}");
                 Console.WriteLine($"Keyspace {options.Keyspace} has schema version {CassandraSchema.Version}.");
             });
 }

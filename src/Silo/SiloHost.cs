@@ -50,7 +50,12 @@ public static class SiloHost
         ]),
         Meters = ["Microsoft.Orleans"],
         ActivitySources = ["Microsoft.Orleans.Application"],
-        Explain = static failure => failure is CassandraSchemaException ? "the tables in Cassandra are not those that it needs" : null,
+        Explain = static failure => failure switch
+        {
+            CassandraSchemaException => "the tables in Cassandra are not those that it needs",
+            StoreUnavailableException => "Cassandra cannot be reached, or a statement failed",
+            _ => null,
+        },
     };
 
     /// <summary>Serves until it is told to stop; with <c>migrate</c> as its first argument, brings the tables up to date and ends.</summary>

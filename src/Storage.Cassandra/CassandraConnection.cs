@@ -11,17 +11,21 @@ namespace PixStream.Storage.Cassandra;
 public sealed class CassandraConnection(CassandraOptions options, TimeProvider time, CassandraInstruments instruments) : IAsyncDisposable
 {
     private const int LostProbesMax = 2;
+    private const int ProbesPerReminder = 60;
 
     private static readonly TimeSpan ProbePause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile OpenSession? _open;
     private volatile string _reason = "It was not started.";
     private volatile bool _isFailing;
     private volatile bool _closed;
+    private volatile bool _waitsForTables;
     private ITimer? _probing;
     private int _probes;
     private int _lostProbes;
+    private int _untold;
 
     /// <summary>Whether the cluster took what it was given last.</summary>
     public bool IsAvailable => _open is not null && !_isFailing && !_closed;
@@ -29,13 +33,36 @@ public sealed class CassandraConnection(CassandraOptions options, TimeProvider t
     /// <summary>Why it is not, in the words of the driver.</summary>
     public string Reason => _reason;
 
+    /// <summary>Ends when the cluster was reached for the first time, with the schema that this program knows.</summary>
+    public Task First => _connected.Task;
+
+    /// <summary>Whether it was reached last, and waits for a migration.</summary>
+    public bool IsWaitingForTables => _waitsForTables;
+
     internal CassandraOptions Options => options;
 
     /// <summary>
-    /// Connects, and checks or migrates the schema. Ends, too, when the cluster cannot be reached: then it is tried again every second.
+    /// Connects, and checks or migrates the schema. Ends, too, when the cluster cannot be reached or was not migrated yet: then it is tried
+    /// again every second.
     /// </summary>
-    /// <exception cref="CassandraSchemaException">The schema is not the one that this program knows.</exception>
+    /// <exception cref="CassandraSchemaException">The schema is not the one that this program knows, and no migration mends that.</exception>
     public async Task StartAsync()
+    {
+        try
+        {
+            await Task.Run(ConnectAsync);
+        }
+        catch (Exception failure) when (failure is not CassandraSchemaException { IsBehind: false })
+        {
+            TellWaiting(failure);
+            BecomeUnavailable(failure.Message);
+        }
+    }
+
+    /// <summary>Connects, and checks or migrates the schema: once, and nothing is tried again.</summary>
+    /// <exception cref="CassandraSchemaException">The schema is not the one that this program knows.</exception>
+    /// <exception cref="StoreUnavailableException">The cluster cannot be reached, or a statement failed.</exception>
+    public async Task ConnectOnceAsync()
     {
         try
         {
@@ -43,8 +70,7 @@ public sealed class CassandraConnection(CassandraOptions options, TimeProvider t
         }
         catch (Exception failure) when (failure is not CassandraSchemaException)
         {
-            instruments.ConnectFailed(failure.Message);
-            BecomeUnavailable(failure.Message);
+            throw new StoreUnavailableException(failure.Message, failure);
         }
     }
 
@@ -133,6 +159,8 @@ public sealed class CassandraConnection(CassandraOptions options, TimeProvider t
 
             if (before is not null)
                 await before.Cluster.ShutdownAsync();
+            _waitsForTables = false;
+            _connected.TrySetResult();
             BecomeAvailable();
             instruments.Connected(options.Keyspace, CassandraSchema.Version, near.LocalDc, options.Region);
         }
@@ -207,24 +235,34 @@ public sealed class CassandraConnection(CassandraOptions options, TimeProvider t
                     all.HomeRegion.Bind("probe").SetConsistencyLevel(ConsistencyLevel.LocalSerial)));
             _lostProbes = 0;
         }
-        catch (CassandraSchemaException refusal)
-        {
-            _reason = refusal.Message;
-            instruments.SchemaRefused(refusal.Message);
-        }
         catch (StoreUnavailableException failure)
         {
             _lostProbes = failure.InnerException is NoHostAvailableException ? _lostProbes + 1 : 0;
         }
         catch (Exception failure)
         {
+            TellWaiting(failure);
             _reason = failure.Message;
-            instruments.ConnectFailed(failure.Message);
         }
         finally
         {
             Interlocked.Decrement(ref _probes);
         }
+    }
+
+    /// <summary>Says why it waits: once for each reason, and once a minute while that holds.</summary>
+    private void TellWaiting(Exception failure)
+    {
+        _waitsForTables = failure is CassandraSchemaException { IsBehind: true };
+        _untold = failure.Message == _reason ? _untold + 1 : 0;
+        if (_untold % ProbesPerReminder != 0)
+            return;
+        if (_waitsForTables)
+            instruments.SchemaBehind(failure.Message);
+        else if (failure is CassandraSchemaException)
+            instruments.SchemaRefused(failure.Message);
+        else
+            instruments.ConnectFailed(failure.Message);
     }
 
     private sealed record OpenSession(Cluster Cluster, ISession Session, Statements Statements);

@@ -100,6 +100,9 @@ public sealed partial class CassandraInstruments(ILogger<CassandraStore> logger)
     [LoggerMessage(LogLevel.Error, "Cassandra cannot be reached and is tried again every second: {Message}")]
     internal partial void ConnectFailed(string message);
 
+    [LoggerMessage(LogLevel.Warning, "The tables are waited for, and looked for every second: {Message}")]
+    internal partial void SchemaBehind(string message);
+
     [LoggerMessage(LogLevel.Critical, "The schema does not fit this program: {Message}")]
     internal partial void SchemaRefused(string message);
 

@@ -15,8 +15,8 @@ public sealed class CassandraOptions : CassandraContactOptions
     public string Region { get; set; } = "br";
 
     /// <summary>
-    /// Whether the start makes the keyspace and brings its tables to the version that this program knows. Default false: it refuses to start
-    /// on an older one.
+    /// Whether the start makes the keyspace and brings its tables to the version that this program knows. Default false: on an older one it
+    /// waits for a migration.
     /// </summary>
     public bool Migrate { get; set; }
 

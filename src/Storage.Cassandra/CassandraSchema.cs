@@ -5,7 +5,8 @@ namespace PixStream.Storage.Cassandra;
 
 /// <summary>
 /// The tables and their version. Migrations run under a lock of their own that ends by itself a minute after its holder has died, so
-/// several programs may start at once; each statement may run again, so a migration that broke off is simply repeated.
+/// several programs may start at once; each statement may run again, so a migration that broke off is simply repeated. All go through one
+/// node: two nodes that are told at once to make one table make two, and do not agree any more.
 /// </summary>
 public sealed class CassandraSchema
 {
@@ -18,6 +19,7 @@ public sealed class CassandraSchema
     private readonly TimeProvider _time;
     private readonly CassandraInstruments _instruments;
     private readonly string _owner = RandomNumberGenerator.GetHexString(16);
+    private Host? _node;
 
     internal CassandraSchema(ISession session, CassandraOptions options, TimeProvider time, CassandraInstruments instruments)
     {
@@ -38,9 +40,15 @@ public sealed class CassandraSchema
             return;
         if (!_options.Migrate)
             throw new CassandraSchemaException(
-                $"Keyspace {_options.Keyspace} has schema version {await ReadVersionAsync()}, this program needs {Version}. Start it once with "
-                + $"--{CassandraOptions.Section}:{nameof(CassandraOptions.Migrate)}=true (or PixStream__Cassandra__Migrate=true), as a user who may "
-                + "change the schema.");
+                $"Keyspace {_options.Keyspace} has schema version {await ReadVersionAsync()}, this program needs {Version}. Run `PixStream.Silo migrate`, "
+                + $"or start once with --{CassandraOptions.Section}:{nameof(CassandraOptions.Migrate)}=true (or PixStream__Cassandra__Migrate=true), as a "
+                + "user who may change the schema.")
+            {
+                IsBehind = true,
+            };
+        _node = _session.Cluster.AllHosts()
+            .Where(node => node.IsUp && node.Datacenter == datacenter)
+            .MinBy(node => node.Address.ToString(), StringComparer.Ordinal);
         // The right to make keyspaces is asked for even where IF NOT EXISTS has nothing to do, and not everybody has it who may make tables.
         if (!(await RunAsync(Cql.SchemaKeyspaces, _options.Keyspace)).Any())
             await ChangeAsync(Cql.AddKeyspace(datacenter, _options.ReplicationFactor));
@@ -55,7 +63,7 @@ public sealed class CassandraSchema
         }
         finally
         {
-            await RunAsync(Cql.UnlockSchema, _owner);
+            await UnlockAsync();
         }
     }
 
@@ -64,7 +72,7 @@ public sealed class CassandraSchema
     {
         for (var tries = 0; tries < LockTriesMax; tries++)
         {
-            if (await AppliedAsync(Cql.LockSchema, _owner))
+            if (await TryLockAsync())
                 return true;
             await Task.Delay(LockPause, _time);
             if (await IsCurrentAsync())
@@ -72,6 +80,32 @@ public sealed class CassandraSchema
         }
 
         throw new CassandraSchemaException($"Another program has been changing the schema of {_options.Keyspace} for two minutes.");
+    }
+
+    private async Task<bool> TryLockAsync()
+    {
+        try
+        {
+            var row = (await RunAsync(Cql.LockSchema, _owner)).First();
+            return row.GetValue<bool>("[applied]") || row.GetValue<string>("owner") == _owner;
+        }
+        catch (WriteTimeoutException)
+        {
+            // Another one tried at the same time. The next try shows whether this one has it.
+            return false;
+        }
+    }
+
+    private async Task UnlockAsync()
+    {
+        try
+        {
+            await RunAsync(Cql.UnlockSchema, _owner);
+        }
+        catch (DriverException)
+        {
+            // The lock ends by itself. How the migration went matters more.
+        }
     }
 
     private async Task MigrateAsync(int version, Migration migration)
@@ -102,7 +136,15 @@ public sealed class CassandraSchema
         var tables = await RunAsync(Cql.SchemaTables, _options.Keyspace);
         if (!tables.Any(row => row.GetValue<string>("table_name") == "schema_versions"))
             return 0;
-        return (await RunAsync(Cql.SchemaVersion)).Single().GetValue<int?>("version") ?? 0;
+        try
+        {
+            return (await RunAsync(Cql.SchemaVersion)).Single().GetValue<int?>("version") ?? 0;
+        }
+        catch (InvalidQueryException)
+        {
+            // A node lists a new table a moment before it can be read.
+            return 0;
+        }
     }
 
     private async Task<bool> AppliedAsync(string text, params object[] values) =>
@@ -116,5 +158,5 @@ public sealed class CassandraSchema
     }
 
     private Task<RowSet> RunAsync(string text, params object[] values) =>
-        _session.ExecuteAsync(new SimpleStatement(Cql.In(_options.Keyspace, text), values));
+        _session.ExecuteAsync(new SimpleStatement(Cql.In(_options.Keyspace, text), values).SetHost(_node));
 }

@@ -49,6 +49,9 @@ public sealed class CqlProxy : IAsyncDisposable
     /// <summary>A statement with these words is refused, as one is for which its user has no right. Default null: none is.</summary>
     public string? Forbidden { get; set; }
 
+    /// <summary>The next statement with these words reaches the server, and is answered with a write timeout. Default null: none is.</summary>
+    public string? LosesAnswerOnce { get; set; }
+
     /// <summary>Bytes that the server has answered.</summary>
     public long AnsweredBytes => Interlocked.Read(ref _answeredBytes);
 
@@ -189,7 +192,15 @@ public sealed class CqlProxy : IAsyncDisposable
                     else if (Refusal(frame) is { } refusal)
                         await SendAsync(client, _toClient, Error(frame, refusal));
                     else
+                    {
+                        if (IsAsked(frame, proxy.LosesAnswerOnce))
+                        {
+                            proxy.LosesAnswerOnce = null;
+                            _fates[BinaryPrimitives.ReadInt16BigEndian(frame.AsSpan(2))] = BatchFate.TimedOut;
+                        }
+
                         await SendAsync(server, _toServer, frame);
+                    }
             }
             catch (Exception ended) when (IsEnd(ended))
             {
@@ -249,12 +260,15 @@ public sealed class CqlProxy : IAsyncDisposable
 
         private byte[]? Refusal(byte[] frame)
         {
-            if (frame[4] == QueryOpcode && proxy.Forbidden is { } forbidden && frame.AsSpan().IndexOf(Encoding.UTF8.GetBytes(forbidden)) >= 0)
+            if (IsAsked(frame, proxy.Forbidden))
                 return Unauthorized;
             // While commits fail the probe does, too: or how long the store is found unavailable would be a matter of how fast the machine is.
             var isFailing = proxy.Fate is BatchFate.AnswerLost or BatchFate.TimedOut;
             return isFailing && frame[4] == ExecuteOpcode && frame.AsSpan().IndexOf("probe"u8) >= 0 ? WriteTimeout : null;
         }
+
+        private static bool IsAsked(byte[] frame, string? words) =>
+            frame[4] == QueryOpcode && words is not null && frame.AsSpan().IndexOf(Encoding.UTF8.GetBytes(words)) >= 0;
 
         private static async Task SendAsync(TcpClient to, SemaphoreSlim turn, byte[] frame)
         {

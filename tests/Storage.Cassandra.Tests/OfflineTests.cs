@@ -13,6 +13,7 @@ public sealed class OfflineTests
     [
         ("streams", "40B59C248C5CE645CF2DC14BF72F8B00"),
         ("buckets forget sooner", "CCC14371B6B2A23431EED1689CBCCF21"),
+        ("list of silos", "695A63C8EBB4C00F1A25451DA4ACFFD4"),
     ];
 
     [Fact]

@@ -36,6 +36,9 @@ public sealed class TestKeyspace : IAsyncLifetime
         }
     }
 
+    /// <summary>Whether a test of this run has used the server: else there is nothing to drop on it.</summary>
+    public static bool IsUsed => Connected.IsValueCreated;
+
     public static string NewName() => $"pixstream_test_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
     public static string NewRegion() => string.Create(CultureInfo.InvariantCulture, $"test-{Interlocked.Increment(ref _regions)}");
@@ -56,8 +59,13 @@ public sealed class TestKeyspace : IAsyncLifetime
     /// <summary>Starts a connection, and waits where a busy server did not answer the first try.</summary>
     public static async Task StartAsync(CassandraConnection connection)
     {
-        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
         await connection.StartAsync();
+        await BecomeAvailableAsync(connection);
+    }
+
+    public static async Task BecomeAvailableAsync(CassandraConnection connection)
+    {
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
         while (!connection.IsAvailable)
         {
             Assert.False(patience.IsCancellationRequested, connection.Reason);
