@@ -1,12 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
+using Cassandra;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Clustering.Cassandra.Hosting;
+using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Hosting;
+using Orleans.Messaging;
 using PixStream.Hosting;
 using StackExchange.Redis;
 
@@ -37,12 +42,14 @@ public static class ClusteringExtensions
         var cluster = Read<ClusterOptions>(configuration, ClusterOptions.Section);
         silo.Configure<Orleans.Configuration.ClusterOptions>(options => Name(options, cluster));
         if (cluster.Membership == Membership.Cassandra)
-            silo.UseCassandraClustering(MembershipSession.ConnectAsync);
+            silo.UseCassandraClustering(OpenSessionAsync);
         else if (cluster.Membership == Membership.Redis)
-            silo.UseRedisClustering(options => options.ConfigurationOptions = ReadRedis(configuration));
+            silo.UseRedisClustering(options => UseRedis(options, configuration));
         else
             silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, null, cluster.ServiceId, cluster.ClusterId);
         if (cluster.Membership != Membership.Localhost)
+        {
+            WaitForList<IMembershipTable>(silo.Services, static (table, start) => new PatientMembershipTable(table, start));
             silo.Configure<EndpointOptions>(options =>
             {
                 (options.SiloPort, options.GatewayPort) = (cluster.SiloPort, cluster.GatewayPort);
@@ -53,6 +60,8 @@ public static class ClusteringExtensions
                 options.SiloListeningEndpoint = new IPEndPoint(ListenOn(address), cluster.SiloPort);
                 options.GatewayListeningEndpoint = new IPEndPoint(ListenOn(address), cluster.GatewayPort);
             });
+        }
+
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = cluster.ProbeTimeout;
@@ -76,11 +85,13 @@ public static class ClusteringExtensions
         var cluster = Read<ClusterOptions>(configuration, ClusterOptions.Section);
         client.Configure<Orleans.Configuration.ClusterOptions>(options => Name(options, cluster));
         if (cluster.Membership == Membership.Cassandra)
-            client.UseCassandraClustering(MembershipSession.ConnectAsync);
+            client.UseCassandraClustering(OpenSessionAsync);
         else if (cluster.Membership == Membership.Redis)
-            client.UseRedisClustering(options => options.ConfigurationOptions = ReadRedis(configuration));
+            client.UseRedisClustering(options => UseRedis(options, configuration));
         else
             client.UseLocalhostClustering(cluster.GatewayPort, cluster.ServiceId, cluster.ClusterId);
+        if (cluster.Membership != Membership.Localhost)
+            WaitForList<IGatewayListProvider>(client.Services, static (list, start) => new PatientGatewayList(list, start));
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
         // Who ends a wait wants to hear how it ended.
         client.Configure<ClientMessagingOptions>(options => options.WaitForCancellationAcknowledgement = true);
@@ -92,6 +103,15 @@ public static class ClusteringExtensions
 
         client.AddActivityPropagation();
     }
+
+    /// <summary>What an exception of the cluster's libraries at start means to an operator; null where it is not one of theirs.</summary>
+    public static string? Explain(Exception failure) => failure switch
+    {
+        DriverException or RedisException or OrleansException or TimeoutException => "it could not join its cluster",
+        AddressInUseException or SocketException =>
+            $"a port could not be opened, {ClusterOptions.Section}:{nameof(ClusterOptions.SiloPort)} or :{nameof(ClusterOptions.GatewayPort)}",
+        _ => null,
+    };
 
     /// <summary>How to reach Redis; null where there is none.</summary>
     /// <exception cref="SettingException">The setting cannot be read.</exception>
@@ -116,6 +136,29 @@ public static class ClusteringExtensions
         FindRedis(configuration) ?? throw new SettingException(
             $"{ClusterOptions.Section}:{nameof(ClusterOptions.Membership)} is Redis, and {RedisOptions.Section}:{nameof(RedisOptions.Configuration)} is "
             + "not set. Set it to redis:6379, for example.");
+
+    private static void UseRedis(RedisClusteringOptions options, IConfiguration configuration)
+    {
+        options.ConfigurationOptions = ReadRedis(configuration);
+        // Each start of the list asks for a connection, and one that is told to wait for Redis goes on trying: one is enough.
+        var create = options.CreateMultiplexer;
+        var connection = new Lazy<Task<(IConnectionMultiplexer Multiplexer, bool IsShared)>>(() => create(options));
+        options.CreateMultiplexer = _ => connection.Value;
+    }
+
+    private static Task<ISession> OpenSessionAsync(IServiceProvider services) => services.GetRequiredService<MembershipSession>().OpenAsync();
+
+    /// <summary>Puts the wait around the list that Orleans' provider has just added.</summary>
+    private static void WaitForList<TList>(IServiceCollection services, Func<TList, PatientStart, TList> wrap)
+        where TList : class
+    {
+        services.TryAddSingleton<MembershipSession>();
+        services.TryAddSingleton<PatientStart>();
+        var added = services.Last(service => service.ServiceType == typeof(TList));
+        services.Replace(ServiceDescriptor.Singleton(provider => wrap(
+            (TList)(added.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, added.ImplementationType!)),
+            provider.GetRequiredService<PatientStart>())));
+    }
 
     private static IPAddress? ReadAddress(ClusterOptions cluster)
     {

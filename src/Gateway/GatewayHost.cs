@@ -51,6 +51,7 @@ public static class GatewayHost
         ]),
         Meters = ["Microsoft.Orleans"],
         ActivitySources = ["Microsoft.Orleans.Application"],
+        Explain = ClusteringExtensions.Explain,
     };
 
     /// <summary>Serves until it is told to stop.</summary>

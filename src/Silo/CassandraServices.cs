@@ -25,9 +25,21 @@ internal static class CassandraServices
         services.AddHostedService<ConnectionStart>();
     }
 
-    private sealed class ConnectionStart(CassandraConnection connection) : IHostedService
+    private sealed class ConnectionStart(CassandraConnection connection, IHostApplicationLifetime lifetime) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => connection.StartAsync();
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                await connection.StartAsync();
+            }
+            catch (CassandraSchemaException)
+            {
+                // The start ends when all parts of it have, and one may be waiting for the list of silos.
+                lifetime.StopApplication();
+                throw;
+            }
+        }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

@@ -12,9 +12,10 @@ internal static class SiloHealth
         var owners = app.Services.GetRequiredService<GrainOwners>();
         app.MapGet("/health/live", static () => Results.Text("""{"status":"live"}""", "application/json"));
         app.MapGet("/health/ready", () =>
-            !owners.HasJoined ? NotReady("This silo has not joined its cluster yet.")
+            connection.IsWaitingForTables ? NotReady("The tables in Cassandra are older than this silo: run `PixStream.Silo migrate`.")
             : owners.IsStopping ? NotReady("This silo is shutting down.")
             : !connection.IsAvailable ? NotReady("Cassandra takes nothing at the moment.")
+            : !owners.HasJoined ? NotReady("This silo has not joined its cluster yet.")
             : Results.Text("""{"status":"ready"}""", "application/json"));
     }
 

@@ -54,7 +54,7 @@ public static class SiloHost
         {
             CassandraSchemaException => "the tables in Cassandra are not those that it needs",
             StoreUnavailableException => "Cassandra cannot be reached, or a statement failed",
-            _ => null,
+            _ => ClusteringExtensions.Explain(failure),
         },
     };
 
@@ -80,6 +80,7 @@ public static class SiloHost
         {
             silo.JoinCluster(builder.Configuration);
             silo.AddParticipants();
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JoinAfterStore>();
             silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = UnusedFor);
             if (ClusteringExtensions.FindRedis(builder.Configuration) is { } redis)
                 silo.AddRedisGrainStorage(ParticipantCopies.StorageName, (RedisStorageOptions options) => options.ConfigurationOptions = redis);
