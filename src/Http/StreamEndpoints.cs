@@ -87,7 +87,9 @@ internal sealed partial class StreamEndpoints
     {
         if (ReadToken(context, Operation.End, out var ispb, out var token) is { } reason)
         {
-            await _refusals.WriteAsync(context, _wire.Profile, reason);
+            await (reason.Problem == Problems.MalformedToken && _wire.Profile == Profile.Json
+                ? EndUnknownAsync(context, ispb)
+                : _refusals.WriteAsync(context, _wire.Profile, reason));
             return;
         }
 
@@ -103,6 +105,15 @@ internal sealed partial class StreamEndpoints
             _ => throw new InvalidOperationException($"An end came out as {reply.Status}."),
         });
     }
+
+    /// <summary>
+    /// The challenge: success even if the stream does not exist. An id that names no stream of this participant in this profile confirms nothing,
+    /// and its answer does not tell whether it names one of somebody else's.
+    /// </summary>
+    private Task EndUnknownAsync(HttpContext context, Ispb ispb) =>
+        Admission.Refuse(context, ispb, Operation.End) is { } refusal
+            ? _refusals.WriteAsync(context, _wire.Profile, refusal)
+            : WriteEndedAsync(context.Response);
 
     private static Refusal? ReadIspb(HttpContext context, Operation operation, out Ispb ispb) =>
         RouteText.ReadIspb(context, out ispb) ?? Admission.Refuse(context, ispb, operation);

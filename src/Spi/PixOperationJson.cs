@@ -34,7 +34,10 @@ internal static class PixOperationJson
         WriteAmount(writer, xml, in operation);
         WriteParty(writer, Pagador, xml, in operation, offset: 0);
         WriteParty(writer, Recebedor, xml, in operation, OperationPath.PayeeOffset);
-        WriteText(writer, CampoLivre, xml, in operation, PixField.FreeText);
+        if (operation.TryGet(xml, PixField.FreeText, out _))
+            WriteText(writer, CampoLivre, xml, in operation, PixField.FreeText);
+        else
+            writer.WriteString(CampoLivre, ReadOnlySpan<byte>.Empty);
         WriteText(writer, TxId, xml, in operation, PixField.TxId);
         WriteText(writer, DataHoraPagamento, xml, in operation, PixField.AcceptedAt);
         writer.WriteEndObject();

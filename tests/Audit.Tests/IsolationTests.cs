@@ -63,4 +63,20 @@ public sealed class IsolationTests
 
     [Fact]
     public void A_token_that_was_never_issued_and_ends_is_noticed() => _history.End("x").Breaks("P7");
+
+    [Fact]
+    public void A_success_at_the_end_of_no_stream_says_nothing_in_the_JSON_profile()
+    {
+        _history.Accepted("a").Start("1", "a");
+        _history.Heard(_history.Asking(Ask.End, "x", isJson: true), 200);
+        _history.Heard(_history.Asking(Ask.End, "1", isJson: true, who: History.Other), 200);
+        _history.Empty("1").IsFair();
+    }
+
+    [Fact]
+    public void A_token_of_another_that_confirmed_in_the_JSON_profile_is_noticed()
+    {
+        _history.Accepted("a").Start("1", "a");
+        _history.Heard(_history.Asking(Ask.End, "1", isJson: true, who: History.Other), 200).Asked(Ask.Pull, "1", 410).Breaks("P4");
+    }
 }

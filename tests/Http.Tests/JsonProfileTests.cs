@@ -92,6 +92,32 @@ public sealed class JsonProfileTests
         }
     }
 
+    /// <summary>Success even if the stream does not exist: an id of anybody's gives the same answer, so that it tells nothing.</summary>
+    [Fact]
+    public async Task Delete_of_what_names_no_stream_here_answers_an_empty_object_and_ends_nothing()
+    {
+        await using var site = await Site.StartAsync();
+        await site.FillAsync(2);
+        var first = (await site.GetAsync(Site.JsonStart)).Is(HttpStatusCode.OK);
+        var others = (await site.GetAsync("/api/pix/22222222/stream/start")).Next;
+        var spi = (await site.GetAsync("/api/v1/out/22222222/stream/start")).Next;
+        var own = first.Next[^42..];
+        var ids = new[]
+        {
+            "5oj7tm0jow61", "x", others[^42..], spi[^42..], own[..^1], own + "A", (own[0] == 'A' ? 'B' : 'A') + own[1..], new string('A', 3000), "%20",
+        };
+
+        foreach (var id in ids)
+        {
+            var answer = (await site.DeleteAsync("/api/pix/11111111/stream/" + id)).Is(HttpStatusCode.OK);
+            Assert.Equal(("{}", "application/json", "2"), (answer.Text, answer.Header("Content-Type"), answer.Header("Content-Length")));
+        }
+
+        (await site.DeleteAsync("/api/pix/1111111x/stream/5oj7tm0jow61")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb");
+        (await site.GetAsync(others)).Is(HttpStatusCode.NoContent);
+        (await site.GetAsync(first.Next)).Is(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task Delete_with_a_superseded_token_is_gone_and_ends_nothing()
     {

@@ -10,8 +10,7 @@ public sealed class PixViewFuzzTests
 {
     private static readonly (string Member, string Path)[] Members =
     [
-        ("endToEndId", "PmtId/EndToEndId"), ("txId", "PmtId/TxId"), ("campoLivre", "RmtInf/Ustrd"),
-        ("dataHoraPagamento", "AccptncDtTm"),
+        ("endToEndId", "PmtId/EndToEndId"), ("txId", "PmtId/TxId"), ("dataHoraPagamento", "AccptncDtTm"),
     ];
 
     private static readonly (string Member, string Path)[] PartyMembers =
@@ -64,6 +63,7 @@ public sealed class PixViewFuzzTests
             Assert.Equal(Text(operation, "Cdtr" + path), (string?)shown["recebedor"]![member]);
         }
 
+        Assert.Equal(Text(operation, "RmtInf/Ustrd") ?? "", (string?)shown["campoLivre"]);
         Assert.Equal(decimal.Parse(Text(operation, "IntrBkSttlmAmt")!, provider: null), (decimal)shown["valor"]!);
     }
 

@@ -31,8 +31,20 @@ public sealed class PixViewTests
     public void What_a_message_does_not_hold_is_null()
     {
         var second = Objects(View(RepositoryFiles.Sample("pacs.008-three-operations.xml")))[1];
-        Assert.True(second.ContainsKey("campoLivre") && second["campoLivre"] is null);
+        Assert.True(second.ContainsKey("txId") && second["txId"] is null);
         Assert.Null(second["recebedor"]!["agencia"]);
+    }
+
+    /// <summary>It is a text and not a name of something: no text is the empty one.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("<RmtInf></RmtInf>")]
+    [InlineData("<RmtInf><Ustrd></Ustrd></RmtInf>")]
+    [InlineData("<RmtInf><Ustrd/></RmtInf>")]
+    public void A_free_text_that_is_not_there_is_an_empty_text(string written)
+    {
+        var xml = Replace("<RmtInf><Ustrd>Pedido 42: pão &amp; café</Ustrd></RmtInf>", written);
+        Assert.Equal("", (string?)Object(View(xml))["campoLivre"]);
     }
 
     [Fact]

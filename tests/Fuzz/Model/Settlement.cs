@@ -28,6 +28,7 @@ internal sealed class Settlement(World world)
                 { Kind: Kind.Append or Kind.Resend or Kind.Conflict } => Accepted(draft, answer),
                 { Kind: Kind.Generate } => Generated(answer),
                 { IsRetargeted: true } => Elsewhere(draft, answer, nowMs),
+                { NamesNoStream: true, Kind: Kind.End or Kind.EndUnconfirmed or Kind.EndSuperseded or Kind.EndEnded } => [],
                 { Kind: Kind.Start } => Started(draft, answer, nowMs),
                 { Kind: Kind.Pull, Stream: { } pulled } => Pulled(draft, pulled, answer, nowMs),
                 { Kind: Kind.Replay, Stream: { } repeated } => Replayed(draft, repeated, answer),

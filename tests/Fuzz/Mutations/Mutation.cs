@@ -29,6 +29,9 @@ internal sealed record Mutation(string Name, Effect Effect, Func<Draft, bool> Fi
     /// <summary>What answers it where nothing else was done to the request; empty where that is not one thing.</summary>
     public string[] Exactly { get; init; } = [];
 
+    /// <summary>The same, where it depends on the request as it is then.</summary>
+    public Func<Draft, string[]>? ExactlyOf { get; init; }
+
     /// <summary>How often it is drawn, against the others.</summary>
     public int Weight { get; init; } = 4;
 }

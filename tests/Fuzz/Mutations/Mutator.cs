@@ -35,8 +35,9 @@ internal sealed class Mutator(World world)
         draft.IsRetargeted |= mutation.Effect is Effect.Retargeted or Effect.BrokenHttp;
         draft.IsRefusable |= mutation.Effect != Effect.None;
         // Two mutations may undo each other.
+        var exactly = mutation.ExactlyOf?.Invoke(draft) ?? mutation.Exactly;
         if (draft.IsRefusable)
-            draft.Expected = draft.Mutated.Count == 1 && mutation.Exactly.Length > 0 ? mutation.Exactly : Statuses.Documented(draft);
+            draft.Expected = draft.Mutated.Count == 1 && exactly.Length > 0 ? exactly : Statuses.Documented(draft);
     }
 
     private Mutation? Draw(Draft draft)

@@ -21,11 +21,15 @@ internal static class TokenMutations
         {
             var other = world.Desks.First(desk => desk != draft.Desk);
             draft.Target = draft.Target.Replace(draft.Desk!.Ispb, other.Ispb, StringComparison.Ordinal);
-        }) { Exactly = Refused, Weight = 8 },
+            draft.NamesNoStream = true;
+        }) { ExactlyOf = Answers, Weight = 8 },
         new("a token of the other profile", Effect.Refusable, HasToken, (draft, _) =>
-            draft.Target = draft.Target.StartsWith("/api/pix/", StringComparison.Ordinal)
+        {
+            draft.Target = IsJson(draft)
                 ? draft.Target.Replace("/api/pix/", "/api/v1/out/", StringComparison.Ordinal)
-                : draft.Target.Replace("/api/v1/out/", "/api/pix/", StringComparison.Ordinal)) { Exactly = Refused, Weight = 8 },
+                : draft.Target.Replace("/api/v1/out/", "/api/pix/", StringComparison.Ordinal);
+            draft.NamesNoStream = true;
+        }) { ExactlyOf = Answers, Weight = 8 },
         new("garbage for a token", Effect.Retargeted, HasToken, (draft, world) =>
             draft.Target = Head(draft) + world.Any(["%2F", "%2e", "%25%30%30", "{piPullNext}", "null", "START", "%73tart%20", new string('A', 2000), "%F0%9F%92%B8"])),
     ];
@@ -35,7 +39,13 @@ internal static class TokenMutations
         {
             var token = draft.Target[Head(draft).Length..];
             draft.Target = Head(draft) + spoil(token, world);
-        }) { Exactly = Refused, Weight = 8 };
+            draft.NamesNoStream = true;
+        }) { ExactlyOf = Answers, Weight = 8 };
+
+    /// <summary>The end of a stream that is not there is answered in the JSON profile as that of one that is.</summary>
+    private static string[] Answers(Draft draft) => draft.Method == "DELETE" && IsJson(draft) ? ["200"] : Refused;
+
+    private static bool IsJson(Draft draft) => draft.Target.StartsWith("/api/pix/", StringComparison.Ordinal);
 
     /// <summary>Only an untouched path: where another mutation was faster, what stands there is no token any more.</summary>
     private static bool HasToken(Draft draft) =>

@@ -68,6 +68,9 @@ internal sealed class Draft(Kind kind, string method, string target)
     /// <summary>It may be about something else than what it was made for.</summary>
     public bool IsRetargeted { get; set; }
 
+    /// <summary>Its token was spoiled: it moves nothing, also where it is answered with success.</summary>
+    public bool NamesNoStream { get; set; }
+
     /// <summary>When its last byte was sent, in milliseconds.</summary>
     public long SentAt { get; set; }
 

@@ -84,7 +84,7 @@ internal static class JsonFormChecks
             foreach (var (came, expected, name) in new[]
             {
                 (Value(shown, "endToEndId"), In("EndToEndId"), "endToEndId"), (Value(shown, "txId"), In("TxId"), "txId"),
-                (Value(shown, "campoLivre"), In("Ustrd"), "campoLivre"), (Value(shown, "dataHoraPagamento"), In("AccptncDtTm"), "dataHoraPagamento"),
+                (Value(shown, "campoLivre"), In("Ustrd") ?? "", "campoLivre"), (Value(shown, "dataHoraPagamento"), In("AccptncDtTm"), "dataHoraPagamento"),
                 (Value(shown, "pagador", "nome"), In("Dbtr", "Nm"), "pagador.nome"), (Value(shown, "recebedor", "nome"), In("Cdtr", "Nm"), "recebedor.nome"),
                 (Value(shown, "pagador", "cpfCnpj"), In("Dbtr", "Id", "PrvtId", "Othr", "Id"), "pagador.cpfCnpj"),
                 (Value(shown, "recebedor", "cpfCnpj"), In("Cdtr", "Id", "PrvtId", "Othr", "Id"), "recebedor.cpfCnpj"),
@@ -114,8 +114,9 @@ internal static class JsonFormChecks
         foreach (var element in new[] { "TxId", "RmtInf" })
             message = Envelope.Of(message.To, System.Text.Encoding.UTF8.GetBytes(Regex.Replace(message.Text, $"<{element}>.*?</{element}>", "")));
         var (shown, reply, _) = await ShowAsync(run, message);
-        foreach (var name in new[] { "txId", "campoLivre" })
-            Expect.That(shown.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null, $"{name}: null", value.ToString(), reply);
+        Expect.That(shown.TryGetProperty("txId", out var id) && id.ValueKind == JsonValueKind.Null, "txId: null", id.ToString(), reply);
+        var text = shown.TryGetProperty("campoLivre", out var free) ? free.GetRawText() : "(none)";
+        Expect.That(text == "\"\"", "campoLivre: \"\"", $"campoLivre: {text}", reply);
     }
 
     private static async Task TextAsync(CheckRun run)

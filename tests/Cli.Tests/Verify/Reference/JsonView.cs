@@ -69,7 +69,7 @@ internal static partial class JsonView
             ["valor"] = fault == Fault.ValorAsText ? amount : JsonNode.Parse(fault == Fault.ValorThroughDouble ? double.Parse(amount, CultureInfo.InvariantCulture).ToString("F2", CultureInfo.InvariantCulture) : amount),
             ["pagador"] = Party("Dbtr"),
             ["recebedor"] = Party("Cdtr"),
-            ["campoLivre"] = Text("RmtInf", "Ustrd"),
+            ["campoLivre"] = Text("RmtInf", "Ustrd") ?? JsonValue.Create(""),
             ["txId"] = Text("PmtId", "TxId"),
             ["dataHoraPagamento"] = Text("AccptncDtTm"),
         };
