@@ -63,6 +63,9 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
         return new EndReply(answer is null ? EndStatus.Unavailable : (EndStatus)answer.Status);
     }
 
+    public async ValueTask KeepOpenAsync(Ispb ispb, StreamId stream) =>
+        await _calls.MakeAsync(ispb.ToString(), TimeSpan.Zero, (grain, _) => grain.KeepOpenAsync(stream.Value));
+
     public void EndWaits() => _draining.Cancel();
 
     public void Dispose() => _draining.Dispose();

@@ -16,11 +16,12 @@ public interface IOwnerAnswer
 /// <param name="RetryAfterMs">When a slot is free at the latest, in milliseconds.</param>
 /// <param name="Messages">The batch, or null.</param>
 /// <param name="SlotsMax">The cap of this participant.</param>
+/// <param name="IdleMs">The idle time of this participant's streams, in milliseconds; 0 where it is not told.</param>
 [GenerateSerializer, Immutable, Alias("pixstream.pull-answer")]
 public sealed record PullAnswer(
     [property: Id(0)] byte Status, [property: Id(1)] ulong Stream, [property: Id(2)] long Step, [property: Id(3)] int SlotsUsed,
     [property: Id(4)] ushort Tag, [property: Id(5)] long RetryAfterMs, [property: Id(6)] StreamedMessage[]? Messages,
-    [property: Id(7)] int SlotsMax) : IOwnerAnswer;
+    [property: Id(7)] int SlotsMax, [property: Id(8)] long IdleMs) : IOwnerAnswer;
 
 /// <summary>A stored message on its way out.</summary>
 /// <param name="IdHead">First 8 of the 24 bytes of its resource id.</param>
@@ -45,3 +46,8 @@ public sealed record AppendAnswer([property: Id(0)] byte Status, [property: Id(1
 /// <param name="Status">An <c>EndStatus</c>, or 0: this activation is no longer the owner, ask again.</param>
 [GenerateSerializer, Immutable, Alias("pixstream.end-answer")]
 public sealed record EndAnswer([property: Id(0)] byte Status) : IOwnerAnswer;
+
+/// <summary>The answer to the word that a reader takes an answer.</summary>
+/// <param name="Status">1, or 0: this activation is no longer the owner, tell the next one.</param>
+[GenerateSerializer, Immutable, Alias("pixstream.keep-open-answer")]
+public sealed record KeepOpenAnswer([property: Id(0)] byte Status) : IOwnerAnswer;

@@ -32,6 +32,10 @@ public interface IParticipantGrain : IGrainWithStringKey
     [Alias("end")]
     Task<EndAnswer> EndAsync(ulong stream, long batch);
 
+    /// <summary>The reader of the stream is taking an answer of it: its idle time begins again.</summary>
+    [Alias("keep-open")]
+    Task<KeepOpenAnswer> KeepOpenAsync(ulong stream);
+
     /// <summary>Parked messages, lowest sequence first.</summary>
     [Alias("list-parked")]
     Task<ParkedListAnswer> ListParkedAsync(long after, int limit);

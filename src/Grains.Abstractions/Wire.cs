@@ -43,7 +43,7 @@ public static class Wire
     }
 
     /// <summary>Takes the batch out of the reply and disposes of it.</summary>
-    public static PullAnswer ToAnswer(in PullReply reply, int slotsMax = 0)
+    public static PullAnswer ToAnswer(in PullReply reply, int slotsMax = 0, TimeSpan idleTimeout = default)
     {
         StreamedMessage[]? messages = null;
         if (reply.Messages is { } batch)
@@ -56,7 +56,7 @@ public static class Wire
 
         return new PullAnswer(
             (byte)reply.Status, reply.Stream.Value, reply.Step, reply.SlotsUsed, reply.Tag, (long)reply.RetryAfter.TotalMilliseconds, messages,
-            slotsMax);
+            slotsMax, (long)idleTimeout.TotalMilliseconds);
     }
 
     public static PullReply ToReply(this PullAnswer answer) => new(
@@ -67,7 +67,8 @@ public static class Wire
         answer.Messages is { } messages ? new ReceivedBatch(messages) : null,
         answer.Tag,
         TimeSpan.FromMilliseconds(answer.RetryAfterMs),
-        answer.SlotsMax);
+        answer.SlotsMax,
+        TimeSpan.FromMilliseconds(answer.IdleMs));
 
     // A copy: the store's memory is its own again when the batch is disposed of, and the answer is sent after that.
     private static StreamedMessage ToStreamed(in StoredMessage message) =>

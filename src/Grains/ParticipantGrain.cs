@@ -74,6 +74,13 @@ public sealed partial class ParticipantGrain(
         return new EndAnswer(reply is { } ended ? (byte)ended.Status : StepBack());
     }
 
+    public async Task<KeepOpenAnswer> KeepOpenAsync(ulong stream)
+    {
+        // Where it cannot be opened nobody knows of idle times: they begin when it can.
+        var isDone = !owners.IsStopping && (await OpenAsync() is not { } owner || await owner.KeepOpenAsync(new StreamId(stream)));
+        return new KeepOpenAnswer(isDone ? (byte)1 : StepBack());
+    }
+
     private async Task<PullAnswer> PullAsync(Func<OwnedParticipant, ValueTask<PullReply>> pull)
     {
         if (!owners.IsStopping)
@@ -82,7 +89,7 @@ public sealed partial class ParticipantGrain(
                 return Unavailable;
             var reply = await pull(owner);
             if (reply != ParticipantOwner.Retired)
-                return Wire.ToAnswer(reply, owner.MaxStreams);
+                return Wire.ToAnswer(reply, owner.MaxStreams, owner.IdleTimeout);
         }
 
         StepBack();

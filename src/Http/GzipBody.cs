@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Microsoft.AspNetCore.Http;
 
 namespace PixStream.Http;
 
@@ -8,16 +7,16 @@ internal static class GzipBody
 {
     /// <summary>Sets the coding and the length, and writes the body.</summary>
     /// <returns>Length of the body as sent, in bytes.</returns>
-    public static async ValueTask<long> WriteAsync(HttpResponse response, ReadOnlyMemory<byte> plain)
+    public static async ValueTask<long> WriteAsync(AnswerBody body, ReadOnlyMemory<byte> plain)
     {
         using var packed = new PooledBuffer();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
             gzip.Write(plain.Span);
 
-        response.Headers.ContentEncoding = "gzip";
-        response.ContentLength = packed.Length;
-        await response.StartAsync();
-        await response.BodyWriter.WriteAsync(packed.Written);
+        body.Response.Headers.ContentEncoding = "gzip";
+        await body.BeginAsync(packed.Length);
+        await body.WriteAsync(packed.Written);
+        await body.FlushAsync();
         return packed.Length;
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using PixStream.Streams;
 
 namespace PixStream.Http;
@@ -8,5 +7,5 @@ internal interface IBatchFormat
 {
     /// <summary>Sets the headers that describe the body, and writes it.</summary>
     /// <returns>Length of the body as sent, in bytes.</returns>
-    ValueTask<long> WriteAsync(HttpResponse response, StoredBatch batch, BatchForm form, StreamStep step, bool gzip);
+    ValueTask<long> WriteAsync(AnswerBody body, StoredBatch batch, BatchForm form, StreamStep step, bool gzip);
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using PixStream.Spi;
 using PixStream.Streams;
 
@@ -19,23 +18,23 @@ internal sealed class JsonBatchFormat : IBatchFormat
         SkipValidation = true,
     };
 
-    public async ValueTask<long> WriteAsync(HttpResponse response, StoredBatch batch, BatchForm form, StreamStep step, bool gzip)
+    public async ValueTask<long> WriteAsync(AnswerBody body, StoredBatch batch, BatchForm form, StreamStep step, bool gzip)
     {
-        using var body = new PooledBuffer();
-        Write(body, batch, form);
-        response.ContentType = "application/json";
+        using var text = new PooledBuffer();
+        Write(text, batch, form);
+        body.Response.ContentType = "application/json";
         if (gzip)
-            return await GzipBody.WriteAsync(response, body.Written);
+            return await GzipBody.WriteAsync(body, text.Written);
 
-        response.ContentLength = body.Length;
-        await response.StartAsync();
-        await response.BodyWriter.WriteAsync(body.Written);
-        return body.Length;
+        await body.BeginAsync(text.Length);
+        await body.WriteAsync(text.Written);
+        await body.FlushAsync();
+        return text.Length;
     }
 
-    private static void Write(PooledBuffer body, StoredBatch batch, BatchForm form)
+    private static void Write(PooledBuffer text, StoredBatch batch, BatchForm form)
     {
-        using var json = new Utf8JsonWriter((IBufferWriter<byte>)body, Options);
+        using var json = new Utf8JsonWriter((IBufferWriter<byte>)text, Options);
         if (form != BatchForm.Multi)
         {
             PixView.WriteSingle(json, batch[0].Payload.Span, batch[0].Id.ToString());

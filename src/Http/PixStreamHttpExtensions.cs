@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -54,6 +55,7 @@ public static class PixStreamHttpExtensions
         services.AddSingleton<Draining>();
         services.AddSingleton<Refusals>();
         services.AddSingleton<RequestGuard>();
+        services.Configure<SocketTransportOptions>(UnsentBytes.Limit);
         services.AddSingleton<IntakeEndpoint>();
         services.AddSingleton<UtilityEndpoint>();
         services.AddSingleton<CatalogEndpoint>();
@@ -103,6 +105,7 @@ public static class PixStreamHttpExtensions
             services.GetRequiredService<Draining>(),
             services.GetRequiredService<Refusals>(),
             services.GetRequiredService<HttpInstruments>(),
+            services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<StreamEndpoints>>());
         map.Only(HttpMethods.Get, wire.StartPattern, Operation.Start, wire.Profile, endpoints.StartAsync);
         map.One(HttpMethods.Get, wire.TokenPattern, Operation.Pull, wire.Profile, endpoints.PullAsync);

@@ -37,9 +37,10 @@ internal sealed partial class RequestGuard(Refusals refusals, HttpInstruments in
     private async Task RecoverAsync(HttpContext context, Profile profile, Exception e)
     {
         // A caller that went away leaves broken reads and writes behind, and nobody who could read an answer.
-        if (context.RequestAborted.IsCancellationRequested && (e is OperationCanceledException or IOException))
+        if (e is ReaderLeftException || (context.RequestAborted.IsCancellationRequested && (e is OperationCanceledException or IOException)))
         {
             LogCallerLeft(e);
+            context.Abort();
             if (!context.Response.HasStarted)
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;

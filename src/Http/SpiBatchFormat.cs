@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.AspNetCore.Http;
 using PixStream.Streams;
 
 namespace PixStream.Http;
@@ -13,58 +12,47 @@ internal sealed class SpiBatchFormat : IBatchFormat
     private const string XmlType = "application/xml; charset=utf-8";
     private const int BoundaryBytes = 29;
 
-    // A reader slower than the writer must hold the writer up, not fill our memory: beyond this, parts are flushed one by one.
-    private const int UnflushedBytesMax = 256 * 1024;
-
     private static ReadOnlySpan<byte> PartHead => "\r\nContent-Type: application/xml; charset=utf-8\r\nPI-ResourceId: "u8;
 
     private static ReadOnlySpan<byte> PartHeadEnd => "\r\n\r\n"u8;
 
-    public async ValueTask<long> WriteAsync(HttpResponse response, StoredBatch batch, BatchForm form, StreamStep step, bool gzip)
+    public async ValueTask<long> WriteAsync(AnswerBody body, StoredBatch batch, BatchForm form, StreamStep step, bool gzip)
     {
         string? boundary = null;
         if (form == BatchForm.Multi)
         {
             boundary = BoundaryOf(step);
-            response.ContentType = "multipart/mixed; boundary=" + boundary;
+            body.Response.ContentType = "multipart/mixed; boundary=" + boundary;
         }
         else
         {
-            response.ContentType = XmlType;
-            response.Headers["PI-ResourceId"] = batch[0].Id.ToString();
+            body.Response.ContentType = XmlType;
+            body.Response.Headers["PI-ResourceId"] = batch[0].Id.ToString();
         }
 
         if (gzip)
         {
             using var plain = new PooledBuffer();
             for (var i = 0; i < batch.Count; i++)
-                WritePart(plain, batch[i], boundary, first: i == 0);
+            {
+                WriteHead(plain, batch[i], boundary, first: i == 0);
+                plain.Write(batch[i].Payload.Span);
+            }
+
             WriteEnd(plain, boundary);
-            return await GzipBody.WriteAsync(response, plain.Written);
+            return await GzipBody.WriteAsync(body, plain.Written);
         }
 
         var length = LengthOf(batch, form);
-        response.ContentLength = length;
-
-        // Started first, the response lends us the connection's own buffers; before that it would lend a copy's.
-        await response.StartAsync();
-        var writer = response.BodyWriter;
-        var unflushed = 0;
+        await body.BeginAsync(length);
         for (var i = 0; i < batch.Count; i++)
         {
-            var message = batch[i];
-            if (unflushed + message.Payload.Length > UnflushedBytesMax)
-            {
-                await writer.FlushAsync();
-                unflushed = 0;
-            }
-
-            WritePart(writer, message, boundary, first: i == 0);
-            unflushed += message.Payload.Length;
+            WriteHead(body, batch[i], boundary, first: i == 0);
+            await body.WriteAsync(batch[i].Payload);
         }
 
-        WriteEnd(writer, boundary);
-        await writer.FlushAsync();
+        WriteEnd(body, boundary);
+        await body.FlushAsync();
         return length;
     }
 
@@ -95,24 +83,21 @@ internal sealed class SpiBatchFormat : IBatchFormat
         return length + (batch.Count * framing) + 2 + BoundaryBytes + 4;
     }
 
-    private static void WritePart(IBufferWriter<byte> writer, StoredMessage message, string? boundary, bool first)
+    private static void WriteHead(IBufferWriter<byte> writer, in StoredMessage message, string? boundary, bool first)
     {
-        if (boundary is not null)
-        {
-            const int HeadBytesMax = 256;
-            var head = writer.GetSpan(HeadBytesMax);
-            var at = 0;
-            if (!first)
-                at += Put("\r\n"u8, head);
-            at += PutBoundary(boundary, head[at..]);
-            at += Put(PartHead, head[at..]);
-            message.Id.WriteText(head[at..]);
-            at += ResourceId.TextLength;
-            at += Put(PartHeadEnd, head[at..]);
-            writer.Advance(at);
-        }
-
-        writer.Write(message.Payload.Span);
+        const int HeadBytesMax = 256;
+        if (boundary is null)
+            return;
+        var head = writer.GetSpan(HeadBytesMax);
+        var at = 0;
+        if (!first)
+            at += Put("\r\n"u8, head);
+        at += PutBoundary(boundary, head[at..]);
+        at += Put(PartHead, head[at..]);
+        message.Id.WriteText(head[at..]);
+        at += ResourceId.TextLength;
+        at += Put(PartHeadEnd, head[at..]);
+        writer.Advance(at);
     }
 
     private static void WriteEnd(IBufferWriter<byte> writer, string? boundary)

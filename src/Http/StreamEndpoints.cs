@@ -31,15 +31,18 @@ internal sealed partial class StreamEndpoints
     private readonly HttpInstruments _instruments;
     private readonly ILogger _logger;
     private readonly SlotHeader _slots;
+    private readonly TimeSpan _idleTime;
+    private readonly TimeProvider _time;
     private readonly PullTerms _single;
     private readonly PullTerms _multi;
 
     public StreamEndpoints(
         ProfileWire wire, IBatchFormat format, TimeSpan wait, StreamRules rules, IParticipants participants, TokenSeal seal,
-        Draining draining, Refusals refusals, HttpInstruments instruments, ILogger<StreamEndpoints> logger)
+        Draining draining, Refusals refusals, HttpInstruments instruments, TimeProvider time, ILogger<StreamEndpoints> logger)
     {
         (_wire, _format, _participants, _seal) = (wire, format, participants, seal);
         (_draining, _refusals, _instruments, _logger) = (draining, refusals, instruments, logger);
+        (_idleTime, _time) = (rules.IdleTimeout, time);
         _slots = new SlotHeader(rules.MaxStreams);
 
         // JSON shows operations, so its batches are filled by them.
@@ -196,7 +199,9 @@ internal sealed partial class StreamEndpoints
         WriteHeaders(response, ispb, new StreamStep(reply.Stream, reply.Step + 1), tag.KeyId, reply);
         response.Headers.Vary = "Accept, Accept-Encoding";
         var gzip = AcceptedCoding.PrefersGzip(context.Request.Headers.AcceptEncoding);
-        var bytes = await _format.WriteAsync(response, batch, tag.Form, new StreamStep(reply.Stream, reply.Step), gzip);
+        var idleTime = reply.IdleTimeout > TimeSpan.Zero ? reply.IdleTimeout : _idleTime;
+        using var body = new AnswerBody(context, _participants, ispb, reply.Stream, idleTime, _time);
+        var bytes = await _format.WriteAsync(body, batch, tag.Form, new StreamStep(reply.Stream, reply.Step), gzip);
         _instruments.HandedOut(_wire.Profile, batch.Count, bytes);
     }
 

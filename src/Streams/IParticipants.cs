@@ -31,6 +31,13 @@ public interface IParticipants
     /// <summary>Confirms the batch that the token follows and closes the stream.</summary>
     ValueTask<EndReply> EndAsync(Ispb ispb, StreamStep token);
 
+    /// <summary>
+    /// The reader of this stream is taking an answer of it now, so its idle time begins again. Whoever sends an answer says so while that lasts, well
+    /// within <see cref="PullReply.IdleTimeout"/>. A sender that is lost says no more, so the stream it sent for is closed like any other.
+    /// Does nothing where the stream has ended, and where its owner cannot be reached.
+    /// </summary>
+    ValueTask KeepOpenAsync(Ispb ispb, StreamId stream);
+
     /// <summary>From now on no pull waits, and those that wait are answered as if their time had passed: the process is draining.</summary>
     void EndWaits();
 
@@ -77,6 +84,7 @@ public enum PullStatus
 /// <param name="Tag">The tag under which the batch was first handed out.</param>
 /// <param name="RetryAfter">With <see cref="PullStatus.StreamLimit"/>: when a slot is free at the latest, if nobody reads on.</param>
 /// <param name="SlotsMax">The cap of this participant; 0 where it is the one that all have.</param>
+/// <param name="IdleTimeout">The idle time of this participant's streams; zero where it is the one that all have.</param>
 public readonly record struct PullReply(
     PullStatus Status,
     StreamId Stream = default,
@@ -85,7 +93,8 @@ public readonly record struct PullReply(
     StoredBatch? Messages = null,
     ushort Tag = 0,
     TimeSpan RetryAfter = default,
-    int SlotsMax = 0);
+    int SlotsMax = 0,
+    TimeSpan IdleTimeout = default);
 
 /// <summary>How the end of a stream came out.</summary>
 public enum EndStatus

@@ -60,6 +60,14 @@ public sealed class LocalParticipants : IParticipants, IParkedMessages, IDisposa
                 return reply;
     }
 
+    public async ValueTask KeepOpenAsync(Ispb ispb, StreamId stream)
+    {
+        while (!await Owner(ispb).KeepOpenAsync(stream))
+        {
+            // That owner has retired meanwhile; the next one is there now.
+        }
+    }
+
     async ValueTask<ParkedList> IParkedMessages.ListAsync(Ispb ispb, long after, int limit)
     {
         while (true)

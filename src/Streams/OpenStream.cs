@@ -24,7 +24,7 @@ public sealed class OpenStream(StreamId id, DateTimeOffset openedAt, string? ope
 /// <summary>Whether a reader is at a stream, and since when not.</summary>
 internal sealed class Presence
 {
-    /// <summary>Monotonic time at which a pull came or the last wait ended.</summary>
+    /// <summary>Monotonic time at which a pull came, a wait ended, or the reader was last known to take an answer.</summary>
     public long LastSeenMs { get; set; }
 
     /// <summary>Pulls that wait for a message now: more than one when a token is pulled twice at once.</summary>

@@ -16,6 +16,7 @@ public sealed class OwnedParticipant
     {
         _ispb = ispb;
         MaxStreams = rules.MaxStreams;
+        IdleTimeout = rules.IdleTimeout;
         _owner = new ParticipantOwner(ispb, store, rules, time, random, time.GetTimestamp()) { RetiresWhenOvertaken = true };
         _intake = new MessageIntake(store, time, random);
     }
@@ -59,6 +60,9 @@ public sealed class OwnedParticipant
     /// <summary>Streams that the participant may have at once.</summary>
     public int MaxStreams { get; }
 
+    /// <summary>After how long without a sign of its reader a stream is closed.</summary>
+    public TimeSpan IdleTimeout { get; }
+
     /// <inheritdoc cref="IParticipants.PullAsync"/>
     /// <returns><see cref="ParticipantOwner.Retired"/> when the owner has retired.</returns>
     public ValueTask<PullReply> PullAsync(StreamStep token, PullTerms terms, CancellationToken endWait) =>
@@ -66,6 +70,9 @@ public sealed class OwnedParticipant
 
     /// <inheritdoc cref="ParticipantOwner.EndAsync"/>
     public ValueTask<EndReply?> EndAsync(StreamStep token) => _owner.EndAsync(token);
+
+    /// <inheritdoc cref="ParticipantOwner.KeepOpenAsync"/>
+    public ValueTask<bool> KeepOpenAsync(StreamId stream) => _owner.KeepOpenAsync(stream);
 
     /// <inheritdoc cref="ParticipantOwner.ListParkedAsync"/>
     public ValueTask<ParkedList?> ListParkedAsync(long after, int limit) => _owner.ListParkedAsync(after, limit);

@@ -123,6 +123,16 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
             _waiting.Remove(stream);
     }
 
+    /// <summary>
+    /// The reader of a stream is taking an answer of it, which is activity like a pull. A stream that is idle by now stays so: it may be closed
+    /// already where somebody looked.
+    /// </summary>
+    public void KeepOpen(StreamId id, long nowMs)
+    {
+        if (state.FindStream(id) is { } stream && !IsIdle(stream, nowMs))
+            stream.Presence.LastSeenMs = nowMs;
+    }
+
     /// <summary>Closes the streams that nobody pulled for too long; their batches go to whoever waits.</summary>
     public void ExpireIdle(long nowMs, Turn turn)
     {

@@ -39,6 +39,25 @@ public sealed partial class ParticipantOwner
         }
     }
 
+    /// <inheritdoc cref="IParticipants.KeepOpenAsync"/>
+    /// <remarks>It loads the participant where it has to: from then on idle times run, and this one must not have begun before.</remarks>
+    /// <returns>False when this owner has retired: tell the next one.</returns>
+    public async ValueTask<bool> KeepOpenAsync(StreamId stream)
+    {
+        try
+        {
+            return await CommitAsync(stream, static (owner, participant, stream) =>
+            {
+                participant.KeepOpen(stream, owner.NowMs);
+                return true;
+            });
+        }
+        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>From now on no pull waits.</summary>
     public void EndWaits()
     {

@@ -51,6 +51,23 @@ public sealed class GatewayCallTests : IDisposable
     }
 
     [Fact]
+    public async Task That_an_answer_is_being_taken_is_told_to_the_next_owner_where_the_first_is_gone()
+    {
+        _grain.HasMoved().IsLost().Answers(EndStatus.Ended);
+        await _participants.KeepOpenAsync(Psp, Token.Stream);
+        Assert.Equal([7UL, 7UL, 7UL], _grain.Streams);
+    }
+
+    [Fact]
+    public async Task That_nobody_hears_that_an_answer_is_being_taken_is_no_error()
+    {
+        for (var i = 0; i < 100; i++)
+            _grain.HasMoved();
+        await _participants.KeepOpenAsync(Psp, Token.Stream);
+        Assert.InRange(_grain.Calls, 2, 100);
+    }
+
+    [Fact]
     public async Task A_pull_that_waited_at_an_owner_that_went_is_not_told_that_its_stream_is_gone()
     {
         _grain.HasMoved().Answers(PullStatus.StreamGone).Answers(PullStatus.StreamGone);

@@ -45,7 +45,13 @@ internal sealed partial class ScriptedGrain : IParticipantGrain
     {
         Streams.Add(stream);
         Waits.Add(request.WaitMs);
-        return new PullAnswer(await NextAsync(endWait), stream, batch, 1, 0, 0, null, 6);
+        return new PullAnswer(await NextAsync(endWait), stream, batch, 1, 0, 0, null, 6, 0);
+    }
+
+    public async Task<KeepOpenAnswer> KeepOpenAsync(ulong stream)
+    {
+        Streams.Add(stream);
+        return new KeepOpenAnswer(await NextAsync(default));
     }
 
     public async Task<EndAnswer> EndAsync(ulong stream, int batch) => new(await NextAsync(default));

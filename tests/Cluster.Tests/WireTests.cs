@@ -124,13 +124,14 @@ public sealed class WireTests
             pixstream.audit-answer AuditAnswer(0 Status: Byte, 1 Steps: AuditStep[], 2 Next: Int64)
             pixstream.audit-step AuditStep(0 Number: Int64, 1 At: DateTimeOffset, 2 By: String, 3 Action: Int32, 4 Subject: String, 5 Reason: String, 6 Details: String)
             pixstream.end-answer EndAnswer(0 Status: Byte)
+            pixstream.keep-open-answer KeepOpenAnswer(0 Status: Byte)
             pixstream.parked-answer ParkedAnswer(0 Status: Byte)
             pixstream.parked-content-answer ParkedContentAnswer(0 Status: Byte, 1 Message: ParkedSummary, 2 Payload: ReadOnlyMemory<Byte>)
             pixstream.parked-list-answer ParkedListAnswer(0 Status: Byte, 1 Messages: ParkedSummary[], 2 Total: Int64, 3 Next: Int64)
             pixstream.parked-summary ParkedSummary(0 Sequence: Int64, 1 Deliveries: Int32, 2 IdHead: UInt64, 3 IdHigh: UInt64, 4 IdLow: UInt64, 5 Size: Int32)
             pixstream.participant-copy ParticipantCopy(0 Claim: Int64, 1 LastSequence: Int64, 2 Next: Int64, 3 MaxStreams: Nullable<Int32>, 4 MaxBatch: Nullable<Int32>, 5 IdleTimeout: Nullable<TimeSpan>, 6 MaxDeliveries: Nullable<Int32>, 7 PolicyVersion: Int64, 8 PolicyReadAt: DateTimeOffset)
             pixstream.pull PullRequest(0 BatchMax: Int32, 1 CountOperations: Boolean, 2 Tag: UInt16, 3 WaitMs: Int64, 4 OpenedBy: String)
-            pixstream.pull-answer PullAnswer(0 Status: Byte, 1 Stream: UInt64, 2 Step: Int32, 3 SlotsUsed: Int32, 4 Tag: UInt16, 5 RetryAfterMs: Int64, 6 Messages: StreamedMessage[], 7 SlotsMax: Int32)
+            pixstream.pull-answer PullAnswer(0 Status: Byte, 1 Stream: UInt64, 2 Step: Int32, 3 SlotsUsed: Int32, 4 Tag: UInt16, 5 RetryAfterMs: Int64, 6 Messages: StreamedMessage[], 7 SlotsMax: Int32, 8 IdleMs: Int64)
             pixstream.released ReleasedRequest(0 Id: String, 1 By: String, 2 Reason: String, 3 IdHead: UInt64, 4 IdHigh: UInt64, 5 IdLow: UInt64)
             pixstream.sent-message SentMessage(0 Sender: UInt64, 1 BizMsgIdr: String, 2 Operations: Int32, 3 Payload: Byte[])
             pixstream.shut-off-answer ShutOffAnswer(0 Status: Byte, 1 Senders: ShutOffFlag[])
@@ -154,6 +155,7 @@ public sealed class WireTests
             pixstream.participant.start(UInt64, PullRequest, CancellationToken): Task<PullAnswer>
             pixstream.participant.pull(UInt64, Int32, PullRequest, CancellationToken): Task<PullAnswer>
             pixstream.participant.end(UInt64, Int32): Task<EndAnswer>
+            pixstream.participant.keep-open(UInt64): Task<KeepOpenAnswer>
             pixstream.participant.list-parked(Int64, Int32): Task<ParkedListAnswer>
             pixstream.participant.show-parked(Int64): Task<ParkedContentAnswer>
             pixstream.participant.release-parked(Int64, Int32): Task<ParkedAnswer>
@@ -214,9 +216,10 @@ public sealed class WireTests
     {
         nameof(AppendRequest) => new AppendRequest([new SentMessage(0x3132333435363738, "M1", 2, [1, 2, 3]), new SentMessage(7, "M2", 1, [])]),
         nameof(PullRequest) => new PullRequest(10, true, 3, 5_000, "who"),
-        nameof(PullAnswer) => new PullAnswer(1, ulong.MaxValue, 2, 3, 4, 5, [new StreamedMessage(11, 12, 13, 14, new byte[] { 15 })], 6),
+        nameof(PullAnswer) => new PullAnswer(1, ulong.MaxValue, 2, 3, 4, 5, [new StreamedMessage(11, 12, 13, 14, new byte[] { 15 })], 6, 7),
         nameof(AppendAnswer) => new AppendAnswer(2, [1, 2, 3], 4),
         nameof(EndAnswer) => new EndAnswer(3),
+        nameof(KeepOpenAnswer) => new KeepOpenAnswer(1),
         nameof(ParticipantCopy) => new ParticipantCopy
         {
             Claim = 1, LastSequence = 2, Next = 3, MaxStreams = 4, MaxBatch = 5, IdleTimeout = TimeSpan.FromSeconds(6), MaxDeliveries = 7, PolicyVersion = 8,

@@ -44,6 +44,15 @@ internal sealed class RawConnection : IDisposable
     /// <summary>Reads one response; null if the connection ended first.</summary>
     public async Task<Answer?> ReadAsync()
     {
+        if (await ReadHeadAsync() is not var (head, length))
+            return null;
+        var body = await ReadBytesAsync(length);
+        return head with { Body = body, Complete = body.Length == length };
+    }
+
+    /// <summary>Reads the head of a response, and how long its body is; null if the connection ended first.</summary>
+    public async Task<(Answer Head, int Length)?> ReadHeadAsync()
+    {
         var head = new StringBuilder();
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
@@ -57,8 +66,7 @@ internal sealed class RawConnection : IDisposable
             .ToDictionary(header => header[0], header => header[1], StringComparer.OrdinalIgnoreCase);
         var status = int.Parse(lines[0].AsSpan("HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture);
         var length = headers.TryGetValue("Content-Length", out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
-        var body = await ReadBytesAsync(length);
-        return new Answer((System.Net.HttpStatusCode)status, headers, body, body.Length == length);
+        return (new Answer((System.Net.HttpStatusCode)status, headers, [], Complete: length == 0), length);
     }
 
     /// <summary>Reads that many bytes, or as many as come before the connection ends.</summary>

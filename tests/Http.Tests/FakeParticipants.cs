@@ -15,6 +15,8 @@ internal sealed class FakeParticipants : IParticipants
     private readonly Dictionary<(Ispb, string), (byte[] Payload, ResourceId Id)> _seen = [];
     private readonly Channel<bool> _waitBegan = Channel.CreateUnbounded<bool>();
     private readonly Channel<bool> _callerLeft = Channel.CreateUnbounded<bool>();
+    private readonly Channel<bool> _givenBack = Channel.CreateUnbounded<bool>();
+    private readonly Channel<(Ispb, StreamId)> _keptOpen = Channel.CreateUnbounded<(Ispb, StreamId)>();
     private TaskCompletionSource _changed = NewSignal();
     private bool _waitsEnded;
     private ulong _next = 1;
@@ -32,6 +34,9 @@ internal sealed class FakeParticipants : IParticipants
     public EndReply? NextEnd { get; set; }
 
     public int MaxStreams { get; set; } = 6;
+
+    /// <summary>What a batch says of its participant's idle time.</summary>
+    public TimeSpan IdleTimeout { get; set; }
 
     public List<IncomingMessage> Appended { get; } = [];
 
@@ -117,6 +122,26 @@ internal sealed class FakeParticipants : IParticipants
         }
     }
 
+    public ValueTask KeepOpenAsync(Ispb ispb, StreamId stream)
+    {
+        _keptOpen.Writer.TryWrite((ispb, stream));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Which stream was kept open next.</summary>
+    public ValueTask<(Ispb Ispb, StreamId Stream)> KeptOpenAsync() => _keptOpen.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Returns once no batch is in the endpoint's hands.</summary>
+    public async Task NothingHeldAsync()
+    {
+        while (await _givenBack.Reader.WaitToReadAsync(TestContext.Current.CancellationToken) && _givenBack.Reader.TryRead(out _))
+            if (BatchesHeld == 0)
+                return;
+    }
+
+    /// <summary>How many times a stream was kept open that nobody asked about so far.</summary>
+    public int KeptOpenLeft => _keptOpen.Reader.Count;
+
     public void EndWaits()
     {
         lock (_gate)
@@ -185,7 +210,7 @@ internal sealed class FakeParticipants : IParticipants
 
         BatchesHeld++;
         return new PullReply(
-            PullStatus.Batch, token.Stream, token.Step, SlotsUsed(ispb), new FakeBatch(this, stream.Batch), stream.Tag);
+            PullStatus.Batch, token.Stream, token.Step, SlotsUsed(ispb), new FakeBatch(this, stream.Batch), stream.Tag, IdleTimeout: IdleTimeout);
     }
 
     private int SlotsUsed(Ispb ispb) => _streams.Count(s => s.Key.Item1 == ispb && !s.Value.Ended);
@@ -243,6 +268,7 @@ internal sealed class FakeParticipants : IParticipants
         {
             lock (owner._gate)
                 owner.BatchesHeld--;
+            owner._givenBack.Writer.TryWrite(true);
             base.Dispose(disposing);
         }
     }

@@ -13,7 +13,8 @@ internal sealed class RawConnection : IDisposable
 
     public static async Task<RawConnection> OpenAsync(Site site)
     {
-        var client = new TcpClient();
+        // Small, so that what a reader has not read is not with it either.
+        var client = new TcpClient { ReceiveBufferSize = 64 * 1024 };
         await client.ConnectAsync(site.Address.Host, site.Address.Port, TestContext.Current.CancellationToken);
         return new RawConnection(client);
     }
@@ -35,11 +36,18 @@ internal sealed class RawConnection : IDisposable
     /// <summary>Reads one response: its status, head and body; status 0 if the connection ended instead.</summary>
     public async Task<(int Status, string Head, byte[] Body)> ReadAsync()
     {
+        var (status, head, length) = await ReadHeadAsync();
+        return (status, head, await ReadBytesAsync(length));
+    }
+
+    /// <summary>Reads the head of a response: its status, its text, and how long its body is.</summary>
+    public async Task<(int Status, string Head, int Length)> ReadHeadAsync()
+    {
         var head = new StringBuilder();
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
             if (await ReadBytesAsync(1) is not [var b])
-                return (0, head.ToString(), []);
+                return (0, head.ToString(), 0);
             head.Append((char)b);
         }
 
@@ -48,7 +56,7 @@ internal sealed class RawConnection : IDisposable
             .Where(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
             .Select(line => int.Parse(line.AsSpan("Content-Length:".Length)))
             .FirstOrDefault();
-        return (int.Parse(text.AsSpan("HTTP/1.1 ".Length, 3)), text, await ReadBytesAsync(length));
+        return (int.Parse(text.AsSpan("HTTP/1.1 ".Length, 3)), text, length);
     }
 
     /// <summary>Says that nothing more will come; what was asked for can still be read.</summary>
@@ -66,7 +74,8 @@ internal sealed class RawConnection : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<byte[]> ReadBytesAsync(int count)
+    /// <summary>Reads that many bytes, or as many as come before the connection ends.</summary>
+    public async Task<byte[]> ReadBytesAsync(int count)
     {
         var bytes = new byte[count];
         try

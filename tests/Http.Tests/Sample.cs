@@ -14,6 +14,16 @@ internal static class Sample
         new Pacs008Generator(new Random(seed), TimeProvider.System)
             .Make(from, to, new Pacs008Options { Operations = operations });
 
+    /// <summary>A message of about a megabyte, which gzip makes little smaller and of which the JSON view shows all.</summary>
+    public static byte[] Large(int seed)
+    {
+        var text = new byte[760_000];
+        new Random(seed).NextBytes(text);
+        var message = Encoding.UTF8.GetString(Message(seed)).Replace(
+            "</CdtTrfTxInf>", $"<RmtInf><Ustrd>{Convert.ToBase64String(text)}</Ustrd></RmtInf></CdtTrfTxInf>", StringComparison.Ordinal);
+        return Encoding.UTF8.GetBytes(message);
+    }
+
     public static List<byte[]> Messages(int count, string from = Site.Other, string to = Site.Psp, int operations = 1)
     {
         var generator = new Pacs008Generator(new Random(count + (operations * 1000)), TimeProvider.System);

@@ -60,14 +60,15 @@ internal sealed class Site : IAsyncDisposable
         StartAsync(Build(participants, settings), participants);
 
     public static Task<Site> StartAsync(
-        FakeParticipants participants, ILoggerProvider? log = null, HttpProtocols protocols = HttpProtocols.Http1) =>
-        StartAsync(Build(participants, [], log, protocols), participants);
+        FakeParticipants participants, ILoggerProvider? log = null, HttpProtocols protocols = HttpProtocols.Http1, TimeProvider? time = null) =>
+        StartAsync(Build(participants, [], log, protocols, time), participants);
 
     public static WebApplication Build(FakeParticipants participants, params (string Name, string Value)[] settings) =>
         Build(participants, settings, log: null, HttpProtocols.Http1);
 
     private static WebApplication Build(
-        FakeParticipants participants, (string Name, string Value)[] settings, ILoggerProvider? log, HttpProtocols protocols)
+        FakeParticipants participants, (string Name, string Value)[] settings, ILoggerProvider? log, HttpProtocols protocols,
+        TimeProvider? time = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -78,6 +79,7 @@ internal sealed class Site : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection([new("PixStream:Tokens:Keys:0", Key1)]);
         builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Name, s.Value)));
         builder.Services.AddSingleton<IParticipants>(participants);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(new SetApart());
         builder.Services.AddSingleton<IQuarantine>(provider => provider.GetRequiredService<SetApart>().Quarantine);
         builder.Services.AddSingleton<IShutOffSenders>(provider => provider.GetRequiredService<SetApart>().Senders);

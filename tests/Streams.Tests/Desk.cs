@@ -65,6 +65,9 @@ internal sealed class Desk
 
     public void StopWaiting(StreamId stream) => Participant.StopWaiting(stream, NowMs);
 
+    /// <summary>A piece of an answer of this stream was taken.</summary>
+    public void KeepOpen(StreamId stream) => Participant.KeepOpen(stream, NowMs);
+
     public void Advance(TimeSpan by) => NowMs += (long)by.TotalMilliseconds;
 
     /// <summary>Lets the time pass after which a stream that nobody pulled is closed, and closes it.</summary>

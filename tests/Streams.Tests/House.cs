@@ -76,6 +76,9 @@ internal sealed class House : IDisposable
     public Task<EndReply> End(StreamId stream, long step) =>
         Answer(Participants.EndAsync(Letter.Reader, new StreamStep(stream, step)));
 
+    /// <summary>A piece of an answer of this stream was taken.</summary>
+    public Task KeepOpen(StreamId stream) => Participants.KeepOpenAsync(Letter.Reader, stream).AsTask().WaitAsync(Forgotten);
+
     public static string[] Texts(PullReply reply)
     {
         Assert.Equal(PullStatus.Batch, reply.Status);

@@ -116,6 +116,80 @@ public sealed class IdleTests
     }
 
     [Fact]
+    public void A_reader_that_takes_an_answer_for_longer_than_the_idle_time_gets_on()
+    {
+        _desk.Append(11);
+        var first = _desk.Start();
+        for (var i = 0; i < 10; i++)
+        {
+            _desk.Advance(TimeSpan.FromSeconds(20));
+            _desk.KeepOpen(first.Stream);
+            _desk.Expire();
+        }
+
+        _desk.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal([11], Desk.Sequences(_desk.Next(first)));
+    }
+
+    [Fact]
+    public void The_idle_time_counts_from_the_last_that_was_taken_of_an_answer()
+    {
+        _desk.Append(1);
+        var first = _desk.Start();
+        _desk.Advance(TimeSpan.FromSeconds(29));
+        _desk.KeepOpen(first.Stream);
+        Assert.Equal(_desk.NowMs + 30_000, _desk.Participant.NextIdleMs);
+        _desk.PassIdleTime();
+        Assert.Empty(_desk.State.Streams);
+        Assert.Equal(1, _desk.State.Available);
+    }
+
+    [Fact]
+    public void The_same_token_can_be_pulled_again_while_its_answer_is_taken()
+    {
+        _desk.Append(20);
+        var first = _desk.Start();
+        _desk.Advance(TimeSpan.FromSeconds(29));
+        _desk.KeepOpen(first.Stream);
+        _desk.Advance(TimeSpan.FromSeconds(29));
+        var again = _desk.Pull(first.Stream, 1);
+        Assert.Equal((PullDecision.Replayed, first.Batch), (again.Decision, again.Batch));
+        var second = _desk.Next(again);
+        _desk.Advance(TimeSpan.FromSeconds(29));
+        _desk.KeepOpen(first.Stream);
+        _desk.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal(second.Batch, _desk.Pull(first.Stream, 2).Batch);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_is_taken_of_an_answer_too_late_brings_no_stream_back(bool isClosed)
+    {
+        _desk.Append(1);
+        var first = _desk.Start();
+        _desk.Advance(_desk.Rules.IdleTimeout);
+        if (isClosed)
+            _desk.Expire();
+        _desk.KeepOpen(first.Stream);
+        Assert.Equal(PullDecision.Gone, _desk.Pull(first.Stream, 1).Decision);
+        Assert.Empty(_desk.State.Streams);
+    }
+
+    [Fact]
+    public void What_is_taken_of_one_stream_keeps_no_other_open()
+    {
+        _desk.Append(20);
+        var first = _desk.Start();
+        var second = _desk.Start();
+        _desk.Advance(TimeSpan.FromSeconds(20));
+        _desk.KeepOpen(first.Stream);
+        _desk.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(PullDecision.Gone, _desk.Pull(second.Stream, 1).Decision);
+        Assert.Equal(PullDecision.Replayed, _desk.Pull(first.Stream, 1).Decision);
+    }
+
+    [Fact]
     public void Next_idle_is_that_of_the_stream_seen_longest_ago()
     {
         Assert.Null(_desk.Participant.NextIdleMs);

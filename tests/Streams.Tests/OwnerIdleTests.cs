@@ -183,4 +183,44 @@ public sealed class OwnerIdleTests
         house.Store.IsAvailable = true;
         Assert.Equal(PullStatus.Empty, (await house.Next(first, House.NoWait)).Status);
     }
+
+    [Fact]
+    public async Task A_reader_that_takes_its_answer_slowly_keeps_its_stream_until_it_takes_no_more()
+    {
+        using var house = await House.OpenAsync();
+        await house.Append(11);
+        var first = await house.Start();
+        for (var i = 0; i < 5; i++)
+        {
+            house.Time.Advance(TimeSpan.FromSeconds(20));
+            await house.KeepOpen(first.Stream);
+        }
+
+        house.Time.Advance(house.Rules.IdleTimeout - Moment);
+        Assert.Single(house.Store.Durable(Letter.Reader).Streams);
+        Assert.Equal(1, house.Timers);
+        house.Time.Advance(Moment);
+        Assert.Empty(house.Store.Durable(Letter.Reader).Streams);
+        Assert.Equal(House.Contents(Enumerable.Range(1, 10).ToArray()), House.Texts(await house.Start()));
+    }
+
+    [Fact]
+    public async Task A_reader_that_takes_its_answer_through_an_outage_keeps_its_stream()
+    {
+        using var house = await House.OpenAsync();
+        await house.Append(1);
+        var first = await house.Start();
+        house.Store.FailNext();
+        await house.Append(1, "N");
+        for (var i = 0; i < 5; i++)
+        {
+            house.Store.IsAvailable = i % 2 == 1;
+            house.Time.Advance(TimeSpan.FromSeconds(20));
+            await house.KeepOpen(first.Stream);
+        }
+
+        house.Store.IsAvailable = true;
+        house.Time.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal(PullStatus.Batch, (await house.Pull(first.Stream, 1)).Status);
+    }
 }
