@@ -9,7 +9,8 @@ namespace PixStream.Audit;
 /// P1: what was answered with 201 is handed out until it is confirmed. P2: it is never outstanding in two open streams. P3: once
 /// confirmed it never comes again. P4: the same token gives the same bytes until it is superseded. P5: the cap holds, and a crashed reader's slot is
 /// free after the idle time. P6: a stream reads in order, what came back first. P7: no participant sees another's messages.
-/// P8: what cannot be made durable is refused, and nothing else is.
+/// P8: what cannot be made durable is refused, and nothing else is. P9: what was handed out too often is parked, and nothing else is; it comes again only
+/// when an operator released it.
 /// </remarks>
 public sealed class Auditor
 {
@@ -19,6 +20,7 @@ public sealed class Auditor
     private readonly Dictionary<string, (ReadStream Stream, int Place)> _tokens = [];
     private readonly List<Violation> _violations = [];
     private readonly MessageLedger _messages;
+    private readonly ParkingJudge _parking;
     private readonly Judge _judge;
     private long _order;
     private Moment _now;
@@ -27,7 +29,8 @@ public sealed class Auditor
     {
         _terms = terms;
         _messages = new MessageLedger(Blame);
-        _judge = new Judge(terms, _messages, _tokens, Blame);
+        _parking = new ParkingJudge(terms, _messages, Blame);
+        _judge = new Judge(terms, _messages, _parking, _tokens, Blame);
     }
 
     /// <summary>What was not kept so far.</summary>
@@ -131,6 +134,75 @@ public sealed class Auditor
         }
     }
 
+    /// <summary>The answer is known, and its reader is still taking it from the server: that holds its stream open.</summary>
+    public void Taking(Flight flight, TimeSpan at)
+    {
+        lock (_gate)
+        {
+            Tell(at);
+            if (StreamOf(flight) is { } stream)
+                stream.BeingTaken++;
+        }
+    }
+
+    /// <summary>The reader took the last of it, or no more.</summary>
+    public void Taken(Flight flight, TimeSpan at)
+    {
+        lock (_gate)
+        {
+            Tell(at);
+            if (StreamOf(flight) is not { } stream)
+                return;
+            stream.BeingTaken--;
+            stream.SeenAtLeast = at > stream.SeenAtLeast ? at : stream.SeenAtLeast;
+            stream.SeeUntil(at + (_terms.Transit ?? TimeSpan.Zero));
+        }
+    }
+
+    /// <summary>An operator asks which messages are parked.</summary>
+    public ParkedInquiry AskingParked(string participant, TimeSpan at)
+    {
+        lock (_gate)
+            return new ParkedInquiry(View(participant), Tell(at));
+    }
+
+    /// <summary>The answer to such a question.</summary>
+    /// <param name="inquiry">The question. An answer that never comes need not be told of.</param>
+    /// <param name="parked">What is parked.</param>
+    /// <param name="isAll">It is all that is.</param>
+    /// <param name="at">Now.</param>
+    public void ListedParked(ParkedInquiry inquiry, IReadOnlyList<ParkedEntry> parked, bool isAll, TimeSpan at)
+    {
+        lock (_gate)
+            _parking.Listed(inquiry, parked, isAll, Tell(at));
+    }
+
+    /// <summary>An operator asks to release parked messages, or else to drop them.</summary>
+    /// <exception cref="KeyNotFoundException">A message was never heard of.</exception>
+    public ParkedStep Stepping(string participant, bool isRelease, IReadOnlyList<string> keys, TimeSpan at)
+    {
+        lock (_gate)
+            return ParkingJudge.Stepping(new ParkedStep(
+                View(participant), isRelease, [.. keys.Select(key => _messages.Find(key) ?? throw new KeyNotFoundException(key))], Tell(at)));
+    }
+
+    /// <summary>The step was taken, or it was refused because not all of the messages are parked.</summary>
+    public void Answered(ParkedStep step, bool isDone, TimeSpan at)
+    {
+        lock (_gate)
+            _parking.Answered(step, isDone, Tell(at));
+    }
+
+    /// <summary>No answer came, or none that says whether the step was taken.</summary>
+    public void Lost(ParkedStep step, TimeSpan at)
+    {
+        lock (_gate)
+        {
+            Tell(at);
+            ParkingJudge.Lost(step);
+        }
+    }
+
     /// <summary>The server was not able to work until now: idle times begin anew.</summary>
     /// <param name="since">Since when it was not.</param>
     /// <param name="at">Now.</param>
@@ -171,6 +243,9 @@ public sealed class Auditor
             return _messages.Finish() with { Replays = _judge.Replays, ReplaysAfterResume = _judge.ReplaysAfterResume };
         }
     }
+
+    /// <summary>A start has none until it is answered.</summary>
+    private static ReadStream? StreamOf(Flight flight) => flight.Stream ?? flight.Began;
 
     private ParticipantView View(string participant)
     {

@@ -1,7 +1,7 @@
 namespace PixStream.Audit;
 
 /// <summary>Judges which messages a stream was given, and in which order.</summary>
-internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Action<string, string> blame)
+internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, ParkingJudge parking, Action<string, string> blame)
 {
     private TimeSpan Transit => terms.Transit ?? TimeSpan.Zero;
 
@@ -11,7 +11,11 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Actio
         var batch = new ReadBatch(stream, flight.Place, answer, now);
         stream.Add(batch);
         if (!answer.IsWhole)
+        {
+            flight.Participant.Unread(now.Time);
             return;
+        }
+
         ExpectAtOnce(flight, answer, now);
         Take(flight, batch, now);
         ExpectLowestFirst(flight, batch, now);
@@ -49,7 +53,7 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Actio
         var view = flight.Participant;
         if (terms.Transit is null || view.IsUnsure(now.Time) || view.Flights.Exists(other => other.SentAt.Time + Transit >= now.Time))
             return;
-        foreach (var message in view.Unseen)
+        foreach (var message in view.Unseen.Where(message => !view.MayBeParked(message)))
         {
             if (message.AcceptedAt!.Value.Time + Transit >= now.Time)
                 break;
@@ -59,7 +63,7 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Actio
         }
 
         foreach (var message in view.Returned)
-            if (message.ReturnedAt!.Value.Time + Transit < now.Time && message.ReturnedAt < flight.SentAt)
+            if (message.ReturnedAt!.Value.Time + Transit < now.Time && message.ReturnedAt < flight.SentAt && !view.MayBeParked(message))
             {
                 blame("P1", $"A pull of {view.Name} was answered 204, and {message.Key}, which came back, was there.");
                 return;
@@ -67,7 +71,7 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Actio
 
         foreach (var stream in view.Open)
             if (stream.Outstanding is { } left && stream.MustBeClosed(flight.SentAt.Time - Transit, terms)
-                && Array.Find(left.Messages, message => message.Holder == left && message is { ConfirmedAt: null, MayBeConfirmed: false }) is { } message)
+                && Array.Find(left.Messages, message => message.Holder == left && message is { ConfirmedAt: null, MayBeConfirmed: false } && !view.MayBeParked(message)) is { } message)
             {
                 blame("P1", $"A pull of {view.Name} was answered 204, and {message.Key}, which nobody confirmed within the idle time, was there.");
                 return;
@@ -91,6 +95,8 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Actio
         if (message.ConfirmedAt is { } confirmedAt && (confirmedAt < flight.SentAt || (terms.Transit is { } transit && confirmedAt.Time < now.Time - transit)))
             blame("P3", $"{message.Key} was confirmed and came again.");
         stream.Participant.Forget(message);
+        if (message.Holder != batch)
+            parking.HandedOut(message, flight);
         if (message.Holder is { } holder && holder != batch)
         {
             var mayHaveBeenBefore = holder.HeardAt > flight.SentAt && stream.MayBeClosed(now.Time, terms);
@@ -139,7 +145,7 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Actio
         var view = flight.Participant;
         if (!flight.IsAlone || batch.Messages is not [.., var last] || view.IsUnsure(flight.SentAt.Time) || view.IsUnsure(now.Time))
             return;
-        foreach (var message in view.Unseen)
+        foreach (var message in view.Unseen.Where(message => !view.MayBeParked(message)))
         {
             if (!message.IsBefore(last))
                 break;
@@ -148,7 +154,7 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Actio
         }
 
         foreach (var message in view.Returned)
-            if (message.ReturnedAt < flight.SentAt && message.IsBefore(last))
+            if (message.ReturnedAt < flight.SentAt && message.IsBefore(last) && !view.MayBeParked(message))
                 blame("P6", $"{message.Key} came back, and {last.Key} was handed out before it.");
     }
 }

@@ -25,6 +25,12 @@ public readonly record struct SentMessage(string Key, string Participant, ReadOn
 /// <param name="Payload">Its bytes; null where the profile shows something else made of them.</param>
 public readonly record struct ReadMessage(string Key, string? ResourceId = null, ReadOnlyMemory<byte>? Payload = null);
 
+/// <summary>A message that an operator was told is parked.</summary>
+/// <param name="ResourceId">Its resource id.</param>
+/// <param name="Deliveries">How often it was handed out, as the server says.</param>
+/// <param name="Content">What it holds, where that was shown.</param>
+public readonly record struct ParkedEntry(string ResourceId, int Deliveries, ReadMessage? Content = null);
+
 /// <summary>The answer to a start, a pull or an end.</summary>
 public sealed record Answer
 {
@@ -51,7 +57,7 @@ public sealed record Answer
 }
 
 /// <summary>A promise that was not kept.</summary>
-/// <param name="Promise">P1 to P8, as in the list of <see cref="Auditor"/>.</param>
+/// <param name="Promise">P1 to P9, as in the list of <see cref="Auditor"/>.</param>
 /// <param name="Text">What happened, in words.</param>
 /// <param name="At">When it was noticed, on the clock that the auditor is told times of.</param>
 public sealed record Violation(string Promise, string Text, TimeSpan At)
@@ -79,6 +85,9 @@ public sealed record AuditTerms
 
     /// <summary>By how much the clocks of server and client may differ within one idle time.</summary>
     public TimeSpan ClockMargin { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>After how many streams that had a message and did not confirm it it is parked; 0 where none is.</summary>
+    public int MaxDeliveries { get; init; }
 
     /// <summary>The cap counts starts and pulls being answered, and not open streams.</summary>
     public bool CapCountsRequests { get; init; }

@@ -1,9 +1,10 @@
 namespace PixStream.Audit;
 
 /// <summary>Judges the answers to readers, one by one.</summary>
-internal sealed class Judge(AuditTerms terms, MessageLedger messages, Dictionary<string, (ReadStream Stream, int Place)> tokens, Action<string, string> blame)
+internal sealed class Judge(
+    AuditTerms terms, MessageLedger messages, ParkingJudge parking, Dictionary<string, (ReadStream Stream, int Place)> tokens, Action<string, string> blame)
 {
-    private readonly BatchJudge _batches = new(terms, messages, blame);
+    private readonly BatchJudge _batches = new(terms, messages, parking, blame);
 
     public int Replays { get; private set; }
 
@@ -71,7 +72,7 @@ internal sealed class Judge(AuditTerms terms, MessageLedger messages, Dictionary
             return;
         }
 
-        var stream = flight.Stream ?? Begin(flight.Participant, answer, now);
+        var stream = flight.Stream ?? (flight.Began = Begin(flight.Participant, answer, now));
         ExpectOpen(flight, stream);
         Seen(flight, stream, now);
         if (answer.Status == 200)

@@ -33,6 +33,30 @@ internal sealed class Message(string key, string participant, Moment sentAt, int
     /// <summary>Since when it is known to wait for a reader again; null where that is not known.</summary>
     public Moment? ReturnedAt { get; set; }
 
+    /// <summary>How many streams are known to have had it since it was sent, or since it was last released.</summary>
+    public int Deliveries { get; set; }
+
+    /// <summary>Since when they are counted.</summary>
+    public Moment CountsFrom { get; set; }
+
+    /// <summary>Since when it is known to be parked; null where that is not known.</summary>
+    public Moment? ParkedAt { get; set; }
+
+    /// <summary>When an operator was told that it is dropped.</summary>
+    public Moment? DroppedAt { get; set; }
+
+    /// <summary>An operator tried to drop it, and nobody knows what came of it.</summary>
+    public bool MayBeDropped { get; set; }
+
+    /// <summary>An operator's try to release it is on its way, or nobody knows what came of it.</summary>
+    public bool ReleaseMayCome { get; set; }
+
+    /// <summary>Steps of operators with it whose answer is not known, or will never be.</summary>
+    public int StepsOpen { get; set; }
+
+    /// <summary>When an operator last asked for a step with it, or was answered.</summary>
+    public Moment? StepAt { get; set; }
+
     public bool WasSentTwice { get; private set; }
 
     /// <summary>How often it was sent without an answer so far.</summary>

@@ -12,7 +12,7 @@ internal sealed class MessageLedger(Action<string, string> blame)
         for (var i = 0; i < sent.Count; i++)
         {
             if (!_messages.TryGetValue(sent[i].Key, out var message))
-                _messages.Add(sent[i].Key, message = new Message(sent[i].Key, sent[i].Participant, now, i));
+                _messages.Add(sent[i].Key, message = new Message(sent[i].Key, sent[i].Participant, now, i) { CountsFrom = now });
             message.Attempt(sent[i].Payload);
             message.AttemptsOpen++;
             messages[i] = message;
@@ -44,6 +44,11 @@ internal sealed class MessageLedger(Action<string, string> blame)
     }
 
     public Message? Find(string key) => _messages.GetValueOrDefault(key);
+
+    public Message? FindById(string resourceId) => _byResourceId.GetValueOrDefault(resourceId);
+
+    /// <summary>All messages for that participant.</summary>
+    public IEnumerable<Message> Of(string participant) => _messages.Values.Where(message => message.Participant == participant);
 
     /// <summary>The message that was read, if it is one that may come.</summary>
     public Message? Read(ReadMessage read, string participant)
@@ -78,11 +83,16 @@ internal sealed class MessageLedger(Action<string, string> blame)
     public AuditSummary Finish()
     {
         var accepted = _messages.Values.Where(message => message.AcceptedAt is not null).ToList();
-        foreach (var message in accepted.Where(message => message.ConfirmedAt is null && !message.MayBeConfirmed))
+        foreach (var message in accepted.Where(message =>
+            message is { ConfirmedAt: null, MayBeConfirmed: false, ParkedAt: null, DroppedAt: null, MayBeDropped: false }))
             blame("P1", $"{message.Key} was answered with 201 and is lost{(message.Holder is null ? "" : " after it was seen")}.");
         var confirmed = accepted.Count(message => message.ConfirmedAt is not null);
         return new AuditSummary(
-            accepted.Count, confirmed, accepted.Count(message => message.ConfirmedAt is null && message.MayBeConfirmed), 0, 0);
+            accepted.Count, confirmed, accepted.Count(message => message.ConfirmedAt is null && message.MayBeConfirmed), 0, 0)
+        {
+            Parked = accepted.Count(message => message is { ParkedAt: not null, DroppedAt: null }),
+            Dropped = accepted.Count(message => message.DroppedAt is not null),
+        };
     }
 
     private void Accept(Append append, IReadOnlyList<string> resourceIds, Moment now, List<Message> news)

@@ -10,6 +10,7 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
 
     private readonly List<TimeSpan> _unknownStarts = [];
     private readonly List<TimeSpan> _unheard = [];
+    private readonly List<TimeSpan> _everUnheard = [];
     private readonly List<Moment> _ends = [];
     private readonly List<(Moment SentAt, Moment HeardAt)> _served = [];
     private TimeSpan _unsureUntil = TimeSpan.MinValue;
@@ -63,9 +64,23 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
         if (ask == Ask.Start)
             _unknownStarts.Add(seenAtMost);
         _unheard.Add(seenAtMost);
+        Unread(seenAtMost);
         _unheardTakesUntil = Max(_unheardTakesUntil, seenAtMost);
         _unsureUntil = Max(_unsureUntil, IdleAt(seenAtMost) + (terms.Transit ?? TimeSpan.Zero));
     }
+
+    /// <summary>A batch may have been handed out by then of which nobody knows what it holds.</summary>
+    public void Unread(TimeSpan at)
+    {
+        if (terms.MaxDeliveries > 0)
+            _everUnheard.Add(at);
+    }
+
+    /// <summary>Whether the message may have been handed out as often as it may be, as far as readers know.</summary>
+    public bool MayBeParked(Message message) =>
+        terms.MaxDeliveries > 0
+        && message.Deliveries + _everUnheard.Count(at => at >= message.CountsFrom.Time) + Flights.Count(static flight => flight.Ask != Ask.End)
+        >= terms.MaxDeliveries;
 
     /// <summary>Whether a request that nobody hears the answer of may have taken the message: it may have waited on after its caller had gone.</summary>
     public bool MayHaveGoneUnheard(Message message) => message.SentAt.Time <= _unheardTakesUntil;

@@ -53,6 +53,9 @@ internal sealed class ReadStream(ParticipantView participant, Moment begunAt)
     /// <summary>A pull was lost, and none has succeeded since: it may hold messages that nobody saw.</summary>
     public bool LostPull { get; set; }
 
+    /// <summary>Answers that its reader is taking, which holds it open.</summary>
+    public int BeingTaken { get; set; }
+
     /// <summary>How often somebody asked for its end.</summary>
     public int EndsSent { get; set; }
 
@@ -98,7 +101,7 @@ internal sealed class ReadStream(ParticipantView participant, Moment begunAt)
     public bool MayBeIdle(TimeSpan now, AuditTerms terms, Flight? answered = null)
     {
         var idleFrom = SeenAtLeast + terms.IdleTime - terms.ClockMargin;
-        if (now < idleFrom)
+        if (now < idleFrom || BeingTaken > 0)
             return false;
         // A reader that waits there since before it became idle holds it open.
         return terms.Transit is not { } transit || (!Flights.Exists(WaitsThere) && (answered is null || !WaitsThere(answered)));
@@ -107,9 +110,9 @@ internal sealed class ReadStream(ParticipantView participant, Moment begunAt)
 
     /// <summary>Whether it must have ended by then.</summary>
     public bool MustBeClosed(TimeSpan now, AuditTerms terms) =>
-        EndedAt is not null || (Flights.Count == 0 && now > SeenAtMost + terms.IdleTime + terms.ClockMargin);
+        EndedAt is not null || (Flights.Count + BeingTaken == 0 && now > SeenAtMost + terms.IdleTime + terms.ClockMargin);
 
     /// <summary>Whether it must have ended before this was asked of it.</summary>
     public bool MustBeClosed(Flight asked, TimeSpan transit, AuditTerms terms) =>
-        Flights.Count == 0 && !asked.JoinsOthers && asked.SentAt.Time > SeenAtMost + transit + terms.IdleTime + terms.ClockMargin;
+        Flights.Count + BeingTaken == 0 && !asked.JoinsOthers && asked.SentAt.Time > SeenAtMost + transit + terms.IdleTime + terms.ClockMargin;
 }

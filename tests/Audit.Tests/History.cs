@@ -88,6 +88,55 @@ internal sealed class History(AuditTerms? terms = null)
 
     public History LostEnd(string token) => Lost(Asking(Ask.End, token));
 
+    /// <summary>A reader takes an answer slowly, for so long.</summary>
+    public History Takes(Flight flight, double seconds, Func<History, History>? meanwhile = null)
+    {
+        _auditor.Taking(flight, Tick());
+        After(seconds / 2);
+        meanwhile?.Invoke(this);
+        After(seconds / 2);
+        _auditor.Taken(flight, Tick());
+        return this;
+    }
+
+    public ParkedInquiry AskingParked() => _auditor.AskingParked(Psp, Tick());
+
+    /// <summary>An operator hears that these are parked, and no others.</summary>
+    public History Listed(ParkedInquiry inquiry, params string[] keys) => Listed(inquiry, isAll: true, deliveries: 9, keys);
+
+    public History Listed(ParkedInquiry inquiry, bool isAll, int deliveries, params string[] keys)
+    {
+        _auditor.ListedParked(inquiry, [.. keys.Select(key => new ParkedEntry("id " + key, deliveries))], isAll, Tick());
+        return this;
+    }
+
+    public History Parked(params string[] keys) => Listed(AskingParked(), keys);
+
+    /// <summary>An operator is shown a parked message.</summary>
+    public History Shown(string key)
+    {
+        _auditor.ListedParked(AskingParked(), [new ParkedEntry("id " + key, 9, new ReadMessage(key, "id " + key, Payload(key)))], isAll: false, Tick());
+        return this;
+    }
+
+    public ParkedStep Stepping(bool isRelease, params string[] keys) => _auditor.Stepping(Psp, isRelease, keys, Tick());
+
+    public History Answered(ParkedStep step, bool isDone = true)
+    {
+        _auditor.Answered(step, isDone, Tick());
+        return this;
+    }
+
+    public History Lost(ParkedStep step)
+    {
+        _auditor.Lost(step, Tick());
+        return this;
+    }
+
+    public History Released(params string[] keys) => Answered(Stepping(true, keys));
+
+    public History Dropped(params string[] keys) => Answered(Stepping(false, keys));
+
     /// <summary>The server is killed, and another one is there after a second.</summary>
     public History Restart()
     {

@@ -21,6 +21,12 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Fact]
     public void No_promise_is_broken_by_seeds_that_failed_once() => Check(FailedOnce);
 
+    /// <summary>As they were when they failed.</summary>
+    [Fact]
+    public void No_promise_is_broken_by_seeds_that_failed_before_there_was_parking_or_slowness() =>
+        Assert.All(FailedOnce, static seed =>
+            Assert.Null(Simulator.Run(Reduction.None.TryWithout("parking,slowness")!.Apply(Scenario.Draw(seed)), keepsHistory: false).Failure));
+
     [Theory]
     [InlineData(3)]
     [InlineData(719)]
@@ -51,6 +57,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Simulator.RunAll(Enumerable.Range(1, 60), 2, result => tally.Add(result.Figures), CancellationToken.None);
         Assert.True(tally.Crashes > 50 && tally.PowerLosses > 10 && tally.Stops > 10 && tally.Faults > 100, tally.Text);
         Assert.True(tally.Messages > 5_000 && tally.Confirmed > 5_000 && tally.Replays > 500, tally.Text);
+        Assert.True(tally.SlowAnswers > 100 && tally.Released > 20 && tally.Dropped > 10, tally.Text);
     }
 
     private void Check(IEnumerable<int> seeds)

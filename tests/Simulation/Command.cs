@@ -17,7 +17,8 @@ internal static class Command
           --seed N       run this one seed, and tell what happened in it if it fails
           --history      with --seed: tell it even if it does not
           --steps N      with --seed: come to the end after so many steps (default 2500)
-          --without A,B  with --seed: leave out some of crashes, power, stops, faults, slow, clock, pauses, misbehaviour
+          --without A,B  with --seed: leave out some of crashes, power, stops, faults, slow, clock, pauses, misbehaviour, parking,
+                         slowness
           --only A,B     with --seed: no more than one participant, sender or reader of each kind named
         """;
 

@@ -14,8 +14,12 @@ internal sealed class Desk(World world, Ispb participant, string reader, bool is
 
     public bool IsJson => isJson;
 
+    /// <param name="token">Null to start.</param>
+    /// <param name="terms">What the reader wants.</param>
+    /// <param name="takes">How long it takes for the answer, piece by piece; zero for one that comes at once.</param>
+    /// <param name="hangUp">The caller goes away.</param>
     /// <returns>Null where no answer came.</returns>
-    public async Task<PullAnswer?> PullAsync(StreamStep? token, PullTerms terms, CancellationToken hangUp)
+    public async Task<PullAnswer?> PullAsync(StreamStep? token, PullTerms terms, TimeSpan takes, CancellationToken hangUp)
     {
         var server = await world.ServerAsync();
         var ask = token is null ? Ask.Start : Ask.Pull;
@@ -46,6 +50,8 @@ internal sealed class Desk(World world, Ispb participant, string reader, bool is
             $"hears {answer.Status} of {text ?? "its start"}: {string.Join(", ", answer.Messages.Select(message => message.Key))} next {answer.Next}");
         world.Auditor.Answered(flight, answer, world.Now);
         world.ExpectNo503(answer.Status, sentAt, $"{ask} of {_name}");
+        if (answer.Status == 200 && takes > TimeSpan.Zero)
+            await TakeAsync(server, flight, heard.Stream, takes);
         return new PullAnswer(answer.Status, next, answer.Messages.Count);
     }
 
@@ -81,6 +87,17 @@ internal sealed class Desk(World world, Ispb participant, string reader, bool is
         world.Auditor.Answered(flight, new Answer { Status = status }, world.Now);
         world.ExpectNo503(status, sentAt, $"the end of {TextOf(token)}");
         return status;
+    }
+
+    /// <summary>Its pieces come well within the idle time. Where they stop coming, the reader is as good as gone.</summary>
+    private async Task TakeAsync(SimulatedServer server, Flight flight, StreamId stream, TimeSpan takes)
+    {
+        world.Figures.SlowAnswers++;
+        world.Tell($"reader {reader}", $"takes {stream} for {takes.TotalSeconds:F1} s");
+        world.Auditor.Taking(flight, world.Now);
+        await server.SendAsync(participant, stream, takes, world.Scenario.Rules.IdleTimeout / 3);
+        world.Auditor.Taken(flight, world.Now);
+        world.Tell($"reader {reader}", $"has taken of {stream} what it takes");
     }
 
     private static Answer Translate(PullReply reply, StreamStep? next)

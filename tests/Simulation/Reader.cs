@@ -28,7 +28,7 @@ internal sealed class Reader(World world, Ispb participant, int number)
 
     private async Task StartAsync()
     {
-        var answer = await _desk.PullAsync(null, Terms(), CancellationToken.None);
+        var answer = await _desk.PullAsync(null, Terms(), Takes(), CancellationToken.None);
         if (answer is { Status: 429 })
             await world.PauseAsync(TimeSpan.FromMilliseconds(_random.Next(3_000)));
         Follow(null, answer);
@@ -60,13 +60,13 @@ internal sealed class Reader(World world, Ispb participant, int number)
         return Task.CompletedTask;
     }
 
-    private async Task PullAsync(StreamStep token) => Follow(token, await _desk.PullAsync(token, Terms(), CancellationToken.None));
+    private async Task PullAsync(StreamStep token) => Follow(token, await _desk.PullAsync(token, Terms(), Takes(), CancellationToken.None));
 
     /// <summary>Closes the connection after a while, whether an answer came or not.</summary>
     private async Task HangUpAsync(StreamStep token)
     {
         using var caller = new CancellationTokenSource();
-        var pull = _desk.PullAsync(token, Terms(), caller.Token);
+        var pull = _desk.PullAsync(token, Terms(), TimeSpan.Zero, caller.Token);
         await Task.WhenAny(pull, world.PauseAsync(TimeSpan.FromMilliseconds(_random.Next((int)world.Scenario.WaitMax.TotalMilliseconds))));
         if (!pull.IsCompleted)
             _desk.HangUp(caller);
@@ -78,6 +78,10 @@ internal sealed class Reader(World world, Ispb participant, int number)
         if (await _desk.EndAsync(token) is 200 or 410)
             _tokens.RemoveAll(known => known.Stream == token.Stream);
     }
+
+    private TimeSpan Takes() => world.Scenario.ReadersAreSlow && _random.Next(5) == 0
+        ? TimeSpan.FromMilliseconds(_random.Next((int)(world.Scenario.Rules.IdleTimeout * 2.5).TotalMilliseconds))
+        : TimeSpan.Zero;
 
     private PullTerms Terms()
     {

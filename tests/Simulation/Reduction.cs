@@ -1,3 +1,5 @@
+using PixStream.Streams;
+
 namespace PixStream.Simulation;
 
 /// <summary>What is left out of a scenario to make a failure easier to read.</summary>
@@ -13,6 +15,8 @@ internal sealed record Reduction(int? Steps, IReadOnlyList<string> Without, IRea
         ["clock"] = static scenario => scenario with { ClockEvery = 0 },
         ["pauses"] = static scenario => scenario with { HasPauses = false, RestsTimes = 1 },
         ["misbehaviour"] = static scenario => scenario with { ReadersMisbehave = false },
+        ["parking"] = static scenario => scenario with { Rules = NeverParks(scenario.Rules) },
+        ["slowness"] = static scenario => scenario with { ReadersAreSlow = false },
     };
 
     private static readonly Dictionary<string, Func<Scenario, Scenario>> Ones = new()
@@ -37,6 +41,14 @@ internal sealed record Reduction(int? Steps, IReadOnlyList<string> Without, IRea
             scenario = Ones[one](scenario);
         return Steps is { } steps ? scenario with { Steps = steps } : scenario;
     }
+
+    private static StreamRules NeverParks(StreamRules rules) => new()
+    {
+        MaxStreams = rules.MaxStreams,
+        MaxBatch = rules.MaxBatch,
+        CapCounts = rules.CapCounts,
+        IdleTimeout = rules.IdleTimeout,
+    };
 
     /// <returns>Null where one of the names is not known.</returns>
     public Reduction? TryWithout(string names) => names.Split(',').All(Parts.ContainsKey) ? this with { Without = [.. Without, .. names.Split(',')] } : null;

@@ -23,8 +23,17 @@ internal sealed class RunFigures
 
     public long Replays { get; set; }
 
+    /// <summary>Answers that were taken slowly.</summary>
+    public int SlowAnswers { get; set; }
+
+    /// <summary>Messages that operators saw parked and released.</summary>
+    public int Released { get; set; }
+
+    public int Dropped { get; set; }
+
     public string Text =>
-        $"{Requests} requests, {Messages} messages, {Confirmed} confirmed, {Replays} replays, {Crashes} crashes, {PowerLosses} power losses, {Stops} stops, {Faults} faults";
+        $"{Requests} requests, {Messages} messages, {Confirmed} confirmed, {Replays} replays, {Crashes} crashes, {PowerLosses} power losses, {Stops} stops, {Faults} faults, "
+        + $"{SlowAnswers} slow answers, {Released} released, {Dropped} dropped";
 
     public void Add(RunFigures other)
     {
@@ -38,6 +47,9 @@ internal sealed class RunFigures
         Stops += other.Stops;
         Faults += other.Faults;
         Replays += other.Replays;
+        SlowAnswers += other.SlowAnswers;
+        Released += other.Released;
+        Dropped += other.Dropped;
     }
 }
 

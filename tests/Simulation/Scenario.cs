@@ -47,6 +47,9 @@ internal sealed record Scenario
     /// <summary>Readers do what they should not: repeat, pull twice at once, use stale tokens, hang up, vanish.</summary>
     public bool ReadersMisbehave { get; init; }
 
+    /// <summary>Readers take an answer slowly, for longer than the idle time or not to its end.</summary>
+    public bool ReadersAreSlow { get; init; }
+
     /// <summary>Now and then everybody rests for hours or days.</summary>
     public bool HasPauses { get; init; }
 
@@ -57,7 +60,7 @@ internal sealed record Scenario
     {
         var random = new Random(seed);
         var isCalm = seed % 8 == 0;
-        return new Scenario
+        var scenario = new Scenario
         {
             Seed = seed,
             Participants = random.Next(3) switch { 0 => 1, 1 => 2, _ => random.Next(3, 6) },
@@ -83,5 +86,9 @@ internal sealed record Scenario
             HasPauses = random.Next(5) == 0,
             RestsTimes = random.Next(10) switch { 0 => 500, 1 => 60, _ => 1 },
         };
+
+        // Drawn last: what a seed stood for before it could be drawn is the same but for this.
+        scenario.Rules.MaxDeliveries = random.Next(3) == 0 ? random.Next(1, 5) : 0;
+        return scenario with { ReadersAreSlow = random.Next(3) == 0 };
     }
 }

@@ -49,6 +49,8 @@ internal sealed class SimulatedServer : IDisposable
     public async Task<T?> CallAsync<T>(Func<IParticipants, ValueTask<T>> request)
         where T : struct
     {
+        if (Site.IsGone)
+            return null;
         var answer = new TaskCompletionSource<T?>();
         void Break() => answer.TrySetResult(null);
         _broken.Add(Break);
@@ -63,6 +65,25 @@ internal sealed class SimulatedServer : IDisposable
             _broken.Remove(Break);
         }
     }
+
+    /// <summary>
+    /// Sends an answer for so long, as its reader takes it piece by piece. Null where the server went away meanwhile.
+    /// </summary>
+    public Task<bool?> SendAsync(Ispb participant, StreamId stream, TimeSpan lasts, TimeSpan piece) => CallAsync(async participants =>
+    {
+        for (var left = lasts; left > TimeSpan.Zero; left -= piece)
+        {
+            await Task.Delay(left < piece ? left : piece, _time);
+            await participants.KeepOpenAsync(participant, stream);
+        }
+
+        return true;
+    });
+
+    /// <summary>Asks for parked messages. Null where the server went away meanwhile.</summary>
+    public async Task<T?> AskAsync<T>(Func<IParkedMessages, ValueTask<T>> request)
+        where T : class =>
+        await CallAsync(async participants => new Said<T>(await request((IParkedMessages)participants))) is { } said ? said.Value : null;
 
     /// <summary>The process is no more, in the midst of whatever it did.</summary>
     public void Kill()
@@ -87,6 +108,8 @@ internal sealed class SimulatedServer : IDisposable
         _store.Dispose();
         Kill();
     }
+
+    private readonly record struct Said<T>(T Value);
 
     private async Task ServeAsync<T>(Func<IParticipants, ValueTask<T>> request, TaskCompletionSource<T?> answer)
         where T : struct

@@ -20,6 +20,9 @@ internal sealed class Story(World world)
         foreach (var participant in participants)
             for (var i = 0; i < world.Scenario.Readers; i++)
                 callers.Add(new Reader(world, participant, i).RunAsync());
+        if (world.Scenario.Rules.MaxDeliveries > 0)
+            foreach (var participant in participants)
+                callers.Add(new Operator(world, participant).RunAsync());
 
         // A caller that fails ends the run at once.
         var all = Task.WhenAll(callers);
@@ -36,7 +39,13 @@ internal sealed class Story(World world)
         // Whatever stream was left behind is closed by then.
         await world.PauseAsync(world.Scenario.Rules.IdleTimeout + world.Scenario.WaitMax + (8 * world.Scenario.SlowMax) + TimeSpan.FromSeconds(2));
         foreach (var participant in participants)
+        {
             await DrainAsync(participant);
+            // Nothing stays parked, so that all is accounted for by its readers.
+            if (world.Scenario.Rules.MaxDeliveries > 0 && await new Operator(world, participant).ClearAsync())
+                await DrainAsync(participant);
+        }
+
         var summary = world.Auditor.Finish(world.Now);
         world.Figures.Messages = summary.Accepted;
         world.Figures.Confirmed = summary.Confirmed;
@@ -115,7 +124,7 @@ internal sealed class Story(World world)
         StreamStep? token = null;
         while (true)
         {
-            var answer = await desk.PullAsync(token, terms, CancellationToken.None);
+            var answer = await desk.PullAsync(token, terms, TimeSpan.Zero, CancellationToken.None);
             token = answer?.Next ?? token;
             if (answer is { Status: 204 })
                 break;

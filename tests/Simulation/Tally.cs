@@ -30,6 +30,7 @@ internal sealed class Tally(TimeProvider time)
           {_figures.Messages:N0} messages accepted, {_figures.Confirmed:N0} confirmed, {_figures.Replays:N0} replays compared
           {_figures.Crashes:N0} crashes, {_figures.PowerLosses:N0} of them power losses; {_figures.Stops:N0} orderly stops; {_figures.Starts:N0} starts
           {_figures.Faults:N0} failed requests to the disk
+          {_figures.SlowAnswers:N0} answers taken slowly; {_figures.Released:N0} parked messages released, {_figures.Dropped:N0} dropped
         """);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -38,6 +38,7 @@ internal sealed class World : IDisposable
             Transit = (6 * scenario.SlowMax) + TimeSpan.FromMilliseconds(1),
             ClockMargin = TimeSpan.FromMilliseconds(2),
             CapCountsRequests = scenario.Rules.CapCounts == CapCounts.InFlightRequests,
+            MaxDeliveries = scenario.Rules.MaxDeliveries,
         });
     }
 
