@@ -35,9 +35,10 @@ public sealed class WireTests
         {
             nameof(PullAnswer),
             "3001b94ef1822b70697873747265616d2e70756c6c2d616e73776572e8000381fffff"
-            + "fffffffffff0109010d0109011521000321e800170119011b013941030fe0e00119e0"
+            + "fffffffffff0109010d0109011521000321e800170119011b013941030fe0e00119011de0"
         },
         { nameof(AppendAnswer), "3001b04ab4f82f70697873747265616d2e617070656e642d616e73776572e80005210007010300050007e00111e0" },
+        { nameof(KeepOpenAnswer), "" },
         { nameof(EndAnswer), "30019c7584362970697873747265616d2e656e642d616e73776572e80007e0" },
         {
             nameof(ParticipantCopy),

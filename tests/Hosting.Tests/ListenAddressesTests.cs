@@ -18,7 +18,7 @@ public sealed class ListenAddressesTests
     [InlineData("https://127.0.0.1:8443")]
     [InlineData("http://unix:/tmp/pixstream.sock")]
     [InlineData("http://127.0.0.1:8080; http://[::1]:8081")]
-    public void Loopback_is_listened_to(string urls) => ListenAddresses.Use(Builder("urls", urls), DefaultUrl, anywhere: false);
+    public void Loopback_is_listened_to(string urls) => Assert.Equal(urls, Listens("urls", urls, anywhere: false));
 
     [Theory]
     [InlineData("http://0.0.0.0:8080")]
@@ -46,7 +46,7 @@ public sealed class ListenAddressesTests
     [InlineData("http://+:8080")]
     [InlineData("http://10.0.0.1:8080;http://127.0.0.1:8081")]
     public void Where_no_others_than_friends_reach_it_anything_is_listened_to(string urls) =>
-        ListenAddresses.Use(Builder("urls", urls), DefaultUrl, anywhere: true);
+        Assert.Equal(urls, Listens("urls", urls, anywhere: true));
 
     [Theory]
     [InlineData("http://0.0.0.0:65536")]
@@ -55,9 +55,10 @@ public sealed class ListenAddressesTests
     public void What_is_no_address_is_refused_there_too(string urls) =>
         Assert.Contains("--urls", Assert.Throws<SettingException>(() => ListenAddresses.Use(Builder("urls", urls), DefaultUrl, anywhere: true)).Message, StringComparison.Ordinal);
 
+    /// <summary>Kestrel listens to them only where no URL is set, which it would take instead.</summary>
     [Fact]
     public void Endpoints_of_the_configuration_may_be_anywhere_then() =>
-        ListenAddresses.Use(Builder("Kestrel:Endpoints:m:Url", "http://0.0.0.0:1"), DefaultUrl, anywhere: true);
+        Assert.Null(Listens("Kestrel:Endpoints:m:Url", "http://0.0.0.0:1", anywhere: true));
 
     [Fact]
     public void A_refusal_says_what_would_allow_it()
@@ -91,7 +92,7 @@ public sealed class ListenAddressesTests
 
     [Fact]
     public void An_IPv6_address_may_hold_a_loopback_one() =>
-        ListenAddresses.Use(Builder("urls", "http://[::ffff:127.0.0.1]:8080"), DefaultUrl, anywhere: false);
+        Assert.Equal("http://[::ffff:127.0.0.1]:8080", Listens("urls", "http://[::ffff:127.0.0.1]:8080", anywhere: false));
 
     [Fact]
     public void Without_any_the_default_is_listened_to()
@@ -99,6 +100,14 @@ public sealed class ListenAddressesTests
         var builder = Builder("urls", "");
         ListenAddresses.Use(builder, DefaultUrl, anywhere: false);
         Assert.Equal(DefaultUrl, builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey));
+    }
+
+    /// <summary>Which URLs the server is told to listen to; null for none.</summary>
+    private static string? Listens(string name, string value, bool anywhere)
+    {
+        var builder = Builder(name, value);
+        ListenAddresses.Use(builder, DefaultUrl, anywhere);
+        return builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey);
     }
 
     private static WebApplicationBuilder Builder(string name, string value)

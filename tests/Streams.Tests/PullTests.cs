@@ -86,7 +86,8 @@ public sealed class PullTests
         var empty = _desk.Start();
         Assert.Equal((PullDecision.Waiting, 1), (empty.Decision, empty.Step));
         _desk.StopWaiting(empty.Stream);
-        Assert.Equal((PullDecision.Waiting, 1), (_desk.Pull(empty.Stream, 1).Decision, 1));
+        var again = _desk.Pull(empty.Stream, 1);
+        Assert.Equal((PullDecision.Waiting, empty.Stream, 1), (again.Decision, again.Stream, again.Step));
         _desk.StopWaiting(empty.Stream);
         _desk.Append(1);
         var granted = _desk.Pull(empty.Stream, 1);
