@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using PixStream.Streams;
 
 namespace PixStream.Http;
@@ -46,11 +47,17 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
 
     private PipeWriter Writer => _writer ?? throw new InvalidOperationException("The body has not begun.");
 
-    /// <summary>Sends the head. Then the response lends us the connection's own buffers; before that it would lend a copy's.</summary>
+    /// <summary>
+    /// Sends the head. From then on the response lends us the connection's own buffers; before that it would lend a copy's. Kestrel's minimum rate
+    /// does not hold for a body of several pieces: of bytes that are written into its own buffers it counts none, so it would cut off whoever takes
+    /// more than five seconds for one.
+    /// </summary>
     /// <param name="length">Length of the whole body, in bytes.</param>
     public async ValueTask BeginAsync(long length)
     {
         Response.ContentLength = length;
+        if (length > PieceBytes && _context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
         await Response.StartAsync();
         _writer = Response.BodyWriter;
     }
@@ -88,6 +95,15 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Sends the last of it.</summary>
+    /// <exception cref="ReaderLeftException">Nobody takes it any more.</exception>
+    public async ValueTask EndAsync()
+    {
+        await FlushAsync();
+        if (_patience is not null)
+            await FlushAsync();
+    }
+
     public void Dispose() => _patience?.Dispose();
 
     private async ValueTask WritePiecesAsync(ReadOnlyMemory<byte> bytes)
@@ -112,11 +128,13 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
         else
             _patience.Change(_idleTime, Timeout.InfiniteTimeSpan);
 
+        // The piece before this one was taken. Of this one nobody can say so yet: a connection that breaks lets it go just as well, and says so
+        // with the next one.
+        TellIfDue();
         var result = await flush;
         // What is written next is held up by us, not by the reader.
         _patience.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Expect(result);
-        TellIfDue();
     }
 
     /// <summary>The server does not say that the connection is gone but by this.</summary>

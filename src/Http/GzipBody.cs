@@ -16,7 +16,7 @@ internal static class GzipBody
         body.Response.Headers.ContentEncoding = "gzip";
         await body.BeginAsync(packed.Length);
         await body.WriteAsync(packed.Written);
-        await body.FlushAsync();
+        await body.EndAsync();
         return packed.Length;
     }
 }

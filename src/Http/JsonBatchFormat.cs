@@ -28,7 +28,7 @@ internal sealed class JsonBatchFormat : IBatchFormat
 
         await body.BeginAsync(text.Length);
         await body.WriteAsync(text.Written);
-        await body.FlushAsync();
+        await body.EndAsync();
         return text.Length;
     }
 

@@ -52,7 +52,7 @@ internal sealed class SpiBatchFormat : IBatchFormat
         }
 
         WriteEnd(body, boundary);
-        await body.FlushAsync();
+        await body.EndAsync();
         return length;
     }
 

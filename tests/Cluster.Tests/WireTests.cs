@@ -38,7 +38,7 @@ public sealed class WireTests
             + "fffffffffff0109010d0109011521000321e800170119011b013941030fe0e00119011de0"
         },
         { nameof(AppendAnswer), "3001b04ab4f82f70697873747265616d2e617070656e642d616e73776572e80005210007010300050007e00111e0" },
-        { nameof(KeepOpenAnswer), "" },
+        { nameof(KeepOpenAnswer), "3001461987173570697873747265616d2e6b6565702d6f70656e2d616e73776572e80003e0" },
         { nameof(EndAnswer), "30019c7584362970697873747265616d2e656e642d616e73776572e80007e0" },
         {
             nameof(ParticipantCopy),

@@ -75,7 +75,13 @@ internal sealed class Site : IAsyncDisposable
         if (log is not null)
             builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = protocols));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = protocols);
+            // As impatient as it can be made, so that a test need not wait for it long.
+            if (time is not null)
+                kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1e9, gracePeriod: TimeSpan.FromSeconds(1.1));
+        });
         builder.Configuration.AddInMemoryCollection([new("PixStream:Tokens:Keys:0", Key1)]);
         builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Name, s.Value)));
         builder.Services.AddSingleton<IParticipants>(participants);

@@ -60,11 +60,29 @@ public sealed class SlowReaderTests
         var cut = site.Participants.NothingHeldAsync();
         while (!cut.IsCompleted)
         {
-            await Task.WhenAny(cut, Task.Delay(10, TestContext.Current.CancellationToken));
+            await Task.WhenAny(cut, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken));
             time.Advance(IdleTime);
         }
 
         Assert.NotEqual(length, (await reader.ReadBytesAsync(length)).Length);
+    }
+
+    /// <summary>Which waits for its heartbeat, once a second, and counts nothing of what is written into its buffers.</summary>
+    [Theory]
+    [InlineData(Site.SpiStart, "application/xml")]
+    [InlineData(Site.JsonStart, "application/json")]
+    public async Task The_web_servers_own_minimum_rate_cuts_nobody_off_who_keeps_to_ours(string start, string accept)
+    {
+        var time = new WatchedTime();
+        await using var site = await StartAsync(time, messages: 1);
+        using var reader = await RawConnection.OpenAsync(site);
+        await reader.SendAsync($"GET {start} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n");
+        var length = (await reader.ReadHeadAsync()).Length;
+        await time.TimerAsync(IdleTime);
+
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, TestContext.Current.CancellationToken);
+
+        Assert.Equal(length, (await reader.ReadBytesAsync(length)).Length);
     }
 
     [Fact]
