@@ -35,6 +35,21 @@ public sealed class InspectionTests
         Assert.Empty(await site.SetApart.ListAsync());
     }
 
+    /// <summary>No value is a defect of the service, and none is rounded until it fits.</summary>
+    [Theory]
+    [InlineData("AccptncDtTm", "9999-12-31T23:59:59.99999999Z", "must be an instant that exists")]
+    [InlineData("CreDtTm", "9999-12-31T24:00:00Z", "must be an instant that exists")]
+    [InlineData("CreDt", "9999-12-31T23:59:59.99999999Z", "must be an instant that exists")]
+    [InlineData("IntrBkSttlmAmt", "150.1000000000000000000000000001", "must be a number with at most 18 digits")]
+    [InlineData("IntrBkSttlmAmt", "-0.00000000000000000000000000001", "must be a number with at most 18 digits")]
+    [InlineData("NbOfTxs", "99999999999999999999999999999999", "must ")]
+    public async Task A_value_beyond_what_the_platform_holds_is_a_violation(string element, string value, string rule)
+    {
+        await using var site = await Site.StartAsync(Rejecting);
+        var refused = (await site.PostAsync(Fill(Good, element, value))).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
+        Assert.Contains($"{element}: {element} {rule}", refused.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task One_that_is_rejected_takes_its_whole_submission_with_it()
     {
@@ -207,6 +222,8 @@ public sealed class InspectionTests
     }
 
     /// <summary>The same message with an amount of three decimals.</summary>
-    private static byte[] Spoil(byte[] message) => Encoding.UTF8.GetBytes(System.Text.RegularExpressions.Regex.Replace(
-        Encoding.UTF8.GetString(message), @"(<IntrBkSttlmAmt[^>]*>)[0-9.]+<", "${1}1.234<"));
+    private static byte[] Spoil(byte[] message) => Fill(message, "IntrBkSttlmAmt", "1.234");
+
+    private static byte[] Fill(byte[] message, string element, string value) => Encoding.UTF8.GetBytes(System.Text.RegularExpressions.Regex.Replace(
+        Encoding.UTF8.GetString(message), $"(<{element}(?: [^>]*)?>)[^<]+<", $"${{1}}{value}<"));
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml.Schema;
+using PixStream.Spi.Schemas.Values;
 using PixStream.Spi.Xml;
 
 namespace PixStream.Spi.Schemas;
@@ -10,14 +11,16 @@ namespace PixStream.Spi.Schemas;
 /// </summary>
 /// <param name="messageNamespace">The namespace of the message's type and version.</param>
 /// <param name="calls">The calls of the pass that the validator refuses, as a pass before this one found them.</param>
+/// <param name="judges">Judge the values of the schema's types.</param>
 /// <param name="violationsMax">How many violations to tell.</param>
-internal sealed class Explanation(string messageNamespace, IReadOnlySet<int> calls, int violationsMax)
+internal sealed class Explanation(string messageNamespace, IReadOnlySet<int> calls, ValueJudges judges, int violationsMax)
 {
     // Enough for any value that is quoted or judged; the rest would only be thrown away.
     private const int ValueCharactersMax = 100_000;
 
     private readonly List<SchemaViolation> _violations = [];
     private readonly StringBuilder _value = new();
+    private readonly ValueRule _rule = new(judges);
     private XmlSchemaParticle[] _particles = [];
     private XmlSchemaAttribute[] _attributes = [];
 
@@ -52,7 +55,7 @@ internal sealed class Explanation(string messageNamespace, IReadOnlySet<int> cal
         var element = open[depth - 1].Name;
         var declared = DeclaredAttribute(open[depth - 1].Type, name, uri);
         if (declared?.AttributeSchemaType is { } type)
-            Add(SchemaRule.InvalidValue, xml, at, open, depth, $"Attribute {name} of {element} {ValueRule.Explain(type, value)}");
+            Add(SchemaRule.InvalidValue, xml, at, open, depth, $"Attribute {name} of {element} {_rule.Explain(type, value, declared.FixedValue)}");
         else
             Add(SchemaRule.UnexpectedAttribute, xml, at, open, depth, $"{element} has no attribute {ShownValue.Of(name)}.");
     }
@@ -80,9 +83,10 @@ internal sealed class Explanation(string messageNamespace, IReadOnlySet<int> cal
         ref var element = ref open[depth - 1];
         var needed = Needed();
         var value = _value.ToString();
+        var only = element.Declaration?.FixedValue;
         if (element.Content == XmlSchemaContentType.TextOnly
-            && (ValueRule.IsInvalid(element.Type, value) || (value.EndsWith('\n') && ValueRule.OverlooksLineFeed(element.Type))))
-            Add(SchemaRule.InvalidValue, xml, element.At, open, depth, $"{element.Name} {ValueRule.Explain(element.Type!, value)}");
+            && (_rule.IsInvalid(element.Type, value, only) || (value.EndsWith('\n') && ValueRule.OverlooksLineFeed(element.Type))))
+            Add(SchemaRule.InvalidValue, xml, element.At, open, depth, $"{element.Name} {_rule.Explain(element.Type!, value, only)}");
         else if (needed.Length > 0)
             Add(SchemaRule.MissingElement, xml, at, open, depth, $"{element.Name} ends before it is complete: {needed} is missing.");
         else

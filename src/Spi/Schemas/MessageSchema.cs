@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Xml.Schema;
+using PixStream.Spi.Schemas.Values;
 using PixStream.Spi.Xml;
 
 namespace PixStream.Spi.Schemas;
@@ -32,6 +33,9 @@ internal sealed class MessageSchema
 
     public KnownNames Names { get; }
 
+    /// <summary>Of its types, in the set that all its validators share.</summary>
+    public ValueJudges Judges { get; } = new();
+
     /// <summary>Whether anything at all may stand in a Signature, so that nobody needs to look.</summary>
     public bool IsSignatureOpen { get; }
 
@@ -55,7 +59,7 @@ internal sealed class MessageSchema
     private SchemaVerdict Explain(ReadOnlySpan<byte> utf8, HashSet<int> calls, int violationsMax)
     {
         var engine = Take();
-        var explanation = new Explanation(Namespace, calls, violationsMax);
+        var explanation = new Explanation(Namespace, calls, Judges, violationsMax);
         var pass = new SchemaPass(utf8, this, engine, violationsMax, explanation);
         if (pass.TryRun())
             Keep(engine, utf8.Length);

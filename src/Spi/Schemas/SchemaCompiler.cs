@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Schema;
+using PixStream.Spi.Schemas.Values;
 
 namespace PixStream.Spi.Schemas;
 
@@ -78,11 +79,12 @@ internal sealed class SchemaCompiler
     private MessageSchema? Compile(SchemaFile file, SchemaName name)
     {
         var errors = new List<SchemaError>();
+        var broken = new List<XmlSchemaException>();
         var set = new XmlSchemaSet { XmlResolver = new FolderResolver(_files) };
         set.ValidationEventHandler += (_, e) =>
         {
             if (e.Severity == XmlSeverityType.Error)
-                errors.Add(SchemaFile.ErrorOf(e.Exception));
+                broken.Add(e.Exception);
         };
         try
         {
@@ -91,11 +93,19 @@ internal sealed class SchemaCompiler
             if (!set.Contains(SignatureNamespace))
                 set.Add(_signature!.Parse(errors)!);
             set.Compile();
+            // Each round shortens a number that was too long, and another may come to light.
+            while (errors.Count == 0 && broken.FindAll(one => LongBounds.TryShorten(one.SourceSchemaObject)).Count > 0)
+            {
+                broken.Clear();
+                set.Compile();
+            }
         }
-        catch (XmlSchemaException broken)
+        catch (XmlSchemaException thrown)
         {
-            errors.Add(SchemaFile.ErrorOf(broken));
+            broken.Add(thrown);
         }
+
+        errors.AddRange(broken.Select(SchemaFile.ErrorOf));
 
         if (errors.Count == 0 && set.GlobalElements[new(MessageSchema.RootName, file.TargetNamespace)] is null)
             errors.Add(new SchemaError(file.Name, 0, 0, $"It declares no element {MessageSchema.RootName}, which is every message's root."));

@@ -26,13 +26,13 @@ internal ref struct SchemaPass(
     public HashSet<int>? RefusedCalls { get; private set; }
 
     /// <summary>
-    /// False: the pass broke off, because the bytes are not well-formed or because there are more violations than are to be told. Then
-    /// the validator is left in the middle of the message, and not to be used again.
+    /// False: the pass broke off, because the bytes are not well-formed, because there are more violations than are to be told, or because
+    /// the validator threw. Then the validator is left in the middle of the message, and not to be used again.
     /// </summary>
     public bool TryRun()
     {
         engine.Begin();
-        while (!(RefusedCalls?.Count > violationsMax))
+        while (!(RefusedCalls?.Count > violationsMax) && !engine.IsBroken)
         {
             switch (_scanner.Read())
             {
@@ -78,14 +78,20 @@ internal ref struct SchemaPass(
         string? type = null, nil = null;
         for (var i = 0; i < _scanner.AttributeCount; i++)
             ReadInstance(_scanner.Attribute(i), ref type, ref nil);
-        _validator.ValidateElement(name, uri, engine.Info, type, nil, null, null);
+        engine.BeginElement(name, uri, type, nil);
         open.Content = engine.Info.ContentType;
         open.Type = engine.Info.SchemaType;
         open.Declaration = engine.Info.SchemaElement;
+        open.Judge = open is { Content: XmlSchemaContentType.TextOnly, Type: { } declared } && !engine.Info.IsNil
+            ? schema.Judges.FindNeeded(declared)
+            : null;
+        engine.Held.Clear();
         if (IsRefused())
             explanation?.TakeElement(_xml, engine.Open, depth, uri);
         explanation?.Begin();
         _endsInLineFeed = false;
+        if (engine.IsBroken)
+            return false;
 
         TakeAttributes(depth);
         if (schema.IsSignatureOpen && open.Declaration is not null && (object)uri == MessageSchema.SignatureNamespace)
@@ -104,7 +110,7 @@ internal ref struct SchemaPass(
             var uri = UriOf(attribute);
             var value = AttributeText.Decode(attribute.Value(_xml));
             _call++;
-            _validator.ValidateAttribute(local, uri, value, engine.Info);
+            engine.TakeAttribute(local, uri, value, schema.Judges);
             if (value.EndsWith('\n') && ValueRule.OverlooksLineFeed(engine.Info.SchemaType))
                 engine.Refuse();
             if (IsRefused())
@@ -129,7 +135,9 @@ internal ref struct SchemaPass(
             return;
         var text = Decode(raw);
         _call++;
-        if (isSpace || !text.AsSpan().ContainsAnyExcept(" \t\r\n"))
+        if (open.Judge is not null)
+            engine.Held.Append(text);
+        else if (isSpace || !text.AsSpan().ContainsAnyExcept(" \t\r\n"))
             _validator.ValidateWhitespace(text);
         else
             _validator.ValidateText(text);
@@ -140,7 +148,10 @@ internal ref struct SchemaPass(
     {
         var text = Decode(_xml[_scanner.TokenAt.._scanner.TokenEnd]);
         _call++;
-        _validator.ValidateText(text);
+        if (engine.Open[_scanner.Depth - 1].Judge is not null)
+            engine.Held.Append(text);
+        else
+            _validator.ValidateText(text);
         AfterText(text);
     }
 
@@ -156,8 +167,12 @@ internal ref struct SchemaPass(
     {
         if (IsWanted())
             explanation!.Expect(_validator.GetExpectedParticles());
-        _validator.ValidateEndElement(engine.Info);
-        if (_endsInLineFeed && ValueRule.OverlooksLineFeed(engine.Open[_scanner.Depth].Type))
+        ref var closed = ref engine.Open[_scanner.Depth];
+        if (closed.Judge is { } judge)
+            engine.EndElement(judge, closed.Declaration?.FixedValue);
+        else
+            engine.EndElement();
+        if (_endsInLineFeed && ValueRule.OverlooksLineFeed(closed.Type))
             engine.Refuse();
         _endsInLineFeed = false;
         if (IsRefused())

@@ -1,30 +1,19 @@
-using System.Globalization;
 using System.Xml;
 using System.Xml.Schema;
+using PixStream.Spi.Schemas.Values;
 
 namespace PixStream.Spi.Schemas;
 
 /// <summary>Says in words which rule of a simple type a value breaks.</summary>
-internal static class ValueRule
+/// <param name="judges">Decide whether a value is one of a type.</param>
+internal sealed class ValueRule(ValueJudges judges)
 {
     private const int PatternCharactersMax = 160;
     private const int ChoicesMax = 10;
 
-    /// <summary>Whether the type, or what is behind it, does not allow the value.</summary>
-    public static bool IsInvalid(XmlSchemaType? type, string value)
-    {
-        if (type?.Datatype is not { } datatype)
-            return false;
-        try
-        {
-            datatype.ParseValue(value, new NameTable(), null);
-            return false;
-        }
-        catch (XmlSchemaException)
-        {
-            return true;
-        }
-    }
+    /// <summary>Whether the type, or what is behind it, does not allow the value, or another one is fixed.</summary>
+    public bool IsInvalid(XmlSchemaType? type, string value, string? fixedValue) =>
+        type?.Datatype is not null && !judges.Of(type).Allows(value, fixedValue);
 
     /// <summary>
     /// Whether the validator lets a line feed pass at the end of a value that has none in its pattern: System.Xml makes of a pattern
@@ -35,7 +24,7 @@ internal static class ValueRule
         var hasPattern = false;
         for (; type is not null && type.QualifiedName.Namespace != XmlSchema.Namespace; type = type.BaseXmlSchemaType)
         {
-            foreach (var facet in Facets(type))
+            foreach (var facet in FacetLevel.Of(type))
             {
                 hasPattern |= facet is XmlSchemaPatternFacet;
                 if (facet is XmlSchemaWhiteSpaceFacet { Value: not "preserve" })
@@ -47,32 +36,45 @@ internal static class ValueRule
     }
 
     /// <summary>The rest of a sentence whose beginning names the element or attribute.</summary>
-    public static string Explain(XmlSchemaType type, string value)
+    public string Explain(XmlSchemaType type, string value, string? fixedValue)
     {
-        var must = FindRule(type, value) is { } rule ? $"must {rule}" : "is not as its schema asks";
+        var rule = FindRule(type, value) ?? (fixedValue is null ? null : $"be {ShownValue.Of(fixedValue)}");
+        var must = rule is not null ? $"must {rule}" : "is not as its schema asks";
         return value.Length == 0 ? $"{must}; it is empty." : $"{must}; it is '{ShownValue.Of(value)}'.";
     }
 
-    private static string? FindRule(XmlSchemaType type, string value)
+    private string? FindRule(XmlSchemaType type, string value)
     {
         // From the built-in type, whose form comes first, to the most special one.
         var chain = new Stack<XmlSchemaType>();
         for (var at = type; at is not null; at = at.BaseXmlSchemaType)
             chain.Push(at);
         string? patterns = null;
+        // Characters in UTF-16 units, as the validator counts.
+        var (length, unit) = (value.Length, "character");
         foreach (var level in chain)
         {
             if (level.QualifiedName.Namespace == XmlSchema.Namespace)
             {
-                if (IsInvalid(level, value))
-                    return "be " + Describe(level.TypeCode);
+                if (IsInvalid(level, value, null))
+                    // As the most special of the built-in types puts it.
+                    return Describe(chain.Last(each => each.QualifiedName.Namespace == XmlSchema.Namespace && !judges.Of(each).Allows(value)).TypeCode, value);
                 continue;
             }
 
             if (level is XmlSchemaSimpleType { Content: XmlSchemaSimpleTypeUnion union })
                 return Join(union.BaseMemberTypes!.Select(member => FindRule(member, value)).OfType<string>(), " or ");
-            var facets = Facets(level).Cast<XmlSchemaFacet>().ToList();
-            if (FindFacet(facets, level, value) is { } broken)
+            if (level is XmlSchemaSimpleType { Content: XmlSchemaSimpleTypeList { BaseItemType: { } item } })
+            {
+                var items = value.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+                if (items.Select(each => FindRule(item, each)).FirstOrDefault(rule => rule is not null) is { } rule)
+                    return $"hold items that each must {rule}";
+                (length, unit) = (items.Length, "item");
+                continue;
+            }
+
+            var facets = FacetLevel.Of(level).Cast<XmlSchemaFacet>().ToList();
+            if (FindFacet(facets, level, value, length, unit) is { } broken)
                 return broken;
             patterns = Patterns(facets) ?? patterns;
         }
@@ -80,41 +82,34 @@ internal static class ValueRule
         return patterns;
     }
 
-    private static XmlSchemaObjectCollection Facets(XmlSchemaType type) => type switch
+    private string? FindFacet(List<XmlSchemaFacet> facets, XmlSchemaType type, string value, int length, string unit)
     {
-        XmlSchemaSimpleType { Content: XmlSchemaSimpleTypeRestriction restriction } => restriction.Facets,
-        XmlSchemaComplexType { ContentModel.Content: XmlSchemaSimpleContentRestriction restriction } => restriction.Facets,
-        _ => [],
-    };
-
-    private static string? FindFacet(List<XmlSchemaFacet> facets, XmlSchemaType type, string value)
-    {
-        var choices = facets.OfType<XmlSchemaEnumerationFacet>().Select(facet => facet.Value!).ToList();
-        if (choices.Count > 0 && IsInvalid(type, value) && !choices.Contains(value))
+        var choices = facets.OfType<XmlSchemaEnumerationFacet>().Select(LongBounds.ValueOf).ToList();
+        if (choices.Count > 0 && IsInvalid(type, value, null) && !choices.Contains(value))
             return choices.Count == 1
                 ? $"be {ShownValue.Of(choices[0])}"
                 : $"be one of {Join(choices.Select(ShownValue.Of), ", ", ChoicesMax)}";
         foreach (var facet in facets)
-            if (Describe(facet, value) is { } broken)
+            if (Describe(facet, value, length, unit) is { } broken)
                 return broken;
         return null;
     }
 
-    private static string? Describe(XmlSchemaFacet facet, string value)
+    private static string? Describe(XmlSchemaFacet facet, string value, int length, string unit)
     {
-        var limit = facet.Value ?? "";
+        var limit = LongBounds.ValueOf(facet);
+        var isBroken = ExactNumber.TryParse(value, out var number) && FacetLevel.HasBroken(facet, number);
         return facet switch
         {
-            // In UTF-16 units, as the validator counts.
-            XmlSchemaMaxLengthFacet when value.Length > Count(limit) => $"have at most {Of(limit, "character")}",
-            XmlSchemaMinLengthFacet when value.Length < Count(limit) => $"have at least {Of(limit, "character")}",
-            XmlSchemaLengthFacet when value.Length != Count(limit) => $"have {Of(limit, "character")}",
-            XmlSchemaFractionDigitsFacet when Decimals(value) > Count(limit) => $"be a number with at most {Of(limit, "decimal")}",
-            XmlSchemaTotalDigitsFacet when Digits(value) > Count(limit) => $"be a number with at most {Of(limit, "digit")}",
-            XmlSchemaMinInclusiveFacet when Compare(value, limit) < 0 => $"be {limit} or more",
-            XmlSchemaMinExclusiveFacet when Compare(value, limit) <= 0 => $"be more than {limit}",
-            XmlSchemaMaxInclusiveFacet when Compare(value, limit) > 0 => $"be {limit} or less",
-            XmlSchemaMaxExclusiveFacet when Compare(value, limit) >= 0 => $"be less than {limit}",
+            XmlSchemaMaxLengthFacet when FacetLevel.HasBroken(facet, length) => $"have at most {Of(limit, unit)}",
+            XmlSchemaMinLengthFacet when FacetLevel.HasBroken(facet, length) => $"have at least {Of(limit, unit)}",
+            XmlSchemaLengthFacet when FacetLevel.HasBroken(facet, length) => $"have {Of(limit, unit)}",
+            XmlSchemaFractionDigitsFacet when isBroken => $"be a number with at most {Of(limit, "decimal")}",
+            XmlSchemaTotalDigitsFacet when isBroken => $"be a number with at most {Of(limit, "digit")}",
+            XmlSchemaMinInclusiveFacet when isBroken => $"be {limit} or more",
+            XmlSchemaMinExclusiveFacet when isBroken => $"be more than {limit}",
+            XmlSchemaMaxInclusiveFacet when isBroken => $"be {limit} or less",
+            XmlSchemaMaxExclusiveFacet when isBroken => $"be less than {limit}",
             _ => null,
         };
     }
@@ -128,21 +123,35 @@ internal static class ValueRule
         return $"have the form {(text.Length <= PatternCharactersMax ? text : text[..PatternCharactersMax] + "…")}";
     }
 
-    private static string Describe(XmlTypeCode code) => code switch
+    private static string Describe(XmlTypeCode code, string value) => code switch
     {
-        XmlTypeCode.Decimal or XmlTypeCode.Double or XmlTypeCode.Float => "a number",
-        XmlTypeCode.DateTime => "an instant that exists, such as 2026-03-14T15:09:26.535Z",
-        XmlTypeCode.Date => "a day that exists, such as 2026-03-14",
-        XmlTypeCode.Time => "a time of day, such as 15:09:26",
-        XmlTypeCode.Boolean => "true or false",
-        XmlTypeCode.Base64Binary => "Base64",
-        XmlTypeCode.HexBinary => "hexadecimal",
-        XmlTypeCode.AnyUri => "a URI",
-        XmlTypeCode.Integer or XmlTypeCode.Long or XmlTypeCode.Int or XmlTypeCode.Short or XmlTypeCode.Byte
-            or XmlTypeCode.NonNegativeInteger or XmlTypeCode.PositiveInteger or XmlTypeCode.NonPositiveInteger or XmlTypeCode.NegativeInteger
-            or XmlTypeCode.UnsignedLong or XmlTypeCode.UnsignedInt or XmlTypeCode.UnsignedShort or XmlTypeCode.UnsignedByte => "a whole number",
-        _ => $"of XML Schema's type {char.ToLowerInvariant(code.ToString()[0])}{code.ToString()[1..]}",
+        XmlTypeCode.Double or XmlTypeCode.Float => "be a number",
+        XmlTypeCode.DateTime when value.AsSpan().TrimStart().StartsWith("9999-12-31") =>
+            "be an instant that exists and that is before the year 10000 when it is rounded to seven decimals",
+        XmlTypeCode.DateTime => "be an instant that exists, such as 2026-03-14T15:09:26.535Z",
+        XmlTypeCode.Date => "be a day that exists, such as 2026-03-14",
+        XmlTypeCode.Time => "be a time of day, such as 15:09:26",
+        XmlTypeCode.GYear => "be a year, such as 2026",
+        XmlTypeCode.GYearMonth => "be a month of a year, such as 2026-03",
+        XmlTypeCode.Duration => "be a duration, such as P1DT2H",
+        XmlTypeCode.Boolean => "be true or false",
+        XmlTypeCode.Base64Binary => "be Base64",
+        XmlTypeCode.HexBinary => "be hexadecimal",
+        XmlTypeCode.AnyUri => "be a URI",
+        // Ids are names, and say so here.
+        XmlTypeCode.Name or XmlTypeCode.NCName or XmlTypeCode.Id or XmlTypeCode.Idref or XmlTypeCode.Entity => DescribeName(value),
+        XmlTypeCode.NmToken => "hold one or more letters, digits, '.', '-', '_' and ':' only",
+        _ when NumberForm.Of(code) is { } form => $"be {form}",
+        _ => $"be of XML Schema's type {char.ToLowerInvariant(code.ToString()[0])}{code.ToString()[1..]}",
     };
+
+    private static string DescribeName(string value)
+    {
+        var name = value.Trim(' ', '\t', '\r', '\n');
+        return name.Length > 0 && (XmlConvert.IsStartNCNameChar(name[0]) || char.IsSurrogate(name[0]))
+            ? "hold letters, digits, '.', '-' and '_' only"
+            : "begin with a letter or '_'";
+    }
 
     private static string Join(IEnumerable<string> texts, string separator, int most = int.MaxValue)
     {
@@ -151,29 +160,4 @@ internal static class ValueRule
     }
 
     private static string Of(string number, string unit) => number == "1" ? $"1 {unit}" : $"{number} {unit}s";
-
-    private static int Count(string limit) =>
-        int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : int.MaxValue;
-
-    // Zeros that add nothing do not count, neither before the number nor behind its decimals.
-    private static int Decimals(string value)
-    {
-        var text = value.Trim();
-        var point = text.IndexOf('.', StringComparison.Ordinal);
-        return point < 0 ? 0 : text[(point + 1)..].TrimEnd('0').Length;
-    }
-
-    private static int Digits(string value)
-    {
-        var text = value.Trim().TrimStart('+', '-');
-        var point = text.IndexOf('.', StringComparison.Ordinal);
-        var whole = point < 0 ? text : text[..point];
-        return whole.TrimStart('0').Length + Decimals(value);
-    }
-
-    private static int Compare(string value, string limit) =>
-        decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out var number)
-        && decimal.TryParse(limit, NumberStyles.Number, CultureInfo.InvariantCulture, out var bound)
-            ? number.CompareTo(bound)
-            : 0;
 }
