@@ -10,6 +10,7 @@ internal sealed class CertificateFiles(string directory)
     private const int CertificateBytesMax = 1024 * 1024;
     private const int ListBytesMax = 64 * 1024 * 1024;
     private const string ListLabel = "X509 CRL";
+    private const string CertificateLabel = "CERTIFICATE";
 
     private readonly string _directory = directory;
 
@@ -39,6 +40,9 @@ internal sealed class CertificateFiles(string directory)
 
     private void ReadFolder(string folder, string? sender)
     {
+        if (sender is not null)
+            foreach (var inner in Visible(Directory.EnumerateDirectories(folder)))
+                Errors.Add($"{inner}: a folder in a participant's folder is not read. Move its files up.");
         foreach (var path in Visible(Directory.EnumerateFiles(folder)))
         {
             try
@@ -89,6 +93,13 @@ internal sealed class CertificateFiles(string directory)
                 return;
             }
 
+            // The import passes over all else, such as a revocation list.
+            if (Labels(text).FirstOrDefault(label => label != CertificateLabel) is { } other)
+            {
+                Errors.Add($"{path}: it holds '-----BEGIN {other}-----' as well. Certificates are '-----BEGIN {CertificateLabel}-----'; put all else into a file of its own.");
+                return;
+            }
+
             read.ImportFromPem(text);
         }
         else
@@ -111,7 +122,7 @@ internal sealed class CertificateFiles(string directory)
         if (IsPem(bytes))
         {
             var text = Encoding.UTF8.GetString(bytes);
-            if (!PemEncoding.TryFind(text, out var fields) || text[fields.Label] != ListLabel)
+            if (!PemEncoding.TryFind(text, out var fields) || !Labels(text).SequenceEqual([ListLabel]))
             {
                 Errors.Add($"{path}: it must hold one revocation list, '-----BEGIN {ListLabel}-----'.");
                 return;
@@ -124,6 +135,16 @@ internal sealed class CertificateFiles(string directory)
             Lists.Add((path, list));
         else
             Errors.Add($"{path}: {error}");
+    }
+
+    /// <summary>What the blocks of a PEM file are, one after the other.</summary>
+    private static List<string> Labels(string text)
+    {
+        var labels = new List<string>();
+        var rest = text.AsSpan();
+        for (; PemEncoding.TryFind(rest, out var fields); rest = rest[fields.Location.End..])
+            labels.Add(rest[fields.Label].ToString());
+        return labels;
     }
 
     private static bool IsPem(ReadOnlySpan<byte> bytes) => bytes.IndexOf("-----BEGIN "u8) >= 0;

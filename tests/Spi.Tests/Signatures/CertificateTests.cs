@@ -138,6 +138,22 @@ public sealed class CertificateTests : IDisposable
         Assert.All(expected, start => Assert.Contains(errors, error => error.StartsWith(start, StringComparison.Ordinal)));
     }
 
+    /// <summary>What lies where nobody looks is an error: a revocation list there would let the revoked in.</summary>
+    [Fact]
+    public void Nothing_in_the_directory_is_passed_over_in_silence()
+    {
+        var list = PemEncoding.WriteString("X509 CRL", _authority.Revoke([77]));
+        var certificate = _certificate.ExportCertificatePem();
+        _folder.Add(_certificate).Add("1-both.pem", Encoding.ASCII.GetBytes($"{certificate}\n{list}")).Add("2-lists.crl", Encoding.ASCII.GetBytes($"{list}\n{list}"))
+            .Add("3-trusted.crt", Encoding.ASCII.GetBytes(certificate.Replace("CERTIFICATE", "TRUSTED CERTIFICATE", StringComparison.Ordinal)))
+            .Add("99999008/lists/list.crl", _authority.Revoke([77]));
+        var errors = _folder.Errors();
+        Assert.Equal(4, errors.Length);
+        Assert.All(
+            ["1-both.pem: it holds '-----BEGIN X509 CRL-----' as well.", "2-lists.crl: it must hold one", "3-trusted.crt: it holds '-----BEGIN TRUSTED", "99999008/lists: a folder in"],
+            start => Assert.Contains(errors, error => error.StartsWith(start, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_directory_that_is_empty_or_not_there_is_an_error()
     {
