@@ -51,7 +51,12 @@ internal static class CheckCommand
         if (directory is null)
             return SchemaCatalog.Own;
         if (SchemaCatalog.TryLoad(directory, out var catalog, out var errors))
+        {
+            if (catalog.Unread.Count > 0)
+                screen.Complain(PlainText.Of($"--directory: no schemas, so not read: {string.Join(", ", catalog.Unread)}"));
             return catalog;
+        }
+
         foreach (var error in errors)
             screen.Complain(PlainText.Of($"--directory: {error}"));
         return null;

@@ -41,6 +41,7 @@ public static class InspectionExtensions
             provider.GetRequiredService<IOptions<QuarantineOptions>>().Value,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SubmissionInspection>();
+        services.AddHostedService<RulesStart>();
         services.AddHostedService<GateStart>();
         services.AddHostedService<SchemaWatch>();
     }

@@ -7,6 +7,8 @@ namespace PixStream.Http.Inspection;
 /// <summary>Watches the schemas as long as the process serves, and logs each reload.</summary>
 internal sealed partial class SchemaWatch(MessageRules rules, ILogger<SchemaWatch> logger) : BackgroundService
 {
+    private IReadOnlyList<string> _unread = rules.Schemas.Current.Unread;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         rules.Schemas.Reloaded += Log;
@@ -19,11 +21,18 @@ internal sealed partial class SchemaWatch(MessageRules rules, ILogger<SchemaWatc
         if (!reload.IsTaken)
             LogRefused(string.Join(" ", reload.Errors));
         else if (reload.IsChange)
-            LogTaken(new Change(reload));
+            LogTaken(new Change(reload), new InForce(rules.Schemas.Current));
+        var current = rules.Schemas.Current;
+        if (current.Unread.Count > 0 && !current.Unread.SequenceEqual(_unread))
+            LogUnread(new NotRead(current));
+        _unread = current.Unread;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Schemas were read again. {Change}")]
-    private partial void LogTaken(Change change);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Schemas were read again. {Change} In force: {Schemas}.")]
+    private partial void LogTaken(Change change, InForce schemas);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Not read in the directory of schemas, as they hold none: {Names}.")]
+    private partial void LogUnread(NotRead names);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Schemas were read again and cannot be used; those in force stay. {Errors}")]
     private partial void LogRefused(string errors);

@@ -24,8 +24,9 @@ public sealed class SchemaCatalog
     private readonly FrozenDictionary<string, MessageSchema> _byNamespace;
     private readonly FrozenDictionary<string, MessageSchema>.AlternateLookup<ReadOnlySpan<char>> _find;
 
-    private SchemaCatalog(List<MessageSchema> schemas)
+    private SchemaCatalog(List<MessageSchema> schemas, IReadOnlyList<string> unread)
     {
+        Unread = unread;
         _byNamespace = schemas.ToFrozenDictionary(schema => schema.Namespace, StringComparer.Ordinal);
         _find = _byNamespace.GetAlternateLookup<ReadOnlySpan<char>>();
         Schemas = [.. schemas.Select(schema => schema.Entry).OrderBy(entry => entry.Name.MessageType, StringComparer.Ordinal)
@@ -41,11 +42,14 @@ public sealed class SchemaCatalog
     /// <summary>What there are schemas for, in the order of types and versions.</summary>
     public IReadOnlyList<SchemaEntry> Schemas { get; }
 
+    /// <summary>Names of files and folders of the directory that hold no schema, such as notes. They count for nothing.</summary>
+    public IReadOnlyList<string> Unread { get; }
+
     /// <summary>
-    /// Reads the *.xsd of a directory: at most 500 files of at most 4 MiB. A file may include or import others of the directory.
+    /// Reads the *.xsd of a directory, in small or capital letters: at most 500 files of at most 4 MiB. A file may include or import others of the directory.
     /// One for the namespace of XML signatures takes the place of our own, which asks for the one element and no more.
     /// </summary>
-    /// <param name="directory">The directory; those in it are not looked at.</param>
+    /// <param name="directory">The directory. A schema under another name, or in a folder, is an error.</param>
     /// <param name="catalog">The catalog, if the answer is true.</param>
     /// <param name="errors">All that is wrong, if the answer is false: one file that cannot be used spoils the whole.</param>
     public static bool TryLoad(
@@ -53,10 +57,11 @@ public sealed class SchemaCatalog
     {
         var found = new List<SchemaError>();
         errors = found;
-        var contents = SchemaFolder.Read(directory, found);
+        var unread = new List<string>();
+        var contents = SchemaFolder.Read(directory, unread, found);
         // An empty directory is one error, said already.
         var schemas = contents.Count == 0 ? [] : SchemaCompiler.Compile(contents, found);
-        catalog = found.Count == 0 ? new SchemaCatalog(schemas) : null;
+        catalog = found.Count == 0 ? new SchemaCatalog(schemas, unread) : null;
         return catalog is not null;
     }
 
@@ -107,6 +112,6 @@ public sealed class SchemaCatalog
     {
         var errors = new List<SchemaError>();
         var schemas = SchemaCompiler.Compile(SchemaFolder.ReadOwn(), errors);
-        return errors.Count == 0 ? new SchemaCatalog(schemas) : throw new InvalidOperationException(string.Join('\n', errors));
+        return errors.Count == 0 ? new SchemaCatalog(schemas, []) : throw new InvalidOperationException(string.Join('\n', errors));
     }
 }

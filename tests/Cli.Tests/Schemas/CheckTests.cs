@@ -11,6 +11,12 @@ public sealed class CheckTests : IDisposable
     private readonly string _valid = System.Text.Encoding.UTF8.GetString(
         new MessageGenerator(new Random(7), TimeProvider.System).MakePacs008("99999008", "12345678", new Pacs008Options { Amount = 12.34m }));
 
+    private const string SmallSchema = """
+        <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="https://www.bcb.gov.br/pi/pacs.008/1.13">
+          <xs:element name="Envelope"/>
+        </xs:schema>
+        """;
+
     public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
@@ -62,6 +68,22 @@ public sealed class CheckTests : IDisposable
         Assert.StartsWith($"{broken}:1:", lines[0], StringComparison.Ordinal);
         Assert.Equal($"{unknown}:1:1: There is no schema for pacs.008 9.9, only for 1.13.", lines[1]);
         Assert.Equal($"{_directory.FullName}/none.xml: there is no such file.", lines[2]);
+    }
+
+    [Fact]
+    public async Task What_is_not_read_of_a_directory_is_named()
+    {
+        var schemas = _directory.CreateSubdirectory("schemas");
+        System.IO.File.WriteAllText(Path.Combine(schemas.FullName, "PACS.008.XSD"), SmallSchema);
+        System.IO.File.WriteAllText(Path.Combine(schemas.FullName, "README.md"), "# Schemas");
+        var check = await Tool.RunAsync($"schemas check {File("one.xml", _valid)} --directory {schemas.FullName}");
+        Assert.Equal(0, check.ExitCode);
+        Assert.Contains("--directory: no schemas, so not read: README.md", check.Errors, StringComparison.Ordinal);
+
+        System.IO.File.WriteAllText(Path.Combine(schemas.FullName, "pacs.002.xsd.gz"), "");
+        var refused = await Tool.RunAsync($"schemas check {File("two.xml", _valid)} --directory {schemas.FullName}");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("--directory: pacs.002.xsd.gz: It may be a schema and is not read", refused.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
 
@@ -89,24 +87,5 @@ public sealed class AddressTests
         await using var site = await AdminSite.StartAsync(("Kestrel:Endpoints:x:Url", "http://127.0.0.1:0"), ("urls", "http://127.0.0.1:0"));
         (await site.GetAsync("/admin/v1/audit")).Is(HttpStatusCode.OK);
         (await site.SendAsync(new HttpRequestMessage(HttpMethod.Get, site.PublicUrl + "/health/live"))).Is(HttpStatusCode.OK);
-    }
-
-    private sealed class LogLines : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{logLevel} {formatter(state, exception)}");
-
-        public void Dispose()
-        {
-        }
     }
 }

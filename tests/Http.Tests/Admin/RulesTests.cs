@@ -85,7 +85,7 @@ public sealed class RulesTests
         }
     }
 
-    private static void WriteCertificate(DirectoryInfo directory, string name)
+    internal static void WriteCertificate(DirectoryInfo directory, string name)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

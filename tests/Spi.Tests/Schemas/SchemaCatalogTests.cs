@@ -116,6 +116,59 @@ public sealed class SchemaCatalogTests : IDisposable
         Assert.Equal($"The directory '{_folder.Path}' holds no *.xsd.", One(error => error.ToString()));
     }
 
+    [Theory]
+    [InlineData("PACS.008.SPI.1.1.XSD")]
+    [InlineData("pacs.008.Xsd")]
+    public void The_extension_may_be_written_in_capitals(string name)
+    {
+        _folder.Write(name, SchemaFolders.Small("1.1"));
+        Assert.Equal(name, Assert.Single(_folder.Load().Schemas).File);
+    }
+
+    [Theory]
+    [InlineData("b.xml", "It may be a schema")]
+    [InlineData("schema", "It may be a schema")]
+    [InlineData("b.xsd.old", "It may be a schema")]
+    [InlineData("b.xsd.gz", "It may be a schema")]
+    [InlineData("b.xsd~", "It may be a schema")]
+    public void A_schema_under_another_name_is_an_error(string name, string reason)
+    {
+        _folder.Write("a.xsd", SchemaFolders.Small("1.1"));
+        _folder.Write(name, $"<?xml version='1.0'?><!-- for 1.2 -->\n{SchemaFolders.Small("1.2")}");
+        Assert.StartsWith($"{name}: {reason} and is not read, because its name does not end in .xsd.", One(error => error.ToString()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x1F, 0x8B, 8, 0 })]
+    [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4 })]
+    public void A_packed_file_is_an_error(byte[] start)
+    {
+        _folder.Write("a.xsd", SchemaFolders.Small("1.1"));
+        File.WriteAllBytes(Path.Combine(_folder.Path, "catalog"), start);
+        Assert.StartsWith("catalog: It may be a schema", One(error => error.ToString()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_with_schemas_is_an_error()
+    {
+        _folder.Write("a.xsd", SchemaFolders.Small("1.1"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "more", "newer"));
+        _folder.Write("more/newer/B.XSD", SchemaFolders.Small("1.2"));
+        Assert.StartsWith("more: Folders are not read", One(error => error.ToString()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Notes_count_for_nothing_and_are_named()
+    {
+        _folder.Write("a.xsd", SchemaFolders.Small("1.1"));
+        _folder.Write("README.md", "# Schemas of <https://www.bcb.gov.br>");
+        _folder.Write("notes.xml", "<notes/>");
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "lost+found"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "..data"));
+        _folder.Write("..data/a.xsd", SchemaFolders.Small("1.1"));
+        Assert.Equal(["README.md", "lost+found", "notes.xml"], _folder.Load().Unread);
+    }
+
     [Fact]
     public void A_missing_directory_is_an_error()
     {

@@ -57,6 +57,16 @@ public sealed class SchemaSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_schema_that_comes_under_another_name_is_told_by_the_watch()
+    {
+        var source = Open();
+        _folder.Write("b.xsd.new", SchemaFolders.Small("1.2"));
+        source.Poll();
+        source.Poll();
+        Assert.Equal("b.xsd.new", Assert.Single(Assert.Single(_reloads).Errors).File);
+    }
+
+    [Fact]
     public void A_change_is_taken_when_two_looks_agree()
     {
         var source = Open();
@@ -120,19 +130,19 @@ public sealed class SchemaSourceTests : IDisposable
         // As a cluster mounts its settings: a file is a link through a link to a directory, and the latter is replaced.
         foreach (var length in new[] { 1, 2 })
         {
-            var target = Directory.CreateDirectory(Path.Combine(_folder.Path, $"v{length}")).FullName;
+            var target = Directory.CreateDirectory(Path.Combine(_folder.Path, $"..v{length}")).FullName;
             File.WriteAllText(Path.Combine(target, "a.xsd"), SchemaFolders.Small("1.1", length));
             File.SetLastWriteTimeUtc(Path.Combine(target, "a.xsd"), new DateTime(2026, 3, length, 0, 0, 0, DateTimeKind.Utc));
         }
 
-        var data = Path.Combine(_folder.Path, "data");
+        var data = Path.Combine(_folder.Path, "..data");
         _folder.Delete("a.xsd");
-        File.CreateSymbolicLink(Path.Combine(_folder.Path, "a.xsd"), "data/a.xsd");
-        Directory.CreateSymbolicLink(data, "v1");
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "a.xsd"), "..data/a.xsd");
+        Directory.CreateSymbolicLink(data, "..v1");
         var source = Open();
         Assert.False(IsValid(source, "ab"));
         Directory.Delete(data);
-        Directory.CreateSymbolicLink(data, "v2");
+        Directory.CreateSymbolicLink(data, "..v2");
         source.Poll();
         source.Poll();
         Assert.True(IsValid(source, "ab"));
