@@ -32,8 +32,13 @@ internal static class EnvelopeMutations
     /// <summary>Old, new: each leaves it a message that is taken.</summary>
     private static readonly (string Old, string New)[] Oddities =
     [
-        ("<Document>", "<!-- a comment --><Document>"), ("</Envelope>", "</Envelope>\r\n \t"), ("<Document>", "<Document\r\n>"), ("</AppHdr>", "</AppHdr  >"), ("<Document>", "<Document a='1' b=\"2\">"),
-        ("<Document>", "<Document xmlns:z='urn:z' z:a='&lt;'>"), ("</AppHdr>", "</AppHdr><!---->\n\n"), ("<Document>", "<Document><z:x xmlns:z='urn:z'/>"), ("</Document>", "\U0001F4B8</Document>"),
+        ("<Document>", "<!-- a comment --><Document>"), ("</Envelope>", "</Envelope>\r\n \t"), ("<Document>", "<Document\r\n>"), ("</AppHdr>", "</AppHdr  >"), ("</AppHdr>", "</AppHdr><!---->\n\n"),
+    ];
+
+    /// <summary>Old, new: each leaves it a message that no schema allows, and that is taken where there is none.</summary>
+    private static readonly (string Old, string New)[] Strangers =
+    [
+        ("<Document>", "<Document a='1' b=\"2\">"), ("<Document>", "<Document xmlns:z='urn:z' z:a='&lt;'>"), ("<Document>", "<Document><z:x xmlns:z='urn:z'/>"), ("</Document>", "\U0001F4B8</Document>"),
     ];
 
     public static IEnumerable<Mutation> All =>
@@ -56,6 +61,8 @@ internal static class EnvelopeMutations
             Change(draft, world, payload => Text(payload, text => text.Replace("<Document>", $"<!--{new string('x', 70_000 + world.Random.Next(30_000))}--><Document>", StringComparison.Ordinal))))
             { Exactly = ["413:too-large"], Weight = 2 },
         new("an odd message", Effect.None, HasPayload, (draft, world) => Change(draft, world, payload => Text(payload, text => Replace(text, world.Any(Oddities))))),
+        new("a message with what no schema allows", Effect.Refusable, HasPayload, (draft, world) => Change(draft, world, payload => Text(payload, text => Replace(text, world.Any(Strangers)))))
+            { Exactly = ["201", "422:schema-violation"] },
         new("a byte order mark", Effect.None, HasPayload, (draft, world) => Change(draft, world, payload =>
             payload with { Bytes = payload.Bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? payload.Bytes : [0xEF, 0xBB, 0xBF, .. payload.Bytes] })),
         new("flipped bytes", Effect.Refusable, HasPayload, (draft, world) => Change(draft, world, payload => Flip(payload, world))) { Weight = 8 },
@@ -63,7 +70,7 @@ internal static class EnvelopeMutations
     ];
 
     /// <summary>Only new messages: what a repetition should be compared with would be another.</summary>
-    private static bool HasPayload(Draft draft) => draft is { Kind: Kind.Append, Payloads.Count: > 0 } && draft.Payloads.TrueForAll(payload => payload.Bytes.Length > 200);
+    public static bool HasPayload(Draft draft) => draft is { Kind: Kind.Append, Payloads.Count: > 0 } && draft.Payloads.TrueForAll(payload => payload.Bytes.Length > 200);
 
     private static Mutation Changing(string name, Func<string, World, string> change) =>
         new(name, Effect.Refusable, HasPayload, (draft, world) => Change(draft, world, payload => Text(payload, text => change(text, world)) with { Destination = "" }))
@@ -84,7 +91,7 @@ internal static class EnvelopeMutations
         draft.Payloads[i] = change(draft.Payloads[i]);
     }
 
-    private static Payload Text(Payload payload, Func<string, string> change) =>
+    public static Payload Text(Payload payload, Func<string, string> change) =>
         payload with { Bytes = Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(payload.Bytes))) };
 
     private static string Replace(string text, (string Old, string New) change) => text.Replace(change.Old, change.New, StringComparison.Ordinal);

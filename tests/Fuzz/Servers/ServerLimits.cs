@@ -21,6 +21,9 @@ internal sealed record ServerLimits
         ("PixStream:Http:JsonWait", Text(TimeSpan.FromMilliseconds(15))),
         ("PixStream:Http:MaxMessageBytes", MessageBytesMax.ToString(CultureInfo.InvariantCulture)),
         ("PixStream:Utilities:Enabled", "true"),
+        // A message without a schema goes on, so that the JSON profile meets values that a schema would refuse.
+        ("PixStream:Inspection:Invalid", "Reject"),
+        ("PixStream:Signatures:Verify", "Warn"),
         ("PixStream:Journal:SegmentBytes", "16777216"),
         // What is looked for lies in front of the journal, and a flush costs more than the rest of a request.
         ("PixStream:Journal:Flush", "OsCache"),

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 
 namespace PixStream.Fuzz.Servers;
@@ -36,6 +38,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         foreach (var (name, value) in limits.Settings.Concat(_probe.Settings))
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         start.Environment["PixStream__Journal__Directory"] = Journal;
+        start.Environment["PixStream__Signatures__CertificateDirectory"] = WriteCertificate();
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         _process = Process.Start(start)!;
         _killAtExit = (_, _) => _process.Kill();
@@ -102,6 +105,17 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             if (Serves().Match(line) is { Success: true } found)
                 _address.TrySetResult(new Uri(found.Groups[1].Value));
         }
+    }
+
+    /// <summary>One certificate that no message is signed with: signatures are read and compared all the same.</summary>
+    private string WriteCertificate()
+    {
+        using var key = RSA.Create(2048);
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = new CertificateRequest("CN=fuzz", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        var directory = _directory.CreateSubdirectory("certificates").FullName;
+        File.WriteAllBytes(Path.Combine(directory, "fuzz.cer"), certificate.Export(X509ContentType.Cert));
+        return directory;
     }
 
     // Kestrel calls it an error where a body that nobody could read cannot be skipped either. It closes the connection then, as it should.
