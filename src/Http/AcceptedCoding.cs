@@ -20,14 +20,18 @@ internal static class AcceptedCoding
             var weight = coding.Quality ?? 1;
             if (coding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase)
                 || coding.Value.Equals("x-gzip", StringComparison.OrdinalIgnoreCase))
-                gzip = weight;
+                gzip = Greater(gzip, weight);
             else if (coding.Value.Equals("identity", StringComparison.OrdinalIgnoreCase))
-                plain = weight;
+                plain = Greater(plain, weight);
             else if (coding.Value.Equals("*", StringComparison.Ordinal))
-                others = weight;
+                others = Greater(others, weight);
         }
 
+        // The asterisk is for all that is not named, the plain body among them (RFC 9110, 12.5.3).
         var weightOfGzip = gzip ?? others ?? 0;
-        return weightOfGzip > 0 && weightOfGzip >= (plain ?? 0);
+        return weightOfGzip > 0 && weightOfGzip >= (plain ?? others ?? 0);
     }
+
+    /// <summary>What is said twice counts as its friendlier half says.</summary>
+    private static double Greater(double? earlier, double weight) => Math.Max(earlier ?? 0, weight);
 }

@@ -40,6 +40,10 @@ internal readonly record struct AcceptedForms(BatchForm Preferred, bool Single, 
 
     private static AcceptedForms Parse(StringValues accept, ProfileWire wire)
     {
+        // A list without elements asks for nothing.
+        if (HeaderList.IsEmpty(accept))
+            return Anything;
+
         // Skips what it cannot read; if nothing readable is left, nothing is admitted.
         if (!MediaTypeHeaderValue.TryParseList(accept!, out var ranges))
             return default;
@@ -73,8 +77,9 @@ internal readonly record struct AcceptedForms(BatchForm Preferred, bool Single, 
                 found = 2;
             else
                 continue;
-            if (found > specificity)
-                (weight, specificity) = (range.Quality ?? 1, found);
+            var offered = range.Quality ?? 1;
+            if (found > specificity || (found == specificity && offered > weight))
+                (weight, specificity) = (offered, found);
         }
 
         return (weight, specificity);

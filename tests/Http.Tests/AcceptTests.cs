@@ -30,6 +30,17 @@ public sealed class AcceptTests
     [InlineData("application/json", BatchForm.None)]
     [InlineData("multipart/json", BatchForm.None)]
     [InlineData("text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8", BatchForm.Single)]
+    [InlineData(", ,", BatchForm.Single)]
+    [InlineData(" ", BatchForm.Single)]
+    [InlineData(", multipart/mixed,", BatchForm.Multi)]
+    [InlineData("application/xml;q=0.5, multipart/mixed;q=0.5", BatchForm.Multi)]
+    [InlineData("multipart/mixed;q=0.5, application/xml;q=0.5", BatchForm.Multi)]
+    [InlineData("*/*;q=0.5, multipart/mixed;q=0.5", BatchForm.Multi)]
+    [InlineData("multipart/mixed;q=0, multipart/mixed;q=0.5", BatchForm.Multi)]
+    [InlineData("multipart/mixed;q=0.5, multipart/mixed;q=0", BatchForm.Multi)]
+    [InlineData("*/*;q=0, multipart/mixed", BatchForm.Multi)]
+    [InlineData("*/*;q=0, application/*;q=0.1", BatchForm.Single)]
+    [InlineData("multipart/mixed;q=0.000", BatchForm.None)]
     [InlineData("garbage", BatchForm.None)]
     [InlineData("garbage, application/xml", BatchForm.Single)]
     [InlineData(";;,,//", BatchForm.None)]
@@ -57,12 +68,44 @@ public sealed class AcceptTests
     [InlineData("gzip;q=0.5, identity;q=1", false)]
     [InlineData("identity;q=0.5, gzip;q=1", true)]
     [InlineData("identity", false)]
+    [InlineData("gzip, identity", true)]
+    [InlineData("identity, gzip", true)]
+    [InlineData("gzip;q=0.5, identity;q=0.5", true)]
+    [InlineData("identity;q=0", false)]
+    [InlineData("identity;q=0, gzip", true)]
+    [InlineData("*;q=1, gzip;q=0.5", false)]
+    [InlineData("*;q=0.5, identity;q=0.5", true)]
+    [InlineData("gzip;q=0.5, *;q=0.5", true)]
+    [InlineData("gzip;q=0, gzip", true)]
+    [InlineData("gzip, gzip;q=0", true)]
+    [InlineData(", ,", false)]
     [InlineData("br", false)]
     [InlineData("*", true)]
     [InlineData("*;q=0", false)]
     [InlineData("@@@", false)]
     internal void Gzip_is_used_where_it_is_admitted(string acceptEncoding, bool expected) =>
         Assert.Equal(expected, AcceptedCoding.PrefersGzip(acceptEncoding.Length == 0 ? StringValues.Empty : acceptEncoding));
+
+    [Theory]
+    [InlineData(", ,", BatchForm.Single)]
+    [InlineData("application/json, multipart/json", BatchForm.Multi)]
+    [InlineData("multipart/json;q=0.5, application/json;q=0.5", BatchForm.Multi)]
+    [InlineData("multipart/json;q=0.4, application/json;q=0.5", BatchForm.Single)]
+    [InlineData("*/*;q=0", BatchForm.None)]
+    [InlineData("*/*;q=0, application/json", BatchForm.Single)]
+    [InlineData("multipart/mixed", BatchForm.None)]
+    internal void The_form_of_the_JSON_profile_follows_from_the_header_too(string accept, BatchForm expected) =>
+        Assert.Equal(expected, AcceptedForms.Of(new StringValues(accept), ProfileWire.Json).Preferred);
+
+    [Theory]
+    [InlineData(Site.SpiStart)]
+    [InlineData(Site.JsonStart)]
+    public async Task A_list_without_elements_is_no_list(string start)
+    {
+        await using var site = await Site.StartAsync();
+        await site.FillAsync(1);
+        (await site.GetAsync(start, ", ,", ", ,")).Is(HttpStatusCode.OK);
+    }
 
     [Theory]
     [InlineData("application/xml")]

@@ -35,6 +35,16 @@ public sealed class WaitTests
     }
 
     [Fact]
+    public async Task Two_waiting_pulls_with_one_token_get_the_same_batch_in_the_form_of_the_first()
+    {
+        using var house = await House.OpenAsync();
+        var empty = await house.Start(House.NoWait);
+        Task<PullReply>[] pulls = [house.Pull(empty.Stream, empty.Step, House.One), house.Pull(empty.Stream, empty.Step, House.Ten)];
+        await house.Append(3);
+        Assert.Equal([(House.One.Tag, 1), (House.One.Tag, 1)], (await Task.WhenAll(pulls)).Select(reply => (reply.Tag, reply.Messages!.Count)));
+    }
+
+    [Fact]
     public async Task A_pull_that_does_not_want_to_wait_is_answered_at_once()
     {
         using var house = await House.OpenAsync();

@@ -50,6 +50,18 @@ public sealed class WakingTests
     }
 
     [Fact]
+    public void Of_two_waiting_pulls_with_one_token_the_terms_of_the_first_count()
+    {
+        _desk.Append(1);
+        var first = _desk.Start();
+        _desk.Next(first, Desk.One);
+        _desk.Next(first, Desk.Ten);
+        _desk.Append(5);
+        var woken = Assert.Single(_desk.Woken);
+        Assert.Equal((1, Desk.One.Tag), (woken.Batch!.Count, woken.Batch.Tag));
+    }
+
+    [Fact]
     public void A_waiter_that_stopped_is_not_woken_and_loses_nothing()
     {
         var stopped = _desk.Start();
