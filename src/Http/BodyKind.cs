@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -21,7 +22,7 @@ internal readonly record struct BodyKind(string? Boundary)
         if (string.Equals(text, "application/xml; charset=utf-8", StringComparison.OrdinalIgnoreCase))
             return null;
         if (!MediaTypeHeaderValue.TryParse(text, out var type))
-            return new Refusal(Problems.UnsupportedMediaType, "The Content-Type is missing or malformed. " + Advice);
+            return RefuseUnquoted(text) ?? new Refusal(Problems.UnsupportedMediaType, "The Content-Type is missing or malformed. " + Advice);
         if (type.MediaType.Equals("multipart/mixed", StringComparison.OrdinalIgnoreCase))
             return ReadBoundary(type, out kind);
         return IsEnvelope(type) ? null : new Refusal(Problems.UnsupportedMediaType, Advice);
@@ -36,11 +37,29 @@ internal readonly record struct BodyKind(string? Boundary)
 
     private static Refusal? ReadBoundary(MediaTypeHeaderValue type, out BodyKind kind)
     {
-        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
+        // The text of a quoted string may hold quoted pairs: "a\b" is ab (RFC 9110, 5.6.4).
+        var boundary = HeaderUtilities.UnescapeAsQuotedString(type.Boundary).ToString();
         kind = new BodyKind(boundary);
-        if (boundary.Length is 0 or > BoundaryLengthMax || boundary[^1] == ' ' || !System.Text.Ascii.IsValid(boundary))
+        if (boundary.Length is 0 or > BoundaryLengthMax || boundary[^1] == ' ' || !Ascii.IsValid(boundary))
             return new Refusal(
                 Problems.MalformedMessage, $"multipart/mixed needs a boundary of 1 to {BoundaryLengthMax} ASCII characters.");
         return null;
+    }
+
+    /// <summary>What generators get wrong most: a boundary with characters that may stand between quotes only.</summary>
+    private static Refusal? RefuseUnquoted(string? text)
+    {
+        const string Parameter = "boundary=";
+        if (text?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) != true)
+            return null;
+        var at = text.IndexOf(Parameter, StringComparison.OrdinalIgnoreCase);
+        if (at < 0)
+            return null;
+        var boundary = text[(at + Parameter.Length)..].Split(';')[0].Trim();
+        return boundary.Length == 0 || boundary.Contains('"')
+            ? null
+            : new Refusal(
+                Problems.MalformedMessage,
+                $"The boundary in Content-Type has characters that must be quoted. Send it as boundary=\"{RequestText.Quote(boundary)}\".");
     }
 }

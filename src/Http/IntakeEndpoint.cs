@@ -43,7 +43,7 @@ internal sealed class IntakeEndpoint(
         }
 
         // 3.
-        if (parser.Parse(body.Written, kind, sender, out var messages) is { } malformed)
+        if (parser.Parse(body.Content, kind, sender, out var messages) is { } malformed)
         {
             await refusals.WriteAsync(context, Profile.Spi, malformed);
             return;
@@ -71,7 +71,7 @@ internal sealed class IntakeEndpoint(
             ?? Admission.Refuse(context, sender, Operation.Append)
             ?? RefuseIfShutOff(sender)
             ?? BodyKind.Read(context, out kind)
-            ?? RequestBody.ReadCoding(context, out gzip)
+            ?? ContentCoding.Read(context, out gzip)
             ?? RequestBody.Check(context, parser.BytesMax(kind));
     }
 

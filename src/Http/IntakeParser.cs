@@ -19,7 +19,8 @@ internal sealed class IntakeParser(int messageBytesMax)
     /// <summary>Length of any body at most, in bytes, as it comes over the wire.</summary>
     public long WireBytesMax => BytesMax(new BodyKind("")) + RequestBody.GzipOverheadBytes;
 
-    public Refusal? Parse(ReadOnlyMemory<byte> body, BodyKind kind, Ispb sender, out IReadOnlyList<IncomingMessage> messages)
+    /// <summary>Makes messages of the body. Parts that are encoded are decoded in their place.</summary>
+    public Refusal? Parse(Memory<byte> body, BodyKind kind, Ispb sender, out IReadOnlyList<IncomingMessage> messages)
     {
         if (kind.Boundary is { } boundary)
             return ParseParts(body, boundary, sender, out messages);
@@ -30,7 +31,7 @@ internal sealed class IntakeParser(int messageBytesMax)
     }
 
     private Refusal? ParseParts(
-        ReadOnlyMemory<byte> body, string boundary, Ispb sender, out IReadOnlyList<IncomingMessage> messages)
+        Memory<byte> body, string boundary, Ispb sender, out IReadOnlyList<IncomingMessage> messages)
     {
         var list = new List<IncomingMessage>(MultipartParts.PartsMax);
         messages = list;
@@ -39,12 +40,18 @@ internal sealed class IntakeParser(int messageBytesMax)
         var parts = new MultipartParts(body.Span, delimiter);
         while (parts.TryRead(out var content))
         {
-            if (ParseEnvelope(body[content], parts.Part, sender, out var message) is { } refusal)
+            var part = body[content];
+            var length = PartContent.Decode(part.Span, parts.Encoding);
+            if (length < 0)
+                return Malformed(parts.Part, "Its content is not encoded as its Content-Transfer-Encoding says");
+            if (ContentCoding.LooksPacked(part.Span[..length]))
+                return Malformed(parts.Part, "It is gzip. Compress the whole body, with Content-Encoding: gzip, and not its parts");
+            if (ParseEnvelope(part[..length], parts.Part, sender, out var message) is { } refusal)
                 return refusal;
             list.Add(message!);
         }
 
-        return parts.Fault is null ? null : new Refusal(Problems.MalformedMessage, $"{Refusals.Where(parts.Part)}{parts.Fault}.");
+        return parts.Fault is null ? null : Malformed(parts.Part, parts.Fault);
     }
 
     private Refusal? ParseEnvelope(ReadOnlyMemory<byte> envelope, int part, Ispb sender, out IncomingMessage? message)
@@ -57,7 +64,7 @@ internal sealed class IntakeParser(int messageBytesMax)
         if (envelope.IsEmpty)
             return Malformed(part, "There is no message");
         if (!EnvelopeReader.TryRead(envelope.Span, out var header, out var error))
-            return Malformed(part, error.ToString().TrimEnd('.'));
+            return Malformed(part, error.ToString());
         if (!Ispb.TryParse(header.From, out var from) || from != sender)
             return Malformed(
                 part, $"AppHdr/Fr is {header.From}, but the path names {sender} as the sender; they must be the same");
@@ -70,5 +77,5 @@ internal sealed class IntakeParser(int messageBytesMax)
     }
 
     private static Refusal Malformed(int part, string fault) =>
-        new(Problems.MalformedMessage, $"{Refusals.Where(part)}{fault}. Nothing was stored.");
+        new(Problems.MalformedMessage, Sentences.Join(Refusals.Where(part) + fault, Refusals.NothingStored));
 }

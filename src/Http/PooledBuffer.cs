@@ -16,7 +16,10 @@ internal sealed class PooledBuffer : Stream, IBufferWriter<byte>
     public PooledBuffer(int capacity = BytesMin) => _bytes = ArrayPool<byte>.Shared.Rent(capacity);
 
     /// <summary>What was written, until it is disposed of.</summary>
-    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
+    public ReadOnlyMemory<byte> Written => Content;
+
+    /// <summary>The same, to be changed in its place.</summary>
+    public Memory<byte> Content => _bytes.AsMemory(0, _length);
 
     public override bool CanRead => false;
 
@@ -36,6 +39,13 @@ internal sealed class PooledBuffer : Stream, IBufferWriter<byte>
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _bytes.Length - _length);
         _length += count;
+    }
+
+    /// <summary>Takes back what was written after that length.</summary>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)_length);
+        _length = length;
     }
 
     public Memory<byte> GetMemory(int sizeHint = 0)

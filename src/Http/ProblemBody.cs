@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Xml;
 
@@ -15,6 +16,9 @@ internal static class ProblemBody
         Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         CloseOutput = false,
     };
+
+    /// <summary>For people who read it in a terminal: letters and quotes as they are.</summary>
+    private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string ContentTypeOf(Profile profile) =>
         profile == Profile.Spi ? "application/problem+xml; charset=utf-8" : "application/problem+json";
@@ -42,7 +46,7 @@ internal static class ProblemBody
 
     private static void WriteJson(PooledBuffer body, Refusal refusal)
     {
-        using var json = new Utf8JsonWriter((IBufferWriter<byte>)body);
+        using var json = new Utf8JsonWriter((IBufferWriter<byte>)body, JsonOptions);
         json.WriteStartObject();
         json.WriteString("type", refusal.Problem.Type);
         json.WriteString("title", refusal.Problem.Title);

@@ -14,13 +14,20 @@ internal sealed partial class Refusals(ILogger<Refusals> logger)
         Problems.Unavailable,
         "The store cannot make this durable at the moment. Nothing is lost: send the same request again after the time in Retry-After.");
 
+    /// <summary>How a detail ends that is about something that was sent to be stored.</summary>
+    public const string NothingStored = "Nothing was stored.";
+
     /// <summary>How a detail begins that is about one part of several.</summary>
     /// <param name="part">Which, from 1; 0 where there is only one.</param>
     public static string Where(int part) => part == 0 ? "" : $"Part {part}: ";
 
     /// <summary>The first of some reasons, and how many more there are.</summary>
     public static string FirstOf(IReadOnlyList<string> reasons) =>
-        reasons.Count > 1 ? $"{reasons[0]} ({reasons.Count - 1} more.)" : reasons[0];
+        reasons.Count > 1 ? Sentences.Join(reasons[0], $"({reasons.Count - 1} more.)") : reasons[0];
+
+    /// <summary>What cannot be read as HTTP, in the web server's own words where it has some.</summary>
+    public static Refusal MalformedRequest(Exception? error) => new(
+        Problems.MalformedRequest, Sentences.Join("The request cannot be read", WithoutEmptyQuotes(error?.Message ?? ""), "Correct the client"));
 
     /// <param name="part">Which part has the name, from 1; 0 where there is only one.</param>
     /// <param name="bizMsgIdr">The name.</param>
@@ -28,6 +35,9 @@ internal sealed partial class Refusals(ILogger<Refusals> logger)
         Problems.DuplicateId,
         $"{Where(part)}BizMsgIdr {bizMsgIdr} was used for another message of this sender within 24 hours. "
         + "Nothing was stored. Give the new message an id of its own, or send the earlier one as it was.");
+
+    /// <summary>The server quotes what it read only where it may log it.</summary>
+    private static string WithoutEmptyQuotes(string text) => text.Replace(": ''", "", StringComparison.Ordinal);
 
     public Task WriteAsync(HttpContext context, Profile profile, Problem problem, string detail) =>
         WriteAsync(context, profile, new Refusal(problem, detail));

@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
 using System.IO.Pipelines;
-using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -30,33 +27,26 @@ internal static class RequestBody
         return null;
     }
 
-    /// <summary>Whether the body is compressed with gzip; a refusal if with anything else.</summary>
-    public static Refusal? ReadCoding(HttpContext context, out bool gzip)
-    {
-        gzip = false;
-        var codings = context.Request.Headers.ContentEncoding;
-        if (codings.Count == 0)
-            return null;
-        var coding = codings.ToString().AsSpan().Trim();
-        gzip = coding.Equals("gzip", StringComparison.OrdinalIgnoreCase)
-            || coding.Equals("x-gzip", StringComparison.OrdinalIgnoreCase);
-        if (gzip || coding.IsEmpty || coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            return null;
-        context.Response.Headers.AcceptEncoding = "gzip, identity";
-        return new Refusal(Problems.UnsupportedMediaType, "Send the body plain, or with Content-Encoding: gzip, once.");
-    }
-
     /// <summary>Reads and, if it is compressed, decompresses the body into the buffer.</summary>
     public static async ValueTask<Refusal?> ReadAsync(HttpContext context, PooledBuffer body, bool gzip, int bytesMax)
     {
         if (!gzip)
-            return await TryReadAllAsync(context, body, bytesMax) ? null : TooLarge(bytesMax);
+        {
+            if (!await TryReadAllAsync(context, body, bytesMax))
+                return TooLarge(bytesMax);
+            return ContentCoding.LooksPacked(body.Written.Span)
+                ? Malformed("The body is gzip, and no Content-Encoding says so. Send Content-Encoding: gzip")
+                : null;
+        }
 
         using var packed = new PooledBuffer();
-        return await TryReadAllAsync(context, packed, bytesMax + GzipOverheadBytes)
-            ? Unpack(packed.Written, body, bytesMax)
-            : TooLarge(bytesMax);
+        if (!await TryReadAllAsync(context, packed, bytesMax + GzipOverheadBytes))
+            return TooLarge(bytesMax);
+        return GzipReader.Unpack(packed.Written, body, bytesMax)
+            ?? (ContentCoding.LooksPacked(body.Written.Span) ? Malformed("The body is packed twice. Compress it once") : null);
     }
+
+    private static Refusal Malformed(string fault) => new(Problems.MalformedMessage, Sentences.Join(fault, Refusals.NothingStored));
 
     private static async ValueTask<bool> TryReadAllAsync(HttpContext context, PooledBuffer target, int bytesMax)
     {
@@ -91,44 +81,10 @@ internal static class RequestBody
         }
         catch (Exception broken) when (broken is InvalidOperationException or (IOException and not BadHttpRequestException))
         {
-            throw new BadHttpRequestException("The body cannot be read.", broken);
+            throw new BadHttpRequestException("The framing of the body is broken.", broken);
         }
     }
 
-    private static Refusal? Unpack(ReadOnlyMemory<byte> packed, PooledBuffer target, int bytesMax)
-    {
-        const int StepBytes = 16 * 1024;
-        MemoryMarshal.TryGetArray(packed, out var array);
-        using var source = new MemoryStream(array.Array!, array.Offset, array.Count, writable: false);
-        using var gzip = new GZipStream(source, CompressionMode.Decompress);
-        try
-        {
-            while (true)
-            {
-                var read = gzip.Read(target.GetSpan(StepBytes));
-                if (read == 0)
-                    return IsWhole(packed.Span, target.Length) ? null : Damaged();
-                target.Advance(read);
-                if (target.Length > bytesMax)
-                    return TooLarge(bytesMax);
-            }
-        }
-        catch (InvalidDataException)
-        {
-            return Damaged();
-        }
-    }
-
-    /// <summary>
-    /// Whether the length at the end of the gzip is that of what came out. GZipStream takes a body that was cut off for one that
-    /// ended, and would not look at the checksum then; its remedy is a switch for the whole process.
-    /// </summary>
-    private static bool IsWhole(ReadOnlySpan<byte> packed, long length) =>
-        packed.Length >= sizeof(uint) && BinaryPrimitives.ReadUInt32LittleEndian(packed[^sizeof(uint)..]) == (uint)length;
-
-    private static Refusal Damaged() =>
-        new(Problems.MalformedMessage, "The body is not one gzip member, or it is damaged or cut off. Compress it again.");
-
-    private static Refusal TooLarge(int bytesMax) =>
+    public static Refusal TooLarge(int bytesMax) =>
         new(Problems.TooLarge, $"This body may have {bytesMax} bytes at most, decompressed. Send fewer or smaller messages.");
 }

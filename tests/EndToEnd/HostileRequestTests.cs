@@ -63,7 +63,7 @@ public sealed class HostileRequestTests(SharedServer server)
         {
             Multipart.Of([.. good[..2], [1, 2, 3]]), Multipart.Of(_envelopes.Make(11, _sender, _psp)), body[..^4], body[..(body.Length / 2)], [],
             Encoding.Latin1.GetBytes(text.Replace("\r\n--", "\n--", StringComparison.Ordinal)), "--end-to-end-part--\r\n"u8.ToArray(),
-            Encoding.Latin1.GetBytes("preamble" + text), [.. body, 1, 2, 3],
+            Encoding.Latin1.GetBytes("preamble" + text), [.. body[..^2], 1, 2, 3], [.. body, .. body],
             Encoding.Latin1.GetBytes(text.Replace("application/xml", "text/plain", StringComparison.Ordinal)),
             Encoding.Latin1.GetBytes(text.Replace("\r\n\r\n", "\r\n", StringComparison.Ordinal)),
         })

@@ -32,7 +32,7 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
             IsXmlProblem ? ProblemText.FromXml(Body) : ProblemText.FromJson(Body, Header("Content-Type"));
         Assert.Equal("urn:pixstream:problem:" + name, type);
         Assert.Equal((int)status, bodyStatus);
-        Assert.NotEmpty(detail);
+        ProblemText.IsProse(detail);
         return this;
     }
 

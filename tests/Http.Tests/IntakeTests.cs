@@ -144,6 +144,10 @@ public sealed class IntakeTests
 
     [Theory]
     [InlineData("identity", HttpStatusCode.Created)]
+    [InlineData("", HttpStatusCode.Created)]
+    [InlineData("identity, identity", HttpStatusCode.Created)]
+    [InlineData("gzip;q=1", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("zstd", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("br", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("deflate", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("gzip, gzip", HttpStatusCode.UnsupportedMediaType)]
@@ -151,6 +155,47 @@ public sealed class IntakeTests
     {
         await using var site = await Site.StartAsync();
         (await site.PostAsync(SomeMessage, encoding: coding)).Is(status);
+    }
+
+    [Theory]
+    [InlineData("gzip,")]
+    [InlineData("gzip, identity")]
+    [InlineData("identity, gzip")]
+    public async Task An_element_that_says_nothing_is_passed_over(string coding)
+    {
+        await using var site = await Site.StartAsync();
+        (await site.PostAsync(Sample.Gzip(SomeMessage), encoding: coding)).Is(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task Of_a_coding_that_is_not_taken_its_name_is_told()
+    {
+        await using var site = await Site.StartAsync();
+        var refused = (await site.PostAsync(SomeMessage, encoding: "gzip, br")).IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+        Assert.Contains("gzip, br", refused.Text, StringComparison.Ordinal);
+        Assert.Equal("gzip, identity", refused.Header("Accept-Encoding"));
+    }
+
+    [Theory]
+    [InlineData("application/xml")]
+    [InlineData(Sample.MultipartType)]
+    public async Task A_body_that_is_gzip_and_does_not_say_so_is_told_to(string contentType)
+    {
+        await using var site = await Site.StartAsync();
+        var refused = (await site.PostAsync(Sample.Gzip(SomeMessage), contentType)).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        Assert.Contains("Send Content-Encoding: gzip.", refused.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_packed_twice_and_a_part_that_is_packed_are_told_so()
+    {
+        await using var site = await Site.StartAsync();
+        var twice = (await site.PostAsync(Sample.Gzip(Sample.Gzip(SomeMessage)), encoding: "gzip")).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        Assert.Contains("packed twice", twice.Text, StringComparison.Ordinal);
+        var part = (await site.PostAsync(Sample.Multipart([SomeMessage, Sample.Gzip(SomeMessage)]), Sample.MultipartType))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        Assert.Contains("Part 2: It is gzip.", part.Text, StringComparison.Ordinal);
+        Assert.Empty(site.Participants.Appended);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class StepBody
         where T : Step
     {
         using var body = new PooledBuffer();
-        var refusal = RequestBody.ReadCoding(context, out var gzip)
+        var refusal = ContentCoding.Read(context, out var gzip)
             ?? RequestBody.Check(context, BytesMax)
             ?? await RequestBody.ReadAsync(context, body, gzip, BytesMax);
         if (refusal is { } unread)

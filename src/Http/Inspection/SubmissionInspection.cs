@@ -108,7 +108,7 @@ internal sealed partial class SubmissionInspection(
             else if (result.Refusal == Spi.Signatures.SigningRefusal.AlreadySigned)
                 signed.Add(message);
             else
-                return new Refusal(Problems.SignatureViolation, $"{Refusals.Where(PartOf(received, signed.Count))}It cannot be signed: {result.Text} Nothing was stored.");
+                return new Refusal(Problems.SignatureViolation, Sentences.Join($"{Refusals.Where(PartOf(received, signed.Count))}It cannot be signed: {result.Text}", Refusals.NothingStored));
         }
 
         messages = signed;
@@ -119,7 +119,7 @@ internal sealed partial class SubmissionInspection(
     {
         var rejected = Array.FindIndex(findings, static finding => finding is { Policy: MessagePolicy.Reject });
         if (rejected >= 0)
-            return new Inspected(new Refusal(findings[rejected]!.Problem, $"{Tell(messages, findings[rejected]!, rejected)} Nothing was stored."), []);
+            return new Inspected(new Refusal(findings[rejected]!.Problem, Sentences.Join(Tell(messages, findings[rejected]!, rejected), Refusals.NothingStored)), []);
 
         var apart = new List<QuarantinedMessage>();
         var healthy = new List<IncomingMessage>();
@@ -136,10 +136,10 @@ internal sealed partial class SubmissionInspection(
         var first = Array.FindIndex(findings, static finding => finding is not null);
         var told = Tell(messages, findings[first]!, first);
         if (added.Status != QuarantineStatus.Done)
-            return new Inspected(new Refusal(findings[first]!.Problem, $"{told} The quarantine is full: nothing was stored."), []);
+            return new Inspected(new Refusal(findings[first]!.Problem, Sentences.Join(told, "The quarantine is full: nothing was stored.")), []);
         if (healthy.Count == 0)
             return new Inspected(
-                new Refusal(findings[first]!.Problem, $"{told} It is stored in quarantine and is not streamed: {string.Join(", ", added.Ids)}."), []);
+                new Refusal(findings[first]!.Problem, Sentences.Join(told, $"It is stored in quarantine and is not streamed: {string.Join(", ", added.Ids)}.")), []);
         var ids = new Queue<QuarantineId>(added.Ids);
         return new Inspected(null, healthy, [.. findings.Select(finding => finding is null ? (QuarantineId?)null : ids.Dequeue())]);
     }

@@ -20,7 +20,7 @@ internal static class BodyMutations
         ": x", "A: \0", "Content-Type:",
     ];
 
-    private static readonly string[] GoodPartHeaders = ["Content-Transfer-Encoding: binary", "X-Anything: \"", "Content-Disposition: form-data; name=a", "content-type: APPLICATION/XML", "Content-ID: <1>"];
+    private static readonly string[] GoodPartHeaders = ["Content-Transfer-Encoding: binary", "X-Anything: \"", "Content-Disposition: form-data; name=a", "content-type: APPLICATION/XML", "Content-ID: <1>", "X-Folded: a\r\n b\r\n\tc", "X-Text: \u00E9", "Content-Encoding: identity"];
 
     public static IEnumerable<Mutation> All =>
     [
@@ -29,9 +29,10 @@ internal static class BodyMutations
         new("a long boundary", Effect.None, IsMultipart, (draft, _) => Rename(draft, new string('b', 70))),
         Parts("a boundary that is too long", (draft, world) => Rename(draft, new string('b', 71 + world.Random.Next(400)))),
         Parts("another boundary inside", (draft, _) => draft.Body!.Multipart!.Boundary += "x") with { Exactly = [] },
-        Parts("a preamble", (draft, world) => draft.Body!.Multipart!.Preamble = world.Any(["preamble\r\n", " ", "\n", "\r\n\r\n", "--\r\n"])),
-        new("an empty preamble", Effect.None, IsMultipart, (draft, _) => draft.Body!.Multipart!.Preamble = "\r\n"),
-        Parts("an epilogue", (draft, world) => draft.Body!.Multipart!.Epilogue = world.Any(["\r\nepilogue", "x", "-", "\r\n--", "\0"])),
+        new("a preamble", Effect.None, IsMultipart, (draft, world) => draft.Body!.Multipart!.Preamble = world.Any(["preamble\r\n", "\r\n", "\r\n\r\n", "--\r\n", "a\nb\0\r\n"])),
+        Parts("a preamble that does not end its line", (draft, world) => draft.Body!.Multipart!.Preamble = world.Any(["preamble", " ", "\n", "\r", "\r\n-"])),
+        new("an epilogue", Effect.None, IsMultipart, (draft, world) => draft.Body!.Multipart!.Epilogue = world.Any(["\r\nepilogue", "\r\n--", " \t\r\n\0"])),
+        Parts("an epilogue on the line of the boundary", (draft, world) => draft.Body!.Multipart!.Epilogue = world.Any(["x", "-", "\0", " x\r\n"])),
         new("white space for an epilogue", Effect.None, IsMultipart, (draft, world) => draft.Body!.Multipart!.Epilogue = world.Any(["", "  ", "\r\n\r\n", "\t\n"])),
         Parts("no final boundary", (draft, world) => draft.Body!.Multipart!.FinalBoundaryEnd = world.Any(["", "-", " --", "x--"])) with { Exactly = [] },
         Parts("parts whose lines end in LF", (draft, _) => draft.Body!.Multipart!.LineEnd = "\n"),
