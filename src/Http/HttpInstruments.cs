@@ -18,6 +18,7 @@ internal sealed class HttpInstruments : IDisposable
     private readonly Counter<long> _messages;
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _findings;
+    private readonly Counter<long> _aborted;
     private readonly UpDownCounter<long> _waiting;
     private readonly Histogram<double> _pullDuration;
     private readonly Histogram<double> _appendDuration;
@@ -35,6 +36,8 @@ internal sealed class HttpInstruments : IDisposable
             "pixstream.http.bytes", "By", "Bytes of batch bodies as sent, by profile.");
         _findings = _meter.CreateCounter<long>(
             "pixstream.http.findings", "{message}", "Messages that a check found wanting on their way in, by check and what followed.");
+        _aborted = _meter.CreateCounter<long>(
+            "pixstream.http.aborted", "{request}", "Answers that could not be sent whole, by operation.");
         _waiting = _meter.CreateUpDownCounter<long>(
             "pixstream.http.pulls.waiting", "{request}", "Starts and pulls that wait, for a message or for the store.");
         _pullDuration = _meter.CreateHistogram<double>(
@@ -74,6 +77,8 @@ internal sealed class HttpInstruments : IDisposable
     /// <param name="check"><c>schema</c>, <c>unknown</c> or <c>signature</c>.</param>
     /// <param name="outcome"><c>reject</c>, <c>quarantine</c> or <c>warn</c>.</param>
     public void Found(string check, string outcome) => _findings.Add(1, new("check", check), new("outcome", outcome));
+
+    public void Aborted(Operation operation) => _aborted.Add(1, new KeyValuePair<string, object?>("operation", operation.Name()));
 
     /// <summary>Whether somebody reads the number of waiting pulls.</summary>
     public bool CountsWaits => _waiting.Enabled;

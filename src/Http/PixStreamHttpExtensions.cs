@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
 using PixStream.Http.Inspection;
+using PixStream.Http.Server;
 using PixStream.Quarantine;
 using PixStream.Spi.Schemas;
 using PixStream.Spi.Signatures;
@@ -46,6 +48,7 @@ public static class PixStreamHttpExtensions
         services.AddSettings<TokenOptions>(configuration, TokenOptions.Section);
         services.AddSettings<UtilityOptions>(configuration, UtilityOptions.Section);
         services.AddInspection(configuration);
+        services.AddHalfOpenConnections();
 
         services.AddSingleton(provider => new TokenSeal(TokenKeyRing.Create(
             provider.GetRequiredService<IOptions<TokenOptions>>().Value, provider.GetService<ITokenKeys>())));
@@ -54,6 +57,7 @@ public static class PixStreamHttpExtensions
         services.AddSingleton<HttpInstruments>();
         services.AddSingleton<Draining>();
         services.AddSingleton<Refusals>();
+        services.AddSingleton<AbortedAnswers>();
         services.AddSingleton<RequestGuard>();
         services.Configure<SocketTransportOptions>(UnsentBytes.Limit);
         services.AddSingleton<IntakeEndpoint>();
@@ -90,7 +94,18 @@ public static class PixStreamHttpExtensions
         map.Only(HttpMethods.Get, HealthEndpoints.ReadyPattern, Operation.Health, Profile.Json, health.ReadyAsync);
         map.Only(HttpMethods.Get, DocumentEndpoint.Pattern, Operation.Document, Profile.Json, DocumentEndpoint.GetAsync);
         map.Rest();
+        RejectedRequests.Watch(services, services.GetRequiredService<HttpInstruments>(), UnroutedEndpoints.ProfileOf);
     }
+
+    /// <summary>
+    /// Lets callers that close their half of a connection read their answers (<see cref="Caller"/>). Where the host bounds its connections, these are
+    /// bounded, too.
+    /// </summary>
+    internal static void AddHalfOpenConnections(this IServiceCollection services) =>
+        services.AddSingleton<IConnectionListenerFactory>(provider => new HalfOpenTransport(
+            provider.GetService<ConnectionLimit>() is null
+                ? ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider)
+                : ConnectionServices.BoundedSockets(provider)));
 
     private static void MapStreams(
         Mapping map, IServiceProvider services, ProfileWire wire, IBatchFormat format, TimeSpan wait)
@@ -115,6 +130,8 @@ public static class PixStreamHttpExtensions
 
     private sealed class Mapping(IEndpointRouteBuilder routes, RequestGuard guard, UnroutedEndpoints unrouted)
     {
+        private readonly RequestDelegate _unknown = guard.Around(Operation.Unrouted, Profile.Json, unrouted.UnknownPathAsync);
+
         /// <summary>Maps the one method that a path takes, and refuses the others.</summary>
         public void Only(string method, string pattern, Operation operation, Profile profile, RequestDelegate endpoint)
         {
@@ -123,12 +140,13 @@ public static class PixStreamHttpExtensions
         }
 
         public void One(string method, string pattern, Operation operation, Profile profile, RequestDelegate endpoint) =>
-            routes.MapMethods(pattern, [method], guard.Around(operation, profile, endpoint));
+            routes.MapMethods(pattern, [method], ToTheLetter(pattern, guard.Around(operation, profile, endpoint)));
 
         public void OtherMethods(string pattern, Profile profile, string allow) =>
-            routes.Map(pattern, guard.Around(Operation.Unrouted, profile, unrouted.OtherMethod(profile, allow)));
+            routes.Map(pattern, ToTheLetter(pattern, guard.Around(Operation.Unrouted, profile, unrouted.OtherMethod(profile, allow))));
 
-        public void Rest() =>
-            routes.MapFallback("{*path}", guard.Around(Operation.Unrouted, Profile.Json, unrouted.UnknownPathAsync));
+        public void Rest() => routes.MapFallback("{*path}", _unknown);
+
+        private RequestDelegate ToTheLetter(string pattern, RequestDelegate endpoint) => new ExactPath(pattern).Or(endpoint, _unknown);
     }
 }

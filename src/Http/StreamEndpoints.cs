@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using PixStream.Http.Server;
 using PixStream.Streams;
 
 namespace PixStream.Http;
@@ -62,7 +63,7 @@ internal sealed partial class StreamEndpoints
             return;
         }
 
-        var reply = await Counted(_participants.StartAsync(ispb, TermsFor(accepted), context.RequestAborted));
+        var reply = await Counted(_participants.StartAsync(ispb, TermsFor(context, accepted, out var endWait), endWait));
         await AnswerAsync(context, ispb, accepted, reply);
     }
 
@@ -78,7 +79,7 @@ internal sealed partial class StreamEndpoints
         }
 
         // 2., and behind it 3. and 4.
-        var reply = await Counted(_participants.PullAsync(ispb, token, TermsFor(accepted), context.RequestAborted));
+        var reply = await Counted(_participants.PullAsync(ispb, token, TermsFor(context, accepted, out var endWait), endWait));
 
         // 5.
         if (_logger.IsEnabled(LogLevel.Debug))
@@ -149,7 +150,12 @@ internal sealed partial class StreamEndpoints
             ? new Refusal(Problems.Unavailable, "This node is shutting down. Start again: another one will answer.")
             : null;
 
-    private PullTerms TermsFor(AcceptedForms accepted) => accepted.Preferred == BatchForm.Multi ? _multi : _single;
+    private PullTerms TermsFor(HttpContext context, AcceptedForms accepted, out CancellationToken endWait)
+    {
+        var terms = accepted.Preferred == BatchForm.Multi ? _multi : _single;
+        endWait = Caller.EndOfWait(context, out var isHalfClosed);
+        return isHalfClosed ? terms with { Wait = TimeSpan.Zero } : terms;
+    }
 
     private ValueTask<PullReply> Counted(ValueTask<PullReply> pending) =>
         _instruments.CountsWaits && !pending.IsCompleted ? CountedAsync(pending) : pending;

@@ -16,7 +16,11 @@ internal sealed class UnroutedEndpoints(Refusals refusals)
     public Task UnknownPathAsync(HttpContext context) =>
         refusals.WriteAsync(
             context,
-            context.Request.Path.StartsWithSegments("/api/v1", StringComparison.Ordinal) ? Profile.Spi : Profile.Json,
+            ProfileOf(context.Request.Path.Value ?? ""),
             Problems.NotFound,
-            "Nothing is served here. GET /openapi.json lists the paths.");
+            "Nothing is served here. GET /openapi.json lists the paths; capitals and small letters are different ones.");
+
+    /// <summary>The profile that a path belongs to, or would if it were written right.</summary>
+    public static Profile ProfileOf(string path) =>
+        path.StartsWith("/api/v1", StringComparison.OrdinalIgnoreCase) && (path.Length == 7 || path[7] is '/' or '?') ? Profile.Spi : Profile.Json;
 }

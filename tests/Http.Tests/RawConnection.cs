@@ -11,11 +11,13 @@ internal sealed class RawConnection : IDisposable
 
     private RawConnection(TcpClient client) => (_client, _stream) = (client, client.GetStream());
 
-    public static async Task<RawConnection> OpenAsync(Site site)
+    public static Task<RawConnection> OpenAsync(Site site) => OpenAsync(site.Address);
+
+    public static async Task<RawConnection> OpenAsync(Uri address)
     {
         // Small, so that what a reader has not read is not with it either.
         var client = new TcpClient { ReceiveBufferSize = 64 * 1024 };
-        await client.ConnectAsync(site.Address.Host, site.Address.Port, TestContext.Current.CancellationToken);
+        await client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
         return new RawConnection(client);
     }
 
@@ -57,6 +59,16 @@ internal sealed class RawConnection : IDisposable
             .Select(line => int.Parse(line.AsSpan("Content-Length:".Length)))
             .FirstOrDefault();
         return (int.Parse(text.AsSpan("HTTP/1.1 ".Length, 3)), text, length);
+    }
+
+    /// <summary>Reads a little, and leaves the rest.</summary>
+    public async Task ReadSomeAsync() => Assert.Equal(16, (await ReadBytesAsync(16)).Length);
+
+    /// <summary>Breaks the connection off.</summary>
+    public void Reset()
+    {
+        _client.LingerState = new LingerOption(enable: true, seconds: 0);
+        _client.Close();
     }
 
     /// <summary>Says that nothing more will come; what was asked for can still be read.</summary>

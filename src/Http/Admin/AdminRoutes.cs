@@ -40,8 +40,7 @@ internal sealed class AdminRoutes(
         Post(app, "schemas/reload", rules.ReloadSchemasAsync);
         Post(app, "certificates/reload", rules.ReloadCertificatesAsync);
 
-        app.MapFallback("{*path}", context => refusals.WriteAsync(
-            context, Profile.Json, Problems.NotFound, "Nothing is served here. This is the admin API: its paths begin with /admin/v1/."));
+        app.MapFallback("{*path}", UnknownPathAsync);
     }
 
     private void Get(WebApplication app, string path, AdminOperation operation, params string[] query) =>
@@ -53,9 +52,14 @@ internal sealed class AdminRoutes(
 
     private void Only(WebApplication app, string method, string path, AdminOperation operation)
     {
-        app.MapMethods(Root + path, [method], async context => await WriteAsync(context, await operation(context)));
-        app.Map(Root + path, unrouted.OtherMethod(Profile.Json, method));
+        var exact = new ExactPath(Root + path);
+        app.MapMethods(Root + path, [method], exact.Or(async context => await WriteAsync(context, await operation(context)), UnknownPathAsync));
+        app.Map(Root + path, exact.Or(unrouted.OtherMethod(Profile.Json, method), UnknownPathAsync));
     }
+
+    private Task UnknownPathAsync(HttpContext context) => refusals.WriteAsync(
+        context, Profile.Json, Problems.NotFound,
+        "Nothing is served here. This is the admin API: its paths begin with /admin/v1/; capitals and small letters are different ones.");
 
     private Task WriteAsync(HttpContext context, Outcome outcome)
     {

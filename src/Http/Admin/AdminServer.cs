@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
+using PixStream.Http.Server;
 
 namespace PixStream.Http.Admin;
 
@@ -86,11 +87,12 @@ internal sealed partial class AdminServer(
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(new ConnectionLimit(FileBudget.ForOperators, TimeProvider.System, loggers.CreateLogger<ConnectionLimit>()));
-        builder.Services.AddSingleton<IConnectionListenerFactory>(ConnectionServices.BoundedSockets);
+        builder.Services.AddHalfOpenConnections();
         builder.Services.AddSingleton<ILoggerFactory>(new ServerLoggers(loggers));
         builder.Services.AddSingleton<IHostLifetime, OuterLifetime>();
         var app = builder.Build();
         services.GetRequiredService<AdminRoutes>().Map(app);
+        RejectedRequests.Watch(app.Services, services.GetRequiredService<HttpInstruments>(), static _ => Profile.Json);
         return app;
     }
 

@@ -21,7 +21,7 @@ internal static class Judge
         if (fault is not null)
             yield return fault;
         var status = answer.Status.ToString(CultureInfo.InvariantCulture);
-        if (answer.Status >= 500 && !(answer.Status == 505 && draft.IsBrokenHttp))
+        if (answer.Status >= 500 && !(answer.Status is 501 or 505 && draft.IsBrokenHttp))
             yield return $"A {status} {name}".TrimEnd();
         else if (!draft.Expected.Contains(status) && !draft.Expected.Contains($"{status}:{name}")
             && !(draft.Method == "HEAD" && draft.Expected.Any(code => code.StartsWith(status, StringComparison.Ordinal))))
@@ -40,7 +40,7 @@ internal static class Judge
         var (name, fault) = ProblemOf(draft, answer);
         if (fault is not null && answer.Body.Length > 0)
             yield return fault;
-        if (answer.Status >= 500 && answer.Status != 505)
+        if (answer.Status >= 500 && answer.Status is not (501 or 505))
             yield return $"A {answer.Status} {name}".TrimEnd();
     }
 

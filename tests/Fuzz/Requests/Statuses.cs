@@ -20,7 +20,7 @@ internal static class Statuses
         [.. OfAny, .. OfIspb, .. OfAppend, .. OfStart, .. OfPull, .. OfGenerate];
 
     /// <summary>What Kestrel itself answers to what is no HTTP request. It has no body.</summary>
-    private static readonly string[] OfKestrel = ["400", "405", "408", "411", "413", "414", "431", "505"];
+    private static readonly string[] OfKestrel = ["400", "405", "408", "411", "413", "414", "431", "501", "505"];
 
     /// <summary>What may answer a request that was mutated.</summary>
     public static string[] Documented(Draft draft) =>
