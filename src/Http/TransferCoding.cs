@@ -4,8 +4,8 @@ using Microsoft.Extensions.Primitives;
 namespace PixStream.Http;
 
 /// <summary>
-/// How a body is framed in HTTP/1.1 (RFC 9112, 6.1): as it is, or in chunks. HTTP/2 has frames of its own, and its requests with a
-/// <c>Transfer-Encoding</c> do not come this far.
+/// How a body is framed in HTTP/1.1 (RFC 9112, 6.1): as it is, or in chunks. HTTP/2 has frames of its own (RFC 9113, 8.2.2); the web server
+/// does not look at the header there.
 /// </summary>
 internal static class TransferCoding
 {
@@ -21,6 +21,8 @@ internal static class TransferCoding
         if (HttpProtocol.IsHttp10(protocol))
             return new Refusal(
                 Problems.MalformedRequest, "HTTP/1.0 has no Transfer-Encoding. Send the body with a Content-Length, or send HTTP/1.1.");
+        if (!HttpProtocol.IsHttp11(protocol))
+            return new Refusal(Problems.MalformedRequest, "HTTP/2 frames bodies itself and has no Transfer-Encoding. Leave it out.");
         var names = HeaderList.Of(codings);
         return names is [var only] && only.Equals(Chunked, StringComparison.OrdinalIgnoreCase)
             ? null

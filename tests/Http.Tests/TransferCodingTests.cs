@@ -70,6 +70,13 @@ public sealed class TransferCodingTests
         Assert.Empty(site.Participants.Appended);
     }
 
+    [Theory]
+    [InlineData("HTTP/2", "chunked")]
+    [InlineData("HTTP/2", "gzip, chunked")]
+    [InlineData("HTTP/3", "chunked")]
+    public void Later_versions_have_no_such_header(string protocol, string coding) =>
+        Assert.Equal("malformed-request", TransferCoding.Refuse(coding, protocol)?.Problem.Name);
+
     [Fact]
     public async Task Behind_a_request_with_both_lengths_no_other_is_read()
     {

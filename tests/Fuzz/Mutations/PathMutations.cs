@@ -26,7 +26,7 @@ internal static class PathMutations
             { Exactly = ["400:malformed-ispb"] },
         new("an ISPB with NUL", Effect.BrokenHttp, HasIspb, (draft, _) => ReplaceIspb(draft, "F%0000000")) { Weight = 1 },
         new("percent-encoding", Effect.None, HasIspb, EncodeOne),
-        new("segments in another case", Effect.None, HasIspb, (draft, _) => draft.Target = UpperPrefix(draft.Target)),
+        new("segments in another case", Effect.Retargeted, HasIspb, (draft, _) => draft.Target = UpperPrefix(draft.Target)) { Exactly = ["404:not-found"] },
         new("a slash at the end", Effect.Retargeted, _ => true, (draft, _) => draft.Target += "/"),
         new("a dot segment", Effect.Retargeted, HasIspb, (draft, world) => draft.Target = draft.Target.Replace("/api/", world.OneIn(2) ? "/api/./" : "/x/../api/", StringComparison.Ordinal)),
         new("one segment less", Effect.Retargeted, HasIspb, (draft, _) => draft.Target = draft.Target[..draft.Target.LastIndexOf('/')]),
