@@ -50,15 +50,19 @@ public sealed class RejectedRequestTests
         IsProblem(await connection.ReadAsync(), status, name, isXml: false);
     }
 
-    [Fact]
-    public async Task A_HEAD_has_no_body_and_the_connection_ends()
+    [Theory]
+    [InlineData("HEAD /health/live" + Host + "no colon\r\n\r\n")]
+    [InlineData("HEAD /%00" + Host + "\r\n")]
+    [InlineData("HEAD\0/ HTTP/1.1\r\n\r\n", false)]
+    [InlineData("HEAD / / HTTP/1.1\r\n\r\n")]
+    public async Task A_HEAD_has_no_body_and_the_connection_ends(string request, bool isHead = true)
     {
         await using var site = await Site.StartAsync();
         using var connection = await RawConnection.OpenAsync(site);
-        await connection.SendAsync("HEAD /health/live" + Host + "no colon\r\n\r\n");
+        await connection.SendAsync(request);
         var (status, _, body) = await connection.ReadAsync();
         Assert.Equal(400, status);
-        Assert.Empty(body);
+        Assert.Equal(isHead, body.Length == 0);
     }
 
     /// <summary>A client of HTTP/2 is told so in frames; a head and a body before them would not be understood.</summary>

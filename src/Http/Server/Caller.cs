@@ -32,7 +32,7 @@ internal sealed class Caller
         var caller = new Caller(connection, socket, new CancellationTokenSource(), new CancellationTokenSource());
         connection.Features.Set(caller);
         connection.ConnectionClosed = caller._gone.Token;
-        connection.Transport = new Pipes(new HalfClosedInput(connection.Transport.Input), connection.Transport.Output);
+        connection.Transport = new Pipes(caller.Input = new HalfClosedInput(connection.Transport.Input), connection.Transport.Output);
     }
 
     /// <summary>When to end a wait for the sake of its caller: it will send nothing more, and may not be there any more.</summary>
@@ -46,6 +46,9 @@ internal sealed class Caller
         isHalfClosed = caller._left.IsCancellationRequested;
         return isHalfClosed ? caller._gone.Token : caller._left.Token;
     }
+
+    /// <summary>What it sends.</summary>
+    public HalfClosedInput? Input { get; private set; }
 
     private void SendsNoMore()
     {

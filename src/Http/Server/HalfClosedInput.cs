@@ -12,6 +12,9 @@ internal sealed class HalfClosedInput(PipeReader inner) : PipeReader
     /// <summary>How much was left to use when the end was last kept back.</summary>
     private long _left = long.MaxValue;
 
+    /// <summary>Whether what was read last began as a HEAD does. Where a request's line cannot be read, nothing else tells its method.</summary>
+    public bool BeginsWithHead { get; private set; }
+
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         var pending = inner.ReadAsync(cancellationToken);
@@ -42,6 +45,7 @@ internal sealed class HalfClosedInput(PipeReader inner) : PipeReader
     /// <summary>Who reads again without having used anything in between needs more than there is, and is told the end.</summary>
     private ReadResult Keep(in ReadResult result)
     {
+        BeginsWithHead = result.Buffer.FirstSpan.StartsWith("HEAD "u8);
         if (!result.IsCompleted || result.Buffer.IsEmpty || result.Buffer.Length >= _left)
             return result;
         _left = result.Buffer.Length;

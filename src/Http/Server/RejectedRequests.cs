@@ -56,6 +56,9 @@ internal sealed class RejectedRequests(HttpInstruments instruments, Func<string,
             _ => null,
         };
 
+    private static bool IsHead(IFeatureCollection features, string? method) =>
+        string.IsNullOrEmpty(method) ? features.Get<Caller>()?.Input is { BeginsWithHead: true } : HttpMethods.IsHead(method);
+
     private void Answer(IFeatureCollection features, IHttpRequestFeature request, IHttpResponseFeature response, Refusal refusal)
     {
         var output = features.Get<IConnectionTransportFeature>()?.Transport.Output;
@@ -73,7 +76,7 @@ internal sealed class RejectedRequests(HttpInstruments instruments, Func<string,
         // The response's own writer exists for requests with an endpoint only. So the server writes the head, and the body goes right behind it.
         if (!body.StartAsync().IsCompletedSuccessfully)
             return;
-        if (!HttpMethods.IsHead(request.Method))
+        if (!IsHead(features, request.Method))
             output.Write(problem.Written.Span);
         _ = output.FlushAsync().AsTask();
         instruments.Answered(Operation.Unrouted, refusal.Problem.Status, started: 0);
