@@ -74,6 +74,17 @@ public sealed class HalfClosedTests
         Assert.Contains("Pull-Next: /api/", head, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("H", false)]
+    [InlineData("HEAD /health", false)]
+    [InlineData("GET /health", true)]
+    public async Task A_line_that_ends_too_early_is_told_so_unless_it_may_be_a_HEAD(string request, bool hasBody)
+    {
+        await using var site = await Site.StartAsync();
+        var (status, _, body) = await AnswerAsync(site, Encoding.ASCII.GetBytes(request));
+        Assert.Equal((400, hasBody), (status, body.Length > 0));
+    }
+
     [Fact]
     public async Task A_body_that_ends_too_early_stores_nothing()
     {

@@ -45,7 +45,9 @@ internal sealed class HalfClosedInput(PipeReader inner) : PipeReader
     /// <summary>Who reads again without having used anything in between needs more than there is, and is told the end.</summary>
     private ReadResult Keep(in ReadResult result)
     {
-        BeginsWithHead = result.Buffer.FirstSpan.StartsWith("HEAD "u8);
+        // A line that was cut off within the method may have been one, too.
+        var begin = result.Buffer.FirstSpan;
+        BeginsWithHead = !begin.IsEmpty && "HEAD "u8.StartsWith(begin[..Math.Min(begin.Length, 5)]);
         if (!result.IsCompleted || result.Buffer.IsEmpty || result.Buffer.Length >= _left)
             return result;
         _left = result.Buffer.Length;
