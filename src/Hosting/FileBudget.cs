@@ -54,7 +54,7 @@ public static class FileBudget
     }
 
     private static SettingException TooFew(long limit, long needed) => new(
-        $"This process may have {limit} files open (ulimit -n), and needs {needed} at least, connections among them. Allow more: "
+        $"The limit of open files (ulimit -n) is {limit}, and this process needs at least {needed}, connections among them. Allow more: "
         + "20,000 serve any number of readers that one machine can.");
 
     /// <summary>The limit, as Linux tells it of a process.</summary>

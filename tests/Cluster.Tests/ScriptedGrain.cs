@@ -41,7 +41,7 @@ internal sealed partial class ScriptedGrain : IParticipantGrain
 
     public Task<PullAnswer> StartAsync(ulong stream, PullRequest request, CancellationToken endWait) => PullAsync(stream, 1, request, endWait);
 
-    public async Task<PullAnswer> PullAsync(ulong stream, int batch, PullRequest request, CancellationToken endWait)
+    public async Task<PullAnswer> PullAsync(ulong stream, long batch, PullRequest request, CancellationToken endWait)
     {
         Streams.Add(stream);
         Waits.Add(request.WaitMs);
@@ -54,7 +54,7 @@ internal sealed partial class ScriptedGrain : IParticipantGrain
         return new KeepOpenAnswer(await NextAsync(default));
     }
 
-    public async Task<EndAnswer> EndAsync(ulong stream, int batch) => new(await NextAsync(default));
+    public async Task<EndAnswer> EndAsync(ulong stream, long batch) => new(await NextAsync(default));
 
     private Task<byte> NextAsync(CancellationToken cancelled)
     {

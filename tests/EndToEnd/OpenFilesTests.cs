@@ -84,7 +84,7 @@ public sealed class OpenFilesTests
         var ended = await Server.RunAsync(data.Path, (Server.OpenFiles, "200"));
 
         Assert.Equal(1, ended.ExitCode);
-        Assert.Contains("This process may have 200 files open (ulimit -n), and needs", ended.Errors, StringComparison.Ordinal);
+        Assert.Contains("The limit of open files (ulimit -n) is 200, and this process needs at least", ended.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", ended.Errors, StringComparison.Ordinal);
     }
 }

@@ -33,7 +33,7 @@ public sealed class FileBudgetTests
     {
         var refusal = Assert.Throws<SettingException>(() => FileBudget.ForConnections(256, 200, 16));
 
-        Assert.Contains("256 files open (ulimit -n), and needs", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("(ulimit -n) is 256, and this process needs at least ", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace PixStream.Cli.Verify.Checks;
 /// <summary>What a caller may ask for with Accept and Accept-Encoding, and what it gets.</summary>
 internal static class AcceptChecks
 {
-    private static readonly Clause Whole = Clause.Pull("Accept-Encoding: gzip packs the whole body.");
+    private static readonly Clause Whole = Clause.Pull("Accept-Encoding: gzip packs the whole body, also where gzip and identity weigh the same.");
 
     public static IEnumerable<Check> Of(Dialect wire)
     {

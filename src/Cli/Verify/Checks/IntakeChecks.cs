@@ -14,7 +14,9 @@ internal static class IntakeChecks
     private static readonly Clause Forms = Clause.Append(
         "One application/xml; charset=utf-8 envelope, or multipart/mixed with one to ten of them as parts.");
 
-    private static readonly Clause Packed = Clause.Append("Content-Encoding: gzip is accepted and packs the whole body.");
+    private static readonly Clause Packed = Clause.Append(
+        "Content-Encoding: gzip is accepted and packs the whole body: a gzip of one or several members (up to 1,000), of which all count, and " +
+        "nothing after the last one.");
 
     private static readonly Clause Again = Clause.Append(
         "The same BizMsgIdr from the same sender within 24 hours, with the same bytes, gets the same resource id and is not stored again.");

@@ -10,7 +10,7 @@ internal static class ProblemChecks
         "the JSON profile.");
 
     private static readonly Clause Order = Clause.Refusals(
-        "Path and token are looked at first, then the headers (type, coding, length), then the body, then the participant: the first refusal " +
+        "Path and token are looked at first, then the headers (type, coding, length; a Transfer-Encoding before all else), then the body, then the participant: the first refusal " +
         "found is given.");
 
     private static readonly Clause Nothing = Clause.Refusals("A refusal never moves a cursor.");

@@ -9,7 +9,8 @@ internal static class ReplayChecks
         "The same token gives the same batch, byte for byte (for the same Accept-Encoding) and with the same next token, until the next one is " +
         "pulled: after a lost answer, a restart, a crash.");
 
-    private static readonly Clause AtOnce = Clause.Pull("Two requests with one token at once get the same answer.");
+    private static readonly Clause AtOnce = Clause.Pull(
+        "Two requests with one token at once get the same answer, and where both wait the form (Accept) of the first counts for both.");
 
     private static readonly Clause KeepsForm = Clause.Pull(
         "A batch keeps the form in which it was first given; a repeated request whose Accept does not admit it gets 406, which says what to send.");
