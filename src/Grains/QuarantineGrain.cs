@@ -29,7 +29,7 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
         IParticipantStore store, IOptions<QuarantineOptions> options, TimeProvider time, IRandomSource random, GrainOwners owners)
     {
         _owners = owners;
-        _audit = new AuditTrail(store, time, random);
+        _audit = new AuditTrail(store, options.Value, time, random);
         _quarantine = new MessageQuarantine(store, _audit, options.Value, time, random);
         _flags = new ShutOffSenders(store, _audit, time, random);
     }

@@ -47,6 +47,10 @@ internal sealed class AuditIndex : ILedgerIndex<AuditVolume>
         return found;
     }
 
+    /// <summary>The bound volumes that were stored before that. A record in them is as old at least.</summary>
+    public IReadOnlyList<AuditVolume> StoredBefore(DateTimeOffset time) =>
+        [.. _volumes.TakeWhile(volume => volume.StoredAt < time).Where(static volume => volume.Lines is null)];
+
     /// <summary>The loose records as one volume, where it is time to bind them.</summary>
     /// <param name="sequence">Where it will be stored.</param>
     /// <param name="now">UTC.</param>

@@ -16,10 +16,12 @@ public sealed class AuditTrail : IAuditTrail
 
     private readonly AuditIndex _index = new();
     private readonly Ledger<AuditVolume> _ledger;
+    private readonly TimeSpan _keep;
     private readonly IRandomSource _random;
 
-    public AuditTrail(IParticipantStore store, TimeProvider time, IRandomSource random)
+    public AuditTrail(IParticipantStore store, QuarantineOptions options, TimeProvider time, IRandomSource random)
     {
+        _keep = options.AuditRetention;
         _ledger = new Ledger<AuditVolume>(Service, store, time, _index);
         _random = random;
     }
@@ -70,6 +72,8 @@ public sealed class AuditTrail : IAuditTrail
                 turn.Remove(volume.Sequence);
         }
 
+        foreach (var old in _index.StoredBefore(turn.Now - _keep))
+            turn.Remove(old.Sequence);
         var first = Math.Max(_index.LastNumber, turn.Added.Count == 0 ? 0 : turn.Added[^1].Last) + 1;
         var lines = new ArrayBufferWriter<byte>(records.Count * 256);
         for (var i = 0; i < records.Count; i++)

@@ -1,6 +1,6 @@
 namespace PixStream.Quarantine;
 
-/// <summary>The port to the list of steps: who did what, when and why. Nothing is ever taken out of it.</summary>
+/// <summary>The port to the list of steps: who did what, when and why. Nothing is taken out of it before its time.</summary>
 public interface IAuditTrail
 {
     /// <summary>Records of one call at most.</summary>

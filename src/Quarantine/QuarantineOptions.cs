@@ -19,6 +19,13 @@ public sealed class QuarantineOptions : IValidatableObject
     [Range(1L << 20, 1L << 40)]
     public long MaxBytes { get; set; } = 4L << 30;
 
+    /// <summary>
+    /// How long an audit record is kept at least. 30 to 36,525 days; default 3,653 days (ten years). Older ones go 256 at a time, when the next record
+    /// comes.
+    /// </summary>
+    [Range(typeof(TimeSpan), "30.00:00:00", "36525.00:00:00")]
+    public TimeSpan AuditRetention { get; set; } = TimeSpan.FromDays(3653);
+
     /// <summary>Over how long the failures of a sender are counted. 1 second to 1 hour; default 1 minute.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ShutOffWindow { get; set; } = TimeSpan.FromMinutes(1);

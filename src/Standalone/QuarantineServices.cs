@@ -11,6 +11,7 @@ internal static class QuarantineServices
     {
         services.AddSingleton<IAuditTrail>(provider => new AuditTrail(
             provider.GetRequiredService<IParticipantStore>(),
+            provider.GetRequiredService<IOptions<QuarantineOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IRandomSource>()));
         services.AddSingleton<IQuarantine>(provider => new MessageQuarantine(

@@ -10,7 +10,7 @@ internal sealed class SetApart
     public SetApart()
     {
         var random = new CryptoRandomSource();
-        Audit = new AuditTrail(Store, TimeProvider.System, random);
+        Audit = new AuditTrail(Store, new QuarantineOptions(), TimeProvider.System, random);
         Quarantine = new MessageQuarantine(Store, Audit, new QuarantineOptions { MaxMessages = 20 }, TimeProvider.System, random);
         Senders = new ShutOffSenders(Store, Audit, TimeProvider.System, random);
     }

@@ -113,6 +113,26 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public async Task Records_go_when_their_time_is_over_and_numbers_go_on()
+    {
+        for (var i = 1; i <= 600; i++)
+            await _ward.Audit.AppendAsync([Record($"{i}")]);
+        _ward.Time.Advance(new QuarantineOptions().AuditRetention - TimeSpan.FromDays(1));
+        await _ward.Audit.AppendAsync([Record("601")]);
+        Assert.Equal(601, (await _ward.RecordsAsync()).Length);
+
+        _ward.Time.Advance(TimeSpan.FromDays(2));
+        await _ward.Audit.AppendAsync([Record("602")]);
+
+        _ward.Restart();
+        var left = (await _ward.RecordsAsync()).Select(static record => record.Number).ToArray();
+        Assert.Equal(602, left[^1]);
+        Assert.InRange(left.Length, 2, 256);
+        Assert.Equal(Enumerable.Range((int)left[0], left.Length).Select(static number => (long)number), left);
+        Assert.InRange(_ward.Memory.Durable(AuditTrail.Service).Parked.MessageCount, 1, 256);
+    }
+
+    [Fact]
     public async Task Many_records_lie_in_few_places()
     {
         for (var i = 1; i <= 3000; i++)

@@ -53,7 +53,7 @@ internal sealed class Ward
     {
         Store = store ?? Store;
         var random = new SeededSource(++_processes);
-        Audit = new AuditTrail(Store, Time, random);
+        Audit = new AuditTrail(Store, Options, Time, random);
         Quarantine = new MessageQuarantine(Store, Audit, Options, Time, random);
         Flags = new ShutOffSenders(Store, Audit, Time, random);
     }
