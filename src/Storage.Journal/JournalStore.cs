@@ -81,6 +81,23 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
     /// <summary>Segments that are open for reading.</summary>
     internal int OpenSegments => _journal.Open.Count;
 
+    /// <summary>Groups of messages whose places memory holds.</summary>
+    internal int PlacesHeld => _journal.Participants.Values.Sum(static participant =>
+    {
+        lock (participant.Gate)
+            return participant.Index.Chunks;
+    });
+
+    /// <summary>Keys of messages that memory has room for.</summary>
+    internal long KeysHeld => _journal.Names.Capacity;
+
+    /// <summary>Messages that are not confirmed, parked ones among them.</summary>
+    internal long UnconfirmedMessages => _journal.Participants.Values.Sum(static participant =>
+    {
+        lock (participant.Gate)
+            return participant.State.Available + participant.State.Parked.MessageCount;
+    });
+
     /// <summary>Messages that were never handed out or came back, of all participants.</summary>
     public long UnreadMessages
     {

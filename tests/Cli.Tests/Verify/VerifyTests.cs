@@ -140,7 +140,7 @@ public sealed class VerifyTests
         });
         var ran = await Tool.RunUntilAsync($"verify {server.Address} --only spi.intake.created", interrupted.Token);
         Assert.Equal(ExitCode.Failed, ran.ExitCode);
-        Assert.Contains("Interrupted after 0 of 1 checks.", ran.Errors, StringComparison.Ordinal);
+        Assert.Contains("Interrupted after 0 of 1 check.", ran.Errors, StringComparison.Ordinal);
         Assert.Empty(ran.Output);
     }
 
