@@ -12,7 +12,7 @@ internal sealed class Journal
     private static readonly TimeSpan NameWindow = TimeSpan.FromHours(25);
 
     private readonly TimeProvider _time;
-    private IReadOnlyList<JournaledParticipant> _forgettable = [];
+    private IReadOnlyList<(JournaledParticipant Participant, long LastSequence)> _forgettable = [];
 
     public Journal(IJournalDisk disk, OpenSegments open, UInt128 key, TimeProvider time)
     {
@@ -63,12 +63,13 @@ internal sealed class Journal
     }
 
     /// <summary>
-    /// Participants of which nothing is left but their counters, which the next checkpoint may leave out.
+    /// Participants of which nothing is left but their counters, which the next checkpoint may leave out, if no message has come since.
     /// </summary>
-    public IReadOnlyList<JournaledParticipant> TakeForgettable() => Interlocked.Exchange(ref _forgettable, []);
+    public IReadOnlyList<(JournaledParticipant Participant, long LastSequence)> TakeForgettable() => Interlocked.Exchange(ref _forgettable, []);
 
     /// <inheritdoc cref="TakeForgettable"/>
-    public void SetForgettable(IReadOnlyList<JournaledParticipant> participants) => Interlocked.Exchange(ref _forgettable, participants);
+    public void SetForgettable(IReadOnlyList<(JournaledParticipant Participant, long LastSequence)> participants) =>
+        Interlocked.Exchange(ref _forgettable, participants);
 
     /// <summary>The participant, if anything is known of it.</summary>
     public JournaledParticipant? Find(Ispb ispb) => Participants.GetValueOrDefault(ispb.Word);

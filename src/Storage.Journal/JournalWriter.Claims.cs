@@ -29,7 +29,7 @@ internal sealed partial class JournalWriter
                 return;
             participant.ForgetPlaces();
             if (participant.IsBlank)
-                TryForget(participant);
+                TryForget(participant, 0);
         }
     }
 
@@ -71,18 +71,18 @@ internal sealed partial class JournalWriter
     {
         var quiet = journal.TakeForgettable();
         lock (_gate)
-            foreach (var participant in quiet)
-                TryForget(participant);
+            foreach (var (participant, lastSequence) in quiet)
+                TryForget(participant, lastSequence);
     }
 
     /// <summary>Called with the gate held.</summary>
-    private void TryForget(JournaledParticipant participant)
+    private void TryForget(JournaledParticipant participant, long lastSequence)
     {
         if (participant.Claim != 0 || !participant.LastCommit.IsCompleted)
             return;
         lock (participant.Gate)
         {
-            if (!participant.IsQuiet)
+            if (!participant.IsQuiet || participant.State.LastSequence != lastSequence)
                 return;
             participant.IsForgotten = true;
         }

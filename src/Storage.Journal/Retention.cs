@@ -77,9 +77,9 @@ internal sealed class Retention : IDisposable
     }
 
     /// <summary>Participants whose last message is past retention and in no segment any more.</summary>
-    private List<JournaledParticipant> Forgettable(long before)
+    private List<(JournaledParticipant Participant, long LastSequence)> Forgettable(long before)
     {
-        var quiet = new Dictionary<ulong, JournaledParticipant>();
+        var quiet = new Dictionary<ulong, (JournaledParticipant Participant, long LastSequence)>();
         var newest = 0L;
         // The segment that is written to has no index yet.
         before = Math.Min(before, _journal.Last.Header.CreatedAtMs);
@@ -87,7 +87,7 @@ internal sealed class Retention : IDisposable
             lock (participant.Gate)
                 if (participant.IsQuiet && participant.LastAcceptedAtMs < before)
                 {
-                    quiet.Add(word, participant);
+                    quiet.Add(word, (participant, participant.State.LastSequence));
                     newest = Math.Max(newest, participant.LastAcceptedAtMs);
                 }
 

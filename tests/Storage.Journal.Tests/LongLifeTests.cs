@@ -212,6 +212,27 @@ public sealed class LongLifeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_participant_that_comes_back_just_before_it_is_forgotten_is_known()
+    {
+        var book = new ParticipantBook(Letters.Participant(1));
+        using var store = Sample.Open(_disk, _time, 4096, Keep, participantsKept: 0);
+        await ReadAllAsync(store, book);
+        store.Release(book.Ispb, (await store.ClaimAsync(book.Ispb)).Claim);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await FillAsync(store, 3);
+        while (_disk.Names.Count(static name => name.EndsWith(".idx", StringComparison.Ordinal)) < Segments().Length - 1)
+            await Task.Yield();
+        _time.Advance(Keep + TimeSpan.FromHours(2));
+
+        // All of it is confirmed again when the next segment begins.
+        await ReadAllAsync(store, book);
+        store.Release(book.Ispb, (await store.ClaimAsync(book.Ispb)).Claim);
+        await FillAsync(store, 2);
+
+        Assert.Equal(2, (await store.ClaimAsync(book.Ispb)).State.LastSequence);
+    }
+
+    [Fact]
     public async Task After_a_restart_only_the_places_of_what_is_not_confirmed_are_held()
     {
         using (var store = Sample.Open(_disk, _time, 65_536))
