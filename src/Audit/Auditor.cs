@@ -154,7 +154,9 @@ public sealed class Auditor
             if (StreamOf(flight) is not { } stream)
                 return;
             stream.BeingTaken--;
-            stream.SeenAtLeast = at > stream.SeenAtLeast ? at : stream.SeenAtLeast;
+            // The server saw the last of it on its way, not where it arrived.
+            if (_terms.Transit is { } transit && at - transit > stream.SeenAtLeast)
+                stream.SeenAtLeast = at - transit;
             stream.SeeUntil(at + (_terms.Transit ?? TimeSpan.Zero));
         }
     }

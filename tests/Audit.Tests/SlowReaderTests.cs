@@ -19,6 +19,21 @@ public sealed class SlowReaderTests
         _history.Takes(start, 100).Asked(Ask.Pull, "1", 410).Breaks("P4");
     }
 
+    [Theory]
+    [InlineData(29.995, true)]
+    [InlineData(29.98, false)]
+    public void The_idle_time_runs_from_what_the_server_saw_of_it_last(double after, bool isFair)
+    {
+        var terms = History.RealNetwork with { Transit = TimeSpan.FromMilliseconds(10), ClockMargin = TimeSpan.Zero };
+        var history = new History(terms).Accepted("a");
+        var start = history.Asking(Ask.Start);
+        history.Heard(start, "1", "a").Takes(start, 100).After(after).Asked(Ask.Pull, "1", 410);
+        if (isFair)
+            history.Start("2", "a").End("2").IsFair();
+        else
+            history.Breaks("P4");
+    }
+
     [Fact]
     public void What_is_handed_out_while_another_reader_takes_it_is_noticed()
     {
