@@ -113,7 +113,8 @@ internal sealed class Story(World world)
 
     private async Task StartServerAsync()
     {
-        while (world.Server is null && !world.TryStart())
+        // One that is told to stop has the disk still. Whoever told it starts the next.
+        while (world.Server is null && !(world.IsDown && world.TryStart()))
             await world.PauseAsync(TimeSpan.FromMilliseconds(500));
     }
 

@@ -63,6 +63,9 @@ internal sealed class World : IDisposable
 
     public SimulatedServer? Server => _server is { IsDraining: false } ? _server : null;
 
+    /// <summary>Whether there is no server, not even one that stops.</summary>
+    public bool IsDown => _server is null;
+
     public Random Fork() => new(_random.Next());
 
     public void Tell(string who, string what) => _history.Add(Now, who, what);
