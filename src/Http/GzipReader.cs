@@ -30,7 +30,7 @@ internal static class GzipReader
         {
             var rest = packed[at..];
             if (member > 1 && !rest.Span.StartsWith(GzipHeader.Magic))
-                return Malformed($"What follows the last gzip member, {rest.Length} bytes, is no gzip. Send nothing after it");
+                return Malformed($"What follows the last gzip member, {Counted.Of(rest.Length, "byte")}, is no gzip. Send nothing after it");
             if (member > MembersMax)
                 return Malformed($"A gzip body may have {MembersMax} members at most. Compress it as one");
             if (ReadMember(rest, member, target, bytesMax, out var length) is { } refusal)
