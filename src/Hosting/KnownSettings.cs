@@ -145,7 +145,8 @@ public sealed class KnownSettings
         new($"{setting.Path} is '{setting.Value}', which is not {KindOf(kind)}.");
 
     private static string KindOf(Type type) =>
-        type == typeof(int) || type == typeof(long) ? "a whole number"
+        type == typeof(int) ? $"a whole number up to {int.MaxValue}"
+        : type == typeof(long) ? $"a whole number up to {long.MaxValue}"
         : type == typeof(double) ? "a number"
         : type == typeof(bool) ? "true or false"
         : type == typeof(TimeSpan) ? "a time as [days.]hours:minutes:seconds"

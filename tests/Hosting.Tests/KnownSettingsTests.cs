@@ -38,6 +38,8 @@ public sealed class KnownSettingsTests
     [InlineData("PixStream:Count", "6", "PixStream:Count is not a section that PixStream knows", "PixStream:Fruit, ")]
     [InlineData("PixStream:Fruit:Count", "six", "PixStream:Fruit:Count is 'six', which is not", "a whole number")]
     [InlineData("PixStream:Fruit:Grams", "six", "PixStream:Fruit:Grams is 'six', which is not", "a whole number")]
+    [InlineData("PixStream:Fruit:Count", "2147483648", "PixStream:Fruit:Count is '2147483648', which is not", "a whole number up to 2147483647.")]
+    [InlineData("PixStream:Fruit:Grams", "9223372036854775808", "PixStream:Fruit:Grams is '9223372036854775808'", "a whole number up to 9223372036854775807.")]
     [InlineData("PixStream:Fruit:Limit", "six", "PixStream:Fruit:Limit is 'six', which is not", "a whole number")]
     [InlineData("PixStream:Fruit:Age", "5s", "PixStream:Fruit:Age is '5s', which is not", "hours:minutes:seconds")]
     [InlineData("PixStream:Fruit:Kind", "Stone", "PixStream:Fruit:Kind is 'Stone', which is not", "Apple, Pear")]
