@@ -9,18 +9,18 @@ namespace PixStream.Hosting;
 public static class FileBudget
 {
     /// <summary>Connections below which a process does not start.</summary>
-    public const int ConnectionsMin = 16;
+    public const int ConnectionsMin = 8;
 
-    private const int SpareMin = 48;
+    private const int SpareMin = 40;
 
     /// <summary>The runtime and the libraries of a program take some 210 once it serves; with fewer than this it would break in the midst of its start.</summary>
-    private const int FilesMin = 288;
+    private const int FilesMin = 280;
 
     /// <summary>The limit of this process; null where it has none or cannot tell.</summary>
     public static long? Limit { get; } = File.Exists("/proc/self/limits") ? LimitIn(File.ReadLines("/proc/self/limits")) : null;
 
     /// <summary>Asked before anything is opened.</summary>
-    /// <exception cref="SettingException">The process may have too few files open to start.</exception>
+    /// <exception cref="SystemLimitException">The process may have too few files open to start.</exception>
     internal static void ExpectEnough()
     {
         if (Limit is { } limit and < FilesMin)
@@ -42,7 +42,7 @@ public static class FileBudget
     /// <param name="limit">What the system allows.</param>
     /// <param name="inUse">What is open already.</param>
     /// <param name="store">What the store will have open.</param>
-    /// <exception cref="SettingException">Too few.</exception>
+    /// <exception cref="SystemLimitException">Too few.</exception>
     internal static int ForConnections(long limit, int inUse, int store)
     {
         // Libraries that are loaded later, files that are open for a moment, and connections on their way to be refused.
@@ -53,7 +53,7 @@ public static class FileBudget
         return (int)Math.Min(limit - others, int.MaxValue);
     }
 
-    private static SettingException TooFew(long limit, long needed) => new(
+    private static SystemLimitException TooFew(long limit, long needed) => new(
         $"The limit of open files (ulimit -n) is {limit}, and this process needs at least {needed}, connections among them. Allow more: "
         + "20,000 serve any number of readers that one machine can.");
 

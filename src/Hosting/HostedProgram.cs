@@ -170,7 +170,7 @@ public sealed class HostedProgram
         CryptographicException or InvalidOperationException or FormatException
             when failure is CryptographicException || failure.Source?.StartsWith(WebServer, StringComparison.Ordinal) == true =>
             new SettingException($"{ListenAddresses.Tell(app)}: {failure.Message.Split('\n')[0].TrimEnd()}", failure),
-        IOException or SettingException => failure,
+        IOException or SettingException or SystemLimitException => failure,
         _ => null,
     };
 

@@ -33,6 +33,7 @@ internal sealed record StartFailure(string What, IReadOnlyList<string> Reasons)
         {
             OptionsValidationException wrong => new StartFailure(WrongSetting, [.. wrong.Failures]),
             SettingException => new StartFailure(WrongSetting, [failure.Message]),
+            SystemLimitException => new StartFailure("a limit of the system is too low", [failure.Message]),
             // appsettings.json is not JSON. Which line, says the inner one.
             InvalidDataException => new StartFailure(WrongSetting, [WithInner(failure)]),
             IOException or UnauthorizedAccessException or SocketException or AddressInUseException => new StartFailure(CannotOpen, [failure.Message]),

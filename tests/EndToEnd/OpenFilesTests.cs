@@ -6,7 +6,7 @@ namespace PixStream.EndToEnd;
 /// <summary>A process that may have few files open: it says how many connections it serves, refuses more, and loses nothing.</summary>
 public sealed class OpenFilesTests
 {
-    private const int Few = 320;
+    private const int Few = 300;
 
     private readonly Envelopes _envelopes = new(17);
     private readonly string _sender = SharedServer.NewParticipant();
@@ -84,6 +84,7 @@ public sealed class OpenFilesTests
         var ended = await Server.RunAsync(data.Path, (Server.OpenFiles, "200"));
 
         Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("PixStream did not start: a limit of the system is too low.", ended.Errors, StringComparison.Ordinal);
         Assert.Contains("The limit of open files (ulimit -n) is 200, and this process needs at least", ended.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", ended.Errors, StringComparison.Ordinal);
     }

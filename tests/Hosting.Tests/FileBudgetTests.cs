@@ -11,7 +11,7 @@ public sealed class FileBudgetTests
         Assert.Equal(limit, FileBudget.LimitIn(["Limit                     Soft Limit           Hard Limit           Units     ", line]));
 
     [Theory]
-    [InlineData(300, 190)]
+    [InlineData(300, 210)]
     [InlineData(1024, 200)]
     [InlineData(20_000, 200)]
     [InlineData(1_048_576, 400)]
@@ -21,7 +21,7 @@ public sealed class FileBudgetTests
 
         var connections = FileBudget.ForConnections(limit, inUse, store);
 
-        Assert.InRange(connections, FileBudget.ConnectionsMin, limit - inUse - store - 48);
+        Assert.InRange(connections, FileBudget.ConnectionsMin, limit - inUse - store - 40);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class FileBudgetTests
     [Fact]
     public void Too_small_a_limit_is_named_with_what_is_needed()
     {
-        var refusal = Assert.Throws<SettingException>(() => FileBudget.ForConnections(256, 200, 16));
+        var refusal = Assert.Throws<SystemLimitException>(() => FileBudget.ForConnections(256, 200, 16));
 
         Assert.Contains("(ulimit -n) is 256, and this process needs at least ", refusal.Message, StringComparison.Ordinal);
     }
