@@ -93,7 +93,8 @@ internal sealed partial class AdminSite : IAsyncDisposable
             store, provider.GetRequiredService<IOptions<StreamRules>>().Value, time, provider.GetRequiredService<IRandomSource>()));
         services.AddSingleton<IParticipants>(provider => provider.GetRequiredService<LocalParticipants>());
         services.AddSingleton<IParkedMessages>(provider => provider.GetRequiredService<LocalParticipants>());
-        services.AddSingleton<IAuditTrail, AuditTrail>();
+        services.AddSingleton<IAuditTrail>(static provider => ActivatorUtilities.CreateInstance<AuditTrail>(
+            provider, provider.GetRequiredService<IOptions<QuarantineOptions>>().Value));
         services.AddSingleton<IShutOffSenders, ShutOffSenders>();
         services.AddSingleton<IQuarantine>(provider => ActivatorUtilities.CreateInstance<MessageQuarantine>(
             provider, provider.GetRequiredService<IOptions<QuarantineOptions>>().Value));
