@@ -132,7 +132,7 @@ public sealed class WireTests
             pixstream.parked-summary ParkedSummary(0 Sequence: Int64, 1 Deliveries: Int32, 2 IdHead: UInt64, 3 IdHigh: UInt64, 4 IdLow: UInt64, 5 Size: Int32)
             pixstream.participant-copy ParticipantCopy(0 Claim: Int64, 1 LastSequence: Int64, 2 Next: Int64, 3 MaxStreams: Nullable<Int32>, 4 MaxBatch: Nullable<Int32>, 5 IdleTimeout: Nullable<TimeSpan>, 6 MaxDeliveries: Nullable<Int32>, 7 PolicyVersion: Int64, 8 PolicyReadAt: DateTimeOffset)
             pixstream.pull PullRequest(0 BatchMax: Int32, 1 CountOperations: Boolean, 2 Tag: UInt16, 3 WaitMs: Int64, 4 OpenedBy: String)
-            pixstream.pull-answer PullAnswer(0 Status: Byte, 1 Stream: UInt64, 2 Step: Int32, 3 SlotsUsed: Int32, 4 Tag: UInt16, 5 RetryAfterMs: Int64, 6 Messages: StreamedMessage[], 7 SlotsMax: Int32, 8 IdleMs: Int64)
+            pixstream.pull-answer PullAnswer(0 Status: Byte, 1 Stream: UInt64, 2 Step: Int64, 3 SlotsUsed: Int32, 4 Tag: UInt16, 5 RetryAfterMs: Int64, 6 Messages: StreamedMessage[], 7 SlotsMax: Int32, 8 IdleMs: Int64)
             pixstream.released ReleasedRequest(0 Id: String, 1 By: String, 2 Reason: String, 3 IdHead: UInt64, 4 IdHigh: UInt64, 5 IdLow: UInt64)
             pixstream.sent-message SentMessage(0 Sender: UInt64, 1 BizMsgIdr: String, 2 Operations: Int32, 3 Payload: Byte[])
             pixstream.shut-off-answer ShutOffAnswer(0 Status: Byte, 1 Senders: ShutOffFlag[])
@@ -154,8 +154,8 @@ public sealed class WireTests
             pixstream.participant.append(AppendRequest): Task<AppendAnswer>
             pixstream.participant.check(AppendRequest): Task<AppendAnswer>
             pixstream.participant.start(UInt64, PullRequest, CancellationToken): Task<PullAnswer>
-            pixstream.participant.pull(UInt64, Int32, PullRequest, CancellationToken): Task<PullAnswer>
-            pixstream.participant.end(UInt64, Int32): Task<EndAnswer>
+            pixstream.participant.pull(UInt64, Int64, PullRequest, CancellationToken): Task<PullAnswer>
+            pixstream.participant.end(UInt64, Int64): Task<EndAnswer>
             pixstream.participant.keep-open(UInt64): Task<KeepOpenAnswer>
             pixstream.participant.list-parked(Int64, Int32): Task<ParkedListAnswer>
             pixstream.participant.show-parked(Int64): Task<ParkedContentAnswer>

@@ -105,7 +105,7 @@ public sealed class CqlProxy : IAsyncDisposable
                     _ = ServeAsync(client);
             }
         }
-        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // It was stopped.
         }

@@ -35,6 +35,58 @@ public abstract class ClaimConformance<TPlace> : Conformance<TPlace>
     }
 
     [Fact]
+    public async Task A_claim_that_was_given_back_is_void_and_what_is_durable_is_claimed_again()
+    {
+        Book.Accept(Time);
+        Book.OpenStream(Time);
+        var first = await ClaimAsync(Book);
+        await Durable(Store.Commit(Book.Ispb, first, Book.Take()));
+
+        Store.Release(Book.Ispb, first);
+
+        await RefusedAsync(Store.Commit(Book.Ispb, first, [new StreamOpened(new StreamId(7), Time.GetUtcNow(), null)]));
+        var again = await Store.ClaimAsync(Book.Ispb);
+        Assert.True(again.Claim > first, $"Claim {again.Claim} came after claim {first}.");
+        Assert.Equal(ParticipantBook.Text(Book.State), ParticipantBook.Text(again.State));
+        await HoldsAsync(Book);
+    }
+
+    [Fact]
+    public async Task A_claim_that_is_given_back_late_does_not_void_the_one_after_it()
+    {
+        var earlier = await ClaimAsync(Book);
+        var newest = await ClaimAsync(Book);
+
+        Store.Release(Book.Ispb, earlier);
+        Store.Release(Book.Ispb, 0);
+
+        Book.Accept(Time);
+        await Durable(Store.Commit(Book.Ispb, newest, Book.Take()));
+        await Store.VerifyAsync(Book.Ispb, newest);
+        await HoldsAsync(Book);
+    }
+
+    [Fact]
+    public async Task Owners_that_come_and_go_lose_nothing()
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            Book.Accept(Time);
+            var claim = await ClaimAsync(Book);
+            await Durable(Store.Commit(Book.Ispb, claim, Book.Take()));
+            // Beside the next claim.
+            var release = Task.Run(() => Store.Release(Book.Ispb, claim));
+            if (i % 3 == 0)
+                await release;
+            Assert.Equal(ParticipantBook.Text(Book.State), ParticipantBook.Text((await Store.ClaimAsync(Book.Ispb)).State));
+            await release;
+        }
+
+        await ReopenAsync();
+        await HoldsAsync(Book);
+    }
+
+    [Fact]
     public async Task A_claim_makes_every_commit_of_an_earlier_one_fail_and_leave_no_trace()
     {
         Book.Accept(Time);
