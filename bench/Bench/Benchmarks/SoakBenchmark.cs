@@ -22,7 +22,7 @@ internal static class SoakBenchmark
     private const int Strangers = 40;
     private const int Newcomers = 10;
     private const int MessagesOfBatch = 10;
-    private const int BytesForMessage = 48;
+    private const int BytesForMessage = 43;
     private const int BytesForSegment = 400;
     private const int BytesForParticipant = 600;
 
