@@ -2,19 +2,6 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PixStream.Clustering;
 
-/// <summary>Where the list of the cluster's silos is kept.</summary>
-public enum Membership
-{
-    /// <summary>In Cassandra, beside the streams (<c>PixStream:Cassandra</c>).</summary>
-    Cassandra = 0,
-
-    /// <summary>In Redis (<c>PixStream:Redis</c>). Who loses Redis loses the cluster's list until the silos have written it again.</summary>
-    Redis = 1,
-
-    /// <summary>Nowhere: one silo and its gateways on this machine, to develop with.</summary>
-    Localhost = 2,
-}
-
 /// <summary>How silos and gateways find each other: section <c>PixStream:Cluster</c>, the same on all of them.</summary>
 public sealed class ClusterOptions
 {
@@ -31,9 +18,12 @@ public sealed class ClusterOptions
     [StringLength(100, MinimumLength = 1)]
     public string ServiceId { get; set; } = "pixstream";
 
-    /// <summary>Where the list of silos is kept. Default: Cassandra.</summary>
-    [EnumDataType(typeof(Membership))]
-    public Membership Membership { get; set; } = Membership.Cassandra;
+    /// <summary>
+    /// Where the cluster's streams and its list of silos lie: <c>Local</c> (in the one silo's own journal), <c>Redis</c> or <c>Cassandra</c>.
+    /// Default <c>Local</c>.
+    /// </summary>
+    [Required]
+    public string Backend { get; set; } = "Local";
 
     /// <summary>Port for other silos. 1 to 65,535; default 11111.</summary>
     [Range(1, 65_535)]
@@ -43,7 +33,7 @@ public sealed class ClusterOptions
     [Range(1, 65_535)]
     public int GatewayPort { get; set; } = 30000;
 
-    /// <summary>IP address under which others reach this silo. Default null: an address of this machine's own, loopback with Localhost.</summary>
+    /// <summary>IP address under which others reach this silo. Default null: an address of this machine's own; with the backend Local always 127.0.0.1.</summary>
     public string? AdvertisedAddress { get; set; }
 
     /// <summary>

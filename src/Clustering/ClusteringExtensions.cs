@@ -1,13 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using Cassandra;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Orleans.Clustering.Cassandra.Hosting;
-using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Hosting;
@@ -28,7 +25,7 @@ public static class ClusteringExtensions
         new(RedisOptions.Section, typeof(RedisOptions)),
     ];
 
-    /// <summary>Binds the settings of <see cref="Sections"/>. How to reach Cassandra is the program's to bind: a silo needs more of that section.</summary>
+    /// <summary>Binds the settings of <see cref="Sections"/>. Those of the backend are its own to bind.</summary>
     public static void AddClusterSettings(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<ClusterOptions>(configuration, ClusterOptions.Section);
@@ -36,32 +33,13 @@ public static class ClusteringExtensions
         services.AddSettings<RedisOptions>(configuration, RedisOptions.Section);
     }
 
+    /// <summary>Makes a silo part of the cluster.</summary>
     /// <exception cref="SettingException">A setting is missing or cannot be used.</exception>
-    public static void JoinCluster(this ISiloBuilder silo, IConfiguration configuration)
+    public static void JoinCluster(this ISiloBuilder silo, ClusterBackend backend, IConfiguration configuration)
     {
         var cluster = Read<ClusterOptions>(configuration, ClusterOptions.Section);
         silo.Configure<Orleans.Configuration.ClusterOptions>(options => Name(options, cluster));
-        if (cluster.Membership == Membership.Cassandra)
-            silo.UseCassandraClustering(OpenSessionAsync);
-        else if (cluster.Membership == Membership.Redis)
-            silo.UseRedisClustering(options => UseRedis(options, configuration));
-        else
-            silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, null, cluster.ServiceId, cluster.ClusterId);
-        if (cluster.Membership != Membership.Localhost)
-        {
-            WaitForList<IMembershipTable>(silo.Services, static (table, start) => new PatientMembershipTable(table, start));
-            silo.Configure<EndpointOptions>(options =>
-            {
-                (options.SiloPort, options.GatewayPort) = (cluster.SiloPort, cluster.GatewayPort);
-                var address = ReadAddress(cluster);
-                if (address is not null)
-                    options.AdvertisedIPAddress = address;
-                // Behind an address of the container's host, the process listens on what it has.
-                options.SiloListeningEndpoint = new IPEndPoint(ListenOn(address), cluster.SiloPort);
-                options.GatewayListeningEndpoint = new IPEndPoint(ListenOn(address), cluster.GatewayPort);
-            });
-        }
-
+        backend.AddMembership(silo, cluster, configuration);
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = cluster.ProbeTimeout;
@@ -79,35 +57,55 @@ public static class ClusteringExtensions
         silo.AddActivityPropagation();
     }
 
+    /// <summary>Makes a gateway a client of the cluster.</summary>
     /// <exception cref="SettingException">A setting is missing or cannot be used.</exception>
-    public static void JoinCluster(this IClientBuilder client, IConfiguration configuration)
+    public static void JoinCluster(this IClientBuilder gateway, ClusterBackend backend, IConfiguration configuration)
     {
         var cluster = Read<ClusterOptions>(configuration, ClusterOptions.Section);
-        client.Configure<Orleans.Configuration.ClusterOptions>(options => Name(options, cluster));
-        if (cluster.Membership == Membership.Cassandra)
-            client.UseCassandraClustering(OpenSessionAsync);
-        else if (cluster.Membership == Membership.Redis)
-            client.UseRedisClustering(options => UseRedis(options, configuration));
-        else
-            client.UseLocalhostClustering(cluster.GatewayPort, cluster.ServiceId, cluster.ClusterId);
-        if (cluster.Membership != Membership.Localhost)
-            WaitForList<IGatewayListProvider>(client.Services, static (list, start) => new PatientGatewayList(list, start));
-        client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+        gateway.Configure<Orleans.Configuration.ClusterOptions>(options => Name(options, cluster));
+        backend.AddMembership(gateway, cluster, configuration);
+        gateway.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
         // Who ends a wait wants to hear how it ended.
-        client.Configure<ClientMessagingOptions>(options => options.WaitForCancellationAcknowledgement = true);
+        gateway.Configure<ClientMessagingOptions>(options => options.WaitForCancellationAcknowledgement = true);
         if (Read<ClusterTlsOptions>(configuration, ClusterTlsOptions.Section) is { IsOn: true } tls)
         {
             var (certificate, configure) = ClusterTls.Load(tls);
-            client.UseTls(certificate, configure);
+            gateway.UseTls(certificate, configure);
         }
 
-        client.AddActivityPropagation();
+        gateway.AddActivityPropagation();
     }
 
-    /// <summary>What an exception of the cluster's libraries at start means to an operator; null where it is not one of theirs.</summary>
-    public static string? Explain(Exception failure) => failure switch
+    /// <summary>Has a silo of several listen for the others and for gateways. A backend says so that has more than one silo.</summary>
+    /// <exception cref="SettingException">The address to advertise is none.</exception>
+    public static void ListenForOthers(this ISiloBuilder silo, ClusterOptions cluster)
     {
-        DriverException or RedisException or OrleansException or TimeoutException => "it could not join its cluster",
+        var address = ReadAddress(cluster);
+        silo.Configure<EndpointOptions>(options =>
+        {
+            (options.SiloPort, options.GatewayPort) = (cluster.SiloPort, cluster.GatewayPort);
+            if (address is not null)
+                options.AdvertisedIPAddress = address;
+            // Behind an address of the container's host, the process listens on what it has.
+            options.SiloListeningEndpoint = new IPEndPoint(ListenOn(address), cluster.SiloPort);
+            options.GatewayListeningEndpoint = new IPEndPoint(ListenOn(address), cluster.GatewayPort);
+        });
+    }
+
+    /// <summary>
+    /// Puts a wait around the list of silos that an Orleans provider has just added, so that programs may start before the backend and before its tables.
+    /// </summary>
+    public static void WaitForMembership(this ISiloBuilder silo) =>
+        WaitForList<IMembershipTable>(silo.Services, static (table, start) => new PatientMembershipTable(table, start));
+
+    /// <inheritdoc cref="WaitForMembership(ISiloBuilder)"/>
+    public static void WaitForMembership(this IClientBuilder gateway) =>
+        WaitForList<IGatewayListProvider>(gateway.Services, static (list, start) => new PatientGatewayList(list, start));
+
+    /// <summary>What an exception at start means to an operator: of the backend's, or of the cluster's libraries. Null where it is not one of theirs.</summary>
+    public static string? Explain(Exception failure) => Backends.All.Select(backend => backend.Explain(failure)).FirstOrDefault(said => said is not null) ?? failure switch
+    {
+        OrleansException or RedisException or TimeoutException => "it could not join its cluster",
         AddressInUseException or SocketException =>
             $"a port could not be opened, {ClusterOptions.Section}:{nameof(ClusterOptions.SiloPort)} or :{nameof(ClusterOptions.GatewayPort)}",
         _ => null,
@@ -132,27 +130,9 @@ public static class ClusteringExtensions
         }
     }
 
-    private static ConfigurationOptions ReadRedis(IConfiguration configuration) =>
-        FindRedis(configuration) ?? throw new SettingException(
-            $"{ClusterOptions.Section}:{nameof(ClusterOptions.Membership)} is Redis, and {RedisOptions.Section}:{nameof(RedisOptions.Configuration)} is "
-            + "not set. Set it to redis:6379, for example.");
-
-    private static void UseRedis(RedisClusteringOptions options, IConfiguration configuration)
-    {
-        options.ConfigurationOptions = ReadRedis(configuration);
-        // Each start of the list asks for a connection, and one that is told to wait for Redis goes on trying: one is enough.
-        var create = options.CreateMultiplexer;
-        var connection = new Lazy<Task<(IConnectionMultiplexer Multiplexer, bool IsShared)>>(() => create(options));
-        options.CreateMultiplexer = _ => connection.Value;
-    }
-
-    private static Task<ISession> OpenSessionAsync(IServiceProvider services) => services.GetRequiredService<MembershipSession>().OpenAsync();
-
-    /// <summary>Puts the wait around the list that Orleans' provider has just added.</summary>
     private static void WaitForList<TList>(IServiceCollection services, Func<TList, PatientStart, TList> wrap)
         where TList : class
     {
-        services.TryAddSingleton<MembershipSession>();
         services.TryAddSingleton<PatientStart>();
         var added = services.Last(service => service.ServiceType == typeof(TList));
         services.Replace(ServiceDescriptor.Singleton(provider => wrap(

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using PixStream.Cassandra.Contact;
 using PixStream.Clustering;
 using PixStream.Hosting;
 using PixStream.Http;
@@ -26,10 +25,10 @@ public static class GatewayHost
         MainSettings =
         [
             new($"{HttpOptions.Section}:TrustNetwork", "true: listen beyond loopback; there are no credentials yet"),
-            new($"{TokenOptions.Section}:Keys", "as Keys:0: what seals tokens, Base64 of 32 bytes or more; must be set"),
+            new($"{TokenOptions.Section}:Keys", "as Keys:0: what seals tokens, Base64 of 32 bytes or more; with Local made if not set"),
             new($"{ClusterOptions.Section}:ClusterId", "the cluster's name, as its silos have it"),
-            new($"{ClusterOptions.Section}:Membership", "where its list of silos is: Cassandra, Redis or Localhost"),
-            new($"{CassandraContactOptions.Section}:ContactPoints", "as ContactPoints:0, ...: nodes of Cassandra; none: 127.0.0.1"),
+            new($"{ClusterOptions.Section}:Backend", $"where the cluster's list of silos lies: {Backends.Names}"),
+            .. Backends.All.SelectMany(static backend => backend.MainGatewaySettings),
             new($"{InspectionOptions.Section}:Invalid", "Reject or Quarantine: validate messages by their schemas"),
             new($"{AdminOptions.Section}:Url", "where the admin API listens: loopback only"),
         ],
@@ -46,9 +45,9 @@ public static class GatewayHost
         Settings = new KnownSettings(
         [
             new(Streams, typeof(StreamRules)), .. PixStreamHttpExtensions.Sections, .. AdminExtensions.Sections,
-            new(CassandraContactOptions.Section, typeof(CassandraContactOptions)),
-            .. ClusteringExtensions.Sections,
-        ]),
+            .. ClusteringExtensions.Sections, .. Backends.All.SelectMany(static backend => backend.GatewaySections),
+        ])
+        { First = Backends.Expect },
         Meters = ["Microsoft.Orleans"],
         ActivitySources = ["Microsoft.Orleans.Application"],
         Explain = ClusteringExtensions.Explain,
@@ -66,18 +65,22 @@ public static class GatewayHost
         var services = builder.Services;
         services.AddSettings<StreamRules>(builder.Configuration, Streams);
         services.AddClusterSettings(builder.Configuration);
-        services.AddSettings<CassandraContactOptions>(builder.Configuration, CassandraContactOptions.Section);
+        var backend = Backends.Named(builder.Configuration);
+        if (backend.DirectoryOf(builder.Configuration) is { } shared)
+            services.AddSingleton<ITokenKeys>(new TokenKeyFile(shared.Path, shared.Setting));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
         services.AddSingleton<ClusterConnection>();
         services.AddClusterPorts();
         services.AddPixStreamHttp(builder.Configuration);
         services.AddPixStreamAdmin(builder.Configuration);
+        if (builder.Environment.IsDevelopment() && builder.Configuration["PixStream:Utilities:Enabled"] is null)
+            services.Configure<UtilityOptions>(options => options.Enabled = true);
         // Health is told while the gateway waits for its cluster.
         services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
         builder.Host.UseOrleansClient(client =>
         {
-            client.JoinCluster(builder.Configuration);
+            client.JoinCluster(backend, builder.Configuration);
             client.UseConnectionRetryFilter(static async (_, stopping) =>
             {
                 await Task.Delay(ConnectPause, TimeProvider.System, stopping);

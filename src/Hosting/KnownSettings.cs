@@ -15,6 +15,9 @@ public sealed class KnownSettings
 
     private readonly Dictionary<string, Type> _sections;
 
+    /// <summary>Asked before names are checked: whoever decides which sections there are has better words. Throws <see cref="SettingException"/>.</summary>
+    public Action<IConfiguration>? First { get; init; }
+
     /// <param name="sections">
     /// The full path of each section, and the options that are bound from it. A section may lie in another (<c>PixStream:Cluster</c>,
     /// <c>PixStream:Cluster:Tls</c>), whether or not the outer one has options of its own.
@@ -32,6 +35,7 @@ public sealed class KnownSettings
     /// <exception cref="OptionsValidationException">Values are out of range, or do not go together; it names all of them.</exception>
     public void Check(IConfiguration configuration)
     {
+        First?.Invoke(configuration);
         foreach (var section in configuration.GetSection(Root).GetChildren())
         {
             if (!IsSection(section.Path))

@@ -1,10 +1,9 @@
-using Microsoft.Extensions.Options;
+using PixStream.Clustering;
 using PixStream.Hosting;
-using PixStream.Storage.Cassandra;
 
 namespace PixStream.Silo;
 
-/// <summary>Brings keyspace and tables to the version that this program knows, and ends.</summary>
+/// <summary>Makes what the backend needs before its first start, or brings it to the version that this program knows, and ends.</summary>
 internal static class Migration
 {
     public static Task<int> RunAsync(HostedProgram program, string[] args) =>
@@ -13,15 +12,16 @@ internal static class Migration
             settings =>
             {
                 var builder = program.CreateBuilder(settings);
-                builder.Services.AddCassandraStore(builder.Configuration);
-                builder.Services.Configure<CassandraOptions>(options => options.Migrate = true);
+                builder.Services.AddSingleton(Backends.Named(builder.Configuration));
+                if (Backends.Named(builder.Configuration).Migration is { } migration)
+                    migration.Prepare(builder.Services, builder.Configuration);
                 return builder.Build();
             },
-            async app =>
+            static async app =>
             {
-                var connection = app.Services.GetRequiredService<CassandraConnection>();
-                await connection.ConnectOnceAsync();
-                var options = app.Services.GetRequiredService<IOptions<CassandraOptions>>().Value;
-                Console.WriteLine($"Keyspace {options.Keyspace} has schema version {CassandraSchema.Version}.");
+                var backend = app.Services.GetRequiredService<ClusterBackend>();
+                Console.WriteLine(backend.Migration is { } migration
+                    ? await migration.RunAsync(app.Services)
+                    : $"The backend {backend.Name} has no tables: there is nothing to migrate.");
             });
 }

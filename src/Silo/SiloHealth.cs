@@ -1,5 +1,5 @@
+using PixStream.Clustering;
 using PixStream.Grains;
-using PixStream.Storage.Cassandra;
 
 namespace PixStream.Silo;
 
@@ -8,13 +8,12 @@ internal static class SiloHealth
 {
     public static void Map(WebApplication app)
     {
-        var connection = app.Services.GetRequiredService<CassandraConnection>();
+        var backend = app.Services.GetRequiredService<BackendReadiness>();
         var owners = app.Services.GetRequiredService<GrainOwners>();
         app.MapGet("/health/live", static () => Results.Text("""{"status":"live"}""", "application/json"));
         app.MapGet("/health/ready", () =>
-            connection.IsWaitingForTables ? NotReady("The tables in Cassandra are older than this silo: run `PixStream.Silo migrate`.")
-            : owners.IsStopping ? NotReady("This silo is shutting down.")
-            : !connection.IsAvailable ? NotReady("Cassandra takes nothing at the moment.")
+            owners.IsStopping ? NotReady("This silo is shutting down.")
+            : backend.Hindrance is { } hindrance ? NotReady(hindrance)
             : !owners.HasJoined ? NotReady("This silo has not joined its cluster yet.")
             : Results.Text("""{"status":"ready"}""", "application/json"));
     }

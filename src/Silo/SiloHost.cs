@@ -5,12 +5,11 @@ using PixStream.Clustering;
 using PixStream.Grains;
 using PixStream.Hosting;
 using PixStream.Quarantine;
-using PixStream.Storage.Cassandra;
 using PixStream.Streams;
 
 namespace PixStream.Silo;
 
-/// <summary>One silo: hosts participants' grains over Cassandra, and serves nothing but its health by HTTP.</summary>
+/// <summary>One silo: hosts participants' grains over a backend, and serves nothing but its health by HTTP.</summary>
 public static class SiloHost
 {
     private const string Streams = "PixStream:Streams";
@@ -22,15 +21,13 @@ public static class SiloHost
     private static readonly HostedProgram Hosted = new()
     {
         Name = "PixStream.Silo",
-        Purpose = "hosts participants of a cluster, over Cassandra.",
-        Commands = [new(MigrateWord, "makes the keyspace and its tables, or brings them up to date, and ends")],
+        Purpose = "hosts participants of a cluster.",
+        Commands = [new(MigrateWord, "makes the tables of the backend, or brings them up to date, and ends")],
         MainSettings =
         [
-            new($"{CassandraOptions.Section}:ContactPoints", "as ContactPoints:0, ...: nodes of Cassandra; none: 127.0.0.1"),
-            new($"{CassandraOptions.Section}:Keyspace", "where all tables are"),
-            new($"{CassandraOptions.Section}:Retention", "how long a confirmed message is kept"),
+            new($"{PixStream.Clustering.ClusterOptions.Section}:Backend", $"where its streams and the list of silos lie: {Backends.Names}"),
+            .. Backends.All.SelectMany(static backend => backend.MainSiloSettings),
             new($"{PixStream.Clustering.ClusterOptions.Section}:ClusterId", "the cluster's name, as its gateways have it"),
-            new($"{PixStream.Clustering.ClusterOptions.Section}:Membership", "where the list of silos is: Cassandra, Redis or Localhost"),
             new($"{PixStream.Clustering.ClusterOptions.Section}:AdvertisedAddress", "the IP address under which others reach this silo"),
             new($"{PixStream.Clustering.ClusterOptions.Section}:SiloPort", "for other silos (GatewayPort: for gateways)"),
         ],
@@ -46,19 +43,17 @@ public static class SiloHost
         ListensAnywhere = static _ => true,
         Settings = new KnownSettings(
         [
-            new(Streams, typeof(StreamRules)), new(Quarantine, typeof(QuarantineOptions)), new(CassandraOptions.Section, typeof(CassandraOptions)), .. ClusteringExtensions.Sections,
-        ]),
+            new(Streams, typeof(StreamRules)), new(Quarantine, typeof(QuarantineOptions)), .. ClusteringExtensions.Sections,
+            .. Backends.All.SelectMany(static backend => backend.SiloSections),
+        ])
+        { First = Backends.Expect },
         Meters = ["Microsoft.Orleans"],
         ActivitySources = ["Microsoft.Orleans.Application"],
-        Explain = static failure => failure switch
-        {
-            CassandraSchemaException => "the tables in Cassandra are not those that it needs",
-            StoreUnavailableException => "Cassandra cannot be reached, or a statement failed",
-            _ => ClusteringExtensions.Explain(failure),
-        },
+        OwnFiles = static services => services.GetRequiredService<ClusterBackend>().OwnFiles(services),
+        Explain = ClusteringExtensions.Explain,
     };
 
-    /// <summary>Serves until it is told to stop; with <c>migrate</c> as its first argument, brings the tables up to date and ends.</summary>
+    /// <summary>Serves until it is told to stop; with <c>migrate</c> as its first argument, brings the backend's tables up to date and ends.</summary>
     /// <returns>The exit code, as of <see cref="HostedProgram.RunAsync"/>; 1 also where it could not migrate.</returns>
     public static Task<int> RunAsync(string[] args) =>
         args is [MigrateWord, ..] ? Migration.RunAsync(Hosted, args[1..]) : Hosted.RunAsync(args, Build, Banner);
@@ -71,14 +66,16 @@ public static class SiloHost
         services.AddSettings<StreamRules>(builder.Configuration, Streams);
         services.AddSettings<QuarantineOptions>(builder.Configuration, Quarantine);
         services.AddClusterSettings(builder.Configuration);
-        services.AddCassandraStore(builder.Configuration);
+        var backend = Backends.Named(builder.Configuration);
+        services.AddSingleton(backend);
+        backend.AddStore(services, builder.Configuration);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
-        // Health is told while the silo waits for its database.
+        // Health is told while the silo waits for its backend.
         services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
         builder.Host.UseOrleans(silo =>
         {
-            silo.JoinCluster(builder.Configuration);
+            silo.JoinCluster(backend, builder.Configuration);
             silo.AddParticipants();
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JoinAfterStore>();
             silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = UnusedFor);
@@ -95,7 +92,7 @@ public static class SiloHost
     {
         var cluster = app.Services.GetRequiredService<IOptions<PixStream.Clustering.ClusterOptions>>().Value;
         Console.WriteLine(
-            $"PixStream silo of cluster {cluster.ClusterId}: silos on port {cluster.SiloPort}, gateways on port {cluster.GatewayPort}, "
+            $"PixStream silo of cluster {cluster.ClusterId}, backend {app.Services.GetRequiredService<ClusterBackend>().Name}: silos on port {cluster.SiloPort}, gateways on port {cluster.GatewayPort}, "
             + $"health on {string.Join(", ", app.Urls)}.");
     }
 }

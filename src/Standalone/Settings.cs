@@ -10,11 +10,10 @@ namespace PixStream.Standalone;
 internal static class Settings
 {
     public const string Streams = "PixStream:Streams";
-    public const string Journal = "PixStream:Journal";
 
     public static IReadOnlyList<KeyValuePair<string, Type>> Sections { get; } =
     [
-        new(Streams, typeof(StreamRules)), new(Journal, typeof(JournalOptions)), .. PixStreamHttpExtensions.Sections,
+        new(Streams, typeof(StreamRules)), new(JournalOptions.Section, typeof(JournalOptions)), .. PixStreamHttpExtensions.Sections,
         .. AdminExtensions.Sections,
     ];
 

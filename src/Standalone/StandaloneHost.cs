@@ -21,8 +21,8 @@ public static class StandaloneHost
         Purpose = "serves all participants from one process.",
         MainSettings =
         [
-            new($"{Settings.Journal}:Directory", "where the journal lies: everything that is to last"),
-            new($"{Settings.Journal}:Retention", "how long a message is kept, as [days.]hours:minutes:seconds"),
+            new($"{JournalOptions.Section}:Directory", "where the journal lies: everything that is to last"),
+            new($"{JournalOptions.Section}:Retention", "how long a message is kept, as [days.]hours:minutes:seconds"),
             new($"{HttpOptions.Section}:TrustNetwork", "true: listen beyond loopback; there are no credentials yet"),
             new($"{HttpOptions.Section}:SpiWait", "how long a pull waits for a message (JsonWait: in the JSON profile)"),
             new($"{Settings.Streams}:IdleTimeout", "after how long without a pull a stream is closed"),
@@ -53,12 +53,12 @@ public static class StandaloneHost
         var builder = Hosted.CreateBuilder(args);
         var services = builder.Services;
         services.AddSettings<StreamRules>(builder.Configuration, Settings.Streams);
-        services.AddSettings<JournalOptions>(builder.Configuration, Settings.Journal);
+        services.AddSettings<JournalOptions>(builder.Configuration, JournalOptions.Section);
         services.PostConfigure<JournalOptions>(static options => options.OpenSegments = FileBudget.ForStore(options.OpenSegments));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
         services.AddSingleton<JournalInstruments>();
-        services.AddSingleton(provider => DataDirectory.Use(provider.GetRequiredService<IOptions<JournalOptions>>().Value, journal => new JournalStore(
+        services.AddSingleton(provider => JournalDirectory.Use(provider.GetRequiredService<IOptions<JournalOptions>>().Value, journal => new JournalStore(
             journal, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<JournalInstruments>())));
         services.AddSingleton<IParticipantStore>(provider => provider.GetRequiredService<JournalStore>());
         services.AddSingleton(provider => new LocalParticipants(
@@ -68,7 +68,8 @@ public static class StandaloneHost
             provider.GetRequiredService<IRandomSource>()));
         services.AddSingleton<IParticipants>(provider => provider.GetRequiredService<LocalParticipants>());
         services.AddQuarantine();
-        services.AddSingleton<ITokenKeys, StoredTokenKeys>();
+        services.AddSingleton<ITokenKeys>(static provider => new TokenKeyFile(
+            provider.GetRequiredService<IOptions<JournalOptions>>().Value.Directory, $"{JournalOptions.Section}:{nameof(JournalOptions.Directory)}"));
         services.AddPixStreamHttp(builder.Configuration);
         services.AddPixStreamAdmin(builder.Configuration);
         if (builder.Environment.IsDevelopment() && builder.Configuration["PixStream:Utilities:Enabled"] is null)

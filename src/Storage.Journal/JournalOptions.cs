@@ -15,6 +15,9 @@ public enum FlushMode
 /// <summary>The embedded journal: section <c>PixStream:Journal</c>.</summary>
 public sealed class JournalOptions
 {
+    /// <summary>The section that these options are bound from.</summary>
+    public const string Section = "PixStream:Journal";
+
     /// <summary>Where the journal lies, relative to the working directory. Default <c>data</c>. One process at a time.</summary>
     [Required]
     public string Directory { get; set; } = "data";

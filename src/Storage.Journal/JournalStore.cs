@@ -31,7 +31,8 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
 
     /// <summary>Opens the journal in the directory of the options, or begins one there.</summary>
     /// <exception cref="CorruptStoreException">Something that was durable is damaged or missing.</exception>
-    /// <exception cref="IOException">The directory is in use, or cannot be read or written.</exception>
+    /// <exception cref="JournalInUseException">Another process has the directory.</exception>
+    /// <exception cref="IOException">The directory cannot be read or written.</exception>
     public JournalStore(JournalOptions options, TimeProvider time, JournalInstruments instruments)
         : this(new LocalDisk(options.Directory), options, time, instruments, Background.ThreadPool, new CryptoRandomSource())
     {

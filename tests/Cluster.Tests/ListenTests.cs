@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using PixStream.Clustering;
+using PixStream.Hosting;
 
 namespace PixStream.Cluster.Tests;
 
@@ -21,15 +22,40 @@ public class ListenTests
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(
         [
-            new("PixStream:Cluster:Membership", "Redis"), new("PixStream:Redis:Configuration", "127.0.0.1:1"),
             new("PixStream:Cluster:AdvertisedAddress", advertised),
         ]);
-        builder.UseOrleans(silo => silo.JoinCluster(builder.Configuration));
+        builder.UseOrleans(silo => silo.JoinCluster(new BackendOfSeveral(), builder.Configuration));
         using var host = builder.Build();
 
         var endpoints = host.Services.GetRequiredService<IOptions<EndpointOptions>>().Value;
         Assert.Equal(new IPEndPoint(IPAddress.Parse(listening), 11111), endpoints.SiloListeningEndpoint);
         Assert.Equal(new IPEndPoint(IPAddress.Parse(listening), 30000), endpoints.GatewayListeningEndpoint);
         Assert.Equal(IPAddress.Parse(advertised), endpoints.AdvertisedIPAddress);
+    }
+
+    /// <summary>What every backend does that has more than one silo.</summary>
+    private sealed class BackendOfSeveral : ClusterBackend
+    {
+        public override string Name => "Test";
+
+        public override IReadOnlyList<KeyValuePair<string, Type>> SiloSections => [];
+
+        public override IReadOnlyList<KeyValuePair<string, Type>> GatewaySections => [];
+
+        public override IReadOnlyList<HelpSetting> MainSiloSettings => [];
+
+        public override void AddStore(IServiceCollection services, IConfiguration configuration)
+        {
+        }
+
+        public override void AddMembership(ISiloBuilder silo, PixStream.Clustering.ClusterOptions cluster, IConfiguration configuration)
+        {
+            silo.UseLocalhostClustering();
+            silo.ListenForOthers(cluster);
+        }
+
+        public override void AddMembership(IClientBuilder gateway, PixStream.Clustering.ClusterOptions cluster, IConfiguration configuration)
+        {
+        }
     }
 }

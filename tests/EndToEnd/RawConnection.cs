@@ -18,9 +18,15 @@ internal sealed class RawConnection : IDisposable
         _reader = new BufferedStream(_stream, 16 * 1024);
     }
 
-    public static async Task<RawConnection> OpenAsync(Uri address)
+    /// <param name="address">The server.</param>
+    /// <param name="receiveBytes">
+    /// What the system holds for this side at most while it is not read. Unless it is said, the system may let that grow to several megabytes.
+    /// </param>
+    public static async Task<RawConnection> OpenAsync(Uri address, int? receiveBytes = null)
     {
         var client = new TcpClient { NoDelay = true };
+        if (receiveBytes is { } bytes)
+            client.ReceiveBufferSize = bytes;
         await client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
         return new RawConnection(client);
     }

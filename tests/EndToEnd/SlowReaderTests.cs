@@ -11,6 +11,9 @@ public sealed class SlowReaderTests
 {
     private const int PieceBytes = 64 * 1024;
 
+    /// <summary>What the system takes for a reader that does not read: no more, or a whole answer may have left the server at once.</summary>
+    private const int ReceiveBytes = 128 * 1024;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
     private static readonly (string, string)[] Settings =
@@ -30,7 +33,7 @@ public sealed class SlowReaderTests
         using var client = server.Connect();
         await PublishAsync(client, 10);
         var start = profile == "SPI" ? Paths.SpiStart(_psp) : Paths.JsonStart(_psp);
-        using var slow = await RawConnection.OpenAsync(server.Address);
+        using var slow = await RawConnection.OpenAsync(server.Address, ReceiveBytes);
         await slow.GetAsync(start, $"Accept: {accept}\r\n");
         var (head, left) = (await slow.ReadHeadAsync())!.Value;
         // Seen later than the slow one, and left alone.
@@ -61,7 +64,7 @@ public sealed class SlowReaderTests
         await using var server = await Server.StartAsync(data, [.. Settings, ("PixStream:Streams:MaxStreams", "1")]);
         using var client = server.Connect();
         await PublishAsync(client, 10);
-        using var stalled = await RawConnection.OpenAsync(server.Address);
+        using var stalled = await RawConnection.OpenAsync(server.Address, ReceiveBytes);
         await stalled.GetAsync(profile == "SPI" ? Paths.SpiStart(_psp) : Paths.JsonStart(_psp), $"Accept: {accept}\r\n");
         var (head, length) = (await stalled.ReadHeadAsync())!.Value;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace PixStream.House.Tests;
 
 /// <summary>Who may know whom: ARCHITECTURE.md, "Rooms".</summary>
@@ -10,22 +8,26 @@ public class ReferencesTests
         ["Streams"] = [],
         ["Spi"] = [],
         ["Hosting"] = [],
-        ["Cassandra.Contact"] = [],
-        ["Clustering"] = ["Cassandra.Contact", "Hosting"],
+        ["Clustering"] = ["Hosting"],
         ["Quarantine"] = ["Streams"],
         ["Http"] = ["Streams", "Spi", "Quarantine", "Hosting"],
         ["Storage.Journal"] = ["Streams"],
-        ["Storage.Cassandra"] = ["Cassandra.Contact", "Streams"],
+        ["Backend.Local"] = ["Clustering", "Hosting", "Storage.Journal", "Streams"],
+        ["Backend.Cassandra"] = ["Clustering", "Hosting", "Streams"],
         ["Grains.Abstractions"] = ["Quarantine", "Streams"],
         ["Grains"] = ["Grains.Abstractions", "Quarantine"],
         ["Standalone"] = ["Http", "Storage.Journal", "Hosting"],
-        ["Gateway"] = ["Cassandra.Contact", "Clustering", "Http", "Grains.Abstractions", "Hosting"],
-        ["Silo"] = ["Cassandra.Contact", "Clustering", "Grains", "Storage.Cassandra", "Hosting"],
+        ["Gateway"] = ["Clustering", "Http", "Grains.Abstractions", "Hosting"],
+        ["Silo"] = ["Clustering", "Grains", "Hosting"],
         ["Audit"] = [],
         ["Cli"] = ["Spi", "Audit"],
     };
 
-    private static readonly string[] ClusterPackages = ["Microsoft.Orleans.", "CassandraCSharpDriver", "StackExchange.Redis"];
+    /// <summary>Packages that not every feed has: one backend names them, and its tests.</summary>
+    private static readonly string[] LeafPackages = ["CassandraCSharpDriver", "Microsoft.Orleans.Clustering.Cassandra"];
+
+    /// <summary>Projects that only a build has that asks for them.</summary>
+    private static readonly string[] Leaf = ["Backend.Cassandra", "Backend.Cassandra.Tests"];
 
     [Fact]
     public void Product_projects_reference_only_what_the_house_allows()
@@ -40,33 +42,40 @@ public class ReferencesTests
     }
 
     [Fact]
-    public void Cluster_packages_stay_in_the_cluster_projects()
+    public void Packages_of_the_cluster_stay_in_its_projects_and_those_of_a_leaf_in_the_leaf()
     {
-        string[] orleans = ["Clustering", "Grains.Abstractions", "Grains", "Silo", "Gateway", "Cluster.Tests"];
-        string[] cassandra = ["Cassandra.Contact", "Clustering", "Storage.Cassandra", "Silo", "Storage.Cassandra.Tests", "Cluster.Tests"];
+        string[] orleans = ["Clustering", "Backend.Cassandra", "Grains.Abstractions", "Grains", "Silo", "Gateway", "Cluster.Tests"];
         foreach (var project in House.Projects)
             Assert.All(project.PackageReferences, package =>
             {
                 if (package.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal))
                     Assert.Contains(project.Name, orleans);
-                if (package == "CassandraCSharpDriver")
-                    Assert.Contains(project.Name, cassandra);
+                if (LeafPackages.Contains(package))
+                    Assert.Contains(project.Name, Leaf);
             });
     }
 
     [Fact]
-    public void Every_project_is_in_the_solution_and_all_without_cluster_packages_are_in_the_filter()
+    public void No_code_but_the_leafs_own_names_the_driver() =>
+        Assert.DoesNotContain(House.Sources, source =>
+            !Leaf.Any(name => source.Path.Split('/')[1] == name) && source.Text.Split('\n').Any(static line => line is "using Cassandra;"));
+
+    [Fact]
+    public void Every_project_is_in_the_whole_solution_and_all_but_the_leaf_are_in_the_one_that_restores_anywhere()
     {
-        var solution = House.Read("PixStream.sln").Replace('\\', '/');
-        using var filter = JsonDocument.Parse(House.Read("PixStream.Standalone.slnf"));
-        var filtered = filter.RootElement.GetProperty("solution").GetProperty("projects").EnumerateArray()
-            .Select(path => path.GetString()!.Replace('\\', '/')).ToHashSet();
+        var anywhere = House.Read("PixStream.sln").Replace('\\', '/');
+        var whole = House.Read("PixStream.Cassandra.sln").Replace('\\', '/');
         foreach (var project in House.Projects)
         {
-            Assert.Contains(project.Path, solution, StringComparison.Ordinal);
-            Assert.True(filtered.Contains(project.Path) == !NeedsCluster(project), $"{project.Path}: is it in PixStream.Standalone.slnf?");
+            Assert.Contains($"\"{project.Path}\"", whole, StringComparison.Ordinal);
+            Assert.True(anywhere.Contains($"\"{project.Path}\"", StringComparison.Ordinal) == !Leaf.Contains(project.Name), $"{project.Path}: is it in PixStream.sln?");
         }
     }
+
+    [Fact]
+    public void Nothing_needs_a_leaf_unless_it_is_asked_for() =>
+        Assert.All(
+            House.Projects.Where(project => !Leaf.Contains(project.Name)), project => Assert.DoesNotContain(project.ProjectReferences, Leaf.Contains));
 
     [Fact]
     public void Versions_of_packages_stand_in_one_place_and_each_package_has_its_reason()
@@ -78,8 +87,4 @@ public class ReferencesTests
             Assert.All(project.PackageReferences, package => Assert.Contains($"`{package}`", reasons, StringComparison.Ordinal));
         }
     }
-
-    private static bool NeedsCluster(Project project) =>
-        project.PackageReferences.Any(package => ClusterPackages.Any(prefix => package.StartsWith(prefix, StringComparison.Ordinal)))
-        || House.Projects.Where(other => project.ProjectReferences.Contains(other.Name)).Any(NeedsCluster);
 }

@@ -13,7 +13,8 @@ internal sealed partial class LocalDisk : IJournalDisk
     private readonly string _directory;
     private readonly FileStream _lock;
 
-    /// <exception cref="IOException">Another process has the directory, or it cannot be written.</exception>
+    /// <exception cref="JournalInUseException">Another process has the directory.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
     public LocalDisk(string directory)
     {
         _directory = Path.GetFullPath(directory);
@@ -25,7 +26,7 @@ internal sealed partial class LocalDisk : IJournalDisk
         }
         catch (IOException failure) when (IsHeld(failure))
         {
-            throw new IOException(
+            throw new JournalInUseException(
                 $"The journal in {_directory} is in use by another process: it holds {path}. "
                 + "Stop that process, or set PixStream:Journal:Directory to another directory.",
                 failure);

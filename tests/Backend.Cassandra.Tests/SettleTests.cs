@@ -1,0 +1,30 @@
+namespace PixStream.Backend.Cassandra.Tests;
+
+/// <summary>A store that lost sight of a commit, and somebody else who has the participant meanwhile.</summary>
+public sealed class SettleTests : CassandraDesk<SlowCassandraPlace>
+{
+    [Fact]
+    public async Task A_name_is_looked_for_without_taking_the_participant_from_a_later_owner()
+    {
+        // Every second commit of which nothing is heard never reached the server.
+        for (var round = 0; round < 2; round++)
+        {
+            var claim = await ClaimAsync();
+            await Place.FailAsync();
+            var lost = Book.Accept(Place.Time, $"lost {round}");
+            await Assert.ThrowsAnyAsync<StoreUnavailableException>(() => Store.Commit(Book.Ispb, claim, Book.Take()));
+            await Place.HealAsync(Store);
+            var other = await Place.OpenAsync();
+            var later = await other.ClaimAsync(Book.Ispb);
+            Book.GoOnFrom(later.State);
+
+            var found = await Store.FindByIdAsync(Letters.Sender, lost.Message.BizMsgIdr);
+            Assert.Equal(later.State.LastSequence == lost.Sequence, found is not null);
+            await other.VerifyAsync(Book.Ispb, later.Claim);
+            await AcceptAsync(other, later.Claim, 1);
+            await Place.CloseAsync(other);
+        }
+
+        await Check.HoldsAsync(Store, Book);
+    }
+}
