@@ -11,13 +11,14 @@ public sealed class DetectionTests(SharedServer shared, ITestOutputHelper output
     [InlineData(Fault.Corrupts, "nobody sent, or that was changed")]
     [InlineData(Fault.KeepsSlots, "are lost: 5 of 6 are free")]
     [InlineData(Fault.LosesMessages, "was promised and never came")]
-    [InlineData(Fault.Accepts, "200 instead of 400")]
+    // Which refusal is turned into a success depends on which of four connections is first.
+    [InlineData(Fault.Accepts, "200 instead of 400|0 resource ids for")]
     [InlineData(Fault.Repeats, "Bytes behind the last answer")]
     public async Task A_wrong_server_is_found_out(Fault fault, string finding)
     {
         await using var front = new FaultyFront(shared.Server.EndPoint, fault);
         var result = await FuzzAsync(front, seed: 1_000 + (int)fault, TimeSpan.FromSeconds(1));
-        Assert.Contains(result.Tally.Findings, found => found.What.Contains(finding, StringComparison.Ordinal));
+        Assert.Contains(result.Tally.Findings, found => finding.Split('|').Any(what => found.What.Contains(what, StringComparison.Ordinal)));
     }
 
     [Fact]
