@@ -74,6 +74,8 @@ internal sealed class MessageReader(CassandraConnection connection, BucketIndex 
     {
         public override int Count => messages.Count;
 
+        public override bool OutlivesDisposal => true;
+
         public override StoredMessage this[int index] => messages[index];
     }
 }

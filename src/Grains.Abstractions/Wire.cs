@@ -51,7 +51,7 @@ public static class Wire
             {
                 messages = new StreamedMessage[batch.Count];
                 for (var i = 0; i < messages.Length; i++)
-                    messages[i] = ToStreamed(batch[i]);
+                    messages[i] = ToStreamed(batch[i], batch.OutlivesDisposal);
             }
 
         return new PullAnswer(
@@ -70,9 +70,9 @@ public static class Wire
         answer.SlotsMax,
         TimeSpan.FromMilliseconds(answer.IdleMs));
 
-    // A copy: the store's memory is its own again when the batch is disposed of, and the answer is sent after that.
-    private static StreamedMessage ToStreamed(in StoredMessage message) =>
-        new(message.Id.Head, message.Id.High, message.Id.Low, message.Operations, message.Payload.ToArray());
+    // A copy, where the store's memory is its own again when the batch is disposed of: the answer is sent after that.
+    private static StreamedMessage ToStreamed(in StoredMessage message, bool outlivesDisposal) =>
+        new(message.Id.Head, message.Id.High, message.Id.Low, message.Operations, outlivesDisposal ? message.Payload : message.Payload.ToArray());
 
     private sealed class ReceivedBatch(StreamedMessage[] messages) : StoredBatch
     {

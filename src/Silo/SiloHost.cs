@@ -43,7 +43,8 @@ public static class SiloHost
         ListensAnywhere = static _ => true,
         Settings = new KnownSettings(
         [
-            new(Streams, typeof(StreamRules)), new(Quarantine, typeof(QuarantineOptions)), .. ClusteringExtensions.Sections,
+            new(Streams, typeof(StreamRules)), new(Quarantine, typeof(QuarantineOptions)), new(RecentOptions.Section, typeof(RecentOptions)),
+            .. ClusteringExtensions.Sections,
             .. Backends.All.SelectMany(static backend => backend.SiloSections),
         ])
         { First = Backends.Expect },
@@ -69,6 +70,7 @@ public static class SiloHost
         var backend = Backends.Named(builder.Configuration);
         services.AddSingleton(backend);
         backend.AddStore(services, builder.Configuration);
+        services.AddRecentMessages(builder.Configuration);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
         // Health is told while the silo waits for its backend.

@@ -29,6 +29,12 @@ public static class StreamsInstruments
     private static readonly Counter<long> Ended =
         Meter.CreateCounter<long>("pixstream.streams.ended", "{stream}", "Streams that ended, by reason.");
 
+    private static readonly UpDownCounter<long> Kept =
+        Meter.CreateUpDownCounter<long>("pixstream.recent.bytes", "By", "Messages that are kept in memory until they are confirmed.");
+
+    private static readonly Counter<long> Read =
+        Meter.CreateCounter<long>("pixstream.recent.read", "{message}", "Messages read for a batch, by where they were found.");
+
     internal static ActivitySource Activities { get; } = new(Name);
 
     /// <summary>Counts what a turn decided. Costs one look where nobody listens.</summary>
@@ -39,6 +45,12 @@ public static class StreamsInstruments
         foreach (var decision in decisions)
             Count(decision);
     }
+
+    internal static void KeptInMemory(long bytes) => Kept.Add(bytes);
+
+    internal static void ReadFromMemory(int messages) => Read.Add(messages, new KeyValuePair<string, object?>("from", "memory"));
+
+    internal static void ReadFromStore(int messages) => Read.Add(messages, new KeyValuePair<string, object?>("from", "store"));
 
     private static void Count(Decision decision)
     {
