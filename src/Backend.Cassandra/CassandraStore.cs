@@ -70,8 +70,13 @@ public sealed class CassandraStore : IParticipantStore, IAsyncDisposable
 
     /// <summary>Finds it in the region of this process.</summary>
     /// <inheritdoc/>
-    public ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr) =>
-        RunAsync(() => _names.FindAsync(sender, bizMsgIdr, ispb => Known(ispb)?.SettleAsync() ?? Task.FromResult(false)));
+    public async ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr) =>
+        (await FindByIdsAsync([new MessageName(sender, bizMsgIdr)]))[0];
+
+    /// <summary>Finds them in the region of this process: one statement for all names of a sender.</summary>
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<IdentifiedMessage?>> FindByIdsAsync(IReadOnlyList<MessageName> names) =>
+        RunAsync(() => _names.FindAsync(names, ispb => Known(ispb)?.SettleAsync() ?? Task.FromResult(false)));
 
     /// <summary>Writes what was taken. Commits that come later are refused. The connection stays open.</summary>
     public async ValueTask DisposeAsync()

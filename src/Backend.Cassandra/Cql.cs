@@ -70,8 +70,12 @@ internal static class Cql
         + "VALUES (?, ?, ?, ?, ?, ?, ?, ?) USING TTL ?";
 
     public const string Names =
-        "SELECT ispb, sequence, resource_id, bucket, WRITETIME(bucket) AS written FROM KS.message_names "
+        "SELECT biz_msg_idr, ispb, sequence, resource_id, bucket, WRITETIME(bucket) AS written FROM KS.message_names "
         + "WHERE sender = ? AND biz_msg_idr = ? AND region = ?";
+
+    public const string ManyNames =
+        "SELECT biz_msg_idr, ispb, sequence, resource_id, bucket, WRITETIME(bucket) AS written FROM KS.message_names "
+        + "WHERE sender = ? AND biz_msg_idr IN ? AND region = ?";
 
     public const string HomeRegion = "SELECT region, version FROM KS.ispb_region_map WHERE ispb = ?";
 

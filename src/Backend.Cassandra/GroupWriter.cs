@@ -9,7 +9,8 @@ namespace PixStream.Backend.Cassandra;
 /// </summary>
 internal sealed class GroupWriter(CassandraConnection connection, BucketIndex index)
 {
-    private const int NamesAtOnceMax = 32;
+    /// <summary>Names of one statement: Cassandra warns of a batch over more partitions.</summary>
+    private const int NamesAtOnceMax = 10;
 
     private readonly string _region = connection.Options.Region;
 
@@ -20,8 +21,8 @@ internal sealed class GroupWriter(CassandraConnection connection, BucketIndex in
         var key = new BucketKey(_region, ispb, group.Head.Bucket);
         if (group.BeginsBucket)
             await index.AddAsync(StoreOperation.Name, ispb, key.Bucket);
-        foreach (var chunk in group.Messages.Chunk(NamesAtOnceMax))
-            await Task.WhenAll(chunk.Select(message => AddNameAsync(key, message)));
+        await Task.WhenAll(group.Messages.Chunk(NamesAtOnceMax).Select(chunk => connection.ExecuteAsync(
+            StoreOperation.Name, all => chunk.Length == 1 ? Name(all, key, chunk[0]) : Names(all, key, chunk))));
     }
 
     /// <summary>The batch, which alone makes the group durable.</summary>
@@ -61,8 +62,19 @@ internal sealed class GroupWriter(CassandraConnection connection, BucketIndex in
         return batch;
     }
 
-    private Task<RowSet> AddNameAsync(BucketKey key, MessageAccepted accepted) =>
-        connection.ExecuteAsync(StoreOperation.Name, all => all.AddName.Bind(
-            accepted.Message.Sender.ToString(), accepted.Message.BizMsgIdr, key.Region, key.Ispb.ToString(), accepted.Sequence,
-            MessageRow.Bytes(accepted.Id), key.Bucket, accepted.Id.AcceptedAt, Cql.NameSeconds));
+    /// <summary>In one batch, though each is a partition of its own: a statement costs more than a row, and half of them done do no harm.</summary>
+    private static BatchStatement Names(Statements all, BucketKey key, MessageAccepted[] messages)
+    {
+        var batch = new BatchStatement();
+        batch.SetBatchType(BatchType.Unlogged);
+        foreach (var accepted in messages)
+            batch.Add(Name(all, key, accepted));
+        batch.SetIdempotence(true);
+        batch.SetConsistencyLevel(ConsistencyLevel.LocalQuorum);
+        return batch;
+    }
+
+    private static BoundStatement Name(Statements all, BucketKey key, MessageAccepted accepted) => all.AddName.Bind(
+        accepted.Message.Sender.ToString(), accepted.Message.BizMsgIdr, key.Region, key.Ispb.ToString(), accepted.Sequence,
+        MessageRow.Bytes(accepted.Id), key.Bucket, accepted.Id.AcceptedAt, Cql.NameSeconds);
 }

@@ -8,22 +8,50 @@ namespace PixStream.Backend.Cassandra;
 /// </summary>
 internal sealed class MessageNames(CassandraConnection connection, MessageReader reader)
 {
+    /// <summary>Names of one statement at most: each is a partition of its own, which the node that is asked looks for.</summary>
+    private const int NamesAtOnceMax = 32;
+
     private readonly string _region = connection.Options.Region;
 
-    /// <param name="sender">Who named it.</param>
-    /// <param name="bizMsgIdr">The name.</param>
+    /// <param name="names">The names.</param>
     /// <param name="settle">Brings commits of a participant that this process lost sight of to an end; whether there were any.</param>
-    public async Task<IdentifiedMessage?> FindAsync(Ispb sender, string bizMsgIdr, Func<Ispb, Task<bool>> settle)
+    /// <returns>One for each name, in their order.</returns>
+    public async Task<IReadOnlyList<IdentifiedMessage?>> FindAsync(IReadOnlyList<MessageName> names, Func<Ispb, Task<bool>> settle)
     {
-        var rows = await connection.ListAsync(StoreOperation.Find, all => all.Names.Bind(sender.ToString(), bizMsgIdr, _region));
-        if (rows.Count == 0)
-            return null;
-        var places = rows.ConvertAll(static row => new Place(
-            Ispb.FromText(row.GetValue<string>("ispb")),
-            row.GetValue<long>("bucket"),
-            row.GetValue<long>("sequence"),
-            ResourceId.Read(row.GetValue<byte[]>("resource_id")),
-            row.GetValue<long>("written")));
+        var places = new Dictionary<MessageName, List<Place>>();
+        foreach (var chunk in names.Distinct().GroupBy(static name => name.Sender).SelectMany(static of => of.Chunk(NamesAtOnceMax)))
+            await FindPlacesAsync(chunk, places);
+        var found = new IdentifiedMessage?[names.Count];
+        for (var i = 0; i < found.Length; i++)
+            if (places.TryGetValue(names[i], out var known))
+                found[i] = await NewestAsync(known, settle);
+        return found;
+    }
+
+    private async Task FindPlacesAsync(MessageName[] ofOneSender, Dictionary<MessageName, List<Place>> places)
+    {
+        var sender = ofOneSender[0].Sender;
+        var rows = await connection.ListAsync(
+            StoreOperation.Find,
+            all => ofOneSender.Length == 1
+                ? all.Names.Bind(sender.ToString(), ofOneSender[0].BizMsgIdr, _region)
+                : all.ManyNames.Bind(sender.ToString(), Array.ConvertAll(ofOneSender, static name => name.BizMsgIdr), _region));
+        foreach (var row in rows)
+        {
+            var name = new MessageName(sender, row.GetValue<string>("biz_msg_idr"));
+            if (!places.TryGetValue(name, out var known))
+                places.Add(name, known = []);
+            known.Add(new Place(
+                Ispb.FromText(row.GetValue<string>("ispb")),
+                row.GetValue<long>("bucket"),
+                row.GetValue<long>("sequence"),
+                ResourceId.Read(row.GetValue<byte[]>("resource_id")),
+                row.GetValue<long>("written")));
+        }
+    }
+
+    private async Task<IdentifiedMessage?> NewestAsync(List<Place> places, Func<Ispb, Task<bool>> settle)
+    {
         (MessageRow Row, long Written)? newest = null;
         foreach (var participant in places.GroupBy(static place => place.Ispb))
             if (await NewestAsync(participant, settle) is { } found && (newest is null || found.Written > newest.Value.Written))

@@ -45,6 +45,8 @@ internal sealed class Statements
 
     public required PreparedStatement Names { get; init; }
 
+    public required PreparedStatement ManyNames { get; init; }
+
     public required PreparedStatement HomeRegion { get; init; }
 
     public required PreparedStatement AddHomeRegion { get; init; }
@@ -85,6 +87,7 @@ internal sealed class Statements
             IndexAt = await RepeatableAsync(Cql.IndexAt),
             AddName = await RepeatableAsync(Cql.AddName),
             Names = await RepeatableAsync(Cql.Names),
+            ManyNames = await RepeatableAsync(Cql.ManyNames),
             HomeRegion = await RepeatableAsync(Cql.HomeRegion),
             Policy = await RepeatableAsync(Cql.Policy),
         };

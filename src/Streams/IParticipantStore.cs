@@ -46,7 +46,23 @@ public interface IParticipantStore
     /// </summary>
     /// <exception cref="CorruptStoreException">What lies there is not what was written.</exception>
     ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr);
+
+    /// <summary>
+    /// Finds several, as <see cref="FindByIdAsync"/> does. A store that is far away asks once for all of them.
+    /// </summary>
+    /// <returns>One for each name, in their order; null where there is none.</returns>
+    /// <inheritdoc cref="FindByIdAsync"/>
+    async ValueTask<IReadOnlyList<IdentifiedMessage?>> FindByIdsAsync(IReadOnlyList<MessageName> names)
+    {
+        var found = new IdentifiedMessage?[names.Count];
+        for (var i = 0; i < found.Length; i++)
+            found[i] = await FindByIdAsync(names[i].Sender, names[i].BizMsgIdr);
+        return found;
+    }
 }
+
+/// <summary>What a sender calls a message.</summary>
+public readonly record struct MessageName(Ispb Sender, string BizMsgIdr);
 
 /// <summary>A participant as it is durable, and the right to change it.</summary>
 /// <param name="State">The owner's own copy.</param>

@@ -40,7 +40,12 @@ internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
     /// <returns>Index of the first message whose name belongs to another one; -1 if there is none.</returns>
     public async ValueTask<int> ResolveAsync(Submission submission)
     {
+        var names = new List<MessageName>(submission.Messages.Count);
         for (var i = 0; i < submission.Messages.Count; i++)
+            if (submission.RepeatOf(i) is null)
+                names.Add(new MessageName(submission.Messages[i].Sender, submission.Messages[i].BizMsgIdr));
+        var stored = await store.FindByIdsAsync(names);
+        for (var (i, asked) = (0, 0); i < submission.Messages.Count; i++)
         {
             var message = submission.Messages[i];
             if (submission.RepeatOf(i) is { } first)
@@ -50,7 +55,7 @@ internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
                 continue;
             }
 
-            if (await store.FindByIdAsync(message.Sender, message.BizMsgIdr) is not { } known
+            if (stored[asked++] is not { } known
                 || time.GetUtcNow() - known.Id.AcceptedAt >= Window)
                 continue;
             if (!message.Payload.Span.SequenceEqual(known.Payload.Span))

@@ -71,6 +71,8 @@ public sealed class RecentMessagesStore(IParticipantStore store, RecentOptions o
 
     public ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr) => store.FindByIdAsync(sender, bizMsgIdr);
 
+    public ValueTask<IReadOnlyList<IdentifiedMessage?>> FindByIdsAsync(IReadOnlyList<MessageName> names) => store.FindByIdsAsync(names);
+
     private void Drop(Ispb ispb)
     {
         if (_tails.TryRemove(ispb, out var tail))
