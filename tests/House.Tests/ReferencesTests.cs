@@ -13,6 +13,7 @@ public class ReferencesTests
         ["Http"] = ["Streams", "Spi", "Quarantine", "Hosting"],
         ["Storage.Journal"] = ["Streams"],
         ["Backend.Local"] = ["Clustering", "Hosting", "Storage.Journal", "Streams"],
+        ["Backend.Redis"] = ["Clustering", "Hosting", "Streams"],
         ["Backend.Cassandra"] = ["Clustering", "Hosting", "Streams"],
         ["Grains.Abstractions"] = ["Quarantine", "Streams"],
         ["Grains"] = ["Grains.Abstractions", "Quarantine"],

@@ -1,0 +1,102 @@
+using PixStream.Streams;
+
+namespace PixStream.Backend.Redis.Participants;
+
+/// <summary>How a participant is claimed and let go, and what becomes of a commit of which nothing was heard.</summary>
+internal sealed partial class RedisParticipant
+{
+    /// <returns>Null where this was let go a moment ago: another one stands for the participant.</returns>
+    public Task<ParticipantClaim?> ClaimAsync() => InTurnAsync<ParticipantClaim?>(async () =>
+    {
+        Fail(Void(), new StaleClaimException($"{ispb} was claimed again."));
+        var claimed = await claims.ClaimAsync(ispb);
+        var holding = new Holding(claimed);
+        lock (_gate)
+        {
+            if (_closed)
+                throw Closed();
+            _claimsMade++;
+            _claim = _claimMax = claimed.Claim.Number;
+            _holding = holding;
+            _lost = null;
+        }
+
+        return new ParticipantClaim(claimed.State, claimed.Claim.Number);
+    });
+
+    /// <summary>Nobody commits under the claim any more.</summary>
+    /// <returns>Whether nothing is left here that a later claim would have to know. Nothing is claimed here from then on.</returns>
+    public bool TryLetGo(long claim)
+    {
+        lock (_gate)
+        {
+            if ((_claim != 0 && _claim != claim) || _isWriting || !_claiming.IsCompleted || _lost is not null || _closed)
+                return false;
+            _claim = 0;
+            _holding = null;
+            _isLetGo = true;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a commit with that message key was lost sight of. It may come true after its places were looked for.</summary>
+    public bool HasLost(Ispb sender, string name) => _lost?.Keys.Contains((sender, name)) == true;
+
+    /// <summary>Ends when no commit of this process can still become durable that it told to have failed.</summary>
+    /// <returns>Whether there was one that could.</returns>
+    public async Task<bool> SettleAsync() => _lost is not null && await InTurnAsync(async () =>
+    {
+        if (_lost is not { } lost)
+            return true;
+        // Where a later claim is there the commit has come true or never will, and another claim would only take the participant from whoever has it.
+        // Else this process may claim: its own claim is void, and nobody was told of another.
+        var number = await LaterClaimAsync(lost) ?? (await claims.ClaimAsync(ispb)).Claim.Number;
+        lock (_gate)
+        {
+            _claimsMade++;
+            _claimMax = Math.Max(_claimMax, number);
+            _lost = null;
+        }
+
+        return true;
+    });
+
+    private async Task<long?> LaterClaimAsync(LostCommit lost)
+    {
+        try
+        {
+            return await claims.EpochAsync(StoreOperation.Find, lost.Claim.Run, ispb) is { } epoch && epoch > lost.Claim.Number ? epoch : null;
+        }
+        catch (Servers.NewRunException)
+        {
+            // What was on its way to the earlier run has come or never will, but who has the participant in this one is not known from here.
+            return lost.Claim.Number;
+        }
+    }
+
+    /// <summary>One claim at a time.</summary>
+    /// <returns>The default where this was let go.</returns>
+    private async Task<T?> InTurnAsync<T>(Func<Task<T>> work)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task before;
+        lock (_gate)
+        {
+            if (_isLetGo)
+                return default;
+            before = _claiming;
+            _claiming = ended.Task;
+        }
+
+        await before;
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            ended.SetResult();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace PixStream.Backend.Redis;
+
+/// <summary>A Redis server is not one that the store may use. The message names it, what is wrong, and what to do.</summary>
+public sealed class RedisRefusedException : Exception
+{
+    public RedisRefusedException()
+    {
+    }
+
+    public RedisRefusedException(string message)
+        : base(message)
+    {
+    }
+
+    public RedisRefusedException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

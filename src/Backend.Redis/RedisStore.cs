@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using PixStream.Backend.Redis.MessageKeys;
+using PixStream.Backend.Redis.Participants;
+using PixStream.Backend.Redis.Reading;
+using PixStream.Streams;
+
+namespace PixStream.Backend.Redis;
+
+/// <summary>
+/// The store of the cluster in Redis: a stream for each participant, owned by whoever claimed it last. Any number of processes may use it at once. What it
+/// does by itself runs on the thread pool, and nothing in it goes on where it was called.
+/// </summary>
+public sealed class RedisStore : IParticipantStore, IAsyncDisposable
+{
+    /// <summary>Bytes of the longest message that is taken.</summary>
+    public const int PayloadBytesMax = 4 << 20;
+
+    /// <summary>Bytes of the messages of one commit at most: it is never split, and while Redis writes it no other command runs there.</summary>
+    public const int CommitBytesMax = 12 << 20;
+
+    /// <summary>Messages of one commit at most.</summary>
+    public const int CommitMessagesMax = 20_000;
+
+    private readonly RedisServers _servers;
+    private readonly TimeProvider _time;
+    private readonly RedisInstruments _instruments;
+    private readonly Claims _claims;
+    private readonly GroupWriter _writer;
+    private readonly EntryCache _cache = new();
+    private readonly MessageReader _reader;
+    private readonly KeyFinder _finder;
+    private readonly ConcurrentDictionary<Ispb, RedisParticipant> _participants = new();
+    private volatile bool _closed;
+
+    public RedisStore(RedisServers servers, TimeProvider time, RedisInstruments instruments)
+    {
+        _servers = servers;
+        _time = time;
+        _instruments = instruments;
+        var entries = new EntryReader(servers.Keys);
+        _claims = new Claims(servers, entries);
+        _writer = new GroupWriter(servers, new KeyWriter(servers, time));
+        _reader = new MessageReader(servers, entries, _cache);
+        _finder = new KeyFinder(servers, _reader, time);
+    }
+
+    public bool IsAvailable => !_closed && _servers.IsAvailable;
+
+    public ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb) => RunAsync(async () =>
+    {
+        // A run that lost the end of its log may have given the ids of entries again.
+        _cache.Forget(ispb);
+        while (true)
+            if (await Participant(ispb).ClaimAsync() is { } claim)
+                return claim;
+    });
+
+    public Task Commit(Ispb ispb, long claim, IReadOnlyList<Decision> decisions) => Participant(ispb).Commit(claim, decisions);
+
+    public async ValueTask VerifyAsync(Ispb ispb, long claim) => await RunAsync(async () =>
+    {
+        await Participant(ispb).VerifyAsync(claim);
+        return true;
+    });
+
+    public void Release(Ispb ispb, long claim)
+    {
+        if (!_participants.TryGetValue(ispb, out var participant) || !participant.TryLetGo(claim))
+            return;
+        _participants.TryRemove(new(ispb, participant));
+        _cache.Forget(ispb);
+    }
+
+    public ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch) => RunAsync(() => _reader.ReadAsync(ispb, batch));
+
+    /// <inheritdoc/>
+    public async ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr) => (await FindByIdsAsync(sender, [bizMsgIdr]))[0];
+
+    /// <summary>Finds several messages of one sender, each as <see cref="FindByIdAsync"/> does.</summary>
+    internal ValueTask<IdentifiedMessage?[]> FindByIdsAsync(Ispb sender, IReadOnlyList<string> names) => RunAsync(async () =>
+    {
+        // Not even its places need be there yet.
+        foreach (var participant in _participants.Values)
+            if (names.Any(name => participant.HasLost(sender, name)))
+                await participant.SettleAsync();
+        return await _finder.FindAsync(sender, names, ispb => _participants.GetValueOrDefault(ispb)?.SettleAsync() ?? Task.FromResult(false));
+    });
+
+    /// <summary>Writes what was taken. Commits that come later are refused. The connections stay open.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _closed = true;
+        await Task.WhenAll(_participants.Values.Select(static participant => participant.CloseAsync()));
+    }
+
+    private async ValueTask<T> RunAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await Task.Run(() => _closed ? throw new StoreUnavailableException("The store is closed.") : work());
+        }
+        catch (CorruptStoreException damage)
+        {
+            _instruments.Corrupt(damage.Message);
+            throw;
+        }
+    }
+
+    private RedisParticipant Participant(Ispb ispb)
+    {
+        var participant = _participants.GetOrAdd(
+            ispb, static (ispb, store) => new RedisParticipant(ispb, store._claims, store._writer, store._time, store._instruments), this);
+        if (_closed)
+            _ = participant.CloseAsync();
+        return participant;
+    }
+}

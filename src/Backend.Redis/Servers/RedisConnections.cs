@@ -1,0 +1,41 @@
+using StackExchange.Redis;
+
+namespace PixStream.Backend.Redis.Servers;
+
+/// <summary>How the store connects, beyond what the setting says.</summary>
+internal static class RedisConnections
+{
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(250);
+
+    public static ConfigurationOptions Read(string configuration, RedisBackendOptions store)
+    {
+        var options = ConfigurationOptions.Parse(configuration);
+        var timeout = (int)store.RequestTimeout.TotalMilliseconds;
+        // Redis may come later, and go.
+        options.AbortOnConnectFail = false;
+        // What cannot be sent at once is answered at once: who asks tries again, and nothing of it is sent late.
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.AsyncTimeout = timeout;
+        options.SyncTimeout = timeout;
+        options.HeartbeatInterval = Heartbeat;
+        options.ReconnectRetryPolicy = new LinearRetry((int)Heartbeat.TotalMilliseconds);
+        options.TieBreaker = "";
+        options.ConfigurationChannel = "";
+        if (string.IsNullOrEmpty(options.ServiceName))
+            // Nothing is subscribed to, so half of the library's connections would be idle. Sentinels need theirs.
+            options.CommandMap = CommandMap.Create(["SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SSUBSCRIBE", "SUNSUBSCRIBE"], available: false);
+        return options;
+    }
+}
+
+/// <summary>Where a participant lies.</summary>
+internal static class ServerChoice
+{
+    /// <summary>CRC-32, as of zlib, of the eight characters of an ISPB: modulo the number of servers, the index of its server. Never changes.</summary>
+    public static uint Of(PixStream.Streams.Ispb ispb)
+    {
+        Span<byte> text = stackalloc byte[PixStream.Streams.Ispb.Length];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(text, ispb.Word);
+        return System.IO.Hashing.Crc32.HashToUInt32(text);
+    }
+}

@@ -1,0 +1,291 @@
+using PixStream.Streams;
+using StackExchange.Redis;
+
+namespace PixStream.Backend.Redis.Servers;
+
+/// <summary>
+/// One server: its connections, and whether it takes commits. Commits and what belongs to their order have connections of their own, so that large answers to
+/// reads, and commits that wait for replicas, hold up nobody else. While it takes nothing it is tried every second.
+/// </summary>
+internal sealed class RedisServer : IAsyncDisposable
+{
+    private const int Readers = 2;
+    private const int ProbesPerReminder = 60;
+
+    private static readonly TimeSpan ProbePause = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly RedisBackendOptions _options;
+    private readonly Keys _keys;
+    private readonly TimeProvider _time;
+    private readonly RedisInstruments _instruments;
+    private readonly ConfigurationOptions _configuration;
+    private readonly ServerGate _opening;
+    private readonly ServerMarker _marker;
+    private readonly int _number;
+    private readonly int _count;
+    private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RedisLink[] _writers = [];
+    private RedisLink[] _readers = [];
+    private volatile ServerRun? _run;
+    private volatile string _reason = "It was not started.";
+    private volatile bool _isFailing;
+    private volatile bool _closed;
+    private Task<ServerRun>? _open;
+    private ITimer? _probing;
+    private int _probes;
+    private int _untold;
+
+    public RedisServer(string configuration, int index, int count, RedisBackendOptions options, Keys keys, TimeProvider time, RedisInstruments instruments)
+    {
+        _options = options;
+        _keys = keys;
+        _time = time;
+        _instruments = instruments;
+        _configuration = RedisConnections.Read(configuration, options);
+        Name = string.Join(',', _configuration.EndPoints.Select(static address => EndPointCollection.ToString(address)));
+        _number = index + 1;
+        _count = count;
+        _opening = new ServerGate(Name, keys, new ServerRequirements(Name, options), time, instruments);
+        _marker = new ServerMarker(Name, index, count, keys);
+    }
+
+    /// <summary>Its addresses.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether it took what it was given last.</summary>
+    public bool IsAvailable => _run is not null && !_isFailing && !_closed && !WasEmptied;
+
+    public bool WasEmptied => _emptied.Task.IsCompleted;
+
+    /// <summary>Ends when it was opened for the first time.</summary>
+    public Task First => _first.Task;
+
+    /// <summary>Ends when it turned out to be emptied or replaced.</summary>
+    public Task Emptied => _emptied.Task;
+
+    /// <summary>Why it is not available.</summary>
+    public string Reason => _reason;
+
+    /// <summary>Connects, and opens it if it can be reached. If not, it is tried again every second.</summary>
+    /// <exception cref="RedisRefusedException">It is not a server to commit to.</exception>
+    public async Task StartAsync()
+    {
+        var links = await Task.WhenAll(Enumerable.Range(0, _options.Connections + Readers).Select(_ => RedisLink.ConnectAsync(_configuration.Clone(), this)));
+        (_writers, _readers) = (links[..^Readers], links[^Readers..]);
+        try
+        {
+            await BeginOpening();
+        }
+        catch (StoreUnavailableException failure)
+        {
+            BecomeUnavailable(failure.Message);
+        }
+    }
+
+    /// <summary>The connection for a participant's commits and claims.</summary>
+    public RedisLink Writer(Ispb ispb) => Pick(_writers, ispb);
+
+    /// <summary>The connection for what changes nothing.</summary>
+    public RedisLink Reader(Ispb ispb) => Pick(_readers, ispb);
+
+    /// <summary>The run that commits are made in. Opens the server first where that has to be.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be opened now.</exception>
+    public async Task<ServerRun> OpenAsync()
+    {
+        if (_run is { } run)
+            return run;
+        try
+        {
+            return await BeginOpening().WaitAsync(_options.RequestTimeout, _time);
+        }
+        catch (TimeoutException failure)
+        {
+            throw new StoreUnavailableException($"Redis {Name} is being checked after a start. {_reason}", failure);
+        }
+        catch (RedisRefusedException refused)
+        {
+            throw new StoreUnavailableException(refused.Message, refused);
+        }
+    }
+
+    /// <summary>A script of that run was unknown.</summary>
+    public void Forget(ServerRun run)
+    {
+        lock (_gate)
+        {
+            if (_run != run)
+                return;
+            _run = null;
+        }
+
+        BecomeUnavailable("It was started again, or failed over, and is checked before anything is committed.");
+        _ = Task.Run(ProbeAsync);
+    }
+
+    /// <summary>A write was taken.</summary>
+    public void Wrote()
+    {
+        if (_isFailing && IsConnected)
+            BecomeAvailable();
+    }
+
+    /// <summary>Makes of what a command ended with what the store says.</summary>
+    public StoreUnavailableException Failed(StoreOperation operation, Exception failure)
+    {
+        if (failure is RedisServerException && failure.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+            return new NewRunException($"Redis {Name} was started again, or failed over.", failure);
+        RedisInstruments.Failed(operation);
+        // What is done in the background may end long after it was begun, and says nothing of how it is now.
+        if (operation != StoreOperation.Retention
+            && (failure is RedisConnectionException || operation is not (StoreOperation.Read or StoreOperation.Find or StoreOperation.Check)))
+            BecomeUnavailable(failure.Message);
+        return new StoreUnavailableException($"Redis {Name} failed ({operation}): {failure.Message}", failure);
+    }
+
+    /// <summary>Makes sure that the data is that which was there before.</summary>
+    /// <exception cref="StoreUnavailableException">It is not, or it cannot be known now.</exception>
+    public async Task ExpectDataAsync(RedisLink link)
+    {
+        try
+        {
+            await _marker.ExpectAsync(link);
+        }
+        catch (EmptiedException emptied)
+        {
+            throw Empty(emptied);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            _probing?.Dispose();
+            _probing = null;
+        }
+
+        foreach (var link in _writers.Concat(_readers))
+            await link.DisposeAsync();
+    }
+
+    private bool IsConnected => _writers.All(static link => link.IsConnected) && _readers.All(static link => link.IsConnected);
+
+    private static RedisLink Pick(RedisLink[] links, Ispb ispb) =>
+        links.Length == 0 ? throw new StoreUnavailableException("Redis is not connected.") : links[(int)((ServerChoice.Of(ispb) >> 16) % (uint)links.Length)];
+
+    private Task<ServerRun> BeginOpening()
+    {
+        lock (_gate)
+        {
+            if (_run is { } run)
+                return Task.FromResult(run);
+            if (_open is null or { IsCompleted: true })
+                _open = Task.Run(OpenOnceAsync);
+            return _open;
+        }
+    }
+
+    private async Task<ServerRun> OpenOnceAsync()
+    {
+        if (_closed || WasEmptied)
+            throw new StoreUnavailableException(_closed ? "The connection to Redis is closed." : $"Redis {Name} was emptied.");
+        if (!IsConnected)
+            throw new StoreUnavailableException($"Redis {Name} is not connected.");
+        var (run, version) = await _opening.OpenAsync(_writers[0]);
+        try
+        {
+            await _marker.OpenAsync(_writers[0]);
+        }
+        catch (EmptiedException emptied)
+        {
+            throw Empty(emptied);
+        }
+
+        lock (_gate)
+            _run = run;
+        _instruments.Opened(Name, version, run.Id, _options.Durability, _number, _count);
+        _first.TrySetResult();
+        BecomeAvailable();
+        return run;
+    }
+
+    private StoreUnavailableException Empty(EmptiedException emptied)
+    {
+        BecomeUnavailable(emptied.Message);
+        if (_emptied.TrySetResult())
+            _instruments.Emptied(Name, emptied.Message);
+        return new StoreUnavailableException($"Redis {Name} was emptied or replaced: {emptied.Message}", emptied);
+    }
+
+    private void BecomeAvailable()
+    {
+        lock (_gate)
+        {
+            if (!_isFailing)
+                return;
+            _isFailing = false;
+            _probing?.Dispose();
+            _probing = null;
+        }
+
+        _instruments.BecameAvailable(Name);
+    }
+
+    private void BecomeUnavailable(string reason)
+    {
+        lock (_gate)
+        {
+            _reason = reason;
+            if (_isFailing || _closed)
+                return;
+            _isFailing = true;
+            _untold = 0;
+            _probing = _time.CreateTimer(static self => _ = ((RedisServer)self!).ProbeAsync(), this, ProbePause, ProbePause);
+        }
+
+        _instruments.BecameUnavailable(Name, reason);
+    }
+
+    private async Task ProbeAsync()
+    {
+        if (WasEmptied || Interlocked.Increment(ref _probes) > 1)
+        {
+            Interlocked.Decrement(ref _probes);
+            return;
+        }
+
+        try
+        {
+            if (!IsConnected)
+                throw new StoreUnavailableException($"Redis {Name} is not connected.");
+            await BeginOpening();
+            // What a commit needs: a master with memory and disk to spare.
+            await _writers[0].ExecuteAsync(StoreOperation.Check, "SET", _keys.Probe, _number);
+            BecomeAvailable();
+        }
+        catch (Exception failure)
+        {
+            TellUnavailable(failure);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _probes);
+        }
+    }
+
+    /// <summary>Says why it is not available: once for each reason, and once a minute while that holds.</summary>
+    private void TellUnavailable(Exception failure)
+    {
+        _untold = failure.Message == _reason ? _untold + 1 : 0;
+        _reason = failure.Message;
+        if (_untold % ProbesPerReminder != 0)
+            return;
+        if (failure is RedisRefusedException)
+            _instruments.Refused(failure.Message);
+        else
+            _instruments.StillUnavailable(Name, failure.Message);
+    }
+}
