@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using PixStream.Backend.Redis.MessageKeys;
 using PixStream.Backend.Redis.Participants;
 using PixStream.Backend.Redis.Reading;
+using PixStream.Backend.Redis.Retaining;
 using PixStream.Streams;
 
 namespace PixStream.Backend.Redis;
@@ -30,6 +31,7 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
     private readonly MessageReader _reader;
     private readonly KeyFinder _finder;
     private readonly ConcurrentDictionary<Ispb, RedisParticipant> _participants = new();
+    private readonly RetentionSchedule _retention;
     private volatile bool _closed;
 
     public RedisStore(RedisServers servers, TimeProvider time, RedisInstruments instruments)
@@ -42,6 +44,7 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
         _writer = new GroupWriter(servers, new KeyWriter(servers, time));
         _reader = new MessageReader(servers, entries, _cache);
         _finder = new KeyFinder(servers, _reader, time);
+        _retention = new RetentionSchedule(new Retention(servers, entries, time, instruments), time, () => _participants.Values);
     }
 
     public bool IsAvailable => !_closed && _servers.IsAvailable;
@@ -50,6 +53,7 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
     {
         // A run that lost the end of its log may have given the ids of entries again.
         _cache.Forget(ispb);
+        _retention.Taken(ispb);
         while (true)
             if (await Participant(ispb).ClaimAsync() is { } claim)
                 return claim;
@@ -65,10 +69,12 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
 
     public void Release(Ispb ispb, long claim)
     {
-        if (!_participants.TryGetValue(ispb, out var participant) || !participant.TryLetGo(claim))
+        if (!_participants.TryGetValue(ispb, out var participant) || !participant.TryLetGo(claim, out var durable))
             return;
         _participants.TryRemove(new(ispb, participant));
         _cache.Forget(ispb);
+        if (durable is not null)
+            _retention.Left(ispb, durable);
     }
 
     public ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch) => RunAsync(() => _reader.ReadAsync(ispb, batch));
@@ -86,10 +92,14 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
         return await _finder.FindAsync(sender, names, ispb => _participants.GetValueOrDefault(ispb)?.SettleAsync() ?? Task.FromResult(false));
     });
 
+    /// <summary>Removes now what is due, and not at the next minute.</summary>
+    internal Task RetainAsync() => _retention.RunAsync();
+
     /// <summary>Writes what was taken. Commits that come later are refused. The connections stay open.</summary>
     public async ValueTask DisposeAsync()
     {
         _closed = true;
+        await _retention.DisposeAsync();
         await Task.WhenAll(_participants.Values.Select(static participant => participant.CloseAsync()));
     }
 

@@ -59,7 +59,7 @@ internal sealed class KeyWriter(RedisServers servers, TimeProvider time)
     /// <exception cref="StoreUnavailableException">It may be written or not.</exception>
     public static async Task WriteAsync(RedisLink link, ServerRun run, SenderKeys part)
     {
-        var written = link.RunAsync(StoreOperation.Key, run.AddKeys, [part.Key], part.Arguments);
+        var written = link.RunAsync(StoreOperation.Key, run, run.AddKeys, [part.Key], part.Arguments);
         // Apart from the script, which makes one write. From the first key on; later calls change nothing, and cost no write.
         var expiring = link.ExecuteAsync(StoreOperation.Key, "EXPIRE", part.Key, (long)KeyPeriods.Lifetime.TotalSeconds, "NX");
         await Task.WhenAll(written, expiring);

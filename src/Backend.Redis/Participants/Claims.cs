@@ -29,7 +29,8 @@ internal sealed class Claims(RedisServers servers, EntryReader entries)
         var server = servers.Of(ispb);
         var run = await server.OpenAsync();
         var link = server.Writer(ispb);
-        var claim = new Ownership(await RaiseAsync(server, run, link, ispb), run);
+        var epoch = await link.RunAsync(StoreOperation.Claim, run, run.Claim, [servers.Keys.Epoch(ispb)]);
+        var claim = new Ownership(ReadEpoch((string?)epoch)!.Value, run);
         server.Wrote();
         await server.ExpectDataAsync(link);
         // What is read must be what replicas have, too: this makes sure of all that came before.
@@ -43,32 +44,11 @@ internal sealed class Claims(RedisServers servers, EntryReader entries)
     /// <exception cref="StoreUnavailableException">It cannot be known now, or the server had another run since <paramref name="run"/>.</exception>
     public async Task<long?> EpochAsync(StoreOperation operation, ServerRun run, Ispb ispb)
     {
-        var server = servers.Of(ispb);
-        try
-        {
-            return ReadEpoch((string?)await server.Reader(ispb).RunAsync(operation, run.Verify, [servers.Keys.Epoch(ispb)]));
-        }
-        catch (NewRunException)
-        {
-            server.Forget(run);
-            throw;
-        }
+        var epoch = await servers.Of(ispb).Reader(ispb).RunAsync(operation, run, run.Verify, [servers.Keys.Epoch(ispb)]);
+        return ReadEpoch((string?)epoch);
     }
 
     public static long? ReadEpoch(string? text) => text is null ? null : long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
-
-    private async Task<long> RaiseAsync(RedisServer server, ServerRun run, RedisLink link, Ispb ispb)
-    {
-        try
-        {
-            return ReadEpoch((string?)await link.RunAsync(StoreOperation.Claim, run.Claim, [servers.Keys.Epoch(ispb)]))!.Value;
-        }
-        catch (NewRunException)
-        {
-            server.Forget(run);
-            throw;
-        }
-    }
 
     private async Task<Claimed> ReadAsync(RedisLink link, Ownership claim, Ispb ispb)
     {

@@ -46,7 +46,7 @@ internal sealed class GroupWriter(RedisServers servers, KeyWriter keys)
         var entry = group.Entry!;
         string[] scriptKeys = [servers.Keys.Epoch(ispb), servers.Keys.Stream(ispb), .. beside.Select(static part => part.Key)];
         var sent = link.RunAsync(
-            StoreOperation.Commit, run.Commit, scriptKeys,
+            StoreOperation.Commit, run, run.Commit, scriptKeys,
             group.Claim.Number, group.Id.ToString(), entry.Head, entry.Messages, KeyWriter.MarkField(ispb), KeyWriter.MarkOf(group));
         // Its failure comes to light in the entry's, which needs them.
         await Task.WhenAll(keysWritten).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -57,7 +57,6 @@ internal sealed class GroupWriter(RedisServers servers, KeyWriter keys)
         }
         catch (NewRunException)
         {
-            server.Forget(run);
             entry.Return();
             throw;
         }
@@ -81,14 +80,6 @@ internal sealed class GroupWriter(RedisServers servers, KeyWriter keys)
     private static async Task PrepareAsync(Ispb ispb, SenderKeys part)
     {
         var run = await part.Server.OpenAsync();
-        try
-        {
-            await KeyWriter.WriteAsync(part.Server.Writer(ispb), run, part);
-        }
-        catch (NewRunException)
-        {
-            part.Server.Forget(run);
-            throw;
-        }
+        await KeyWriter.WriteAsync(part.Server.Writer(ispb), run, part);
     }
 }

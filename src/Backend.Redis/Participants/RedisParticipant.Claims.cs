@@ -25,13 +25,17 @@ internal sealed partial class RedisParticipant
     });
 
     /// <summary>Nobody commits under the claim any more.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="durable">What was durable under it; null where there was none.</param>
     /// <returns>Whether nothing is left here that a later claim would have to know. Nothing is claimed here from then on.</returns>
-    public bool TryLetGo(long claim)
+    public bool TryLetGo(long claim, out Durable? durable)
     {
+        durable = null;
         lock (_gate)
         {
             if ((_claim != 0 && _claim != claim) || _isWriting || !_claiming.IsCompleted || _lost is not null || _closed)
                 return false;
+            durable = _claim == 0 ? null : _holding?.Durable();
             _claim = 0;
             _holding = null;
             _isLetGo = true;

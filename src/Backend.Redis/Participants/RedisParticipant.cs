@@ -22,6 +22,9 @@ internal sealed partial class RedisParticipant(
     private long _claimMax;
     private long _claimsMade;
     private volatile LostCommit? _lost;
+    private TaskCompletionSource<Durable?>? _durableWanted;
+
+    public Ispb Ispb => ispb;
 
     public Task Commit(long claim, IReadOnlyList<Decision> decisions)
     {
@@ -58,6 +61,20 @@ internal sealed partial class RedisParticipant(
             throw new StoreUnavailableException($"There is no claim of {ispb}.");
     }
 
+    /// <summary>What is durable, as of a moment at which all that was decided is; null where this process has no claim.</summary>
+    public Task<Durable?> DurableAsync()
+    {
+        lock (_gate)
+        {
+            if (_claim == 0 || _closed)
+                return Task.FromResult<Durable?>(null);
+            if (!_isWriting)
+                return Task.FromResult<Durable?>(_holding!.Durable());
+            _durableWanted ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _durableWanted.Task;
+        }
+    }
+
     /// <summary>Takes nothing more, and ends when all that was taken is durable or has failed.</summary>
     public async Task CloseAsync()
     {
@@ -76,6 +93,7 @@ internal sealed partial class RedisParticipant(
         while (TakeGroup() is { } group)
         {
             var failure = group.Entry is null ? null : await WriteAsync(group);
+            TellDurable(group, failure is null);
             if (failure is null)
             {
                 foreach (var commit in group.Commits)
@@ -86,6 +104,15 @@ internal sealed partial class RedisParticipant(
             var behind = Void(group.Claim.Number);
             Fail(group.Commits, failure);
             Fail(behind, failure);
+        }
+    }
+
+    private void TellDurable(CommitGroup group, bool isDurable)
+    {
+        lock (_gate)
+        {
+            _durableWanted?.SetResult(isDurable && _claim == group.Claim.Number ? _holding!.Durable() : null);
+            _durableWanted = null;
         }
     }
 
@@ -140,6 +167,8 @@ internal sealed partial class RedisParticipant(
                 if (commits.Count == 0)
                 {
                     _isWriting = false;
+                    _durableWanted?.SetResult(null);
+                    _durableWanted = null;
                     return null;
                 }
 

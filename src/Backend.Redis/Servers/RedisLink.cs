@@ -22,12 +22,22 @@ internal sealed class RedisLink(IConnectionMultiplexer multiplexer, RedisServer 
     public Task<RedisResult> AskAsync(StoreOperation operation, string command, params object[] arguments) =>
         ExecuteAsync(operation, CommandFlags.None, command, arguments);
 
-    /// <summary>Runs a script that is loaded.</summary>
-    /// <exception cref="NewRunException">It is not: nothing was done.</exception>
+    /// <summary>Runs a script of a run of the server.</summary>
+    /// <exception cref="NewRunException">The server has another run by now, which is checked before it is used. Nothing was done.</exception>
     /// <inheritdoc cref="ExecuteAsync(StoreOperation, string, object[])"/>
-    public Task<RedisResult> RunAsync(StoreOperation operation, string script, string[] keys, params object[] arguments) =>
-        // Never EVAL, which the library's own methods fall back to: an unknown script is the sign of a new run.
-        ExecuteAsync(operation, CommandFlags.DemandMaster, "EVALSHA", [script, keys.Length, .. keys, .. arguments]);
+    public async Task<RedisResult> RunAsync(StoreOperation operation, ServerRun run, string script, string[] keys, params object[] arguments)
+    {
+        try
+        {
+            // Never EVAL, which the library's own methods fall back to: an unknown script is the sign of a new run.
+            return await ExecuteAsync(operation, CommandFlags.DemandMaster, "EVALSHA", [script, keys.Length, .. keys, .. arguments]);
+        }
+        catch (NewRunException)
+        {
+            server.Forget(run);
+            throw;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -68,10 +68,13 @@ internal static class Scripts
         return 1
         """;
 
-    /// <summary>Ids of entries, and no more of them. KEYS: stream. ARGV: first id, last id, how many at most.</summary>
+    /// <summary>
+    /// Ids of entries, and no more of them: first that of the entry before the range, or 0-0. KEYS: stream. ARGV: first id, last id, how many at most.
+    /// </summary>
     public const string Ids = """
-        local ids = {}
-        for i, entry in ipairs(redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[2], 'COUNT', ARGV[3])) do ids[i] = entry[1] end
+        local ids = { '0-0' }
+        for _, entry in ipairs(redis.call('XREVRANGE', KEYS[1], '(' .. ARGV[1], '-', 'COUNT', 1)) do ids[1] = entry[1] end
+        for _, entry in ipairs(redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[2], 'COUNT', ARGV[3])) do ids[#ids + 1] = entry[1] end
         return ids
         """;
 }

@@ -1,0 +1,67 @@
+using StackExchange.Redis;
+
+namespace PixStream.Backend.Redis.Tests;
+
+/// <summary>A place with a store on it, for each test.</summary>
+public abstract class RedisDesk<TPlace> : IAsyncLifetime
+    where TPlace : RedisPlace, new()
+{
+    protected TPlace Place { get; } = new();
+
+    protected RedisStore Store { get; private set; } = null!;
+
+    protected ParticipantBook Book { get; } = new(Letters.Psp);
+
+    protected string StreamKey => $"pixstream:{{{Book.Ispb}}}:stream";
+
+    public async ValueTask InitializeAsync() => await OpenAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Place.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected async Task OpenAsync() => Store = (RedisStore)await Place.OpenAsync();
+
+    protected async Task<long> ClaimAsync() => (await Store.ClaimAsync(Book.Ispb)).Claim;
+
+    /// <summary>Commits what the book decided, under a new claim.</summary>
+    protected async Task CommitAsync() => await Store.Commit(Book.Ispb, await ClaimAsync(), Book.Take());
+
+    /// <summary>Accepts messages and commits each of them by itself.</summary>
+    protected async Task AcceptAsync(IParticipantStore store, long claim, int count, int size = 100)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Book.Accept(Place.Time, size: size);
+            await store.Commit(Book.Ispb, claim, Book.Take());
+        }
+    }
+
+    protected async Task<long> LengthAsync() => (long)await Place.Redis.AskAsync("XLEN", StreamKey);
+
+    /// <summary>How often Redis ran a command since its start.</summary>
+    protected async Task<long> CallsAsync(string command)
+    {
+        var info = (string)(await Place.Redis.AskAsync("INFO", "commandstats"))!;
+        var line = info.Split('\n').FirstOrDefault(line => line.StartsWith($"cmdstat_{command}:calls=", StringComparison.Ordinal));
+        return line is null ? 0 : long.Parse(line.Split('=')[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Waits until something holds. Fails after a minute.</summary>
+    protected static async Task UntilAsync(Func<Task<bool>> holds, string what)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!await holds())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(1), what);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+
+    protected Task UntilAvailableAsync() => UntilAsync(() => Task.FromResult(Store.IsAvailable), $"The store did not recover: {Place.ServersOf(Store).Reason}");
+
+    protected static async Task<StoreUnavailableException> RefusedAsync(Task commit) =>
+        await Assert.ThrowsAnyAsync<StoreUnavailableException>(() => commit.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System));
+}
