@@ -44,6 +44,9 @@ public sealed class RedisServers : IAsyncDisposable
     /// <exception cref="RedisRefusedException">A server promises less than the settings ask for, or has other data than they say.</exception>
     public Task StartAsync() => Task.Run(() => Task.WhenAll(_servers.Select(static server => server.StartAsync())));
 
+    /// <summary>Looks whether the data is there that was there before: <see cref="WasEmptied"/> tells. What cannot be asked is left for the next time.</summary>
+    public Task LookForDataAsync() => Task.WhenAll(_servers.Select(static server => server.LookForDataAsync()));
+
     public async ValueTask DisposeAsync()
     {
         foreach (var server in _servers)

@@ -82,6 +82,22 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr) => (await FindByIdsAsync(sender, [bizMsgIdr]))[0];
 
+    /// <summary>Asks once for all message keys of a sender.</summary>
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<IdentifiedMessage?>> FindByIdsAsync(IReadOnlyList<MessageName> names)
+    {
+        var found = new IdentifiedMessage?[names.Count];
+        foreach (var ofSender in names.Select(static (name, index) => (name, index)).GroupBy(static named => named.name.Sender))
+        {
+            var asked = ofSender.ToList();
+            var stored = await FindByIdsAsync(ofSender.Key, asked.ConvertAll(static named => named.name.BizMsgIdr));
+            for (var i = 0; i < stored.Length; i++)
+                found[asked[i].index] = stored[i];
+        }
+
+        return found;
+    }
+
     /// <summary>Finds several messages of one sender, each as <see cref="FindByIdAsync"/> does.</summary>
     internal ValueTask<IdentifiedMessage?[]> FindByIdsAsync(Ispb sender, IReadOnlyList<string> names) => RunAsync(async () =>
     {

@@ -83,16 +83,3 @@ public sealed class ClusterTlsOptions : IValidatableObject
                 [nameof(CertificatePath)]);
     }
 }
-
-/// <summary>Redis: section <c>PixStream:Redis</c>.</summary>
-public sealed class RedisOptions
-{
-    /// <summary>The section that these options are bound from.</summary>
-    public const string Section = "PixStream:Redis";
-
-    /// <summary>
-    /// How to connect, in the form of StackExchange.Redis: <c>redis:6379,password=…,ssl=true</c>. Default null: no Redis, and what would
-    /// be kept there is not.
-    /// </summary>
-    public string? Configuration { get; set; }
-}

@@ -17,12 +17,13 @@ namespace PixStream.Clustering;
 /// <summary>Makes a silo or a gateway part of the cluster that the settings name.</summary>
 public static class ClusteringExtensions
 {
+    private const string RedisSetting = "PixStream:Redis:Configuration";
+
     /// <summary>What a program of the cluster can be set to, beside its own.</summary>
     public static IEnumerable<KeyValuePair<string, Type>> Sections { get; } =
     [
         new(ClusterOptions.Section, typeof(ClusterOptions)),
         new(ClusterTlsOptions.Section, typeof(ClusterTlsOptions)),
-        new(RedisOptions.Section, typeof(RedisOptions)),
     ];
 
     /// <summary>Binds the settings of <see cref="Sections"/>. Those of the backend are its own to bind.</summary>
@@ -30,7 +31,6 @@ public static class ClusteringExtensions
     {
         services.AddSettings<ClusterOptions>(configuration, ClusterOptions.Section);
         services.AddSettings<ClusterTlsOptions>(configuration, ClusterTlsOptions.Section);
-        services.AddSettings<RedisOptions>(configuration, RedisOptions.Section);
     }
 
     /// <summary>Makes a silo part of the cluster.</summary>
@@ -111,11 +111,11 @@ public static class ClusteringExtensions
         _ => null,
     };
 
-    /// <summary>How to reach Redis; null where there is none.</summary>
+    /// <summary>How to reach the Redis that holds copies of positions and policies; null where there is none.</summary>
     /// <exception cref="SettingException">The setting cannot be read.</exception>
     public static ConfigurationOptions? FindRedis(IConfiguration configuration)
     {
-        if (Read<RedisOptions>(configuration, RedisOptions.Section).Configuration is not { Length: > 0 } text)
+        if (configuration[RedisSetting] is not { Length: > 0 } text)
             return null;
         try
         {
@@ -126,7 +126,7 @@ public static class ClusteringExtensions
         }
         catch (ArgumentException failure)
         {
-            throw new SettingException($"{RedisOptions.Section}:{nameof(RedisOptions.Configuration)} cannot be read: {failure.Message}");
+            throw new SettingException($"{RedisSetting} cannot be read: {failure.Message}");
         }
     }
 

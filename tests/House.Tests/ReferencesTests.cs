@@ -45,7 +45,7 @@ public class ReferencesTests
     [Fact]
     public void Packages_of_the_cluster_stay_in_its_projects_and_those_of_a_leaf_in_the_leaf()
     {
-        string[] orleans = ["Clustering", "Backend.Cassandra", "Grains.Abstractions", "Grains", "Silo", "Gateway", "Cluster.Tests"];
+        string[] orleans = ["Clustering", "Backend.Cassandra", "Backend.Redis", "Grains.Abstractions", "Grains", "Silo", "Gateway", "Cluster.Tests"];
         foreach (var project in House.Projects)
             Assert.All(project.PackageReferences, package =>
             {

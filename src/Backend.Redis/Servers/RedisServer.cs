@@ -158,6 +158,21 @@ internal sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Looks for the data where nobody else does.</summary>
+    public async Task LookForDataAsync()
+    {
+        if (!IsAvailable)
+            return;
+        try
+        {
+            await ExpectDataAsync(_readers[0]);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Told where it matters.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         lock (_gate)

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Clustering.Redis;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using PixStream.Backend.Redis;
+using PixStream.Clustering;
+using PixStream.Hosting;
+using PixStream.Streams;
+using StackExchange.Redis;
+
+[assembly: Backend(typeof(RedisBackend))]
+
+namespace PixStream.Backend.Redis;
+
+/// <summary>Streams and policies in Redis, and the list of silos on the first of its servers.</summary>
+public sealed class RedisBackend : ClusterBackend
+{
+    public override string Name => "Redis";
+
+    public override IReadOnlyList<KeyValuePair<string, Type>> SiloSections => [new(RedisBackendOptions.Section, typeof(RedisBackendOptions))];
+
+    public override IReadOnlyList<KeyValuePair<string, Type>> GatewaySections => SiloSections;
+
+    public override IReadOnlyList<HelpSetting> MainSiloSettings =>
+    [
+        .. MainGatewaySettings,
+        new($"{RedisBackendOptions.Section}:{nameof(RedisBackendOptions.Retention)}", "with Redis: how long a confirmed message is kept"),
+    ];
+
+    public override IReadOnlyList<HelpSetting> MainGatewaySettings =>
+        [new($"{RedisBackendOptions.Section}:{nameof(RedisBackendOptions.Configuration)}", "with Redis: the server, as redis:6379,password=...,ssl=true")];
+
+    public override void AddStore(IServiceCollection services, IConfiguration configuration)
+    {
+        ExpectServer(configuration);
+        services.AddSettings<RedisBackendOptions>(configuration, RedisBackendOptions.Section);
+        services.AddSingleton<RedisInstruments>();
+        services.AddSingleton(static provider => new RedisServers(
+            provider.GetRequiredService<IOptions<RedisBackendOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<RedisInstruments>()));
+        services.AddSingleton<RedisStore>();
+        services.AddSingleton<IParticipantStore>(static provider => provider.GetRequiredService<RedisStore>());
+        services.AddSingleton<IParticipantPolicies, RedisPolicies>();
+        services.AddSingleton<BackendReadiness, RedisReadiness>();
+        services.AddHostedService<RedisService>();
+    }
+
+    public override void AddMembership(ISiloBuilder silo, PixStream.Clustering.ClusterOptions cluster, IConfiguration configuration)
+    {
+        silo.ListenForOthers(cluster);
+        silo.UseRedisClustering(options => Use(options, configuration));
+        silo.WaitForMembership();
+    }
+
+    public override void AddMembership(IClientBuilder gateway, PixStream.Clustering.ClusterOptions cluster, IConfiguration configuration)
+    {
+        ExpectServer(configuration);
+        gateway.UseRedisClustering(options => Use(options, configuration));
+        gateway.WaitForMembership();
+    }
+
+    public override string? Explain(Exception failure) => failure switch
+    {
+        RedisRefusedException => "Redis is not as it has to be",
+        RedisException => "it could not join its cluster",
+        _ => null,
+    };
+
+    private static RedisBackendOptions Read(IConfiguration configuration) =>
+        configuration.GetSection(RedisBackendOptions.Section).Get<RedisBackendOptions>() ?? new RedisBackendOptions();
+
+    private static void ExpectServer(IConfiguration configuration)
+    {
+        if (Read(configuration).AllServers.Count == 0)
+            throw new SettingException(
+                $"{PixStream.Clustering.ClusterOptions.Section}:{nameof(PixStream.Clustering.ClusterOptions.Backend)} is Redis, and "
+                + $"{RedisBackendOptions.Section}:{nameof(RedisBackendOptions.Configuration)} is not set. Set it to redis:6379, for example.");
+    }
+
+    private static void Use(RedisClusteringOptions options, IConfiguration configuration)
+    {
+        options.ConfigurationOptions = ConfigurationOptions.Parse(Read(configuration).AllServers[0]);
+        // Redis may come later, and go.
+        options.ConfigurationOptions.AbortOnConnectFail = false;
+        // Each start of the list asks for a connection, and one that is told to wait for Redis goes on trying: one is enough.
+        var create = options.CreateMultiplexer;
+        var connection = new Lazy<Task<(IConnectionMultiplexer Multiplexer, bool IsShared)>>(() => create(options));
+        options.CreateMultiplexer = _ => connection.Value;
+    }
+
+    private sealed class RedisReadiness(RedisServers servers) : BackendReadiness
+    {
+        public override Task First => servers.First;
+
+        public override string? Hindrance => servers.Reason;
+    }
+}
