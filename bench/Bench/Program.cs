@@ -8,6 +8,7 @@ Dictionary<string, Action<Workbench, Report>> benchmarks = new()
 {
     ["pull"] = PullBenchmark.Run,
     ["redis"] = RedisBenchmark.Run,
+    ["cluster"] = ClusterBenchmark.Run,
     ["latency"] = LatencyBenchmark.Run,
     ["ingest"] = IngestBenchmark.Run,
     ["recovery"] = RecoveryBenchmark.Run,

@@ -11,7 +11,7 @@ internal sealed class Workbench : IDisposable
 
     private readonly string _root;
     private readonly PosixSignalRegistration[] _signals;
-    private string? _standalone;
+    private readonly Dictionary<string, string> _published = [];
     private int _directories;
 
     public Workbench(BenchOptions options)
@@ -77,6 +77,17 @@ internal sealed class Workbench : IDisposable
             static port => PlainExchange.IsOk(port, "/")));
     }
 
+    /// <summary>Starts a program of the cluster and does not wait: a silo and a gateway are ready once they have found each other.</summary>
+    public ServerProcess BeginMember(string program, int port, IEnumerable<(string Name, string Value)> settings) => new(
+        Path.Combine(Published(program), $"PixStream.{program}"),
+        ["--urls", $"http://127.0.0.1:{port}"],
+        settings.Append(("DOTNET_ENVIRONMENT", "Production")).Select(static pair => KeyValuePair.Create(pair.Item1, pair.Item2)),
+        port,
+        static port => PlainExchange.IsOk(port, "/health/ready"));
+
+    /// <summary>Waits until a server that was begun is ready. It is killed if it never is.</summary>
+    public static ServerProcess Await(ServerProcess server) => Ready(server);
+
     /// <summary>Starts a Redis that flushes its append-only file before it answers; null where there is none on the PATH.</summary>
     public static ServerProcess? StartRedis(string directory)
     {
@@ -126,16 +137,17 @@ internal sealed class Workbench : IDisposable
         }
     }
 
-    private string Standalone()
+    private string Standalone() => Options.Standalone is { } given ? Path.GetFullPath(given) : Published("Standalone");
+
+    /// <summary>The directory that a program of ours was published to, for this run.</summary>
+    private string Published(string program)
     {
-        if (_standalone is not null)
-            return _standalone;
-        if (Options.Standalone is { } given)
-            return _standalone = Path.GetFullPath(given);
-        var target = NewDirectory("standalone");
-        Say("Publishing src/Standalone …");
-        Run("dotnet", ["publish", "-c", "Release", "src/Standalone", "-o", target, "-v", "q", "--nologo"], Repository.Root);
-        return _standalone = target;
+        if (_published.TryGetValue(program, out var target))
+            return target;
+        target = NewDirectory(program);
+        Say($"Publishing src/{program} …");
+        Run("dotnet", ["publish", "-c", "Release", $"src/{program}", "-o", target, "-v", "q", "--nologo"], Repository.Root);
+        return _published[program] = target;
     }
 
     private static void Run(string file, string[] arguments, string directory)

@@ -16,6 +16,11 @@ internal sealed class Spread(IEnumerable<double> values)
         }
     }
 
+    public bool IsEmpty => _values.Length == 0;
+
+    /// <summary>Round by round, this and that.</summary>
+    public Spread Plus(Spread other) => new(_values.Zip(other._values, (one, two) => one + two));
+
     /// <summary>Round by round, this against that.</summary>
     public Spread Over(Spread other) => new(_values.Zip(other._values, (one, two) => one / two));
 
