@@ -1,11 +1,10 @@
-using Microsoft.Extensions.Options;
 using PixStream.Hosting;
-using PixStream.Storage.Journal;
+using PixStream.Http;
 
 namespace PixStream.Standalone.Tests;
 
 /// <summary>The key beside the journal: made once, for its owner's eyes, and never replaced in silence.</summary>
-public sealed class StoredTokenKeysTests : IDisposable
+public sealed class TokenKeyFileTests : IDisposable
 {
     private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("pixstream-keys-");
 
@@ -63,6 +62,14 @@ public sealed class StoredTokenKeysTests : IDisposable
     }
 
     [Fact]
+    public async Task Programs_that_make_it_at_once_have_the_same()
+    {
+        var keys = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Convert.ToHexString(Assert.Single(Load())))));
+        Assert.Single(keys.Distinct());
+        Assert.Equal(["token.key"], Directory.GetFiles(Data).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void Half_a_key_of_a_crash_is_not_taken()
     {
         Directory.CreateDirectory(Data);
@@ -70,5 +77,5 @@ public sealed class StoredTokenKeysTests : IDisposable
         Assert.Equal(32, Assert.Single(Load()).Length);
     }
 
-    private IReadOnlyList<byte[]> Load() => new StoredTokenKeys(Options.Create(new JournalOptions { Directory = Data })).Load();
+    private IReadOnlyList<byte[]> Load() => new TokenKeyFile(Data, "PixStream:Journal:Directory").Load();
 }
