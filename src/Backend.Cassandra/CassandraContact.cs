@@ -5,7 +5,7 @@ using Cassandra;
 namespace PixStream.Backend.Cassandra;
 
 /// <summary>What every connection of ours to Cassandra has in common.</summary>
-public static class CassandraContact
+internal static class CassandraContact
 {
     private const int ReconnectFirstMs = 100;
     private const int ReconnectLastMs = 5000;

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Clustering.Cassandra.Hosting;
 using Orleans.Messaging;
-using PixStream.Backend.Cassandra;
 using PixStream.Clustering;
 
 namespace PixStream.Backend.Cassandra.Tests;
@@ -59,14 +58,13 @@ public sealed class SiloListTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Cassandra", true)]
-    [InlineData("Cassandra", false)]
-    [InlineData("Redis", true)]
-    public async Task A_store_that_cannot_be_reached_is_waited_for_until_the_program_stops(string membership, bool isSilo)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_store_that_cannot_be_reached_is_waited_for_until_the_program_stops(bool isSilo)
     {
         // Nobody listens on the discard port of this machine.
         var told = new ToldWarnings();
-        var start = StartListAsync(9, isSilo, told, membership);
+        var start = StartListAsync(9, isSilo, told);
         await told.Until(1, "tried every second");
         Assert.False(start.IsCompleted);
 
@@ -75,20 +73,17 @@ public sealed class SiloListTests : IAsyncLifetime
     }
 
     /// <summary>What the start of a silo, or of a gateway, does with the list.</summary>
-    private Task StartListAsync(int port, bool isSilo, ToldWarnings told, string membership = "Cassandra")
+    private Task StartListAsync(int port, bool isSilo, ToldWarnings told)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(
-        [
-            new("PixStream:Cluster:Membership", membership), new("PixStream:Redis:Configuration", "127.0.0.1:9,connectTimeout=200,connectRetry=1,syncTimeout=200"),
-            new("PixStream:Cluster:AdvertisedAddress", "127.0.0.1"),
-        ]);
+        builder.Configuration.AddInMemoryCollection([new("PixStream:Cluster:AdvertisedAddress", "127.0.0.1")]);
         builder.Logging.AddProvider(told);
         builder.Services.AddSingleton<IOptions<CassandraContactOptions>>(Options.Create<CassandraContactOptions>(new() { Port = port, Keyspace = _keyspace }));
+        var backend = new CassandraBackend();
         if (isSilo)
-            builder.UseOrleans(silo => silo.JoinCluster(builder.Configuration));
+            builder.UseOrleans(silo => silo.JoinCluster(backend, builder.Configuration));
         else
-            builder.UseOrleansClient(client => client.JoinCluster(builder.Configuration));
+            builder.UseOrleansClient(client => client.JoinCluster(backend, builder.Configuration));
         var host = builder.Build();
         _hosts.Add(host);
         return Task.Run(() => isSilo
