@@ -13,8 +13,10 @@ WORKDIR /source
 # The project files alone first: packages are restored again only when one of these changes.
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/Audit/Audit.csproj src/Audit/
-COPY src/Cassandra.Contact/Cassandra.Contact.csproj src/Cassandra.Contact/
+COPY src/Backend.Cassandra/Backend.Cassandra.csproj src/Backend.Cassandra/
+COPY src/Backend.Local/Backend.Local.csproj src/Backend.Local/
 COPY src/Cli/Cli.csproj src/Cli/
+COPY src/Clustering/Backends.targets src/Clustering/
 COPY src/Clustering/Clustering.csproj src/Clustering/
 COPY src/Gateway/Gateway.csproj src/Gateway/
 COPY src/Grains.Abstractions/Grains.Abstractions.csproj src/Grains.Abstractions/
@@ -22,13 +24,14 @@ COPY src/Hosting/Hosting.csproj src/Hosting/
 COPY src/Http/Http.csproj src/Http/
 COPY src/Quarantine/Quarantine.csproj src/Quarantine/
 COPY src/Spi/Spi.csproj src/Spi/
+COPY src/Storage.Journal/Storage.Journal.csproj src/Storage.Journal/
 COPY src/Streams/Streams.csproj src/Streams/
-RUN dotnet restore src/Gateway -a $TARGETARCH && dotnet restore src/Cli -a $TARGETARCH
+RUN dotnet restore src/Gateway -a $TARGETARCH -p:WithCassandra=true && dotnet restore src/Cli -a $TARGETARCH
 
 COPY docs/ docs/
 COPY src/ src/
 # Into one folder: the command line tool is for operators, by `kubectl exec`, which needs no shell.
-RUN dotnet publish src/Gateway -a $TARGETARCH -c Release --no-restore -o /app \
+RUN dotnet publish src/Gateway -a $TARGETARCH -c Release --no-restore -p:WithCassandra=true -o /app \
     && dotnet publish src/Cli -a $TARGETARCH -c Release --no-restore -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled

@@ -2,8 +2,10 @@
 #
 # Three programs' worth of work in one image:
 #   docker run pixstream-silo                                      hosts grains
-#   docker run pixstream-silo migrate                              creates or updates the keyspace and its tables, and exits
+#   docker run pixstream-silo migrate                              creates or updates the keyspace and its tables of the Cassandra backend, and exits
 #   docker run --entrypoint pixstream pixstream-silo migrate       the same by the command line tool, which has more: --help
+#
+# Which backend it uses: PixStream__Cluster__Backend. It has all of them.
 #
 # No HEALTHCHECK: the runtime image has no shell and no curl, and the process answers /health/live and /health/ready on 8081 to
 # whoever orchestrates it.
@@ -14,8 +16,10 @@ WORKDIR /source
 # The project files alone first: packages are restored again only when one of these changes.
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/Audit/Audit.csproj src/Audit/
-COPY src/Cassandra.Contact/Cassandra.Contact.csproj src/Cassandra.Contact/
+COPY src/Backend.Cassandra/Backend.Cassandra.csproj src/Backend.Cassandra/
+COPY src/Backend.Local/Backend.Local.csproj src/Backend.Local/
 COPY src/Cli/Cli.csproj src/Cli/
+COPY src/Clustering/Backends.targets src/Clustering/
 COPY src/Clustering/Clustering.csproj src/Clustering/
 COPY src/Grains.Abstractions/Grains.Abstractions.csproj src/Grains.Abstractions/
 COPY src/Grains/Grains.csproj src/Grains/
@@ -23,13 +27,13 @@ COPY src/Hosting/Hosting.csproj src/Hosting/
 COPY src/Quarantine/Quarantine.csproj src/Quarantine/
 COPY src/Silo/Silo.csproj src/Silo/
 COPY src/Spi/Spi.csproj src/Spi/
-COPY src/Storage.Cassandra/Storage.Cassandra.csproj src/Storage.Cassandra/
+COPY src/Storage.Journal/Storage.Journal.csproj src/Storage.Journal/
 COPY src/Streams/Streams.csproj src/Streams/
-RUN dotnet restore src/Silo -a $TARGETARCH && dotnet restore src/Cli -a $TARGETARCH
+RUN dotnet restore src/Silo -a $TARGETARCH -p:WithCassandra=true && dotnet restore src/Cli -a $TARGETARCH
 
 COPY src/ src/
 # Into one folder: the command line tool finds the silo's program beside it.
-RUN dotnet publish src/Silo -a $TARGETARCH -c Release --no-restore -o /app \
+RUN dotnet publish src/Silo -a $TARGETARCH -c Release --no-restore -p:WithCassandra=true -o /app \
     && dotnet publish src/Cli -a $TARGETARCH -c Release --no-restore -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled

@@ -67,6 +67,16 @@ public partial class ContainerFileTests
         Assert.Equal(expected, copied.Select(copy => copy.File));
     }
 
+    /// <summary>The chart and the Compose file run Cassandra: without the property the programs would lack its backend.</summary>
+    [Theory]
+    [InlineData("gateway", "Gateway")]
+    [InlineData("silo", "Silo")]
+    public void An_image_of_the_cluster_is_built_with_every_backend(string image, string project)
+    {
+        Assert.Matches($@"dotnet restore src/{project} [^&\n]*-p:WithCassandra=true", Instructions(image));
+        Assert.Matches($@"dotnet publish src/{project} [^&\n]*-p:WithCassandra=true", Instructions(image));
+    }
+
     [Theory]
     [MemberData(nameof(Images))]
     public void What_it_copies_and_publishes_is_there_and_not_ignored(string image, string project, string ports)
@@ -109,8 +119,9 @@ public partial class ContainerFileTests
     {
         if (!found.Add(project))
             return;
-        foreach (var reference in XDocument.Parse(Repository.Read(project)).Descendants("ProjectReference"))
-            Collect($"src/{reference.Attribute("Include")!.Value.Replace("../", "", StringComparison.Ordinal)}", found);
+        foreach (var element in XDocument.Parse(Repository.Read(project)).Descendants())
+            if (element.Name.LocalName is "ProjectReference" or "Import")
+                Collect($"src/{(element.Attribute("Include") ?? element.Attribute("Project"))!.Value.Replace("../", "", StringComparison.Ordinal)}", found);
     }
 
     /// <summary>Without comments, one instruction a line.</summary>
@@ -118,7 +129,7 @@ public partial class ContainerFileTests
         string.Join('\n', Repository.Read($"containers/{image}.Dockerfile").Replace("\\\n", "", StringComparison.Ordinal).Split('\n')
             .Where(line => line.Length > 0 && !line.StartsWith('#')));
 
-    [GeneratedRegex(@"^COPY (src/\S+\.csproj) (\S+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^COPY (src/\S+\.(?:csproj|targets)) (\S+)$", RegexOptions.Multiline)]
     private static partial Regex ProjectFiles();
 
     [GeneratedRegex(@"^COPY (?!--from)(.+) \S+$", RegexOptions.Multiline)]
