@@ -11,7 +11,7 @@ public class ChartSettingsTests
     {
         ["PixStream__Cluster__ClusterId"] = "cluster: { clusterId: other }",
         ["PixStream__Cluster__ServiceId"] = "cluster: { serviceId: other }",
-        ["PixStream__Cluster__Membership"] = "{ cluster: { membership: Redis }, redis: { existingSecret: redis } }",
+        ["PixStream__Cluster__Backend"] = "{ cluster: { backend: Redis }, redis: { existingSecret: redis } }",
         ["PixStream__Cluster__Tls__CertificatePath"] = "cluster: { tls: { existingSecret: tls } }",
         ["PixStream__Cluster__Tls__KeyPath"] = "cluster: { tls: { existingSecret: tls } }",
         ["PixStream__Cluster__Tls__AuthorityPath"] = "cluster: { tls: { existingSecret: tls } }",
@@ -24,7 +24,7 @@ public class ChartSettingsTests
         ["PixStream__Cassandra__Password"] = "cassandra: { existingSecret: cassandra }",
         ["PixStream__Cassandra__Region"] = "cassandra: { region: other }",
         ["PixStream__Cassandra__ReplicationFactor"] = "cassandra: { replicationFactor: 5 }",
-        ["PixStream__Redis__Configuration"] = "{ cluster: { membership: Redis }, redis: { existingSecret: redis } }",
+        ["PixStream__Redis__Configuration"] = "{ cluster: { backend: Redis }, redis: { existingSecret: redis } }",
         ["PixStream__Tokens__Keys"] = "tokens: { existingSecret: tokens }",
         ["PixStream__Utilities__Enabled"] = "utilities: { enabled: true }",
         ["PixStream__Http__TrustNetwork"] = "networkPolicy: { enabled: true }",
@@ -42,13 +42,16 @@ public class ChartSettingsTests
         "PixStream__Cassandra__Migrate",
     ];
 
+    /// <summary>The backend Local, which has one silo and a disk: the chart refuses it.</summary>
+    private const string OfOneSilo = "PixStream__Journal__";
+
     public static TheoryData<string, string> All
     {
         get
         {
             var all = new TheoryData<string, string>();
             foreach (var (program, settings) in new[] { ("gateway", SettingsInCode.Gateway), ("silo", SettingsInCode.Silo) })
-                foreach (var name in settings.Keys.Where(name => !TheChartsOwn.Contains(name)))
+                foreach (var name in settings.Keys.Where(name => !TheChartsOwn.Contains(name) && !name.StartsWith(OfOneSilo, StringComparison.Ordinal)))
                     all.Add(program, name);
             return all;
         }

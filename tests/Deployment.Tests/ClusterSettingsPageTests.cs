@@ -12,7 +12,7 @@ public partial class ClusterSettingsPageTests
     public void Each_setting_of_the_cluster_stands_there_and_nothing_else()
     {
         var known = SettingsInCode.ByVariable.Keys.Select(name => name.Replace("__", ":", StringComparison.Ordinal))
-            .Where(name => Regex.IsMatch(name, "^PixStream:(Cluster|Cassandra|Redis):"));
+            .Where(name => Regex.IsMatch(name, "^PixStream:(Cluster|Recent|Cassandra|Redis):"));
         Assert.Equal(known.Order(StringComparer.Ordinal), Rows().Matches(Page).Select(row => row.Groups[1].Value).Order(StringComparer.Ordinal));
     }
 

@@ -72,8 +72,10 @@ public class NetworkTests
     [InlineData("defaults", "migrate", new long[] { 53, 53, 9042 })]
     [InlineData("one-region", "gateway", new long[] { 53, 53, 4317, 9042, 30000 })]
     [InlineData("one-region", "silo", new long[] { 53, 53, 4317, 6379, 9042, 11111 })]
-    [InlineData("two-regions-a", "gateway", new long[] { 53, 53, 6380, 30000 })]
+    [InlineData("two-regions-a", "gateway", new long[] { 53, 53, 9042, 30000 })]
     [InlineData("two-regions-a", "silo", new long[] { 53, 53, 6380, 9042, 11111 })]
+    [InlineData("redis", "gateway", new long[] { 53, 53, 6379, 30000 })]
+    [InlineData("redis", "silo", new long[] { 53, 53, 6379, 11111 })]
     public void Nothing_is_reached_but_names_silos_stores_and_the_collector(string sample, string component, long[] ports) =>
         Assert.Equal(ports, Chart.Render(sample).Get("NetworkPolicy", component).Each("spec/egress").SelectMany(Ports).Order());
 

@@ -116,11 +116,28 @@ public class PodTests
             entry => Assert.Equal("pixstream-cassandra-owner", entry.Text("valueFrom/secretKeyRef/name")));
     }
 
+    [Theory]
+    [InlineData("migrate: { enabled: false }")]
+    [InlineData("{ cluster: { backend: Redis }, redis: { existingSecret: redis } }")]
+    public void Without_migration_there_is_no_hook(string values) => Assert.Empty(Chart.Render(With(values)).OfKind("Job"));
+
     [Fact]
-    public void Without_migration_there_is_no_hook() => Assert.Empty(Chart.Render(With("migrate: { enabled: false }")).OfKind("Job"));
+    public void Without_the_backend_Cassandra_nothing_of_it_is_in_a_pod()
+    {
+        var rendered = Chart.Render(With("{ cluster: { backend: Redis }, redis: { existingSecret: redis }, cassandra: { existingSecret: cassandra } }"));
+        foreach (var program in new[] { "gateway", "silo" })
+        {
+            var container = Assert.Single(rendered.Get("Deployment", program).Each("spec/template/spec/containers"));
+            var names = container.Each("env").Select(entry => entry.Text("name")).Concat(rendered.Get("ConfigMap", program).Pairs("data").Keys).ToList();
+            Assert.DoesNotContain(names, name => name.Contains("Cassandra", StringComparison.Ordinal));
+            Assert.Contains("PixStream__Redis__Configuration", names);
+        }
+
+        Assert.DoesNotContain("Cassandra", rendered.Files["NOTES.txt"], StringComparison.Ordinal);
+    }
 
     [Theory]
-    [InlineData("cluster: { membership: Redis }", "redis.existingSecret")]
+    [InlineData("cluster: { backend: Redis }", "redis.existingSecret")]
     [InlineData("gateway: { ingress: { enabled: true } }", "gateway.ingress.host")]
     [InlineData("networkPolicy: { enabled: false }", "gateway.trustNetwork")]
     [InlineData("gateway: { autoscaling: { minReplicas: 5, maxReplicas: 4 } }", "maxReplicas")]

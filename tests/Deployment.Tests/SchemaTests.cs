@@ -21,6 +21,7 @@ public class SchemaTests
     [InlineData("silo: { image: { name: x } }")]
     [InlineData("cassandra: { contactPoint: x }")]
     [InlineData("settings: { Streams: { MaxStream: 6 } }")]
+    [InlineData("cluster: { membership: Redis }")]
     [InlineData("settings: { Journal: { Retention: \"30.00:00:00\" } }")]
     [InlineData("networkPolicy: { clients: [{ ipblock: { cidr: 10.0.0.0/8 } }] }")]
     public void An_unknown_name_is_refused(string values) =>
@@ -32,7 +33,7 @@ public class SchemaTests
     [InlineData("gateway: { preStopSeconds: -1 }")]
     [InlineData("gateway: { resources: { requests: { memory: 1 GiB } } }")]
     [InlineData("gateway: { image: { tag: latest:x } }")]
-    [InlineData("cluster: { membership: Localhost }")]
+    [InlineData("cluster: { backend: Local }")]
     [InlineData("cassandra: { contactPoints: [] }")]
     [InlineData("cassandra: { keyspace: Pix-Stream }")]
     [InlineData("cassandra: { region: \"\" }")]

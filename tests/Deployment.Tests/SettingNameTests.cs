@@ -9,7 +9,7 @@ namespace PixStream.Deployment.Tests;
 public partial class SettingNameTests
 {
     private static readonly string[] Sections = 
-        ["Streams", "Http", "Inspection", "Schemas", "Signatures", "Signing", "Quarantine", "Admin", "Cluster", "Cassandra"];
+        ["Streams", "Http", "Inspection", "Schemas", "Signatures", "Signing", "Quarantine", "Admin", "Cluster", "Recent", "Cassandra"];
 
     /// <summary>Values of the chart that are settings, and by another name.</summary>
     private static readonly Dictionary<string, string> Values = new()

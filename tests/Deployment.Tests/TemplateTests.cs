@@ -23,6 +23,7 @@ public class TemplateTests
     [InlineData("{{ $x := .name }}{{ $x }}", "pix")]
     [InlineData("{{ if .empty }}1{{ else if .on }}2{{ else }}3{{ end }}", "2")]
     [InlineData("{{ if not .nothing }}none{{ end }}", "none")]
+    [InlineData("{{ if and .on .name }}both{{ end }}{{ if and .on .nothing }}x{{ else }}no{{ end }}", "bothno")]
     [InlineData("{{ with .map }}{{ .a }}{{ end }}{{ with .empty }}x{{ else }}y{{ end }}", "xy")]
     [InlineData("{{ range .list }}[{{ . }}]{{ end }}", "[a][b]")]
     [InlineData("{{ range $i, $v := .list }}{{ $i }}{{ $v }}{{ end }}", "0a1b")]

@@ -14,7 +14,7 @@ PixStream__{{ $.section }}__{{ $name }}: {{ if kindIs "string" $value }}{{ $valu
 {{- define "pixstream.settings.shared" -}}
 PixStream__Cluster__ClusterId: {{ .Values.cluster.clusterId | quote }}
 PixStream__Cluster__ServiceId: {{ .Values.cluster.serviceId | quote }}
-PixStream__Cluster__Membership: {{ .Values.cluster.membership }}
+PixStream__Cluster__Backend: {{ .Values.cluster.backend }}
 {{- if .Values.cluster.tls.existingSecret }}
 PixStream__Cluster__Tls__CertificatePath: /etc/pixstream/tls/tls.crt
 PixStream__Cluster__Tls__KeyPath: /etc/pixstream/tls/tls.key
@@ -44,11 +44,14 @@ PixStream__Cassandra__Tls: {{ .Values.cassandra.tls | quote }}
 {{- define "pixstream.settings.silo" -}}
 ASPNETCORE_URLS: http://+:8081
 {{ include "pixstream.settings.shared" . }}
+{{- include "pixstream.settings.section" (dict "section" "Recent" "settings" .Values.settings.Recent) }}
+{{- if eq .Values.cluster.backend "Cassandra" }}
 {{- include "pixstream.settings.cassandra" . }}
 PixStream__Cassandra__ReplicationFactor: {{ .Values.cassandra.replicationFactor | int64 | quote }}
 PixStream__Cassandra__Region: {{ .Values.cassandra.region | quote }}
 PixStream__Cassandra__Migrate: "false"
 {{- include "pixstream.settings.section" (dict "section" "Cassandra" "settings" .Values.settings.Cassandra) }}
+{{- end }}
 {{- end }}
 
 {{/*
@@ -81,11 +84,11 @@ PixStream__Signing__CertificateFile: /etc/pixstream/signing/tls.crt
 {{- end }}
 {{- end }}
 
-{{/* Gateways reach the store that silos announce themselves in, and no other. */}}
+{{/* Gateways read the list of silos from the backend, and nothing else. */}}
 {{- define "pixstream.settings.gateway" -}}
 ASPNETCORE_URLS: http://+:8080
 {{ include "pixstream.settings.shared" . }}
-{{- if eq .Values.cluster.membership "Cassandra" }}
+{{- if eq .Values.cluster.backend "Cassandra" }}
 {{- include "pixstream.settings.cassandra" . }}
 {{- end }}
 {{- include "pixstream.settings.section" (dict "section" "Http" "settings" .Values.settings.Http) }}
@@ -102,9 +105,9 @@ PixStream__Utilities__Enabled: {{ .Values.utilities.enabled | quote }}
 
 {{/* Settings that are secrets, as entries of a container's env. */}}
 
-{{/* (dict "secret" "its name, or nothing") */}}
+{{/* (dict "root" $ "secret" "its name, or nothing") */}}
 {{- define "pixstream.secrets.cassandra" -}}
-{{- if .secret -}}
+{{- if and .secret (eq .root.Values.cluster.backend "Cassandra") -}}
 - name: PixStream__Cassandra__Username
   valueFrom:
     secretKeyRef:
@@ -125,8 +128,8 @@ PixStream__Utilities__Enabled: {{ .Values.utilities.enabled | quote }}
     secretKeyRef:
       name: {{ .Values.redis.existingSecret | quote }}
       key: configuration
-{{- else if eq .Values.cluster.membership "Redis" }}
-{{- fail "cluster.membership is Redis: redis.existingSecret must name the Secret that says where Redis is." }}
+{{- else if eq .Values.cluster.backend "Redis" }}
+{{- fail "cluster.backend is Redis: redis.existingSecret must name the Secret that says where Redis is." }}
 {{- end }}
 {{- end }}
 

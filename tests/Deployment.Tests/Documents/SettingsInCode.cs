@@ -59,7 +59,10 @@ internal static class SettingsInCode
                 .ToDictionary(setting => setting.Path.Replace(":", "__", StringComparison.Ordinal), setting => setting.Property, StringComparer.Ordinal)
             : [];
 
-    /// <summary>The pairs <c>new(path, typeof(Options))</c> in what a member is set to, and in the tables that it takes in with <c>..</c>.</summary>
+    /// <summary>
+    /// The pairs <c>new(path, typeof(Options))</c> in what a member is set to, and in the tables that it takes in with <c>..</c>: another type's, or
+    /// those of all backends.
+    /// </summary>
     private static IEnumerable<(string Path, string Options)> Sections(TypeDeclarationSyntax type, string member)
     {
         var value = Find(type, member) ?? throw new InvalidOperationException($"{type.Identifier} has no {member}.");
@@ -67,10 +70,24 @@ internal static class SettingsInCode
             if (pair.ArgumentList.Arguments is [var path, { Expression: TypeOfExpressionSyntax options }])
                 yield return (Text(type, path.Expression), options.Type.ToString());
         foreach (var taken in value.DescendantNodesAndSelf().OfType<SpreadElementSyntax>())
+        {
             if (taken.Expression is MemberAccessExpressionSyntax { Name.Identifier.Text: "Sections" } table)
                 foreach (var section in Sections(TypeOf(table.Expression.ToString()), "Sections"))
                     yield return section;
+            // Those of the backends, which no program names: each has a table of the same name.
+            if (taken.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Select(access => access.Name.Identifier.Text).FirstOrDefault(IsOfBackends) is { } perBackend)
+                foreach (var section in Backends.SelectMany(backend => Sections(backend, perBackend)))
+                    yield return section;
+        }
+
+        if (value is IdentifierNameSyntax { Identifier.Text: var same } && IsOfBackends(same))
+            foreach (var section in Sections(type, same))
+                yield return section;
     }
+
+    private static IEnumerable<TypeDeclarationSyntax> Backends => Types.Where(found => OutersOf(found).Any(outer => outer.Identifier.Text == "ClusterBackend"));
+
+    private static bool IsOfBackends(string member) => member is "SiloSections" or "GatewaySections";
 
     private static string Text(TypeDeclarationSyntax type, ExpressionSyntax expression) => expression switch
     {
@@ -83,7 +100,8 @@ internal static class SettingsInCode
     private static ExpressionSyntax? Find(TypeDeclarationSyntax type, string member) =>
         type.Members.OfType<FieldDeclarationSyntax>().SelectMany(field => field.Declaration.Variables)
             .FirstOrDefault(field => field.Identifier.Text == member)?.Initializer?.Value
-        ?? type.Members.OfType<PropertyDeclarationSyntax>().FirstOrDefault(property => property.Identifier.Text == member)?.Initializer?.Value
+        ?? type.Members.OfType<PropertyDeclarationSyntax>().Where(property => property.Identifier.Text == member)
+            .Select(property => property.Initializer?.Value ?? property.ExpressionBody?.Expression).FirstOrDefault()
         ?? OutersOf(type).Select(outer => Find(outer, member)).FirstOrDefault(found => found is not null);
 
     private static TypeDeclarationSyntax TypeOf(string name) => Types.Single(found => found.Identifier.Text == name.Split('.')[^1]);

@@ -13,6 +13,7 @@ internal static class Functions
     {
         ("not", [var value]) => !Values.IsTrue(value),
         ("hasKey", [IReadOnlyDictionary<string, object?> map, string key]) => map.ContainsKey(key),
+        ("and", _) => arguments.All(Values.IsTrue) ? arguments[^1] : arguments.First(static value => !Values.IsTrue(value)),
         ("or", _) => arguments.FirstOrDefault(Values.IsTrue) ?? arguments[^1],
         ("eq", [string left, string right]) => left == right,
         ("gt", [long left, long right]) => left > right,
