@@ -6,7 +6,7 @@ internal static class Command
     private const string Usage = """
         Runs three silos and two gateways over a real Cassandra and a real Redis, lets things go wrong under load, and audits every answer.
 
-          dotnet run -c Release --project tests/ClusterTrials -- [options]
+          dotnet run -c Release -p:WithCassandra=true --project tests/ClusterTrials -- [options]
 
           --cassandra ADDRESS:PORT  default 127.0.0.1:9042; a keyspace is made in it and stays there
           --redis ADDRESS:PORT      default 127.0.0.1:6379; all that is in it is deleted

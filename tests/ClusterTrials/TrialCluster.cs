@@ -18,6 +18,7 @@ internal sealed class TrialCluster : IAsyncDisposable
         Keyspace = "trials_" + TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         _common = new(settings)
         {
+            ["PixStream__Cluster__Backend"] = "Cassandra",
             ["PixStream__Cassandra__ContactPoints__0"] = options.Cassandra.Address.ToString(),
             ["PixStream__Cassandra__Port"] = $"{options.Cassandra.Port}",
             ["PixStream__Cassandra__LocalDatacenter"] = "datacenter1",
