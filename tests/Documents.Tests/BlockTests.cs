@@ -16,7 +16,7 @@ public sealed partial class BlockTests
     {
         var where = $"{path}:{block.Line}";
         if (block.IsCommands)
-            Assert.True(block.Mark is "" or Block.Server || Block.NotRun.ContainsKey(block.Mark), $"{where} is marked '{block.Mark}'.");
+            Assert.True(block.Mark is "" || block.IsServer || Block.NotRun.ContainsKey(block.Mark), $"{where} is marked '{block.Mark}'.");
         else
             Assert.True(Others.Contains(block.Language), $"{where} has the language '{block.Language}': commands are sh, what they write is text.");
     });

@@ -34,8 +34,11 @@ internal sealed record Document(string Path, IReadOnlyList<Block> Blocks)
 /// <param name="Text">Its lines, without the indent of its fence.</param>
 internal sealed record Block(int Line, string Language, string Mark, string Text)
 {
-    /// <summary>The server that the blocks after it speak to. It runs until the document ends.</summary>
+    /// <summary>The server that the blocks after it speak to. It runs until the next one starts, or the document ends.</summary>
     public const string Server = "server";
+
+    /// <summary>A server in one more terminal: those that run go on.</summary>
+    public const string ServerBeside = "server-beside";
 
     /// <summary>What the block before it writes: these lines, in this order; an ellipsis stands for anything.</summary>
     public const string Output = "output";
@@ -52,6 +55,8 @@ internal sealed record Block(int Line, string Language, string Mark, string Text
     };
 
     public bool IsCommands => Language == "sh";
+
+    public bool IsServer => IsCommands && Mark is Server or ServerBeside;
 
     public bool IsRun => IsCommands && !NotRun.ContainsKey(Mark);
 

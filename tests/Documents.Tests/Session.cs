@@ -24,6 +24,15 @@ internal sealed partial class Session : IDisposable
         }
         """;
 
+    /// <summary>Whether the server that writes to a file is: it is asked where it says that it listens. A gateway is once it has its silo.</summary>
+    private const string Ready = """
+        is_ready() {
+          local url
+          url=$(grep -E '^PixStream (serves|silo of|gateway of) ' "$1" | grep -oE 'https?://[][0-9a-z.:]+[0-9]' | head -n 1)
+          [ -n "$url" ] && command curl -sf --noproxy '*' -o /dev/null "$url/health/ready"
+        }
+        """;
+
     private static readonly string[] OwnVariables = ["PixStream", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "Kestrel", "Logging", "OTEL_"];
 
     private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("pixstream-documents-");
@@ -82,16 +91,16 @@ internal sealed partial class Session : IDisposable
         script.AppendLine($"export PATH={Shims}:$PATH");
         if (HasOwnNetwork)
             script.AppendLine("ip link set lo up");
-        // Ends it by its number, and waits: its directory is deleted right after.
-        script.AppendLine("server=; trap '{ kill $(jobs -p); wait; } 2> /dev/null || true' EXIT");
-        script.AppendLine(Curl);
-        if (blocks[0].Mark != Block.Server)
+        // Ends them by their numbers, and waits: their directory is deleted right after.
+        script.AppendLine("servers=; trap '{ kill $(jobs -p); wait; } 2> /dev/null || true' EXIT");
+        script.AppendLine(Curl).AppendLine(Ready);
+        if (!blocks[0].IsServer)
             Start(script, DefaultServer, $"{Written}/server");
         for (var number = 0; number < blocks.Count; number++)
         {
             var output = $"{Written}/block-{number}";
-            if (blocks[number].Mark == Block.Server)
-                Start(script, blocks[number].Text, output);
+            if (blocks[number].IsServer)
+                Start(script, blocks[number].Text, output, beside: blocks[number].Mark == Block.ServerBeside);
             else
                 script.AppendLine("{").AppendLine(WithAnswers(blocks[number].Text)).AppendLine($"}} > {output} 2>&1");
         }
@@ -99,12 +108,12 @@ internal sealed partial class Session : IDisposable
         return script.ToString();
     }
 
-    /// <summary>Runs a server behind the shell, and goes on when it says that it serves. One that ends before fails the run.</summary>
-    private static void Start(StringBuilder script, string command, string output) => script
-        .AppendLine("[ -z \"$server\" ] || { kill $server; wait $server || true; }")
+    /// <summary>Runs a server behind the shell, and goes on when it says that it is ready. One that ends before fails the run.</summary>
+    private static void Start(StringBuilder script, string command, string output, bool beside = false) => script
+        .AppendLine(beside ? "" : "[ -z \"$servers\" ] || { kill $servers; wait $servers || true; servers=; }")
         // In place of a shell of its own, so that the number is the server's.
-        .AppendLine($"exec {command.TrimEnd()} > {output} 2>&1 & server=$!")
-        .AppendLine($"until grep -q 'PixStream serves' {output}; do kill -0 $server; sleep 0.1; done 2> /dev/null");
+        .AppendLine($"exec {command.TrimEnd()} > {output} 2>&1 & servers=\"$servers $!\"")
+        .AppendLine($"until is_ready {output}; do kill -0 $!; sleep 0.1; done 2> /dev/null");
 
     /// <summary>What commands write goes beside the files of the repository, not into it.</summary>
     private void MakeCheckout()
@@ -135,6 +144,8 @@ internal sealed partial class Session : IDisposable
             done
             case $project in
               src/Standalone) export DOTNET_ENVIRONMENT=Development; program={{assemblies["PixStream.Standalone"]}} ;;
+              src/Silo) export DOTNET_ENVIRONMENT=Development; program={{assemblies["PixStream.Silo"]}} ;;
+              src/Gateway) export DOTNET_ENVIRONMENT=Development; program={{assemblies["PixStream.Gateway"]}} ;;
               src/Cli) program={{assemblies["pixstream"]}} ;;
               samples/Client) program={{assemblies["PixStream.Client"]}} ;;
               *) echo "$project is not among the programs that documents run here." >&2; exit 70 ;;
