@@ -15,6 +15,7 @@ COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.tx
 COPY src/Audit/Audit.csproj src/Audit/
 COPY src/Backend.Cassandra/Backend.Cassandra.csproj src/Backend.Cassandra/
 COPY src/Backend.Local/Backend.Local.csproj src/Backend.Local/
+COPY src/Backend.Redis/Backend.Redis.csproj src/Backend.Redis/
 COPY src/Cli/Cli.csproj src/Cli/
 COPY src/Clustering/Backends.targets src/Clustering/
 COPY src/Clustering/Clustering.csproj src/Clustering/

@@ -25,6 +25,7 @@ public class ChartSettingsTests
         ["PixStream__Cassandra__Region"] = "cassandra: { region: other }",
         ["PixStream__Cassandra__ReplicationFactor"] = "cassandra: { replicationFactor: 5 }",
         ["PixStream__Redis__Configuration"] = "{ cluster: { backend: Redis }, redis: { existingSecret: redis } }",
+        ["PixStream__Redis__Servers"] = "{ cluster: { backend: Redis }, redis: { existingSecret: redis, servers: 2 } }",
         ["PixStream__Tokens__Keys"] = "tokens: { existingSecret: tokens }",
         ["PixStream__Utilities__Enabled"] = "utilities: { enabled: true }",
         ["PixStream__Http__TrustNetwork"] = "networkPolicy: { enabled: true }",
@@ -64,7 +65,8 @@ public class ChartSettingsTests
         var parts = name.Split("__");
         var byOtherName = ByOtherNames.GetValueOrDefault(name);
         var value = byOtherName is null ? ValueOf(name) : null;
-        var set = Chart.Defaults.Under(Yaml.Read(byOtherName ?? $"settings: {{ {parts[1]}: {{ {parts[2]}: {value} }} }}"));
+        var backend = parts[1] == "Redis" ? "cluster: { backend: Redis }, redis: { existingSecret: redis }, " : "";
+        var set = Chart.Defaults.Under(Yaml.Read(byOtherName ?? $"{{ {backend}settings: {{ {parts[1]}: {{ {parts[2]}: {value} }} }} }}"));
         Assert.Empty(Chart.Schema.Check(set.Values));
         var rendered = Chart.Render(set);
         var settings = SettingsOf(rendered, program);

@@ -138,6 +138,7 @@ public class PodTests
 
     [Theory]
     [InlineData("cluster: { backend: Redis }", "redis.existingSecret")]
+    [InlineData("redis: { existingSecret: redis, servers: 2 }", "redis.servers")]
     [InlineData("gateway: { ingress: { enabled: true } }", "gateway.ingress.host")]
     [InlineData("networkPolicy: { enabled: false }", "gateway.trustNetwork")]
     [InlineData("gateway: { autoscaling: { minReplicas: 5, maxReplicas: 4 } }", "maxReplicas")]

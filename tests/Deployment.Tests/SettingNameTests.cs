@@ -9,7 +9,7 @@ namespace PixStream.Deployment.Tests;
 public partial class SettingNameTests
 {
     private static readonly string[] Sections = 
-        ["Streams", "Http", "Inspection", "Schemas", "Signatures", "Signing", "Quarantine", "Admin", "Cluster", "Recent", "Cassandra"];
+        ["Streams", "Http", "Inspection", "Schemas", "Signatures", "Signing", "Quarantine", "Admin", "Cluster", "Recent", "Redis", "Cassandra"];
 
     /// <summary>Values of the chart that are settings, and by another name.</summary>
     private static readonly Dictionary<string, string> Values = new()
@@ -119,6 +119,6 @@ public partial class SettingNameTests
     [GeneratedRegex("__[0-9]+$")]
     private static partial Regex ListIndex();
 
-    [GeneratedRegex("Password|Username|Tokens__Keys|Redis__Configuration")]
+    [GeneratedRegex("Password|Username|Tokens__Keys|Redis__Configuration|Redis__Servers")]
     private static partial Regex SecretNames();
 }

@@ -28,6 +28,7 @@ public class TemplateTests
     [InlineData("{{ range .list }}[{{ . }}]{{ end }}", "[a][b]")]
     [InlineData("{{ range $i, $v := .list }}{{ $i }}{{ $v }}{{ end }}", "0a1b")]
     [InlineData("{{ range $v := list \"x\" \"y\" }}{{ $v }}{{ end }}", "xy")]
+    [InlineData("{{ range $i := until (int 3) }}{{ $i }}{{ end }}", "012")]
     [InlineData("{{ range $k, $v := .nothing }}{{ $k }}{{ end }}", "")]
     [InlineData("{{ $x := 1 }}{{ if .on }}{{ $x := 2 }}{{ $x }}{{ end }}{{ $x }}", "21")]
     [InlineData("{{ (dict \"k\" .name).k }}", "pix")]

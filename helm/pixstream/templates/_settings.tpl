@@ -15,6 +15,9 @@ PixStream__{{ $.section }}__{{ $name }}: {{ if kindIs "string" $value }}{{ $valu
 PixStream__Cluster__ClusterId: {{ .Values.cluster.clusterId | quote }}
 PixStream__Cluster__ServiceId: {{ .Values.cluster.serviceId | quote }}
 PixStream__Cluster__Backend: {{ .Values.cluster.backend }}
+{{- if eq .Values.cluster.backend "Redis" }}
+{{- include "pixstream.settings.section" (dict "section" "Redis" "settings" .Values.settings.Redis) }}
+{{- end }}
 {{- if .Values.cluster.tls.existingSecret }}
 PixStream__Cluster__Tls__CertificatePath: /etc/pixstream/tls/tls.crt
 PixStream__Cluster__Tls__KeyPath: /etc/pixstream/tls/tls.key
@@ -122,12 +125,25 @@ PixStream__Utilities__Enabled: {{ .Values.utilities.enabled | quote }}
 {{- end }}
 
 {{- define "pixstream.secrets.redis" -}}
+{{- if and .Values.redis.servers (eq .Values.cluster.backend "Cassandra") }}
+{{- fail "redis.servers is for the backend Redis: copies are kept in one." }}
+{{- end }}
 {{- if .Values.redis.existingSecret -}}
+{{- if .Values.redis.servers -}}
+{{- range $index := until (int .Values.redis.servers) }}
+- name: PixStream__Redis__Servers__{{ $index }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ $.Values.redis.existingSecret | quote }}
+      key: server-{{ $index }}
+{{- end }}
+{{- else -}}
 - name: PixStream__Redis__Configuration
   valueFrom:
     secretKeyRef:
       name: {{ .Values.redis.existingSecret | quote }}
       key: configuration
+{{- end }}
 {{- else if eq .Values.cluster.backend "Redis" }}
 {{- fail "cluster.backend is Redis: redis.existingSecret must name the Secret that says where Redis is." }}
 {{- end }}
