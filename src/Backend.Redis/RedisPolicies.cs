@@ -34,9 +34,9 @@ public sealed class RedisPolicies(RedisServers servers) : IParticipantPolicies
         var text = JsonSerializer.Serialize(
             new Stored(policy.Version + 1, policy.MaxStreams, policy.MaxBatch, (long?)policy.IdleTimeout?.TotalMilliseconds, policy.MaxDeliveries), Json);
         var server = servers.Of(ispb);
-        var run = await server.OpenAsync();
         var link = server.Writer(ispb);
-        var isSet = (int)await Task.Run(() => link.RunAsync(StoreOperation.Policy, run, run.Exchange, [servers.Keys.Policy(ispb)], before ?? "", text)) == 1;
+        var isSet = await Task.Run(() => server.InAnyRunAsync(async run =>
+            (int)await link.RunAsync(StoreOperation.Policy, run, run.Exchange, [servers.Keys.Policy(ispb)], before ?? "", text) == 1));
         await Servers.Replicas.WaitAsync(servers.Options, StoreOperation.Policy, link);
         return isSet;
     }

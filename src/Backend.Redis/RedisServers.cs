@@ -39,7 +39,7 @@ public sealed class RedisServers : IAsyncDisposable
     internal Keys Keys { get; }
 
     /// <summary>
-    /// Connects, and checks each server. Ends, too, where one cannot be reached or is a replica: then it is tried again every second.
+    /// Connects, and checks each server. Ends, too, where one cannot be reached or is a replica: then it is tried again until it can.
     /// </summary>
     /// <exception cref="RedisRefusedException">A server promises less than the settings ask for, or has other data than they say.</exception>
     public Task StartAsync() => Task.Run(() => Task.WhenAll(_servers.Select(static server => server.StartAsync())));
@@ -52,6 +52,10 @@ public sealed class RedisServers : IAsyncDisposable
         foreach (var server in _servers)
             await server.DisposeAsync();
     }
+
+    /// <summary>Ends when every connection to every server takes commits.</summary>
+    /// <exception cref="StoreUnavailableException">One of them does not.</exception>
+    internal Task ProbeAsync() => Task.WhenAll(_servers.Select(static server => server.ProbeAllAsync()));
 
     internal RedisServer Of(Ispb ispb) => _servers[ServerChoice.Of(ispb) % (uint)_servers.Length];
 }

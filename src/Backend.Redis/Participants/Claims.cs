@@ -27,10 +27,12 @@ internal sealed class Claims(RedisServers servers, EntryReader entries)
     public async Task<Claimed> ClaimAsync(Ispb ispb)
     {
         var server = servers.Of(ispb);
-        var run = await server.OpenAsync();
         var link = server.Writer(ispb);
-        var epoch = await link.RunAsync(StoreOperation.Claim, run, run.Claim, [servers.Keys.Epoch(ispb)]);
-        var claim = new Ownership(ReadEpoch((string?)epoch)!.Value, run);
+        var claim = await server.InAnyRunAsync(async run =>
+        {
+            var epoch = await link.RunAsync(StoreOperation.Claim, run, run.Claim, [servers.Keys.Epoch(ispb)]);
+            return new Ownership(ReadEpoch((string?)epoch)!.Value, run);
+        });
         server.Wrote();
         await server.ExpectDataAsync(link);
         // What is read must be what replicas have, too: this makes sure of all that came before.

@@ -77,9 +77,10 @@ internal sealed class GroupWriter(RedisServers servers, KeyWriter keys)
             $"The commit of claim {group.Claim.Number} of {ispb} met epoch {epoch?.ToString(CultureInfo.InvariantCulture) ?? "none"}.");
     }
 
-    private static async Task PrepareAsync(Ispb ispb, SenderKeys part)
+    private static Task<bool> PrepareAsync(Ispb ispb, SenderKeys part) => part.Server.InAnyRunAsync(async run =>
     {
-        var run = await part.Server.OpenAsync();
         await KeyWriter.WriteAsync(part.Server.Writer(ispb), run, part);
-    }
+        await Replicas.WaitAsync(part.Server.Options, StoreOperation.Key, part.Server.Writer(ispb));
+        return true;
+    });
 }

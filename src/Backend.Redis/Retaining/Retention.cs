@@ -116,12 +116,13 @@ internal sealed class Retention(RedisServers servers, EntryReader entries, TimeP
     {
         var server = servers.Of(ispb);
         var (link, key) = (server.Reader(ispb), servers.Keys.Stream(ispb));
-        var run = await server.OpenAsync();
         var start = EntryId.At(first);
         while (true)
         {
             // Of an entry at the border it is not known whether its first message is within: the one before it tells.
-            var ids = ((RedisResult[])(await link.RunAsync(StoreOperation.Retention, run, run.Ids, [key], start, last, IdsAtOnce))!)
+            var from = start;
+            var found = await server.InAnyRunAsync(run => link.RunAsync(StoreOperation.Retention, run, run.Ids, [key], from, last, IdsAtOnce));
+            var ids = ((RedisResult[])found!)
                 .Select(static id => EntryId.Parse(((ReadOnlyMemory<byte>)(RedisValue)id).Span)).ToList();
             object[] within = [.. ids.Zip(ids.Skip(1)).Where(pair => pair.First.Sequence >= first - 1 && pair.Second < durable.Snapshot)
                 .Select(static pair => pair.Second.ToString())];

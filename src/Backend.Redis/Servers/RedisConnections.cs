@@ -5,6 +5,8 @@ namespace PixStream.Backend.Redis.Servers;
 /// <summary>How the store connects, beyond what the setting says.</summary>
 internal static class RedisConnections
 {
+    private const int RoleCheckSeconds = 2;
+
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(250);
 
     public static ConfigurationOptions Read(string configuration, RedisBackendOptions store)
@@ -19,6 +21,8 @@ internal static class RedisConnections
         options.SyncTimeout = timeout;
         options.HeartbeatInterval = Heartbeat;
         options.ReconnectRetryPolicy = new LinearRetry((int)Heartbeat.TotalMilliseconds);
+        // The library asks a server for its role this often: a replica that was promoted is not known as a master before.
+        options.ConfigCheckSeconds = RoleCheckSeconds;
         options.TieBreaker = "";
         options.ConfigurationChannel = "";
         if (string.IsNullOrEmpty(options.ServiceName))

@@ -5,14 +5,15 @@ namespace PixStream.Backend.Redis.Servers;
 
 /// <summary>
 /// One server: its connections, and whether it takes commits. Commits and what belongs to their order have connections of their own, so that large answers to
-/// reads, and commits that wait for replicas, hold up nobody else. While it takes nothing it is tried every second.
+/// reads, and commits that wait for replicas, hold up nobody else. While it takes nothing it is tried four times a second.
 /// </summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
     private const int Readers = 2;
-    private const int ProbesPerReminder = 60;
+    private const int NewRunsMax = 3;
+    private const int ProbesPerReminder = 240;
 
-    private static readonly TimeSpan ProbePause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
     private readonly RedisBackendOptions _options;
@@ -51,6 +52,8 @@ internal sealed class RedisServer : IAsyncDisposable
         _marker = new ServerMarker(Name, index, count, keys);
     }
 
+    public RedisBackendOptions Options => _options;
+
     /// <summary>Its addresses.</summary>
     public string Name { get; }
 
@@ -68,7 +71,7 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Why it is not available.</summary>
     public string Reason => _reason;
 
-    /// <summary>Connects, and opens it if it can be reached. If not, it is tried again every second.</summary>
+    /// <summary>Connects, and opens it if it can be reached. If not, it is tried again.</summary>
     /// <exception cref="RedisRefusedException">It is not a server to commit to.</exception>
     public async Task StartAsync()
     {
@@ -110,6 +113,21 @@ internal sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Does something that is good in any run: where the server turns out to have a new one, it is opened, and the work is done there.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be done now.</exception>
+    public async Task<T> InAnyRunAsync<T>(Func<ServerRun, Task<T>> work)
+    {
+        for (var tries = 1; ; tries++)
+            try
+            {
+                return await work(await OpenAsync());
+            }
+            catch (NewRunException) when (tries < NewRunsMax)
+            {
+                // Nothing was done.
+            }
+    }
+
     /// <summary>A script of that run was unknown.</summary>
     public void Forget(ServerRun run)
     {
@@ -127,9 +145,13 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>A write was taken.</summary>
     public void Wrote()
     {
-        if (_isFailing && IsConnected)
-            BecomeAvailable();
+        if (_isFailing)
+            _ = Task.Run(ProbeAsync);
     }
+
+    /// <summary>Whether each connection gives what a commit needs: a master with memory and disk to spare.</summary>
+    public Task ProbeAllAsync() => Task.WhenAll(
+        [.. _writers.Concat(_readers).Select(link => link.ExecuteAsync(StoreOperation.Check, "SET", _keys.Probe, _number))]);
 
     /// <summary>Makes of what a command ended with what the store says.</summary>
     public StoreUnavailableException Failed(StoreOperation operation, Exception failure)
@@ -277,8 +299,7 @@ internal sealed class RedisServer : IAsyncDisposable
             if (!IsConnected)
                 throw new StoreUnavailableException($"Redis {Name} is not connected.");
             await BeginOpening();
-            // What a commit needs: a master with memory and disk to spare.
-            await _writers[0].ExecuteAsync(StoreOperation.Check, "SET", _keys.Probe, _number);
+            await ProbeAllAsync();
             BecomeAvailable();
         }
         catch (Exception failure)

@@ -14,7 +14,6 @@ public sealed class RedisProcess : IAsyncDisposable
 
     private static readonly ConcurrentDictionary<Process, bool> Running = [];
 
-    private readonly string[] _arguments;
     private readonly Lazy<Task<ConnectionMultiplexer>> _connection;
     private Process? _process;
 
@@ -27,11 +26,14 @@ public sealed class RedisProcess : IAsyncDisposable
     private RedisProcess(string directory, string[] arguments)
     {
         Directory = directory;
-        _arguments = arguments;
+        Arguments = arguments;
         _connection = new(() => ConnectionMultiplexer.ConnectAsync($"{Address},allowAdmin=true,abortConnect=false,syncTimeout=20000,asyncTimeout=20000"));
     }
 
     public string Directory { get; }
+
+    /// <summary>How it is started, beyond the usual.</summary>
+    public string[] Arguments { get; set; }
 
     public int Port { get; private set; }
 
@@ -77,7 +79,7 @@ public sealed class RedisProcess : IAsyncDisposable
             string[] arguments =
             [
                 "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", Directory, "--logfile", Path.Combine(Directory, "log"), "--save", "", "--hz", "100",
-                "--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-percentage", "0", .. _arguments,
+                "--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-percentage", "0", .. Arguments,
             ];
             foreach (var argument in arguments)
                 start.ArgumentList.Add(argument);
