@@ -49,6 +49,7 @@ internal sealed record Block(int Line, string Language, string Mark, string Text
         ["needs-docker"] = "it needs Docker, and images from a registry",
         ["needs-kubernetes"] = "it needs a Kubernetes cluster",
         ["needs-cassandra"] = "it needs Cassandra",
+        ["needs-redis"] = "it needs Redis",
         ["needs-packages"] = "it gets packages from public registries",
         ["takes-long"] = "it takes longer than all other tests together, and is run in part by tests of its own",
         ["runs-this"] = "it is what runs this test",
