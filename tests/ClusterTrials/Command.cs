@@ -4,10 +4,13 @@ namespace PixStream.ClusterTrials;
 internal static class Command
 {
     private const string Usage = """
-        Runs three silos and two gateways over a real Cassandra and a real Redis, lets things go wrong under load, and audits every answer.
+        Runs three silos and two gateways, lets things go wrong under load, and audits every answer.
 
-          dotnet run -c Release -p:WithCassandra=true --project tests/ClusterTrials -- [options]
+          dotnet run -c Release --project tests/ClusterTrials -- [options]
+          dotnet run -c Release -p:WithCassandra=true --project tests/ClusterTrials -- --backend Cassandra [options]
 
+          --backend NAME            Redis (default): over a redis-server of its own, from the PATH. Cassandra: over a real one, and a real Redis
+                                    for copies; the next six are for that
           --cassandra ADDRESS:PORT  default 127.0.0.1:9042; a keyspace is made in it and stays there
           --redis ADDRESS:PORT      default 127.0.0.1:6379; all that is in it is deleted
           --stop-cassandra COMMAND  with --start-cassandra: shell commands that stop and start it, and return when that is done
@@ -16,7 +19,7 @@ internal static class Command
           --start-redis COMMAND
           --ports N                 the cluster listens on loopback ports from N to N + 39 (default 21000)
           --calm SECONDS            between two events (default 10)
-          --outage SECONDS          how long Cassandra stays down (default 10)
+          --outage SECONDS          how long Cassandra or the trial's own Redis stays down, and how long silos are paused (default 10)
           --rounds N                how often everything happens (default 1)
           --only TEXT               only the events whose names contain it
           --seed N                  of what senders and readers draw (default 1)

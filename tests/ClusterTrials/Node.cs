@@ -9,7 +9,7 @@ internal sealed class Node(string name, string assembly, Uri address, IReadOnlyD
 {
     private static readonly ConcurrentDictionary<Process, bool> Running = new();
 
-    private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(3);
 
     private readonly HttpClient _health = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(2) };
     private Process? _process;
@@ -51,26 +51,32 @@ internal sealed class Node(string name, string assembly, Uri address, IReadOnlyD
             if (_process!.HasExited)
                 throw new InvalidOperationException($"{name} ended with {_process.ExitCode}.");
             if (TimeProvider.System.GetElapsedTime(began) > StartsWithin)
-                throw new InvalidOperationException($"{name} is not ready after {StartsWithin.TotalSeconds:F0} seconds.");
+                throw new InvalidOperationException($"{name} is not ready after {StartsWithin.TotalMinutes:F0} minutes.");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
         }
     }
 
-    /// <summary>kill -9.</summary>
+    /// <summary>kill -9, if it was ever started.</summary>
     public async Task KillAsync()
     {
-        _process!.Kill();
+        if (_process is null)
+            return;
+        _process.Kill();
         await EndAsync();
     }
 
     /// <summary>Asks it to stop, as a service manager does, and waits until it did.</summary>
     public async Task StopAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{_process!.Id}"]))
-            await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
         if (await EndAsync() is var code and not 0)
             throw new InvalidOperationException($"{name} was asked to stop and ended with {code}.");
     }
+
+    /// <summary>Stops it in the middle of whatever it does, until <see cref="ContinueAsync"/>.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    public Task ContinueAsync() => SignalAsync("CONT");
 
     public async Task<int> EndAsync()
     {
@@ -80,12 +86,25 @@ internal sealed class Node(string name, string assembly, Uri address, IReadOnlyD
         return _process.ExitCode;
     }
 
+    /// <summary>Whether it ends by itself.</summary>
+    public async Task<bool> EndsWithinAsync(TimeSpan most)
+    {
+        var ended = EndAsync();
+        return await Task.WhenAny(ended, Task.Delay(most, TimeProvider.System)) == ended;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false })
             await KillAsync();
         _process?.Dispose();
         _health.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     private async Task<bool> IsReadyAsync()

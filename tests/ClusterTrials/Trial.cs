@@ -10,9 +10,13 @@ internal sealed class Trial : IAsyncDisposable
     public const int Participants = 20;
     private const int Silos = 3;
     private const int Gateways = 2;
+    private const int StormStrikes = 6;
 
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan HealsWithin = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StormPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Paused = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan NoticesWithin = TimeSpan.FromSeconds(20);
 
     // The machine is busy: timers are late. Nobody knows how long an answer is on its way.
     private static readonly AuditTerms Terms = new() { IdleTime = TimeSpan.FromSeconds(3), ClockMargin = TimeSpan.FromSeconds(1) };
@@ -43,7 +47,7 @@ internal sealed class Trial : IAsyncDisposable
     {
         var since = Witness.Now;
         await _cluster.StartAsync();
-        Say($"The cluster of {_cluster.Keyspace} is ready.");
+        Say($"The cluster {_cluster.Name} is ready.");
         _workers = Launch();
         await HappenAsync("the first requests", () => Task.CompletedTask);
         for (var round = 0; round < _options.Rounds; round++)
@@ -74,11 +78,29 @@ internal sealed class Trial : IAsyncDisposable
         var silo = _cluster.Silos[round * 2 % Silos];
         var other = _cluster.Silos[((round * 2) + 1) % Silos];
         var gateway = _cluster.Gateways[round % Gateways];
+        if (round == 0)
+            yield return ("start of one more silo", () => RestartAsync(_cluster.Silos[^1]), null);
         yield return ("`kill -9` of a silo", silo.KillAsync, null);
         yield return ("start of that silo", () => RestartAsync(silo), null);
         yield return ("SIGTERM to another silo", other.StopAsync, null);
         yield return ("start of that other silo", () => RestartAsync(other), null);
-        yield return ("`FLUSHALL` of Redis", _cluster.FlushRedisAsync, null);
+        yield return ($"two silos paused for {Paused.TotalSeconds:F0} s, more than the others wait for them", () => PauseAsync(silo, other), null);
+        if (_cluster.Redis is { } redis)
+        {
+            yield return ("`kill -9` of Redis, and its start", async () =>
+            {
+                await redis.KillAsync();
+                await redis.StartAsync();
+            }, null);
+            yield return ($"Redis away for {_options.Outage.TotalSeconds:F0} s; counted from its start", async () =>
+            {
+                await redis.KillAsync();
+                await WorkAsync(null, _options.Outage);
+            }, redis.StartAsync);
+            yield return ("a minute in which a silo is killed every 10 s, and Redis three times, each started again at once", () => StormAsync(redis), null);
+        }
+        else
+            yield return ("`FLUSHALL` of Redis", _cluster.FlushRedisAsync, null);
         if (_options is { StopRedis: { } stopRedis, StartRedis: { } startRedis })
         {
             yield return ("Redis stopped, and stays so", () => TrialCluster.ShellAsync(stopRedis), null);
@@ -96,6 +118,42 @@ internal sealed class Trial : IAsyncDisposable
                 () => TrialCluster.ShellAsync(startCassandra));
         yield return ("`kill -9` of a gateway", gateway.KillAsync, null);
         yield return ("start of that gateway", () => RestartAsync(gateway), null);
+    }
+
+    /// <summary>
+    /// Meanwhile they are declared gone, and others own their participants. Let go on, they are owners that were overtaken, until they notice and end: then
+    /// they are started again, as whoever runs them would.
+    /// </summary>
+    private async Task PauseAsync(params Node[] silos)
+    {
+        foreach (var silo in silos)
+            await silo.PauseAsync();
+        await WorkAsync(null, Paused);
+        foreach (var silo in silos)
+            await silo.ContinueAsync();
+        foreach (var silo in silos)
+            if (await silo.EndsWithinAsync(NoticesWithin))
+                await RestartAsync(silo);
+    }
+
+    private async Task StormAsync(TrialRedis redis)
+    {
+        for (var strike = 0; strike < StormStrikes; strike++)
+        {
+            var silo = _cluster.Silos[strike % Silos];
+            await silo.KillAsync();
+            if (strike % 2 == 1)
+            {
+                await redis.KillAsync();
+                await redis.StartAsync();
+            }
+
+            silo.Start();
+            await WorkAsync(null, StormPause);
+        }
+
+        foreach (var silo in _cluster.Silos)
+            await silo.BeReadyAsync();
     }
 
     private static async Task RestartAsync(Node node)

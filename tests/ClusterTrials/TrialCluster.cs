@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 
 namespace PixStream.ClusterTrials;
 
-/// <summary>Silos and gateways over a keyspace of their own, and the servers beneath them.</summary>
+/// <summary>Silos and gateways over a keyspace or a Redis of their own, and the servers beneath them.</summary>
 internal sealed class TrialCluster : IAsyncDisposable
 {
     private readonly TrialOptions _options;
@@ -15,24 +15,37 @@ internal sealed class TrialCluster : IAsyncDisposable
     public TrialCluster(TrialOptions options, int silos, int gateways, IReadOnlyDictionary<string, string> settings)
     {
         _options = options;
-        Keyspace = "trials_" + TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        Name = "trials_" + TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         _common = new(settings)
         {
-            ["PixStream__Cluster__Backend"] = "Cassandra",
-            ["PixStream__Cassandra__ContactPoints__0"] = options.Cassandra.Address.ToString(),
-            ["PixStream__Cassandra__Port"] = $"{options.Cassandra.Port}",
-            ["PixStream__Cassandra__LocalDatacenter"] = "datacenter1",
-            ["PixStream__Cassandra__Keyspace"] = Keyspace,
-            ["PixStream__Redis__Configuration"] = options.Redis.ToString(),
-            ["PixStream__Cluster__ClusterId"] = Keyspace,
-            ["PixStream__Cluster__ServiceId"] = Keyspace,
+            ["PixStream__Cluster__ClusterId"] = Name,
+            ["PixStream__Cluster__ServiceId"] = Name,
         };
+        if (options.IsOverCassandra)
+        {
+            _common["PixStream__Cluster__Backend"] = "Cassandra";
+            _common["PixStream__Cassandra__ContactPoints__0"] = options.Cassandra.Address.ToString();
+            _common["PixStream__Cassandra__Port"] = $"{options.Cassandra.Port}";
+            _common["PixStream__Cassandra__LocalDatacenter"] = "datacenter1";
+            _common["PixStream__Cassandra__Keyspace"] = Name;
+        }
+        else
+        {
+            Redis = new TrialRedis(options.Ports + 39, options.Logs);
+            _common["PixStream__Cluster__Backend"] = "Redis";
+        }
+
+        _common["PixStream__Redis__Configuration"] = (Redis?.Address ?? options.Redis).ToString();
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         Silos = [.. Enumerable.Range(0, silos).Select(MakeSilo)];
         Gateways = [.. Enumerable.Range(0, gateways).Select(i => Make($"gateway-{i + 1}", "GatewayAssembly", 30 + i, new() { ["PixStream__Tokens__Keys__0"] = key }))];
     }
 
-    public string Keyspace { get; }
+    /// <summary>Of the cluster, and of its keyspace.</summary>
+    public string Name { get; }
+
+    /// <summary>What the streams are kept in; null over Cassandra.</summary>
+    public TrialRedis? Redis { get; }
 
     public Node[] Silos { get; }
 
@@ -40,8 +53,13 @@ internal sealed class TrialCluster : IAsyncDisposable
 
     private IEnumerable<Node> All => Silos.Concat(Gateways);
 
+    /// <summary>All but the last silo, which comes later.</summary>
+    private IEnumerable<Node> First => Silos[..^1].Concat(Gateways);
+
     public async Task StartAsync()
     {
+        if (Redis is not null)
+            await Redis.StartAsync();
         await using (var migration = MakeSilo(9))
         {
             migration.Start("migrate");
@@ -49,9 +67,9 @@ internal sealed class TrialCluster : IAsyncDisposable
                 throw new InvalidOperationException($"The migration ended with {code}.");
         }
 
-        foreach (var node in All)
+        foreach (var node in First)
             node.Start();
-        foreach (var node in All)
+        foreach (var node in First)
             await node.BeReadyAsync();
     }
 
@@ -78,11 +96,12 @@ internal sealed class TrialCluster : IAsyncDisposable
     {
         foreach (var node in All)
             await node.DisposeAsync();
+        if (Redis is not null)
+            await Redis.DisposeAsync();
     }
 
     private Node MakeSilo(int index) => Make($"silo-{index + 1}", "SiloAssembly", 20 + index, new()
     {
-        ["PixStream__Cassandra__ReplicationFactor"] = "1",
         ["PixStream__Cluster__AdvertisedAddress"] = "127.0.0.1",
         ["PixStream__Cluster__SiloPort"] = $"{_options.Ports + index}",
         ["PixStream__Cluster__GatewayPort"] = $"{_options.Ports + 10 + index}",
@@ -92,6 +111,8 @@ internal sealed class TrialCluster : IAsyncDisposable
     {
         foreach (var (key, value) in _common.Where(setting => name[0] == 'g' || !setting.Key.StartsWith("PixStream__Http", StringComparison.Ordinal)))
             own[key] = value;
+        if (_options.IsOverCassandra && name[0] == 's')
+            own["PixStream__Cassandra__ReplicationFactor"] = "1";
         var path = typeof(TrialCluster).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(known => known.Key == assembly).Value!;
         return new Node(name, path, new Uri($"http://127.0.0.1:{_options.Ports + port}"), own, _options.Logs);
     }

@@ -6,6 +6,9 @@ namespace PixStream.ClusterTrials;
 /// <summary>Where the servers are, how to stop and start them, and how long to go on.</summary>
 internal sealed record TrialOptions
 {
+    /// <summary>Where the cluster's streams lie: over a Redis of the trial's own, unless it is Cassandra.</summary>
+    public bool IsOverCassandra { get; init; }
+
     public IPEndPoint Cassandra { get; init; } = new(IPAddress.Loopback, 9042);
 
     public IPEndPoint Redis { get; init; } = new(IPAddress.Loopback, 6379);
@@ -24,7 +27,7 @@ internal sealed record TrialOptions
 
     public TimeSpan Calm { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long Cassandra stays down.</summary>
+    /// <summary>How long Cassandra, or the trial's own Redis, stays down; and how long silos are paused.</summary>
     public TimeSpan Outage { get; init; } = TimeSpan.FromSeconds(10);
 
     public int Rounds { get; init; } = 1;
@@ -58,6 +61,7 @@ internal sealed record TrialOptions
 
     private TrialOptions? With(string name, string value) => name switch
     {
+        "--backend" => value is "Redis" or "Cassandra" ? this with { IsOverCassandra = value == "Cassandra" } : null,
         "--cassandra" => this with { Cassandra = IPEndPoint.Parse(value) },
         "--redis" => this with { Redis = IPEndPoint.Parse(value) },
         "--stop-cassandra" => this with { StopCassandra = value },
