@@ -6,10 +6,14 @@ namespace PixStream.Backend.Redis;
 /// <summary>What has become of an acknowledged commit when Redis or its machine ends without a warning.</summary>
 public enum RedisDurability
 {
-    /// <summary>Nothing is lost: Redis flushes to the disk before it answers (<c>appendonly yes</c>, <c>appendfsync always</c>).</summary>
+    /// <summary>
+    /// Nothing is lost: Redis flushes to the disk before it answers (<c>appendonly yes</c>, <c>appendfsync always</c>).
+    /// </summary>
     Always = 0,
 
-    /// <summary>The last second or two may be lost when the machine ends (<c>appendonly yes</c>, <c>appendfsync everysec</c>).</summary>
+    /// <summary>
+    /// The last second or two may be lost when the machine ends (<c>appendonly yes</c>, <c>appendfsync everysec</c>).
+    /// </summary>
     EverySecond = 1,
 
     /// <summary>Everything may be lost when Redis ends. For tests and demonstrations.</summary>
@@ -22,23 +26,28 @@ public sealed class RedisBackendOptions : IValidatableObject
     /// <summary>The section that these options are bound from.</summary>
     public const string Section = "PixStream:Redis";
 
-    /// <summary>The one server, in the form of StackExchange.Redis: <c>redis:6379,password=…,ssl=true</c>. Default null; see <see cref="Servers"/>.</summary>
+    /// <summary>
+    /// The one server, in the form of StackExchange.Redis: <c>redis:6379,password=…,ssl=true</c>. Default null; see <see
+    /// cref="Servers"/>.
+    /// </summary>
     public string? Configuration { get; set; }
 
     /// <summary>
-    /// Several servers, each in the same form; a participant lies on the one with index CRC-32 of its ISPB modulo their number. Number and order are part
-    /// of the data and never change. Default empty: <see cref="Configuration"/> names the one.
+    /// Several servers, each in the same form; a participant lies on the one with index CRC-32 of its ISPB modulo their number.
+    /// Number and order are part of the data and never change. Default empty: <see cref="Configuration"/> names the one.
     /// </summary>
     public IList<string> Servers { get; } = [];
 
-    /// <summary>What all keys begin with: 1 to 64 characters, none of them a brace or a space. Default <c>pixstream</c>.</summary>
+    /// <summary>
+    /// What all keys begin with: 1 to 64 characters, none of them a brace or a space. Default <c>pixstream</c>.
+    /// </summary>
     [Required]
     [RegularExpression(@"[^{}\s]{1,64}")]
     public string Prefix { get; set; } = "pixstream";
 
     /// <summary>
-    /// Connections to each server for commits. 1 to 64; default 4. Redis reads 16 KiB of one connection between two flushes, so commits on several of them
-    /// share a flush.
+    /// Connections to each server for commits. 1 to 64; default 4. Redis reads 16 KiB of one connection between two flushes, so
+    /// commits on several of them share a flush.
     /// </summary>
     [Range(1, 64)]
     public int Connections { get; set; } = 4;
@@ -48,8 +57,9 @@ public sealed class RedisBackendOptions : IValidatableObject
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a confirmed message is kept at least; one that is not confirmed is kept for as long as it is not. 1 day and 1 hour to 3,650 days; default
-    /// 1 day and 1 hour. Within the 24 hours of a BizMsgIdr a repeated message is compared with the bytes of the first one.
+    /// How long a confirmed message is kept at least; one that is not confirmed is kept for as long as it is not. 1 day and 1
+    /// hour to 3,650 days; default 1 day and 1 hour. Within the 24 hours of a BizMsgIdr a repeated message is compared with the
+    /// bytes of the first one.
     /// </summary>
     [Range(typeof(TimeSpan), "1.01:00:00", "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromHours(25);
@@ -58,15 +68,22 @@ public sealed class RedisBackendOptions : IValidatableObject
     [EnumDataType(typeof(RedisDurability))]
     public RedisDurability Durability { get; set; } = RedisDurability.Always;
 
-    /// <summary>Replicas that must have a commit before it counts as done. 0 to 5; default 0: the replicas may be behind.</summary>
+    /// <summary>
+    /// Replicas that must have a commit before it counts as done. 0 to 5; default 0: the replicas may be behind.
+    /// </summary>
     [Range(0, 5)]
     public int Replicas { get; set; }
 
-    /// <summary>How long the replicas may take for a commit. 10 milliseconds to 1 minute, less than <see cref="RequestTimeout"/>; default 1 second.</summary>
+    /// <summary>
+    /// How long the replicas may take for a commit. 10 milliseconds to 1 minute, less than <see cref="RequestTimeout"/>; default
+    /// 1 second.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan ReplicaTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether the replicas must have it on their disks, too (WAITAOF, Redis 7.2 or later). Default false: in memory.</summary>
+    /// <summary>
+    /// Whether the replicas must have it on their disks, too (WAITAOF, Redis 7.2 or later). Default false: in memory.
+    /// </summary>
     public bool ReplicaFsync { get; set; }
 
     /// <summary>The servers, in order.</summary>

@@ -6,7 +6,8 @@ namespace PixStream.Backend.Redis;
 
 /// <summary>
 /// The policies of the participants that have one, each in a key of its own as JSON that a person can read and write:
-/// <c>{"version":1,"maxStreams":3,"maxBatch":5,"idleTimeoutMs":60000,"maxDeliveries":7}</c>. What is not there does not differ from the rules.
+/// <c>{"version":1,"maxStreams":3,"maxBatch":5,"idleTimeoutMs":60000,"maxDeliveries":7}</c>. What is not there does not differ
+/// from the rules.
 /// </summary>
 public sealed class RedisPolicies(RedisServers servers) : IParticipantPolicies
 {
@@ -18,7 +19,9 @@ public sealed class RedisPolicies(RedisServers servers) : IParticipantPolicies
     /// <inheritdoc/>
     public async ValueTask<ParticipantPolicy> GetAsync(Ispb ispb) => Read(ispb, await TextAsync(ispb));
 
-    /// <summary>Sets the policy of a participant, if nobody set it since <see cref="ParticipantPolicy.Version"/> was read.</summary>
+    /// <summary>
+    /// Sets the policy of a participant, if it was not set since <see cref="ParticipantPolicy.Version"/> was read.
+    /// </summary>
     /// <returns>Whether it was set; its version is one higher then.</returns>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     /// <exception cref="StoreUnavailableException">It may be set or not.</exception>

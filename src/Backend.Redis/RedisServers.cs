@@ -25,7 +25,9 @@ public sealed class RedisServers : IAsyncDisposable
     /// <summary>Why one of them does not; null where all do.</summary>
     public string? Reason => Array.Find(_servers, static server => !server.IsAvailable) is { } failing ? $"Redis {failing.Name}: {failing.Reason}" : null;
 
-    /// <summary>Whether a server was emptied or replaced while this process used it. Nothing is committed there: the process must end.</summary>
+    /// <summary>
+    /// Whether a server was emptied or replaced while this process used it. Nothing is committed there: the process must end.
+    /// </summary>
     public bool WasEmptied => Array.Exists(_servers, static server => server.WasEmptied);
 
     /// <summary>Ends when <see cref="WasEmptied"/> becomes true.</summary>
@@ -39,9 +41,12 @@ public sealed class RedisServers : IAsyncDisposable
     internal Keys Keys { get; }
 
     /// <summary>
-    /// Connects, and checks each server. Ends, too, where one cannot be reached or is a replica: then it is tried again until it can.
+    /// Connects, and checks each server. Ends, too, where one cannot be reached or is a replica: then it is tried again until it
+    /// can.
     /// </summary>
-    /// <exception cref="RedisRefusedException">A server promises less than the settings ask for, or has other data than they say.</exception>
+    /// <exception cref="RedisRefusedException">
+    /// A server promises less than the settings ask for, or has other data than they say.
+    /// </exception>
     public Task StartAsync() => Task.Run(() => Task.WhenAll(_servers.Select(static server => server.StartAsync())));
 
     /// <summary>Looks whether the data is there that was there before: <see cref="WasEmptied"/> tells. What cannot be asked is left for the next time.</summary>

@@ -8,15 +8,17 @@ using PixStream.Streams;
 namespace PixStream.Backend.Redis;
 
 /// <summary>
-/// The store of the cluster in Redis: a stream for each participant, owned by whoever claimed it last. Any number of processes may use it at once. What it
-/// does by itself runs on the thread pool, and nothing in it goes on where it was called.
+/// The store of the cluster in Redis: one stream for each participant, owned by the process that claimed it last. Any number of processes
+/// may use it at once. What it does by itself runs on the thread pool, and nothing in it goes on where it was called.
 /// </summary>
 public sealed class RedisStore : IParticipantStore, IAsyncDisposable
 {
     /// <summary>Bytes of the longest message that is taken.</summary>
     public const int PayloadBytesMax = 4 << 20;
 
-    /// <summary>Bytes of the messages of one commit at most: it is never split, and while Redis writes it no other command runs there.</summary>
+    /// <summary>
+    /// Bytes of the messages of one commit at most: it is never split, and while Redis writes it no other command runs there.
+    /// </summary>
     public const int CommitBytesMax = 12 << 20;
 
     /// <summary>Messages of one commit at most.</summary>
@@ -28,6 +30,7 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
     private readonly Claims _claims;
     private readonly GroupWriter _writer;
     private readonly EntryCache _cache = new();
+    private readonly LostCommits _lost = new();
     private readonly MessageReader _reader;
     private readonly KeyFinder _finder;
     private readonly ConcurrentDictionary<Ispb, RedisParticipant> _participants = new();
@@ -101,10 +104,7 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
     /// <summary>Finds several messages of one sender, each as <see cref="FindByIdAsync"/> does.</summary>
     internal ValueTask<IdentifiedMessage?[]> FindByIdsAsync(Ispb sender, IReadOnlyList<string> names) => RunAsync(async () =>
     {
-        // Not even its places need be there yet.
-        foreach (var participant in _participants.Values)
-            if (names.Any(name => participant.HasLost(sender, name)))
-                await participant.SettleAsync();
+        await _lost.SettleAsync(sender, names);
         return await _finder.FindAsync(sender, names, ispb => _participants.GetValueOrDefault(ispb)?.SettleAsync() ?? Task.FromResult(false));
     });
 
@@ -135,7 +135,8 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
     private RedisParticipant Participant(Ispb ispb)
     {
         var participant = _participants.GetOrAdd(
-            ispb, static (ispb, store) => new RedisParticipant(ispb, store._claims, store._writer, store._time, store._instruments), this);
+            ispb, static (ispb, store) => new RedisParticipant(
+                ispb, store._claims, store._writer, store._lost, store._time, store._instruments), this);
         if (_closed)
             _ = participant.CloseAsync();
         return participant;

@@ -3,7 +3,9 @@ using PixStream.Backend.Redis.Entries;
 
 namespace PixStream.Backend.Redis.Tests;
 
-/// <summary>The bytes of entries. They lie in Redis for as long as their messages do: what is here may grow, and never change.</summary>
+/// <summary>
+/// The bytes of entries. They lie in Redis for as long as their messages do: what is here may grow, and never change.
+/// </summary>
 public sealed class EntryTests
 {
     private const string Key = "pixstream:{12345678}:stream";

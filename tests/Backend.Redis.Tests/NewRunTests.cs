@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace PixStream.Backend.Redis.Tests;
 
-/// <summary>Redis ends and starts again under a store. What was claimed before is void, and the log is rewritten before anything is committed.</summary>
+/// <summary>
+/// Redis ends and starts again under a store. What was claimed before is void, and the log is rewritten before anything is
+/// committed.
+/// </summary>
 public sealed class NewRunTests : RedisDesk<RedisPlace>
 {
     [Fact]

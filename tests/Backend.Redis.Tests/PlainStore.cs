@@ -25,10 +25,10 @@ internal sealed class PlainStore : IAsyncDisposable
     {
         var options = new RedisBackendOptions { Connections = 2, RequestTimeout = TimeSpan.FromSeconds(30) };
         if (servers is [var only])
-            options.Configuration = only.Address;
+            options.Configuration = $"{only.Address},connectTimeout=1000";
         else
             foreach (var server in servers)
-                options.Servers.Add(server.Address);
+                options.Servers.Add($"{server.Address},connectTimeout=1000");
         configure?.Invoke(options);
         var store = new PlainStore(options, time);
         try

@@ -34,7 +34,7 @@ public class RedisPlace : StorePlace
         var proxy = new RespProxy(_redis.Port);
         var options = new RedisBackendOptions
         {
-            Configuration = $"127.0.0.1:{proxy.Port}",
+            Configuration = $"127.0.0.1:{proxy.Port},connectTimeout=1000",
             Connections = 2,
             // Long enough for what is held.
             RequestTimeout = TimeSpan.FromSeconds(30),

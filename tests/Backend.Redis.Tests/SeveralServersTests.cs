@@ -95,7 +95,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
     [Theory]
     [InlineData("reversed", "holds the data of server")]
     [InlineData("alone", "holds the data of server 1/2")]
-    [InlineData("three", "holds the data of server 1/2")]
+    [InlineData("three", "holds the data of server")]
     public async Task Servers_in_another_order_or_number_are_refused(string change, string why)
     {
         await using var third = await RedisProcess.StartAsync();

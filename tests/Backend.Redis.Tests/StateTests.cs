@@ -54,7 +54,8 @@ public sealed class StateTests : RedisDesk<RedisPlace>
             claims.Add(await OutputAsync() - read);
         }
 
-        // The snapshot has about five bytes for each parked message. Nine times that is what a claim may read; the estimate of its size is twice as large.
+        // The snapshot has about five bytes for each parked message. Nine times that is what a claim may read; the estimate of
+        // its size is twice as large.
         Assert.All(claims, bytes => Assert.InRange(bytes, Parked, Parked * 5 * 9 * 2));
         await Check.HoldsAsync(Store, new ParticipantBook(Letters.Other));
         Assert.Equal(ParticipantBook.Text(Book.State), ParticipantBook.Text((await Store.ClaimAsync(Book.Ispb)).State));

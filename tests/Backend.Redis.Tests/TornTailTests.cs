@@ -5,8 +5,8 @@ using PixStream.Backend.Redis.Tests.Redis;
 namespace PixStream.Backend.Redis.Tests;
 
 /// <summary>
-/// A machine that ends within a write leaves any part of it. A real server starts on each such log, a commit is made, and the server starts a second time:
-/// what was acknowledged is there, and nothing is there in half.
+/// A machine that ends within a write leaves any part of it. A real server starts on each such log, a commit is made, and the
+/// server starts a second time: what was acknowledged is there, and nothing is there in half.
 /// </summary>
 public sealed class TornTailTests : RedisDesk<RedisPlace>
 {

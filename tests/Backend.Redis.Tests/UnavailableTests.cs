@@ -2,7 +2,9 @@ using PixStream.Backend.Redis.Tests.Redis;
 
 namespace PixStream.Backend.Redis.Tests;
 
-/// <summary>Redis is there and does not take commits: full, slow, a replica. Nothing told is lost, and the store recovers by itself.</summary>
+/// <summary>
+/// Redis is there and does not take commits: full, slow, a replica. Nothing told is lost, and the store recovers by itself.
+/// </summary>
 public sealed class UnavailableTests : RedisDesk<ImpatientRedisPlace>
 {
     [Fact]

@@ -5,11 +5,13 @@ using System.Text;
 namespace PixStream.Backend.Redis.Entries;
 
 /// <summary>
-/// The id of an entry in a participant's Redis Stream. It is chosen here, not by Redis: the entry that carries message n is then the first
-/// one at or behind <c>n-0</c>, and Redis refuses an id that is not above the newest one.
+/// The id of an entry in a participant's Redis Stream. It is chosen here, not by Redis: the entry that carries message n is then
+/// the first one at or behind <c>n-0</c>, and Redis refuses an id that is not above the newest one.
 /// </summary>
 /// <param name="Sequence">The last sequence that was given to a message once the entry is there.</param>
-/// <param name="Commit">The number of the entry. Counts from 1 and never falls; an entry without messages differs by it alone.</param>
+/// <param name="Commit">
+/// The number of the entry. Counts from 1 and never falls; an entry without messages differs by it alone.
+/// </param>
 internal readonly record struct EntryId(long Sequence, long Commit) : IComparable<EntryId>
 {
     public int CompareTo(EntryId other) => Sequence != other.Sequence ? Sequence.CompareTo(other.Sequence) : Commit.CompareTo(other.Commit);

@@ -12,8 +12,8 @@ internal sealed record WrittenEntry(byte[] Head, ReadOnlyMemory<byte> Messages, 
     public int Size => Head.Length + Messages.Length;
 
     /// <summary>
-    /// Gives the memory back. Called where Redis has answered, and not after a lost answer: what was not sent yet could still be sent, with other bytes
-    /// in it.
+    /// Gives the memory back. Called where Redis has answered, and not after a lost answer: what was not sent yet could still be
+    /// sent, with other bytes in it.
     /// </summary>
     public void Return()
     {
@@ -23,8 +23,9 @@ internal sealed record WrittenEntry(byte[] Head, ReadOnlyMemory<byte> Messages, 
 }
 
 /// <summary>
-/// Writes an entry. Its head: format (1), kind (1), the number of messages and for each the length of its record and its operations; then the state
-/// (kind 1), or the id of the newest snapshot's entry and the decisions since the entry before (kind 0); then the checksum (8).
+/// Writes an entry. Its head: format (1), kind (1), the number of messages and for each the length of its record and its
+/// operations; then the state (kind 1), or the id of the newest snapshot's entry and the decisions since the entry before (kind
+/// 0); then the checksum (8).
 /// </summary>
 internal static class EntryWriter
 {

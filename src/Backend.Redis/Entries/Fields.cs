@@ -4,7 +4,9 @@ using PixStream.Streams;
 
 namespace PixStream.Backend.Redis.Entries;
 
-/// <summary>Writes the fields of an entry's head, one behind the other. Numbers take seven bits a byte, so small ones are short.</summary>
+/// <summary>
+/// Writes the fields of an entry's head, one behind the other. Numbers take seven bits a byte, so small ones are short.
+/// </summary>
 internal sealed class FieldWriter
 {
     private byte[] _bytes = new byte[256];
@@ -65,7 +67,9 @@ internal sealed class FieldWriter
 }
 
 /// <summary>Reads what <see cref="FieldWriter"/> wrote.</summary>
-/// <remarks>Each method throws <see cref="FormatException"/> where the bytes end too early or cannot be what was written.</remarks>
+/// <remarks>
+/// Each method throws <see cref="FormatException"/> where the bytes end too early or cannot be what was written.
+/// </remarks>
 internal ref struct FieldReader(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;

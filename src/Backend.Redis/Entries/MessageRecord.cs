@@ -5,8 +5,8 @@ using PixStream.Streams;
 namespace PixStream.Backend.Redis.Entries;
 
 /// <summary>
-/// One message within an entry: resource id (24 bytes), sender (8), length of the name (1 or 2), name, payload, checksum (8). How long it is and how many
-/// operations it carries stand in the entry's head.
+/// One message within an entry: resource id (24 bytes), sender (8), length of the name (1 or 2), name, payload, checksum (8). How
+/// long it is and how many operations it carries stand in the entry's head.
 /// </summary>
 internal readonly record struct MessageRecord(ResourceId Id, int Operations, Ispb Sender, string Name, ReadOnlyMemory<byte> Payload)
 {

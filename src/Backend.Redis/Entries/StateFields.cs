@@ -2,7 +2,9 @@ using PixStream.Streams;
 
 namespace PixStream.Backend.Redis.Entries;
 
-/// <summary>A participant's state as it stands in an entry that carries a snapshot. The last sequence is that of the entry's id.</summary>
+/// <summary>
+/// A participant's state as it stands in an entry that carries a snapshot. The last sequence is that of the entry's id.
+/// </summary>
 internal static class StateFields
 {
     private const int RangeBytes = 12;

@@ -12,7 +12,9 @@ internal sealed class KeyFinder(RedisServers servers, MessageReader reader, Time
     /// <summary>Finds several of one sender: their places cost one round trip, whatever their number.</summary>
     /// <param name="sender">The sender.</param>
     /// <param name="names">Its names for the messages.</param>
-    /// <param name="settle">Brings commits of a participant that this process lost sight of to an end; says whether there were any.</param>
+    /// <param name="settle">
+    /// Brings commits of a participant that this process lost sight of to an end; says whether there were any.
+    /// </param>
     /// <returns>For each name the newest message, or null.</returns>
     public async Task<IdentifiedMessage?[]> FindAsync(Ispb sender, IReadOnlyList<string> names, Func<Ispb, Task<bool>> settle)
     {
@@ -66,7 +68,7 @@ internal sealed class KeyFinder(RedisServers servers, MessageReader reader, Time
         foreach (var place in places.OrderByDescending(static place => place.Sequence).ThenByDescending(static place => place.Stamp))
         {
             var record = await reader.FindAsync(place.Ispb, place.Sequence);
-            // A commit of which nothing was heard may still come. Nobody may be told that it is not there before that is so for good.
+            // A commit of which nothing was heard may still come. So the message may be reported as missing only after that is settled.
             if (record is null && await settle(place.Ispb))
                 record = await reader.FindAsync(place.Ispb, place.Sequence);
             if (record is { } there && there.Sender == sender && there.Name == name)

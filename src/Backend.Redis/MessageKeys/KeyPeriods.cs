@@ -1,8 +1,8 @@
 namespace PixStream.Backend.Redis.MessageKeys;
 
 /// <summary>
-/// The message keys of a sender lie in one hash for each period, which Redis removes as a whole. Within a day and an hour a message may be asked for; clocks of
-/// silos may differ by up to an hour.
+/// The message keys of a sender lie in one hash for each period, which Redis removes as a whole. Within a day and an hour a
+/// message may be asked for; clocks of silos may differ by up to an hour.
 /// </summary>
 internal static class KeyPeriods
 {

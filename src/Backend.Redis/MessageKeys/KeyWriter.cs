@@ -12,8 +12,8 @@ namespace PixStream.Backend.Redis.MessageKeys;
 internal sealed record SenderKeys(string Key, RedisServer Server, object[] Arguments);
 
 /// <summary>
-/// Writes where the messages of a commit will be, before the commit. A place counts only if the message is there, so what is left of a commit that failed
-/// hides nothing and passes for nothing.
+/// Writes where the messages of a commit will be, before the commit. A place counts only if the message is there, so what is left
+/// of a commit that failed hides nothing and passes for nothing.
 /// </summary>
 internal sealed class KeyWriter(RedisServers servers, TimeProvider time)
 {
@@ -21,8 +21,8 @@ internal sealed class KeyWriter(RedisServers servers, TimeProvider time)
     public const int AtOnceMax = 500;
 
     /// <summary>
-    /// The field in a sender's hash that a commit marks with its own number: it proves to the commit that its message keys were written. A message key has
-    /// 35 characters at most, so it is none.
+    /// The field in a sender's hash that a commit marks with its own number: it proves to the commit that its message keys were
+    /// written. A message key has 35 characters at most, so it is none.
     /// </summary>
     public static string MarkField(Ispb ispb) => $"(the newest commit with keys for {ispb})";
 

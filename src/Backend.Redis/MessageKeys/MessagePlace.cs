@@ -6,7 +6,9 @@ namespace PixStream.Backend.Redis.MessageKeys;
 /// <summary>Where a message with some key would be, if its commit came through.</summary>
 /// <param name="Ispb">The participant.</param>
 /// <param name="Sequence">Its place there.</param>
-/// <param name="Stamp">The time of the sender's server when it was written, in microseconds: it orders places in different participants.</param>
+/// <param name="Stamp">
+/// The time of the sender's server when it was written, in microseconds: it orders places in different participants.
+/// </param>
 internal readonly record struct MessagePlace(Ispb Ispb, long Sequence, long Stamp)
 {
     /// <summary>Bytes of a place as it is sent: the server adds the stamp.</summary>

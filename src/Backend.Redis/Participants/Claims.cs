@@ -15,8 +15,8 @@ namespace PixStream.Backend.Redis.Participants;
 internal sealed record Claimed(Ownership Claim, ParticipantState State, EntryId Last, EntryId Snapshot, long BytesSinceSnapshot);
 
 /// <summary>
-/// Claims a participant: raises its epoch, and only then reads what stands there. From then on every commit of an earlier claim is refused, as it names a lower
-/// epoch; one that is on its way came before that, or never comes.
+/// Claims a participant: raises its epoch, and only then reads what stands there. From then on every commit of an earlier claim
+/// is refused, as it names a lower epoch; one that is on its way came before that, or never comes.
 /// </summary>
 internal sealed class Claims(RedisServers servers, EntryReader entries)
 {
@@ -43,7 +43,9 @@ internal sealed class Claims(RedisServers servers, EntryReader entries)
     }
 
     /// <returns>The epoch; null where there is none.</returns>
-    /// <exception cref="StoreUnavailableException">It cannot be known now, or the server had another run since <paramref name="run"/>.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// It cannot be known now, or the server had another run since <paramref name="run"/>.
+    /// </exception>
     public async Task<long?> EpochAsync(StoreOperation operation, ServerRun run, Ispb ispb)
     {
         var epoch = await servers.Of(ispb).Reader(ispb).RunAsync(operation, run, run.Verify, [servers.Keys.Epoch(ispb)]);

@@ -4,7 +4,9 @@ using PixStream.Streams;
 
 namespace PixStream.Backend.Redis.Participants;
 
-/// <summary>A claim: its number, which is the epoch in Redis, and the run of the server in which it was made and is good.</summary>
+/// <summary>
+/// A claim: its number, which is the epoch in Redis, and the run of the server in which it was made and is good.
+/// </summary>
 internal sealed record Ownership(long Number, ServerRun Run);
 
 /// <summary>Commits that share one entry.</summary>

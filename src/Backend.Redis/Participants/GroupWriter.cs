@@ -6,8 +6,8 @@ using PixStream.Streams;
 namespace PixStream.Backend.Redis.Participants;
 
 /// <summary>
-/// Writes a group: first the keys of its messages, which do no harm if nothing follows, then its entry, which alone makes it durable. Where both are on
-/// one server they go out together, and the entry is refused if the keys were not written.
+/// Writes a group: first the keys of its messages, which do no harm if nothing follows, then its entry, which alone makes it
+/// durable. Where both are on one server they go out together, and the entry is refused if the keys were not written.
 /// </summary>
 internal sealed class GroupWriter(RedisServers servers, KeyWriter keys)
 {

@@ -4,8 +4,8 @@ using PixStream.Streams;
 namespace PixStream.Backend.Redis.Participants;
 
 /// <summary>
-/// What the owner of a participant holds of it: the state after all that was taken, and where its newest snapshot is. If a group fails the claim is void, and
-/// this with it. Used by the loop that writes, and by whoever knows that the loop does not run.
+/// What the owner of a participant holds of it: the state after all that was taken, and where its newest snapshot is. If a group
+/// fails the claim is void, and this with it. Used by the loop that writes, and by others only while the loop does not run.
 /// </summary>
 internal sealed class Holding(Claimed claimed)
 {
@@ -13,8 +13,8 @@ internal sealed class Holding(Claimed claimed)
     private const int SmallSnapshotBytes = 512;
 
     /// <summary>
-    /// A larger one is written once the entries since the last take this many times its size. So it adds an eighth to what is written, and a claim reads
-    /// at most about nine times what it needs, whatever came before.
+    /// A larger one is written once the entries since the last take this many times its size. So it adds an eighth to what is
+    /// written, and a claim reads at most about nine times what it needs, whatever came before.
     /// </summary>
     private const int BytesASnapshotByte = 8;
 
@@ -64,7 +64,9 @@ internal sealed class Holding(Claimed claimed)
     }
 }
 
-/// <summary>What was durable at one time, as far as retention asks. What is confirmed here stays so, whoever owns the participant later.</summary>
+/// <summary>
+/// What was durable at one time, as far as retention asks. What is confirmed here stays so under any later owner.
+/// </summary>
 /// <param name="State">The participant's state.</param>
 /// <param name="Snapshot">The entry of the newest snapshot: it and what is behind it stay.</param>
 internal sealed record Durable(ParticipantState State, EntryId Snapshot);

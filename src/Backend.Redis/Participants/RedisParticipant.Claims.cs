@@ -19,15 +19,18 @@ internal sealed partial class RedisParticipant
             _claim = _claimMax = claimed.Claim.Number;
             _holding = holding;
             _lost = null;
+            lostCommits.Remove(this);
         }
 
         return new ParticipantClaim(claimed.State, claimed.Claim.Number);
     });
 
-    /// <summary>Nobody commits under the claim any more.</summary>
+    /// <summary>The owner commits nothing more under the claim.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="durable">What was durable under it; null where there was none.</param>
-    /// <returns>Whether nothing is left here that a later claim would have to know. Nothing is claimed here from then on.</returns>
+    /// <returns>
+    /// Whether nothing is left here that a later claim would have to know. Nothing is claimed here from then on.
+    /// </returns>
     public bool TryLetGo(long claim, out Durable? durable)
     {
         durable = null;
@@ -44,38 +47,36 @@ internal sealed partial class RedisParticipant
         return true;
     }
 
-    /// <summary>Whether a commit with that message key was lost sight of. It may come true after its places were looked for.</summary>
-    public bool HasLost(Ispb sender, string name) => _lost?.Keys.Contains((sender, name)) == true;
-
     /// <summary>Ends when no commit of this process can still become durable that it told to have failed.</summary>
     /// <returns>Whether there was one that could.</returns>
     public async Task<bool> SettleAsync() => _lost is not null && await InTurnAsync(async () =>
     {
         if (_lost is not { } lost)
             return true;
-        // Where a later claim is there the commit has come true or never will, and another claim would only take the participant from whoever has it.
-        // Else this process may claim: its own claim is void, and nobody was told of another.
+        // Where a later claim is there the commit has come true or never will, and another claim would only take the participant from its owner. Else this process may claim: its own claim is void, and no other was given out.
         var number = await LaterClaimAsync(lost) ?? (await claims.ClaimAsync(ispb)).Claim.Number;
         lock (_gate)
         {
             _claimsMade++;
             _claimMax = Math.Max(_claimMax, number);
             _lost = null;
+            lostCommits.Remove(this);
         }
 
         return true;
     });
 
-    private async Task<long?> LaterClaimAsync(LostCommit lost)
+    private async Task<long?> LaterClaimAsync(Ownership lost)
     {
         try
         {
-            return await claims.EpochAsync(StoreOperation.Find, lost.Claim.Run, ispb) is { } epoch && epoch > lost.Claim.Number ? epoch : null;
+            return await claims.EpochAsync(StoreOperation.Find, lost.Run, ispb) is { } epoch && epoch > lost.Number ? epoch : null;
         }
         catch (Servers.NewRunException)
         {
-            // What was on its way to the earlier run has come or never will, but who has the participant in this one is not known from here.
-            return lost.Claim.Number;
+            // What was on its way to the earlier run has come or never will, but who has the participant in this one is not known
+            // from here.
+            return lost.Number;
         }
     }
 

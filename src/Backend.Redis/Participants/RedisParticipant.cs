@@ -4,11 +4,12 @@ using PixStream.Streams;
 namespace PixStream.Backend.Redis.Participants;
 
 /// <summary>
-/// One participant as this process knows it: its claim, and the commits that wait. One entry is on its way at a time; what comes meanwhile shares the next one.
+/// One participant as this process knows it: its claim, and the commits that wait. One entry is on its way at a time; what comes
+/// meanwhile shares the next one.
 /// </summary>
 /// <remarks>No task ends within a lock, and what waits for a commit never runs in the loop that writes.</remarks>
 internal sealed partial class RedisParticipant(
-    Ispb ispb, Claims claims, GroupWriter writer, TimeProvider time, RedisInstruments instruments)
+    Ispb ispb, Claims claims, GroupWriter writer, LostCommits lostCommits, TimeProvider time, RedisInstruments instruments)
 {
     private readonly Lock _gate = new();
     private readonly Queue<PendingCommit> _queue = [];
@@ -21,7 +22,11 @@ internal sealed partial class RedisParticipant(
     private long _claim;
     private long _claimMax;
     private long _claimsMade;
-    private volatile LostCommit? _lost;
+
+    /// <summary>
+    /// The claim of a commit of which nothing was heard: it may come true until a claim raises the epoch.
+    /// </summary>
+    private volatile Ownership? _lost;
     private TaskCompletionSource<Durable?>? _durableWanted;
 
     public Ispb Ispb => ispb;
@@ -146,7 +151,11 @@ internal sealed partial class RedisParticipant(
         {
             lock (_gate)
                 if (sentAfter == _claimsMade)
-                    _lost = LostCommit.Of(group);
+                {
+                    _lost = group.Claim;
+                    lostCommits.Add(this, group);
+                }
+
             if (failure is StoreUnavailableException unavailable)
                 return unavailable;
             instruments.CommitBroken(ispb, failure);
@@ -235,11 +244,4 @@ internal sealed partial class RedisParticipant(
     }
 
     private StoreUnavailableException Closed() => new($"The store of {ispb} is closed.");
-
-    /// <summary>A commit of which nothing was heard: it may come true for as long as nobody has raised the epoch.</summary>
-    private sealed record LostCommit(Ownership Claim, IReadOnlySet<(Ispb Sender, string Name)> Keys)
-    {
-        public static LostCommit Of(CommitGroup group) =>
-            new(group.Claim, group.Messages.Select(static accepted => (accepted.Message.Sender, accepted.Message.BizMsgIdr)).ToHashSet());
-    }
 }

@@ -4,8 +4,8 @@ using PixStream.Streams;
 namespace PixStream.Backend.Redis.Reading;
 
 /// <summary>
-/// The entries that were read last, at most one for each participant: who reads a backlog takes ten messages at a time out of entries that may hold a hundred.
-/// Those of the participants that read longest ago go first.
+/// The entries that were read last, at most one for each participant: who reads a backlog takes ten messages at a time out of
+/// entries that may hold a hundred. Those of the participants that read longest ago go first.
 /// </summary>
 internal sealed class EntryCache
 {

@@ -4,7 +4,7 @@ using PixStream.Streams;
 
 namespace PixStream.Backend.Redis.Reading;
 
-/// <summary>Reads messages out of the entries that carry them, whoever owns the participant.</summary>
+/// <summary>Reads messages out of the entries that carry them, for any process, the owner or not.</summary>
 internal sealed class MessageReader(RedisServers servers, EntryReader entries, EntryCache cache)
 {
     private const int EntriesAtOnceMax = 20;
@@ -71,7 +71,10 @@ internal sealed class MessageReader(RedisServers servers, EntryReader entries, E
             messages.Add(entry.Message(next).Message);
     }
 
-    /// <summary>As many as the last entry had, or a few where that is not known: an entry may hold a hundred, and all that is read is carried here.</summary>
+    /// <summary>
+    /// As many as the last entry had, or a few where that is not known: an entry may hold a hundred, and all that is read is
+    /// carried here.
+    /// </summary>
     private long MessagesAnEntry(Ispb ispb) => cache.Last(ispb)?.Count is { } count and > 0 ? count : 8;
 
     private sealed class RedisBatch(List<StoredMessage> messages) : StoredBatch

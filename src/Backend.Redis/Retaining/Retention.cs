@@ -8,8 +8,9 @@ using StackExchange.Redis;
 namespace PixStream.Backend.Redis.Retaining;
 
 /// <summary>
-/// Removes what is confirmed and old: the oldest entries up to the first that must stay, and entries between messages that stay. What is needed to read the
-/// state stays. An owner that was overtaken does no harm: what is confirmed stays so, and the state that a later owner needs lies behind the one known here.
+/// Removes what is confirmed and old: the oldest entries up to the first that must stay, and entries between messages that stay.
+/// What is needed to read the state stays. An owner that was overtaken does no harm: what is confirmed stays so, and the state
+/// that a later owner needs lies behind the one known here.
 /// </summary>
 internal sealed class Retention(RedisServers servers, EntryReader entries, TimeProvider time, RedisInstruments instruments)
 {
@@ -42,7 +43,7 @@ internal sealed class Retention(RedisServers servers, EntryReader entries, TimeP
         }
         catch (Exception failure)
         {
-            // Nobody waits for this, and the next run begins from the start.
+            // No request waits for this, and the next run begins from the start.
             instruments.RetentionFailed(ispb, failure.Message);
             return new RetentionOutcome(time.GetUtcNow() + Pause);
         }
@@ -53,7 +54,9 @@ internal sealed class Retention(RedisServers servers, EntryReader entries, TimeP
     /// <summary>The last sequence of the oldest entry that has messages, and its age.</summary>
     private async Task<(long Sequence, DateTimeOffset AcceptedAt)?> OldestAsync(Ispb ispb) => await AtAsync(ispb, 1) is { } entry ? AgeOf(entry) : null;
 
-    /// <summary>The last message up to <paramref name="last"/> that is old: messages lie in the order in which they were accepted.</summary>
+    /// <summary>
+    /// The last message up to <paramref name="last"/> that is old: messages lie in the order in which they were accepted.
+    /// </summary>
     private async Task<long> LastOldAsync(Ispb ispb, long oldest, long last, DateTimeOffset now)
     {
         var (old, young) = (oldest, last + 1);

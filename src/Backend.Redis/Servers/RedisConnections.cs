@@ -17,16 +17,18 @@ internal static class RedisConnections
         options.AbortOnConnectFail = false;
         // What cannot be sent at once is answered at once: who asks tries again, and nothing of it is sent late.
         options.BacklogPolicy = BacklogPolicy.FailFast;
+        // Not the synchronous one: nothing here is, and the time for a connection would follow from it.
         options.AsyncTimeout = timeout;
-        options.SyncTimeout = timeout;
         options.HeartbeatInterval = Heartbeat;
         options.ReconnectRetryPolicy = new LinearRetry((int)Heartbeat.TotalMilliseconds);
         // The library asks a server for its role this often: a replica that was promoted is not known as a master before.
         options.ConfigCheckSeconds = RoleCheckSeconds;
         options.TieBreaker = "";
         options.ConfigurationChannel = "";
-        if (string.IsNullOrEmpty(options.ServiceName))
-            // Nothing is subscribed to, so half of the library's connections would be idle. Sentinels need theirs.
+        options.IncludeDetailInExceptions = false;
+        if (string.IsNullOrEmpty(options.ServiceName) && !configuration.Contains('$'))
+            // Nothing is subscribed to, so half of the library's connections would be idle. Sentinels need theirs, and who
+            // renames commands ($CONFIG=…) is left alone.
             options.CommandMap = CommandMap.Create(["SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SSUBSCRIBE", "SUNSUBSCRIBE"], available: false);
         return options;
     }
@@ -35,7 +37,10 @@ internal static class RedisConnections
 /// <summary>Where a participant lies.</summary>
 internal static class ServerChoice
 {
-    /// <summary>CRC-32, as of zlib, of the eight characters of an ISPB: modulo the number of servers, the index of its server. Never changes.</summary>
+    /// <summary>
+    /// CRC-32, as of zlib, of the eight characters of an ISPB: modulo the number of servers, the index of its server. Never
+    /// changes.
+    /// </summary>
     public static uint Of(PixStream.Streams.Ispb ispb)
     {
         Span<byte> text = stackalloc byte[PixStream.Streams.Ispb.Length];

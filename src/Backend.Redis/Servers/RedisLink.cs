@@ -13,7 +13,9 @@ internal sealed class RedisLink(IConnectionMultiplexer multiplexer, RedisServer 
         new(await ConnectionMultiplexer.ConnectAsync(options), server);
 
     /// <summary>Sends a command that only a master takes.</summary>
-    /// <exception cref="PixStream.Streams.StoreUnavailableException">It was answered with an error, or not at all: then it may be done or not.</exception>
+    /// <exception cref="PixStream.Streams.StoreUnavailableException">
+    /// It was answered with an error, or not at all: then it may be done or not.
+    /// </exception>
     public Task<RedisResult> ExecuteAsync(StoreOperation operation, string command, params object[] arguments) =>
         ExecuteAsync(operation, CommandFlags.DemandMaster, command, arguments);
 
@@ -23,7 +25,9 @@ internal sealed class RedisLink(IConnectionMultiplexer multiplexer, RedisServer 
         ExecuteAsync(operation, CommandFlags.None, command, arguments);
 
     /// <summary>Runs a script of a run of the server.</summary>
-    /// <exception cref="NewRunException">The server has another run by now, which is checked before it is used. Nothing was done.</exception>
+    /// <exception cref="NewRunException">
+    /// The server has another run by now, which is checked before it is used. Nothing was done.
+    /// </exception>
     /// <inheritdoc cref="ExecuteAsync(StoreOperation, string, object[])"/>
     public async Task<RedisResult> RunAsync(StoreOperation operation, ServerRun run, string script, string[] keys, params object[] arguments)
     {

@@ -4,16 +4,13 @@ using StackExchange.Redis;
 namespace PixStream.Backend.Redis.Servers;
 
 /// <summary>
-/// One server: its connections, and whether it takes commits. Commits and what belongs to their order have connections of their own, so that large answers to
-/// reads, and commits that wait for replicas, hold up nobody else. While it takes nothing it is tried four times a second.
+/// One server: its connections, and whether it takes commits. Commits and what belongs to their order have connections of their
+/// own, so that large answers to reads, and commits that wait for replicas, hold up no other command.
 /// </summary>
-internal sealed partial class RedisServer : IAsyncDisposable
+internal sealed class RedisServer : IAsyncDisposable
 {
     private const int Readers = 2;
     private const int NewRunsMax = 3;
-    private const int ProbesPerReminder = 240;
-
-    private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
     private readonly RedisBackendOptions _options;
@@ -21,6 +18,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly RedisInstruments _instruments;
     private readonly ConfigurationOptions _configuration;
+    private readonly ServerAvailability _availability;
     private readonly ServerGate _opening;
     private readonly ServerMarker _marker;
     private readonly int _number;
@@ -30,13 +28,8 @@ internal sealed partial class RedisServer : IAsyncDisposable
     private RedisLink[] _writers = [];
     private RedisLink[] _readers = [];
     private volatile ServerRun? _run;
-    private volatile string _reason = "It was not started.";
-    private volatile bool _isFailing;
     private volatile bool _closed;
     private Task<ServerRun>? _open;
-    private ITimer? _probing;
-    private int _probes;
-    private int _untold;
 
     public RedisServer(string configuration, int index, int count, RedisBackendOptions options, Keys keys, TimeProvider time, RedisInstruments instruments)
     {
@@ -48,6 +41,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
         Name = string.Join(',', _configuration.EndPoints.Select(static address => EndPointCollection.ToString(address)));
         _number = index + 1;
         _count = count;
+        _availability = new ServerAvailability(Name, ProbeAsync, time, instruments);
         _opening = new ServerGate(Name, keys, new ServerRequirements(Name, options), time, instruments);
         _marker = new ServerMarker(Name, index, count, keys);
     }
@@ -58,7 +52,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
     public string Name { get; }
 
     /// <summary>Whether it took what it was given last.</summary>
-    public bool IsAvailable => _run is not null && !_isFailing && !_closed && !WasEmptied;
+    public bool IsAvailable => _run is not null && !_availability.IsFailing && !_closed && !WasEmptied;
 
     public bool WasEmptied => _emptied.Task.IsCompleted;
 
@@ -69,7 +63,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
     public Task Emptied => _emptied.Task;
 
     /// <summary>Why it is not available.</summary>
-    public string Reason => _reason;
+    public string Reason => _availability.Reason;
 
     /// <summary>Connects, and opens it if it can be reached. If not, it is tried again.</summary>
     /// <exception cref="RedisRefusedException">It is not a server to commit to.</exception>
@@ -83,7 +77,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
         }
         catch (StoreUnavailableException failure)
         {
-            BecomeUnavailable(failure.Message);
+            _availability.Lose(failure.Message);
         }
     }
 
@@ -97,7 +91,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">It cannot be opened now.</exception>
     public async Task<ServerRun> OpenAsync()
     {
-        if (_run is { } run)
+        if (_run is { } run && !WasEmptied)
             return run;
         try
         {
@@ -105,7 +99,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
         }
         catch (TimeoutException failure)
         {
-            throw new StoreUnavailableException($"Redis {Name} is being checked after a start. {_reason}", failure);
+            throw new StoreUnavailableException($"Redis {Name} is being checked after a start. {_availability.Reason}", failure);
         }
         catch (RedisRefusedException refused)
         {
@@ -113,7 +107,10 @@ internal sealed partial class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Does something that is good in any run: where the server turns out to have a new one, it is opened, and the work is done there.</summary>
+    /// <summary>
+    /// Does something that is good in any run: where the server turns out to have a new one, it is opened, and the work is done
+    /// there.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">It cannot be done now.</exception>
     public async Task<T> InAnyRunAsync<T>(Func<ServerRun, Task<T>> work)
     {
@@ -138,15 +135,15 @@ internal sealed partial class RedisServer : IAsyncDisposable
             _run = null;
         }
 
-        BecomeUnavailable("It was started again, or failed over, and is checked before anything is committed.");
-        _ = Task.Run(ProbeAsync);
+        _availability.Lose("It was started again, or failed over, and is checked before anything is committed.");
+        _availability.Retry();
     }
 
     /// <summary>A write was taken.</summary>
     public void Wrote()
     {
-        if (_isFailing)
-            _ = Task.Run(ProbeAsync);
+        if (_availability.IsFailing)
+            _availability.Retry();
     }
 
     /// <summary>Whether each connection gives what a commit needs: a master with memory and disk to spare.</summary>
@@ -162,7 +159,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
         // What is done in the background may end long after it was begun, and says nothing of how it is now.
         if (operation != StoreOperation.Retention
             && (failure is RedisConnectionException || operation is not (StoreOperation.Read or StoreOperation.Find or StoreOperation.Check)))
-            BecomeUnavailable(failure.Message);
+            _availability.Lose(failure.Message);
         return new StoreUnavailableException($"Redis {Name} failed ({operation}): {failure.Message}", failure);
     }
 
@@ -198,12 +195,8 @@ internal sealed partial class RedisServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         lock (_gate)
-        {
             _closed = true;
-            _probing?.Dispose();
-            _probing = null;
-        }
-
+        _availability.Dispose();
         foreach (var link in _writers.Concat(_readers))
             await link.DisposeAsync();
     }
@@ -217,7 +210,7 @@ internal sealed partial class RedisServer : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_run is { } run)
+            if (_run is { } run && !WasEmptied)
                 return Task.FromResult(run);
             if (_open is null or { IsCompleted: true })
                 _open = Task.Run(OpenOnceAsync);
@@ -245,15 +238,23 @@ internal sealed partial class RedisServer : IAsyncDisposable
             _run = run;
         _instruments.Opened(Name, version, run.Id, _options.Durability, _number, _count);
         _first.TrySetResult();
-        BecomeAvailable();
+        _availability.Regain();
         return run;
     }
 
     private StoreUnavailableException Empty(EmptiedException emptied)
     {
-        BecomeUnavailable(emptied.Message);
+        _availability.Lose(emptied.Message);
         if (_emptied.TrySetResult())
             _instruments.Emptied(Name, emptied.Message);
         return new StoreUnavailableException($"Redis {Name} was emptied or replaced: {emptied.Message}", emptied);
+    }
+
+    private async Task ProbeAsync()
+    {
+        if (!IsConnected)
+            throw new StoreUnavailableException($"Redis {Name} is not connected.");
+        await BeginOpening();
+        await ProbeAllAsync();
     }
 }

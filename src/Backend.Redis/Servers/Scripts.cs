@@ -1,14 +1,14 @@
 namespace PixStream.Backend.Redis.Servers;
 
 /// <summary>
-/// The scripts. Each makes one write command at most: Redis logs a script with two as a transaction, and a tail of the append-only file that is torn inside
-/// a transaction takes later commits with it at the next restart but one.
+/// The scripts. Each makes one write command at most: Redis logs a script with two as a transaction, and a tail of the
+/// append-only file that is torn inside a transaction takes later commits with it at the next restart but one.
 /// </summary>
 internal static class Scripts
 {
     /// <summary>
-    /// Raises the epoch of a participant. It never repeats, not even after all keys were lost: it is at least the server's time in microseconds.
-    /// KEYS: epoch. Returns the new epoch.
+    /// Raises the epoch of a participant. It never repeats, not even after all keys were lost: it is at least the server's time
+    /// in microseconds. KEYS: epoch. Returns the new epoch.
     /// </summary>
     public const string Claim = """
         local before = tonumber(redis.call('GET', KEYS[1]) or '0')
@@ -19,8 +19,9 @@ internal static class Scripts
         """;
 
     /// <summary>
-    /// Adds an entry, if the epoch is the claim's. KEYS: epoch, stream, then the keys under which message keys of the entry were written a moment ago.
-    /// ARGV: claim, id, head, messages, then the field and the mark that those must have. Returns 'OK'; else the epoch found, or nil.
+    /// Adds an entry, if the epoch is the claim's. KEYS: epoch, stream, then the keys under which message keys of the entry were
+    /// written a moment ago. ARGV: claim, id, head, messages, then the field and the mark that those must have. Returns 'OK';
+    /// else the epoch found, or nil.
     /// </summary>
     public const string Commit = """
         local epoch = redis.call('GET', KEYS[1])
@@ -40,8 +41,9 @@ internal static class Scripts
     public const string Verify = "return redis.call('GET', KEYS[1])";
 
     /// <summary>
-    /// Adds places (16 bytes each: participant, sequence) to the message keys of one sender; the server's time is added to each, and the newest eight stay.
-    /// KEYS: the sender's hash. ARGV: the mark's field, the mark, then each message key and its places.
+    /// Adds places (16 bytes each: participant, sequence) to the message keys of one sender; the server's time is added to each,
+    /// and the newest eight stay. KEYS: the sender's hash. ARGV: the mark's field, the mark, then each message key and its
+    /// places.
     /// </summary>
     public const string AddKeys = """
         local now = redis.call('TIME')
@@ -61,7 +63,10 @@ internal static class Scripts
         return 'OK'
         """;
 
-    /// <summary>Sets a key if it still has the value that was read. KEYS: the key. ARGV: that value, '' for none; the new one. Returns 1 where it was set.</summary>
+    /// <summary>
+    /// Sets a key if it still has the value that was read. KEYS: the key. ARGV: that value, '' for none; the new one. Returns 1
+    /// where it was set.
+    /// </summary>
     public const string Exchange = """
         if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
         redis.call('SET', KEYS[1], ARGV[2])
@@ -69,7 +74,8 @@ internal static class Scripts
         """;
 
     /// <summary>
-    /// Ids of entries, and no more of them: first that of the entry before the range, or 0-0. KEYS: stream. ARGV: first id, last id, how many at most.
+    /// Ids of entries, and no more of them: first that of the entry before the range, or 0-0. KEYS: stream. ARGV: first id, last
+    /// id, how many at most.
     /// </summary>
     public const string Ids = """
         local ids = { '0-0' }

@@ -8,16 +8,20 @@ using StackExchange.Redis;
 namespace PixStream.Backend.Redis.Servers;
 
 /// <summary>
-/// What is done once in each run of a server before anything is committed there: its configuration is checked, its append-only file is rewritten, and only
-/// then the scripts are loaded, without which no commit is possible. Any number of processes may come through at once.
+/// What is done once in each run of a server before anything is committed there: its configuration is checked, its append-only
+/// file is rewritten, and only then the scripts are loaded, without which no commit is possible. Any number of processes may come
+/// through at once.
 /// </summary>
 /// <remarks>
-/// Why it is rewritten: scripts of others (Orleans has some) make several writes, which the file holds as one transaction. Where a crash tore the file within
-/// one, Redis drops the torn command and leaves the transaction open; whatever is acknowledged behind it is thrown away at the next start.
+/// Why it is rewritten: scripts of others (Orleans has some) make several writes, which the file holds as one transaction. Where
+/// a crash tore the file within one, Redis drops the torn command and leaves the transaction open; whatever is acknowledged
+/// behind it is thrown away at the next start.
 /// </remarks>
 internal sealed class ServerGate(string server, Keys keys, ServerRequirements requirements, TimeProvider time, RedisInstruments instruments)
 {
     private static readonly TimeSpan RewritePause = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan FailedRewritePause = TimeSpan.FromSeconds(5);
 
     private static readonly string[] Texts = [Scripts.Claim, Scripts.Commit, Scripts.Verify, Scripts.AddKeys, Scripts.Exchange, Scripts.Ids];
 
@@ -55,7 +59,12 @@ internal sealed class ServerGate(string server, Keys keys, ServerRequirements re
             await Task.Delay(RewritePause, time);
         ExpectRun(info, runId);
         if (!info.IsRewriteWell)
+        {
+            // Whatever is the matter, it is no help to try at once.
+            await Task.Delay(FailedRewritePause, time);
             throw new StoreUnavailableException($"Redis {server} could not rewrite its append-only file. Its log says why; a full disk, mostly.");
+        }
+
         await link.ExecuteAsync(StoreOperation.Check, "SET", keys.Rewritten, runId);
     }
 
@@ -70,8 +79,7 @@ internal sealed class ServerGate(string server, Keys keys, ServerRequirements re
 
     private async Task<ServerRun> LoadAsync(RedisLink link, string runId)
     {
-        // If the server was started again since INFO the scripts are now in a run that was not checked. Nobody learns their digests then, as each
-        // load has a name of its own.
+        // If the server was started again since INFO the scripts are now in a run that was not checked. Each load has a name of its own, and this one is told to no process then.
         var name = $"{runId} {Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
         var loaded = new List<string>();
         foreach (var text in Texts)

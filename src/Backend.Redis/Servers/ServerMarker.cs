@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace PixStream.Backend.Redis.Servers;
 
 /// <summary>
-/// A key that says which server of how many this is, and of which data. It is made once and never changes: where it is gone or another one, the server
-/// was emptied or replaced.
+/// A key that says which server of how many this is, and of which data. It is made once and never changes: where it is gone or
+/// another one, the server was emptied or replaced.
 /// </summary>
 internal sealed class ServerMarker(string server, int index, int count, Keys keys)
 {

@@ -71,7 +71,7 @@ internal sealed class ServerRequirements(string server, RedisBackendOptions opti
             if (options.Durability == RedisDurability.None)
                 return null;
             throw new RedisRefusedException(
-                $"Redis {server} does not tell its configuration (CONFIG GET: {message}), so that nobody knows what it keeps. Allow CONFIG GET to the user of "
+                $"Redis {server} does not tell its configuration (CONFIG GET: {message}), so it is not known what it keeps. Allow CONFIG GET to the user of "
                 + $"{RedisBackendOptions.Section}, or take the risk with {DurabilitySetting} {RedisDurability.None}.", refused);
         }
     }

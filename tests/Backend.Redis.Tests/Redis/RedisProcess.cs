@@ -6,7 +6,9 @@ using StackExchange.Redis;
 
 namespace PixStream.Backend.Redis.Tests.Redis;
 
-/// <summary>A real redis-server on a free loopback port, with a directory of its own. It can be killed and started again on the same data.</summary>
+/// <summary>
+/// A real redis-server on a free loopback port, with a directory of its own. It can be killed and started again on the same data.
+/// </summary>
 public sealed class RedisProcess : IAsyncDisposable
 {
     private static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)

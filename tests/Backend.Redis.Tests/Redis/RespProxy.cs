@@ -21,7 +21,9 @@ public enum CommitFate
     /// <summary>It reaches the server, and its connection is cut instead of the answer.</summary>
     AnswerLost = 3,
 
-    /// <summary>Its connection is cut; it reaches the server much later (<see cref="RespProxy.DeliverLateAsync"/>), or never.</summary>
+    /// <summary>
+    /// Its connection is cut; it reaches the server much later (<see cref="RespProxy.DeliverLateAsync"/>), or never.
+    /// </summary>
     Late = 4,
 }
 
