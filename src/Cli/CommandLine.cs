@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using PixStream.Cli.Admin;
+using PixStream.Cli.Cluster;
 using PixStream.Cli.Load;
 using PixStream.Cli.Migrate;
 using PixStream.Cli.Pull;
@@ -12,11 +13,12 @@ namespace PixStream.Cli;
 /// <summary>The whole command line, apart from the process, so that tests run what users run.</summary>
 internal static class CommandLine
 {
-    // An interrupted pull may wait for the answer to a start (RunBounds.Grace) and then still ends its streams.
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
+    // An interrupted pull may wait for the answer to a start (RunBounds.Grace) and then still ends its streams. A cluster stops gateways, silos
+    // and Redis one after the other (Node.StopLimit).
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(60);
 
     public static RootCommand Create(TimeProvider time) =>
-        new("Works with a server that speaks the SPI's message interface: checks it, loads it, reads from it, operates it, brings its tables up to date.")
+        new("Works with a server that speaks the SPI's message interface: checks it, loads it, reads from it, operates it, brings its tables up to date, runs a cluster to try.")
         {
             VerifyCommand.Create(),
             LoadCommand.Create(time),
@@ -27,6 +29,7 @@ internal static class CommandLine
             AuditCommand.Create(time),
             SchemasCommand.Create(time),
             MigrateCommand.Create(time),
+            ClusterCommand.Create(time),
         };
 
     /// <returns>One of <see cref="ExitCode"/>.</returns>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PixStream.Cli.Programs;
 
 namespace PixStream.Cli.Migrate;
 
@@ -24,10 +25,10 @@ internal static class MigrateCommand
     private static async Task<int> RunAsync(
         IReadOnlyList<string> settings, InvocationConfiguration configuration, TimeProvider time, CancellationToken interrupted)
     {
-        if (SiloProgram.Find(AppContext.BaseDirectory, Environment.GetEnvironmentVariable("PATH") ?? "") is { } silo)
+        if (ServerProgram.Find(ServerProgram.Silo, AppContext.BaseDirectory, Environment.GetEnvironmentVariable("PATH") ?? "") is { } silo)
             return await silo.RunAsync([Name, .. settings], configuration.Error, time, interrupted);
         await configuration.Error.WriteLineAsync(
-            $"{SiloProgram.Name}, which migrates the tables, is neither beside pixstream nor on the PATH. Both lie in the silo's image: docker run "
+            $"{ServerProgram.Silo}, which migrates the tables, is neither beside pixstream nor on the PATH. Both lie in the silo's image: docker run "
             + "pixstream-silo migrate. From the sources: dotnet run --project src/Silo -- migrate.");
         return ExitCode.Failed;
     }

@@ -23,6 +23,18 @@ internal sealed class Screen(InvocationConfiguration configuration, TimeProvider
 
     private bool IsLive => _progress.Profile.Out.IsTerminal && _progress.Profile.Capabilities.Ansi;
 
+    /// <summary>What a writer can show: all that the terminal behind it can, or plain text.</summary>
+    public static IAnsiConsole Open(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (console.Profile.Out.IsTerminal)
+            return console;
+        console.Profile.Capabilities.Ansi = false;
+        console.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
+        console.Profile.Width = PipeWidth;
+        return console;
+    }
+
     /// <summary>Shows how the run stands until the work is done.</summary>
     public async Task ShowAsync(Func<View> view, Task work)
     {
@@ -101,17 +113,6 @@ internal sealed class Screen(InvocationConfiguration configuration, TimeProvider
     {
         lock (_progress)
             configuration.Error.WriteLine(line);
-    }
-
-    private static IAnsiConsole Open(TextWriter writer)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        if (console.Profile.Out.IsTerminal)
-            return console;
-        console.Profile.Capabilities.Ansi = false;
-        console.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
-        console.Profile.Width = PipeWidth;
-        return console;
     }
 
     private async Task<bool> EndsWithinAsync(Task work, TimeSpan interval)

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PixStream.Cli.Migrate;
+using PixStream.Cli.Programs;
 
 namespace PixStream.Cli.Tests.Migrate;
 
@@ -37,7 +37,7 @@ public sealed class MigrateTests : IDisposable
     public async Task What_cannot_be_started_is_named()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There any file of that name is a program.");
-        var file = Path.Combine(_folder.FullName, SiloProgram.Name);
+        var file = Path.Combine(_folder.FullName, ServerProgram.Silo);
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
 
         var ran = await RunAsync(_folder.FullName, "migrate");
@@ -51,21 +51,21 @@ public sealed class MigrateTests : IDisposable
     {
         var folders = new[] { "beside", "first", "second" }.Select(name => _folder.CreateSubdirectory(name).FullName).ToList();
         var path = string.Join(Path.PathSeparator, "", folders[1], Path.Combine(_folder.FullName, "missing"), folders[2]);
-        Assert.Null(SiloProgram.Find(folders[0], path));
+        Assert.Null(ServerProgram.Find(ServerProgram.Silo, folders[0], path));
         foreach (var folder in folders.AsEnumerable().Reverse())
         {
-            var file = Path.Combine(folder, OperatingSystem.IsWindows() ? $"{SiloProgram.Name}.exe" : SiloProgram.Name);
+            var file = Path.Combine(folder, OperatingSystem.IsWindows() ? $"{ServerProgram.Silo}.exe" : ServerProgram.Silo);
             File.WriteAllText(file, "");
-            Assert.Equal(file, SiloProgram.Find(folders[0], path)!.Executable);
+            Assert.Equal(file, ServerProgram.Find(ServerProgram.Silo, folders[0], path)!.Executable);
         }
     }
 
     [Fact]
     public void An_assembly_alone_is_run_by_dotnet()
     {
-        var file = Path.Combine(_folder.FullName, $"{SiloProgram.Name}.dll");
+        var file = Path.Combine(_folder.FullName, $"{ServerProgram.Silo}.dll");
         File.WriteAllText(file, "");
-        var found = SiloProgram.Find(_folder.FullName, "");
+        var found = ServerProgram.Find(ServerProgram.Silo, _folder.FullName, "");
         Assert.Equal("dotnet", Path.GetFileNameWithoutExtension(found!.Executable));
         Assert.Equal(["exec", file], found.Before);
     }
@@ -89,7 +89,7 @@ public sealed class MigrateTests : IDisposable
 
     private async Task WriteScriptAsync(string commands)
     {
-        var file = Path.Combine(_folder.FullName, SiloProgram.Name);
+        var file = Path.Combine(_folder.FullName, ServerProgram.Silo);
         await File.WriteAllTextAsync(file, $"#!/bin/sh\n{commands}\n", TestContext.Current.CancellationToken);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
