@@ -10,21 +10,30 @@ public class ProcessTests
     {
         await using var server = new ScriptedServer(_ => Problems.Xml(400, "malformed-message", "The message is malformed", "Look at line 1."));
 
+        var ran = await RunAsync(path: null, "load", $"{server.Address}", "--count", "1", "--json");
+
+        Assert.Equal(1, ran.ExitCode);
+        Assert.Equal(400, ran.Json.GetProperty("failure").GetProperty("status").GetInt32());
+        Assert.Equal("400 The message is malformed. Look at line 1.", ran.Errors.Trim());
+    }
+
+    /// <param name="path">What it has as <c>PATH</c>; null for that of this process.</param>
+    /// <param name="arguments">Its arguments.</param>
+    internal static async Task<Ran> RunAsync(string? path, params string[] arguments)
+    {
         var start = new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["exec", typeof(ExitCode).Assembly.Location, "load", $"{server.Address}", "--count", "1", "--json"])
+            ["exec", typeof(ExitCode).Assembly.Location, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (path is not null)
+            start.Environment["PATH"] = path;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-
-        var ran = new Ran(process.ExitCode, output, await errors);
-        Assert.Equal(1, ran.ExitCode);
-        Assert.Equal(400, ran.Json.GetProperty("failure").GetProperty("status").GetInt32());
-        Assert.Equal("400 The message is malformed. Look at line 1.", ran.Errors.Trim());
+        return new Ran(process.ExitCode, output, await errors);
     }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using PixStream.Cli.Arguments;
 using PixStream.Cli.Cluster.Fronts;
@@ -56,11 +56,33 @@ internal static class UpRun
                 ? new TerminalFront(configuration.Output, time)
                 : new LineFront(Console.In, configuration.Output);
             var cluster = new UpCluster(layout, new ShellLauncher(path), front, time);
-            await front.AttendAsync(cluster, cluster.RunAsync(settings.Silos, settings.Gateways, interrupted));
+            await RunAsync(cluster, front, settings, interrupted);
             ending = data.IsKept ? $"All is stopped. Data and logs stay in {data.Path}." : "All is stopped, and nothing is left behind.";
         }
 
         await configuration.Output.WriteLineAsync(ending);
+    }
+
+    /// <summary>Whatever happens to who watches it, the cluster is stopped before this ends.</summary>
+    private static async Task RunAsync(UpCluster cluster, IFront front, UpSettings settings, CancellationToken interrupted)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            // The terminal's window was closed.
+            context.Cancel = true;
+            end.Cancel();
+        });
+        var work = cluster.RunAsync(settings.Silos, settings.Gateways, end.Token);
+        try
+        {
+            await front.AttendAsync(cluster, work);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAny(work);
+        }
     }
 
     private static async Task ExpectAsync(HostAndPort redis, TimeProvider time)
@@ -70,5 +92,5 @@ internal static class UpRun
     }
 
     private static string NewClusterId() =>
-        $"up-{RandomNumberGenerator.GetHexString(12, lowercase: true).ToString(CultureInfo.InvariantCulture)}";
+        $"up-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
 }

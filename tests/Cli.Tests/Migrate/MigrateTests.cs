@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PixStream.Cli.Programs;
 
 namespace PixStream.Cli.Tests.Migrate;
@@ -16,7 +15,7 @@ public sealed class MigrateTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in is a shell script.");
         await WriteScriptAsync("for argument in \"$@\"; do echo \"<$argument>\"; done; echo sorry >&2; exit 7");
 
-        var ran = await RunAsync(_folder.FullName, "migrate", "--PixStream:Cassandra:Keyspace=a b", "--PixStream:Cassandra:Port", "9043", "plain");
+        var ran = await ProcessTests.RunAsync(_folder.FullName, "migrate", "--PixStream:Cassandra:Keyspace=a b", "--PixStream:Cassandra:Port", "9043", "plain");
 
         Assert.Equal(7, ran.ExitCode);
         Assert.Equal("<migrate>\n<--PixStream:Cassandra:Keyspace=a b>\n<--PixStream:Cassandra:Port>\n<9043>\n<plain>\n", ran.Output);
@@ -26,7 +25,7 @@ public sealed class MigrateTests : IDisposable
     [Fact]
     public async Task Where_it_is_not_found_one_message_says_where_it_is()
     {
-        var ran = await RunAsync(_folder.FullName, "migrate");
+        var ran = await ProcessTests.RunAsync(_folder.FullName, "migrate");
 
         Assert.Equal((1, ""), (ran.ExitCode, ran.Output));
         Assert.Contains("docker run pixstream-silo migrate", ran.Errors, StringComparison.Ordinal);
@@ -40,7 +39,7 @@ public sealed class MigrateTests : IDisposable
         var file = Path.Combine(_folder.FullName, ServerProgram.Silo);
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
 
-        var ran = await RunAsync(_folder.FullName, "migrate");
+        var ran = await ProcessTests.RunAsync(_folder.FullName, "migrate");
 
         Assert.Equal(1, ran.ExitCode);
         Assert.Contains($"{file} cannot be started", ran.Errors, StringComparison.Ordinal);
@@ -68,23 +67,6 @@ public sealed class MigrateTests : IDisposable
         var found = ServerProgram.Find(ServerProgram.Silo, _folder.FullName, "");
         Assert.Equal("dotnet", Path.GetFileNameWithoutExtension(found!.Executable));
         Assert.Equal(["exec", file], found.Before);
-    }
-
-    private static async Task<Ran> RunAsync(string path, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["exec", typeof(ExitCode).Assembly.Location, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["PATH"] = path;
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new Ran(process.ExitCode, output, await errors);
     }
 
     private async Task WriteScriptAsync(string commands)

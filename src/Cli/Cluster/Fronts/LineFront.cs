@@ -50,9 +50,16 @@ internal sealed class LineFront(TextReader input, TextWriter output) : IFront
     {
         lock (_gate)
         {
-            foreach (var line in lines)
-                output.WriteLine(line);
-            output.Flush();
+            try
+            {
+                foreach (var line in lines)
+                    output.WriteLine(line);
+                output.Flush();
+            }
+            catch (IOException)
+            {
+                // Nobody reads it any more, which ends nothing.
+            }
         }
     }
 }

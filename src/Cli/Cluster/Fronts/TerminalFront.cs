@@ -26,14 +26,22 @@ internal sealed class TerminalFront(TextWriter output, TimeProvider time) : IFro
         // Ctrl+C is a key like others then, and reaches nothing but this process, whatever the system.
         Console.TreatControlCAsInput = true;
         _ = Task.Factory.StartNew(() => ReadKeys(cluster), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await Screen.Open(output).Live(new Text("")).StartAsync(async live =>
+        try
         {
-            do
-                live.UpdateTarget(_view.Render(cluster.Statuses, _keys.Prompt));
-            while (!await work.EndsWithinAsync(Interval, time));
-            live.UpdateTarget(_view.Render(cluster.Statuses, ""));
-        });
-        Console.TreatControlCAsInput = false;
+            await Screen.Open(output).Live(new Text("")).StartAsync(async live =>
+            {
+                do
+                    live.UpdateTarget(_view.Render(cluster.Statuses, _keys.Prompt));
+                while (!await work.EndsWithinAsync(Interval, time));
+                live.UpdateTarget(_view.Render(cluster.Statuses, ""));
+            });
+            Console.TreatControlCAsInput = false;
+        }
+        catch (IOException)
+        {
+            // The terminal is gone. SIGHUP says so, too, and ends the work.
+        }
+
         await work;
     }
 
