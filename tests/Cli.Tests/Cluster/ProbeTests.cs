@@ -13,6 +13,8 @@ public class ProbeTests
     [InlineData(503, "{\"status\":\"not ready\",\"reason\":\"This silo is shutting down.\"}", "This silo is shutting down.")]
     [InlineData(503, "{\"title\":\"Unavailable\",\"detail\":\"What is behind cannot be reached.\"}", "What is behind cannot be reached.")]
     [InlineData(503, "busy", "It answers 503.")]
+    [InlineData(503, "{\"reason\":\"0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890 more\"}",
+        "012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789…")]
     [InlineData(404, "", "It answers 404.")]
     public async Task Silos_and_gateways_are_asked_by_HTTP(int status, string body, string? hindrance)
     {
