@@ -38,7 +38,7 @@ internal sealed class UpCluster(ILayout layout, ILauncher launcher, IFront front
             if (await Task.WhenAny(start, _quit.Task) == start)
             {
                 await start;
-                front.Say(Invitation.Lines([.. Statuses.Where(static status => status.Kind == NodeKind.Gateway).Select(static status => status.Address)]));
+                front.Invite([.. Statuses.Where(static status => status.Kind == NodeKind.Gateway).Select(static status => status.Address)]);
                 await _quit.Task;
             }
         }

@@ -79,24 +79,55 @@ public class FrontTests
     }
 
     [Fact]
-    public void The_table_has_each_process_with_its_state_and_below_it_the_last_news()
+    public void A_cluster_that_is_ready_is_a_few_requests_to_try_and_for_scripts_the_commands()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        new LineFront(TextReader.Null, output).Invite(["http://gateway-1", "http://gateway-2"]);
+        var lines = output.ToString().Split('\n');
+
+        Assert.Equal("PixStream serves http://gateway-1 and http://gateway-2", lines[0]);
+        Assert.Contains("  make messages curl -X POST http://gateway-1/api/util/msgs/12345678/10", lines);
+        Assert.StartsWith("  commands      kill NAME, stop NAME", lines[^2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_table_has_each_process_with_its_state_and_below_it_what_is_wrong_and_the_last_changes()
     {
         var view = new TerminalView(new StoppedTime(Noon.AddSeconds(42)));
-        view.Say("PixStream serves http://gateway-1");
+        view.Invite(["PixStream serves http://gateway-1"]);
         view.Add(Status("silo-1", NodeState.Killed) with { ProcessId = null });
-        var shown = Shown(view, [Status("redis", NodeState.Ready), Status("silo-1", NodeState.Killed) with { ProcessId = null, Restarts = 3 }]);
+        var shown = Shown(view, height: 24);
 
         Assert.Matches(@"redis +│ ready +│ 42 s +│ 17 +│ http://redis +│ 0 ", shown);
         Assert.Matches(@"silo-1 +│ killed +│ 42 s +│ +│ http://silo-1 +│ 3 ", shown);
-        Assert.Matches(@"(?s)PixStream serves http://gateway-1.*12:00:00 silo-1 killed.*keys", shown);
+        Assert.Matches(@"(?s)silo-2 not ready: It does not answer\..*PixStream serves http://gateway-1.*12:00:00 silo-1 killed.*keys", shown);
     }
 
-    private static string Shown(TerminalView view, IReadOnlyList<NodeStatus> statuses)
+    [Fact]
+    public void In_a_low_terminal_what_is_wrong_and_the_keys_are_seen_and_changes_are_not()
     {
-        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        var view = new TerminalView(new StoppedTime(Noon));
+        view.Invite(["one", "two", "three", "four"]);
+        view.Say("a change");
+        var lines = Shown(view, height: 12).TrimEnd().Split('\n');
+
+        Assert.True(lines.Length <= 12, $"{lines.Length} lines");
+        Assert.Contains("silo-2 not ready: It does not answer.", lines.Select(static line => line.Trim()));
+        Assert.DoesNotContain(lines, static line => line.Contains("a change", StringComparison.Ordinal));
+        Assert.Equal("keys", lines[^1].Trim());
+    }
+
+    private static string Shown(TerminalView view, int height)
+    {
+        NodeStatus[] statuses =
+        [
+            Status("redis", NodeState.Ready), Status("silo-1", NodeState.Killed) with { ProcessId = null, Restarts = 3 },
+            Status("silo-2", NodeState.NotReady) with { Reason = "It does not answer." },
+        ];
+        using var output = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = 120;
-        console.Write(view.Render(statuses, "keys"));
+        console.Write(view.Render(statuses, "keys", width: 120, height));
         return output.ToString();
     }
 

@@ -39,6 +39,9 @@ internal sealed class ScriptedCluster : ILayout, ILauncher, IFront, IDisposable
 
     public IReadOnlyList<string> Said => [.. _said];
 
+    /// <summary>The gateways that were named when all was ready; null before.</summary>
+    public IReadOnlyList<string>? Invited { get; private set; }
+
     public bool TakesMoreSilos => HasRedis;
 
     public ScriptedProgram this[string name] => _programs.GetOrAdd(name, static name => new ScriptedProgram(name));
@@ -48,7 +51,7 @@ internal sealed class ScriptedCluster : ILayout, ILauncher, IFront, IDisposable
     public async Task StartAsync()
     {
         Begin();
-        await UntilAsync(() => Said.Any(static line => line.StartsWith("PixStream serves", StringComparison.Ordinal)));
+        await UntilAsync(() => Invited is not null);
     }
 
     public Task<string?> DoAsync(string line) => Engine.DoAsync(UpCommand.Parse(line)!);
@@ -86,11 +89,9 @@ internal sealed class ScriptedCluster : ILayout, ILauncher, IFront, IDisposable
 
     public void Show(NodeStatus status) => _shown.Enqueue(status);
 
-    public void Say(params IReadOnlyList<string> lines)
-    {
-        foreach (var line in lines)
-            _said.Enqueue(line);
-    }
+    public void Say(string line) => _said.Enqueue(line);
+
+    public void Invite(IReadOnlyList<string> gateways) => Invited = gateways;
 
     public Task AttendAsync(UpCluster cluster, Task work) => work;
 

@@ -8,8 +8,12 @@ internal interface IFront
     /// <summary>A process came into another state. Never called twice at once.</summary>
     void Show(NodeStatus status);
 
-    /// <summary>Something about the whole cluster, in lines.</summary>
-    void Say(params IReadOnlyList<string> lines);
+    /// <summary>Something about the whole cluster.</summary>
+    void Say(string line);
+
+    /// <summary>The cluster is ready.</summary>
+    /// <param name="gateways">The URLs where it serves.</param>
+    void Invite(IReadOnlyList<string> gateways);
 
     /// <summary>Gives commands to the cluster until its work has ended.</summary>
     Task AttendAsync(UpCluster cluster, Task work);

@@ -11,7 +11,9 @@ internal sealed class LineFront(TextReader input, TextWriter output) : IFront
 
     public void Show(NodeStatus status) => Write([Line(status), .. TailOf(status)]);
 
-    public void Say(params IReadOnlyList<string> lines) => Write(lines);
+    public void Say(string line) => Write([line]);
+
+    public void Invite(IReadOnlyList<string> gateways) => Write([.. Invitation.Lines(gateways), $"  commands      {UpCommand.Forms}"]);
 
     public async Task AttendAsync(UpCluster cluster, Task work)
     {

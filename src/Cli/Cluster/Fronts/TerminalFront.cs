@@ -2,6 +2,7 @@ using PixStream.Cli.Cluster.Commands;
 using PixStream.Cli.Cluster.Nodes;
 using PixStream.Cli.Terminal;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace PixStream.Cli.Cluster.Fronts;
 
@@ -19,7 +20,9 @@ internal sealed class TerminalFront(TextWriter output, TimeProvider time) : IFro
 
     public void Show(NodeStatus status) => _view.Add(status);
 
-    public void Say(params IReadOnlyList<string> lines) => _view.Say(lines);
+    public void Say(string line) => _view.Say(line);
+
+    public void Invite(IReadOnlyList<string> gateways) => _view.Invite(Invitation.Lines(gateways));
 
     public async Task AttendAsync(UpCluster cluster, Task work)
     {
@@ -28,12 +31,13 @@ internal sealed class TerminalFront(TextWriter output, TimeProvider time) : IFro
         _ = Task.Factory.StartNew(() => ReadKeys(cluster), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            await Screen.Open(output).Live(new Text("")).StartAsync(async live =>
+            var console = Screen.Open(output);
+            await console.Live(new Text("")).StartAsync(async live =>
             {
                 do
-                    live.UpdateTarget(_view.Render(cluster.Statuses, _keys.Prompt));
+                    live.UpdateTarget(Render(console, cluster, _keys.Prompt));
                 while (!await work.EndsWithinAsync(Interval, time));
-                live.UpdateTarget(_view.Render(cluster.Statuses, ""));
+                live.UpdateTarget(Render(console, cluster, ""));
             });
             Console.TreatControlCAsInput = false;
         }
@@ -44,6 +48,9 @@ internal sealed class TerminalFront(TextWriter output, TimeProvider time) : IFro
 
         await work;
     }
+
+    private IRenderable Render(IAnsiConsole console, UpCluster cluster, string prompt) =>
+        _view.Render(cluster.Statuses, prompt, console.Profile.Width, console.Profile.Height);
 
     private void ReadKeys(UpCluster cluster)
     {
