@@ -60,7 +60,6 @@ internal sealed class UpLayout(
         {
             ["PixStream__Tokens__Keys__0"] = _key,
             ["PixStream__Admin__Url"] = UrlOf(_ports.Take()),
-            ["PixStream__Utilities__Enabled"] = "true",
         };
         // With Redis the list of silos says where they are.
         if (settings.IsLocal)
@@ -70,6 +69,8 @@ internal sealed class UpLayout(
 
     private NodePlan Plan(string name, NodeKind kind, int port, Dictionary<string, string> environment)
     {
+        // As `dotnet run` does: gateways make messages when they are asked to, and logs are for people.
+        environment["DOTNET_ENVIRONMENT"] = "Development";
         environment["ASPNETCORE_URLS"] = UrlOf(port);
         environment["PixStream__Cluster__Backend"] = settings.Backend;
         environment["PixStream__Cluster__ClusterId"] = clusterId;

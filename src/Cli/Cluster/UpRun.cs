@@ -18,7 +18,7 @@ internal static class UpRun
     {
         if (OperatingSystem.IsWindows())
         {
-            await configuration.Error.WriteLineAsync("pixstream cluster up needs a POSIX shell and signals. On Windows run it in WSL.");
+            configuration.Error.Tell("pixstream cluster up needs a POSIX shell and signals. On Windows run it in WSL.");
             return ExitCode.Failed;
         }
 
@@ -29,7 +29,7 @@ internal static class UpRun
         }
         catch (StartFailedException failure)
         {
-            await configuration.Error.WriteLineAsync(failure.Message);
+            configuration.Error.Tell(failure.Message);
             return ExitCode.Failed;
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
@@ -43,14 +43,14 @@ internal static class UpRun
         UpSettings settings, InvocationConfiguration configuration, TimeProvider time, CancellationToken interrupted)
     {
         var path = Environment.GetEnvironmentVariable("PATH") ?? "";
-        var programs = await UpPrograms.FindAsync(settings, AppContext.BaseDirectory, path, configuration.Output.WriteLine, interrupted);
+        var programs = await UpPrograms.FindAsync(settings, AppContext.BaseDirectory, path, line => configuration.Output.Tell(line), interrupted);
         if (settings.ExistingRedis is { } existing)
             await ExpectAsync(existing, time);
         using var health = new HttpClient { Timeout = HealthLimit };
         string ending;
         using (var data = DataFolder.Open(settings.Data))
         {
-            await configuration.Output.WriteLineAsync($"Data and logs are in {data.Path}{(data.IsKept ? "." : ", which is deleted at the end.")}");
+            configuration.Output.Tell($"Data and logs are in {data.Path}{(data.IsKept ? "." : ", which is deleted at the end.")}");
             var layout = new UpLayout(settings, programs, data, NewClusterId(), health, time);
             IFront front = TerminalFront.CanServe(configuration.Output)
                 ? new TerminalFront(configuration.Output, time)
@@ -60,7 +60,7 @@ internal static class UpRun
             ending = data.IsKept ? $"All is stopped. Data and logs stay in {data.Path}." : "All is stopped, and nothing is left behind.";
         }
 
-        await configuration.Output.WriteLineAsync(ending);
+        configuration.Output.Tell(ending);
     }
 
     /// <summary>Whatever happens to who watches it, the cluster is stopped before this ends.</summary>

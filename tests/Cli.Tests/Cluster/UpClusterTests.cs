@@ -69,13 +69,27 @@ public sealed class UpClusterTests : IDisposable
         _cluster["silo-2"].Hindrance = "It does not answer.";
         _cluster.Begin();
         await _cluster.BecomesAsync("gateway-2", NodeState.Ready);
-        _cluster.Log("silo-2", "first\n\nPixStream did not start: why\n");
+        _cluster.Log("silo-2", $"first\n\n{new string('x', 300)}\n");
         _cluster["silo-2"].Die(1);
 
         var failure = await Assert.ThrowsAsync<StartFailedException>(() => _cluster.Work);
         Assert.StartsWith("silo-2 did not start: It ended with exit code 1.", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(["first", "PixStream did not start: why"], _cluster.Shown.Single(static status => status.State == NodeState.Died).Tail);
+        Assert.Equal(["first", new string('x', 200) + "…"], _cluster.Shown.Single(static status => status.State == NodeState.Died).Tail);
         Assert.DoesNotContain(_cluster.Engine.Statuses, static status => status.IsRunning);
+    }
+
+    [Fact]
+    public async Task Of_a_log_that_ends_with_the_reason_the_reason_is_shown()
+    {
+        _cluster.Log("redis", "before its start\n");
+        _cluster["redis"].Hindrance = "It does not answer.";
+        _cluster.Begin();
+        await ScriptedCluster.UntilAsync(() => _cluster.Notes.Count > 0);
+        _cluster.Log("redis", "noise\nPixStream did not start: a port could not be opened.\n  Failed to listen.\n");
+        _cluster["redis"].Die(1);
+
+        await Assert.ThrowsAsync<StartFailedException>(() => _cluster.Work);
+        Assert.Equal(["PixStream did not start: a port could not be opened.", "  Failed to listen."], _cluster.StatusOf("redis").Tail);
     }
 
     [Fact]

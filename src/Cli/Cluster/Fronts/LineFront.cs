@@ -51,17 +51,6 @@ internal sealed class LineFront(TextReader input, TextWriter output) : IFront
     private void Write(IReadOnlyList<string> lines)
     {
         lock (_gate)
-        {
-            try
-            {
-                foreach (var line in lines)
-                    output.WriteLine(line);
-                output.Flush();
-            }
-            catch (IOException)
-            {
-                // Nobody reads it any more, which ends nothing.
-            }
-        }
+            output.Tell(lines);
     }
 }

@@ -8,6 +8,10 @@ internal static class LogTail
 {
     private const int LinesMax = 10;
     private const int BytesMax = 16 * 1024;
+    private const int LineMax = 200;
+
+    /// <summary>How each program of PixStream begins its last words: what stands before them is of no use then.</summary>
+    private const string LastWords = "PixStream did not start:";
 
     /// <summary>How long the file is; 0 where it is not there.</summary>
     public static long LengthOf(string file) => new FileInfo(file) is { Exists: true } found ? found.Length : 0;
@@ -22,11 +26,15 @@ internal static class LogTail
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             stream.Seek(Math.Max(from, stream.Length - BytesMax), SeekOrigin.Begin);
             using var reader = new StreamReader(stream, Encoding.UTF8);
-            return [.. reader.ReadToEnd().Split('\n').Select(PlainText.Of).Where(static line => line.Trim().Length > 0).TakeLast(LinesMax)];
+            var lines = reader.ReadToEnd().Split('\n').Where(static line => line.Trim().Length > 0).Select(static line => Short(PlainText.Of(line))).ToList();
+            var last = lines.FindIndex(static line => line.StartsWith(LastWords, StringComparison.Ordinal));
+            return [.. lines.Skip(Math.Max(last, 0)).TakeLast(LinesMax)];
         }
         catch (IOException)
         {
             return [];
         }
     }
+
+    private static string Short(string line) => line.Length <= LineMax ? line : $"{line[..LineMax]}…";
 }
