@@ -2,8 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Orleans.Clustering.Redis;
-using Orleans.Configuration;
 using Orleans.Hosting;
 using PixStream.Backend.Redis;
 using PixStream.Clustering;
@@ -49,18 +47,16 @@ public sealed class RedisBackend : ClusterBackend
         services.AddHostedService<RedisService>();
     }
 
-    public override void AddMembership(ISiloBuilder silo, PixStream.Clustering.ClusterOptions cluster, IConfiguration configuration)
+    public override void AddMembership(ISiloBuilder silo, ClusterOptions cluster, IConfiguration configuration)
     {
         silo.ListenForOthers(cluster);
-        silo.UseRedisClustering(options => Use(options, configuration));
-        silo.WaitForMembership();
+        silo.UseRedisSiloList(FirstServer(configuration));
     }
 
-    public override void AddMembership(IClientBuilder gateway, PixStream.Clustering.ClusterOptions cluster, IConfiguration configuration)
+    public override void AddMembership(IClientBuilder gateway, ClusterOptions cluster, IConfiguration configuration)
     {
         ExpectServer(configuration);
-        gateway.UseRedisClustering(options => Use(options, configuration));
-        gateway.WaitForMembership();
+        gateway.UseRedisSiloList(FirstServer(configuration));
     }
 
     public override string? Explain(Exception failure) => failure switch
@@ -77,20 +73,11 @@ public sealed class RedisBackend : ClusterBackend
     {
         if (Read(configuration).AllServers.Count == 0)
             throw new SettingException(
-                $"{PixStream.Clustering.ClusterOptions.Section}:{nameof(PixStream.Clustering.ClusterOptions.Backend)} is Redis, and "
+                $"{ClusterOptions.Section}:{nameof(ClusterOptions.Backend)} is Redis, and "
                 + $"{RedisBackendOptions.Section}:{nameof(RedisBackendOptions.Configuration)} is not set. Set it to redis:6379, for example.");
     }
 
-    private static void Use(RedisClusteringOptions options, IConfiguration configuration)
-    {
-        options.ConfigurationOptions = ConfigurationOptions.Parse(Read(configuration).AllServers[0]);
-        // Redis may come later, and go.
-        options.ConfigurationOptions.AbortOnConnectFail = false;
-        // Each start of the list asks for a connection, and one that is told to wait for Redis goes on trying: one is enough.
-        var create = options.CreateMultiplexer;
-        var connection = new Lazy<Task<(IConnectionMultiplexer Multiplexer, bool IsShared)>>(() => create(options));
-        options.CreateMultiplexer = _ => connection.Value;
-    }
+    private static ConfigurationOptions FirstServer(IConfiguration configuration) => ConfigurationOptions.Parse(Read(configuration).AllServers[0]);
 
     private sealed class RedisReadiness(RedisServers servers) : BackendReadiness
     {

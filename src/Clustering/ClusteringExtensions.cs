@@ -17,7 +17,8 @@ namespace PixStream.Clustering;
 /// <summary>Makes a silo or a gateway part of the cluster that the settings name.</summary>
 public static class ClusteringExtensions
 {
-    private const string RedisSetting = "PixStream:Redis:Configuration";
+    /// <summary>Names the Redis that holds copies, the list of silos, or all, as the backend says.</summary>
+    public const string RedisSetting = "PixStream:Redis:Configuration";
 
     /// <summary>What a program of the cluster can be set to, beside its own.</summary>
     public static IEnumerable<KeyValuePair<string, Type>> Sections { get; } =
@@ -111,7 +112,7 @@ public static class ClusteringExtensions
         _ => null,
     };
 
-    /// <summary>How to reach the Redis that holds copies of positions and policies; null where there is none.</summary>
+    /// <summary>How to reach the Redis that <see cref="RedisSetting"/> names; null where it names none.</summary>
     /// <exception cref="SettingException">The setting cannot be read.</exception>
     public static ConfigurationOptions? FindRedis(IConfiguration configuration)
     {
