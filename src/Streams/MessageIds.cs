@@ -16,6 +16,27 @@ internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
     /// <summary>Holds the names of the submission's messages, so that no other submission stores them meanwhile.</summary>
     public async ValueTask HoldAsync(Submission submission)
     {
+        if (TryHold(submission))
+            return;
+        // In one order for all: who waits for a name holds only names before it, so no two wait for each other.
+        var before = -1;
+        foreach (var i in Enumerable.Range(0, submission.Messages.Count).Order(Comparer<int>.Create((one, other) => Compare(submission, one, other))))
+        {
+            if (before >= 0 && KeyOf(submission.Messages[i]) == KeyOf(submission.Messages[before]))
+            {
+                submission.Repeats(i, before);
+                continue;
+            }
+
+            before = i;
+            while (_held.GetOrAdd(KeyOf(submission.Messages[i]), (submission, i)) is var (holder, _) && holder != submission)
+                await holder.Done;
+        }
+    }
+
+    /// <summary>Without a wait: all of the names, or none of them.</summary>
+    private bool TryHold(Submission submission)
+    {
         for (var i = 0; i < submission.Messages.Count; i++)
         {
             var mine = (submission, i);
@@ -28,12 +49,21 @@ internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
                 continue;
             }
 
-            // Two submissions that each hold what the other wants would wait for ever: let go of everything first.
             Release(submission, i);
-            await holder.Holder.Done;
             submission.Forget();
-            i = -1;
+            return false;
         }
+
+        return true;
+    }
+
+    /// <summary>By name, and messages of one name as they come.</summary>
+    private static int Compare(Submission submission, int one, int other)
+    {
+        var (first, second) = (KeyOf(submission.Messages[one]), KeyOf(submission.Messages[other]));
+        var bySender = first.Sender.Word.CompareTo(second.Sender.Word);
+        var byName = bySender != 0 ? bySender : string.CompareOrdinal(first.BizMsgIdr, second.BizMsgIdr);
+        return byName != 0 ? byName : one.CompareTo(other);
     }
 
     /// <summary>Looks up what the store knows of the submission's messages.</summary>

@@ -46,7 +46,7 @@ public sealed class LocalDiskTests : IDisposable
     {
         using var store = Open();
 
-        var refusal = Assert.Throws<IOException>(() => Open());
+        var refusal = Assert.Throws<JournalInUseException>(() => Open());
 
         Assert.Contains(_directory.Path, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("in use by another process", refusal.Message, StringComparison.Ordinal);

@@ -140,4 +140,26 @@ public sealed class SubmissionTests
 
         Assert.Equal(ids.Count, house.Store.Durable(Letter.Reader).LastSequence);
     }
+
+    [Fact]
+    public async Task Two_submissions_that_want_each_others_names_at_the_same_moment_do_not_wait_for_each_other()
+    {
+        using var house = await House.OpenAsync();
+        using var together = new Barrier(2);
+        for (var round = 0; round < 5_000; round++)
+        {
+            var (one, other) = (Letter.New($"A{round}"), Letter.New($"B{round}"));
+            var replies = await Task.WhenAll(AppendAsync([one, other]), AppendAsync([other, one]));
+            Assert.All(replies, static reply => Assert.Equal(AppendStatus.Stored, reply.Status));
+            Assert.Equal(replies[0].ResourceIds, replies[1].ResourceIds.Reverse());
+        }
+
+        Task<AppendReply> AppendAsync(IncomingMessage[] messages) => Task.Factory.StartNew(
+            () =>
+            {
+                together.SignalAndWait(TestContext.Current.CancellationToken);
+                return house.Append(messages);
+            },
+            TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
 }
