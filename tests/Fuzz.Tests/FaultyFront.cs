@@ -50,6 +50,7 @@ internal sealed partial class FaultyFront : IAsyncDisposable
     private readonly Task _accepting;
     private Task? _thief;
     private int _answers;
+    private volatile bool _isDue;
 
     public FaultyFront(IPEndPoint behind, Fault fault)
     {
@@ -127,10 +128,13 @@ internal sealed partial class FaultyFront : IAsyncDisposable
     /// <summary>What the caller gets instead; null: the connection is closed.</summary>
     private byte[]? Spoil(byte[] bytes)
     {
-        var isDue = Interlocked.Increment(ref _answers) % OneIn == 0;
+        if (Interlocked.Increment(ref _answers) % OneIn == 0)
+            _isDue = true;
         if (_fault is Fault.KeepsSlots or Fault.LosesMessages && Next().Match(Encoding.Latin1.GetString(bytes)) is { Success: true } found)
             _thief ??= StealAsync(found.Groups[1].Value);
-        return !isDue ? bytes : _fault switch
+        if (!_isDue)
+            return bytes;
+        var spoiled = _fault switch
         {
             Fault.Fails => Replace(bytes, "HTTP/1.1 200 OK", "HTTP/1.1 500 NO"),
             Fault.Accepts => Replace(bytes, "HTTP/1.1 400 Bad Request", "HTTP/1.1 200 OK"),
@@ -141,6 +145,9 @@ internal sealed partial class FaultyFront : IAsyncDisposable
             Fault.Repeats => [.. bytes, .. "HTTP/1.1 204 No Content\r\n\r\n"u8],
             _ => bytes,
         };
+        // Where there is nothing to spoil in this answer, the next one is due.
+        _isDue = spoiled is not null && spoiled.AsSpan().SequenceEqual(bytes);
+        return spoiled;
     }
 
     /// <summary>A reader behind the caller's back.</summary>
