@@ -9,12 +9,13 @@ using PixStream.Backend.Cassandra;
 using PixStream.Clustering;
 using PixStream.Hosting;
 using PixStream.Streams;
+using StackExchange.Redis;
 
 [assembly: Backend(typeof(CassandraBackend))]
 
 namespace PixStream.Backend.Cassandra;
 
-/// <summary>Streams, policies and the list of silos in a keyspace of Cassandra.</summary>
+/// <summary>Streams and policies in a keyspace of Cassandra, and the list of silos there, or in Redis.</summary>
 public sealed class CassandraBackend : ClusterBackend
 {
     public override string Name => "Cassandra";
@@ -55,6 +56,12 @@ public sealed class CassandraBackend : ClusterBackend
     public override void AddMembership(ISiloBuilder silo, ClusterOptions cluster, IConfiguration configuration)
     {
         silo.ListenForOthers(cluster);
+        if (FindRedisOfList(configuration) is { } redis)
+        {
+            silo.UseRedisSiloList(redis);
+            return;
+        }
+
         silo.UseCassandraClustering(OpenSessionAsync);
         silo.Services.TryAddSingleton<MembershipSession>();
         silo.WaitForMembership();
@@ -63,6 +70,12 @@ public sealed class CassandraBackend : ClusterBackend
     public override void AddMembership(IClientBuilder gateway, ClusterOptions cluster, IConfiguration configuration)
     {
         gateway.Services.AddSettings<CassandraContactOptions>(configuration, CassandraContactOptions.Section);
+        if (FindRedisOfList(configuration) is { } redis)
+        {
+            gateway.UseRedisSiloList(redis);
+            return;
+        }
+
         gateway.UseCassandraClustering(OpenSessionAsync);
         gateway.Services.TryAddSingleton<MembershipSession>();
         gateway.WaitForMembership();
@@ -75,6 +88,17 @@ public sealed class CassandraBackend : ClusterBackend
         DriverException => "it could not join its cluster",
         _ => null,
     };
+
+    /// <summary>The Redis that has the list of silos; null where the list lies in the keyspace.</summary>
+    private static ConfigurationOptions? FindRedisOfList(IConfiguration configuration)
+    {
+        var options = configuration.GetSection(CassandraContactOptions.Section).Get<CassandraContactOptions>();
+        if (options?.SiloList is not SiloListPlace.Redis)
+            return null;
+        return ClusteringExtensions.FindRedis(configuration) ?? throw new SettingException(
+            $"{CassandraContactOptions.Section}:{nameof(CassandraContactOptions.SiloList)} is {SiloListPlace.Redis}, and {ClusteringExtensions.RedisSetting} is not set. "
+            + "Set it to redis:6379, for example.");
+    }
 
     private static Task<ISession> OpenSessionAsync(IServiceProvider services) => services.GetRequiredService<MembershipSession>().OpenAsync();
 

@@ -2,6 +2,16 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PixStream.Backend.Cassandra;
 
+/// <summary>Where the list of silos lies.</summary>
+public enum SiloListPlace
+{
+    /// <summary>In the keyspace of the streams. Orleans reads and writes it by a majority of the copies in all datacenters.</summary>
+    Cassandra = 0,
+
+    /// <summary>In Redis (<c>PixStream:Redis:Configuration</c>): each of several regions has its own list, and depends on no other.</summary>
+    Redis = 1,
+}
+
 /// <summary>How to reach Cassandra: the part of section <c>PixStream:Cassandra</c> that a gateway needs, too.</summary>
 public class CassandraContactOptions : IValidatableObject
 {
@@ -16,7 +26,7 @@ public class CassandraContactOptions : IValidatableObject
     public int Port { get; set; } = 9042;
 
     /// <summary>
-    /// The keyspace of the streams and of the list of silos: a lower-case letter, then up to 47 of <c>[a-z0-9_]</c>; default <c>pixstream</c>.
+    /// The keyspace of the streams and, unless <see cref="SiloList"/> says otherwise, of the list of silos: a lower-case letter, then up to 47 of <c>[a-z0-9_]</c>; default <c>pixstream</c>.
     /// </summary>
     [Required]
     [RegularExpression("[a-z][a-z0-9_]{0,47}")]
@@ -33,6 +43,10 @@ public class CassandraContactOptions : IValidatableObject
 
     /// <summary>Whether connections use TLS; the nodes' certificates are checked as the operating system does. Default false.</summary>
     public bool Tls { get; set; }
+
+    /// <summary>Where the list of silos lies, the same for all silos and gateways of a cluster. Default: in the keyspace.</summary>
+    [EnumDataType(typeof(SiloListPlace))]
+    public SiloListPlace SiloList { get; set; } = SiloListPlace.Cassandra;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

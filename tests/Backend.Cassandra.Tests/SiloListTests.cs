@@ -7,12 +7,15 @@ using Microsoft.Extensions.Options;
 using Orleans.Clustering.Cassandra.Hosting;
 using Orleans.Messaging;
 using PixStream.Clustering;
+using PixStream.Hosting;
 
 namespace PixStream.Backend.Cassandra.Tests;
 
-/// <summary>The list of silos in Cassandra: its table is made by the migration alone, and whoever needs it waits for it.</summary>
+/// <summary>The list of silos, in Cassandra (its table is made by the migration alone) or in Redis: a program that needs it waits for it.</summary>
 public sealed class SiloListTests : IAsyncLifetime
 {
+    private const string ListSetting = "PixStream:Cassandra:SiloList";
+
     private readonly string _keyspace = TestKeyspace.NewName();
     private readonly List<IHost> _hosts = [];
 
@@ -72,11 +75,35 @@ public sealed class SiloListTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start.WaitAsync(TestKeyspace.Patience, TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_list_in_Redis_is_looked_for_there(bool isSilo)
+    {
+        // Nobody listens on the echo port of this machine, nor on its discard port.
+        var told = new ToldWarnings();
+        var start = StartListAsync(9, isSilo, told, new(ListSetting, "Redis"), new("PixStream:Redis:Configuration", "127.0.0.1:7,connectTimeout=200,asyncTimeout=200"));
+        await told.Until(1, "127.0.0.1:7");
+        Assert.False(start.IsCompleted);
+
+        _hosts.Single().Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start.WaitAsync(TestKeyspace.Patience, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_list_in_Redis_needs_a_Redis(bool isSilo)
+    {
+        var refused = Assert.Throws<SettingException>(() => { _ = StartListAsync(9, isSilo, new ToldWarnings(), new KeyValuePair<string, string?>(ListSetting, "Redis")); });
+        Assert.Equal("PixStream:Cassandra:SiloList is Redis, and PixStream:Redis:Configuration is not set. Set it to redis:6379, for example.", refused.Message);
+    }
+
     /// <summary>What the start of a silo, or of a gateway, does with the list.</summary>
-    private Task StartListAsync(int port, bool isSilo, ToldWarnings told)
+    private Task StartListAsync(int port, bool isSilo, ToldWarnings told, params KeyValuePair<string, string?>[] settings)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection([new("PixStream:Cluster:AdvertisedAddress", "127.0.0.1")]);
+        builder.Configuration.AddInMemoryCollection([new("PixStream:Cluster:AdvertisedAddress", "127.0.0.1"), .. settings]);
         builder.Logging.AddProvider(told);
         builder.Services.AddSingleton<IOptions<CassandraContactOptions>>(Options.Create<CassandraContactOptions>(new() { Port = port, Keyspace = _keyspace }));
         var backend = new CassandraBackend();

@@ -24,6 +24,7 @@ public class ChartSettingsTests
         ["PixStream__Cassandra__Password"] = "cassandra: { existingSecret: cassandra }",
         ["PixStream__Cassandra__Region"] = "cassandra: { region: other }",
         ["PixStream__Cassandra__ReplicationFactor"] = "cassandra: { replicationFactor: 5 }",
+        ["PixStream__Cassandra__SiloList"] = "{ cassandra: { siloList: Redis }, redis: { existingSecret: redis } }",
         ["PixStream__Redis__Configuration"] = "{ cluster: { backend: Redis }, redis: { existingSecret: redis } }",
         ["PixStream__Redis__Servers"] = "{ cluster: { backend: Redis }, redis: { existingSecret: redis, servers: 2 } }",
         ["PixStream__Tokens__Keys"] = "tokens: { existingSecret: tokens }",

@@ -72,7 +72,7 @@ public class NetworkTests
     [InlineData("defaults", "migrate", new long[] { 53, 53, 9042 })]
     [InlineData("one-region", "gateway", new long[] { 53, 53, 4317, 9042, 30000 })]
     [InlineData("one-region", "silo", new long[] { 53, 53, 4317, 6379, 9042, 11111 })]
-    [InlineData("two-regions-a", "gateway", new long[] { 53, 53, 9042, 30000 })]
+    [InlineData("two-regions-a", "gateway", new long[] { 53, 53, 6380, 30000 })]
     [InlineData("two-regions-a", "silo", new long[] { 53, 53, 6380, 9042, 11111 })]
     [InlineData("redis", "gateway", new long[] { 53, 53, 6379, 30000 })]
     [InlineData("redis", "silo", new long[] { 53, 53, 6379, 11111 })]

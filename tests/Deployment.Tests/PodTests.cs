@@ -136,8 +136,23 @@ public class PodTests
         Assert.DoesNotContain("Cassandra", rendered.Files["NOTES.txt"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_gateway_is_told_of_the_store_that_has_the_list_of_silos_and_of_no_other()
+    {
+        foreach (var (siloList, has, hasNot) in new[] { ("Redis", "Redis__Configuration", "Cassandra__Password"), ("Cassandra", "Cassandra__Password", "Redis__Configuration") })
+        {
+            var rendered = Chart.Render(With($"{{ cassandra: {{ existingSecret: cassandra, siloList: {siloList} }}, redis: {{ existingSecret: redis }} }}"));
+            var names = Assert.Single(rendered.Get("Deployment", "gateway").Each("spec/template/spec/containers")).Each("env").Select(entry => entry.Text("name")).ToList();
+            Assert.Contains($"PixStream__{has}", names);
+            Assert.DoesNotContain($"PixStream__{hasNot}", names);
+            var silo = Assert.Single(rendered.Get("Deployment", "silo").Each("spec/template/spec/containers")).Each("env").Select(entry => entry.Text("name"));
+            Assert.Equal(2, silo.Count(name => name is "PixStream__Redis__Configuration" or "PixStream__Cassandra__Password"));
+        }
+    }
+
     [Theory]
     [InlineData("cluster: { backend: Redis }", "redis.existingSecret")]
+    [InlineData("cassandra: { siloList: Redis }", "cassandra.siloList is Redis: redis.existingSecret")]
     [InlineData("redis: { existingSecret: redis, servers: 2 }", "redis.servers")]
     [InlineData("gateway: { ingress: { enabled: true } }", "gateway.ingress.host")]
     [InlineData("networkPolicy: { enabled: false }", "gateway.trustNetwork")]

@@ -35,6 +35,7 @@ public class SchemaTests
     [InlineData("gateway: { image: { tag: latest:x } }")]
     [InlineData("cluster: { backend: Local }")]
     [InlineData("cassandra: { contactPoints: [] }")]
+    [InlineData("cassandra: { siloList: Local }")]
     [InlineData("cassandra: { keyspace: Pix-Stream }")]
     [InlineData("cassandra: { region: \"\" }")]
     [InlineData("tokens: { existingSecret: \"\" }")]

@@ -42,6 +42,12 @@ PixStream__Cassandra__Keyspace: {{ .Values.cassandra.keyspace | quote }}
 PixStream__Cassandra__LocalDatacenter: {{ . | quote }}
 {{- end }}
 PixStream__Cassandra__Tls: {{ .Values.cassandra.tls | quote }}
+PixStream__Cassandra__SiloList: {{ .Values.cassandra.siloList }}
+{{- end }}
+
+{{/* Where the list of silos is, which is all that a gateway asks for: Cassandra or Redis. */}}
+{{- define "pixstream.siloList" -}}
+{{- if eq .Values.cluster.backend "Cassandra" }}{{ .Values.cassandra.siloList }}{{ else }}{{ .Values.cluster.backend }}{{ end }}
 {{- end }}
 
 {{- define "pixstream.settings.silo" -}}
@@ -146,6 +152,8 @@ PixStream__Utilities__Enabled: {{ .Values.utilities.enabled | quote }}
 {{- end }}
 {{- else if eq .Values.cluster.backend "Redis" }}
 {{- fail "cluster.backend is Redis: redis.existingSecret must name the Secret that says where Redis is." }}
+{{- else if eq .Values.cassandra.siloList "Redis" }}
+{{- fail "cassandra.siloList is Redis: redis.existingSecret must name the Secret that says where Redis is." }}
 {{- end }}
 {{- end }}
 
