@@ -16,10 +16,20 @@ internal sealed class AuditedLoad
     private readonly TimeSpan _since = Witness.Now;
     private readonly int _seed;
 
-    public AuditedLoad(TimeSpan idleTime, Client[] gateways, int participants, int senders, int readersEach, bool mayBeRefused = false)
+    /// <param name="idleTime">Of the silos.</param>
+    /// <param name="stores">What the silos write to: owners come and go when nobody moves them, too, and the auditor is told of each.</param>
+    /// <param name="gateways">Who is asked.</param>
+    /// <param name="participants">How many.</param>
+    /// <param name="senders">To all of them.</param>
+    /// <param name="readersEach">Of each participant.</param>
+    /// <param name="mayBeRefused">503 is no surprise.</param>
+    public AuditedLoad(
+        TimeSpan idleTime, WatchedStore[] stores, Client[] gateways, int participants, int senders, int readersEach, bool mayBeRefused = false)
     {
         _seed = Environment.ProcessId;
         _auditor = new Auditor(new AuditTerms { IdleTime = idleTime, ClockMargin = TimeSpan.FromMilliseconds(500) });
+        foreach (var store in stores)
+            store.OwnerCame = since => _auditor.Resumed(since, Witness.Now, wasRestarted: false);
         Fleet = new ClusterFleet(_auditor, _seed, gateways) { MayBeRefused = mayBeRefused };
         Participants = [.. Enumerable.Range(0, participants).Select(_ => SharedCluster.NewParticipant())];
         for (var i = 0; i < senders; i++)
@@ -42,9 +52,6 @@ internal sealed class AuditedLoad
 
     public ClusterFleet Fleet { get; }
 
-    /// <summary>Owners take the participants from each other all the time, and idle times begin anew each time.</summary>
-    public bool OwnersChange { get; init; }
-
     public string[] Participants { get; }
 
     /// <summary>Lets them work until there were that many more exchanges, or until the first worker or promise fails.</summary>
@@ -59,20 +66,16 @@ internal sealed class AuditedLoad
             }
 
             await CrashFleet.PauseAsync(20);
-            if (OwnersChange)
-                _auditor.Resumed(_since, Witness.Now, wasRestarted: false);
         }
 
         ExpectNothingBroken();
     }
 
-    /// <summary>Does something that moves participants, and tells the auditor once all of them have an owner again: idle times begin anew with it.</summary>
+    /// <summary>Does something that moves participants, and waits until all of them have an owner again.</summary>
     public async Task MoveAsync(LiveCluster cluster, Func<Task> move)
     {
-        var since = Witness.Now;
         await move();
         await Task.WhenAll(Participants.Select(psp => FindAsync(cluster.Client.GetGrain<IParticipantGrain>(psp))));
-        _auditor.Resumed(since, Witness.Now, wasRestarted: false);
     }
 
     /// <summary>No more is sent; what is there is read to its end through that gateway.</summary>
@@ -80,8 +83,6 @@ internal sealed class AuditedLoad
     {
         Fleet.Stop();
         await Task.WhenAll(_workers);
-        if (OwnersChange)
-            _auditor.Resumed(_since, Witness.Now, wasRestarted: false);
         var last = new ClusterFleet(_auditor, _seed, [gateway]);
         await Task.WhenAll(Participants.Select(psp =>
             new CrashReader(last, psp, Paths.SpiStart(psp), Multipart.Type, new Random(_seed), Wait).DrainAsync()));

@@ -17,19 +17,17 @@ public sealed class DoubleActivationTests(ITestOutputHelper output)
         var log = new ConcurrentQueue<MessageAccepted>();
         var memory = new MemoryStore();
         LoggedStore[] stores = [new(memory, log), new(new MemoryStore(memory), log)];
+        WatchedStore[] watched = [.. stores.Select(store => new WatchedStore(store))];
         var terms = new ClusterTerms { IdleTimeout = IdleTime };
-        await using var one = await LiveCluster.StartAsync(1, stores[0], terms);
-        await using var other = await LiveCluster.StartAsync(1, stores[1], terms);
+        await using var one = await LiveCluster.StartAsync(1, watched[0], terms);
+        await using var other = await LiveCluster.StartAsync(1, watched[1], terms);
         await using var gateway = await LiveGateway.StartAsync(one, AuditedLoad.Wait);
         await using var otherGateway = await LiveGateway.StartAsync(other, AuditedLoad.Wait);
         using var end = new CancellationTokenSource();
         Task[] pumps = [.. stores.Select(store => Task.Run(() => store.PumpAsync(end.Token)))];
 
         var load = new AuditedLoad(
-            IdleTime, [gateway.Client, otherGateway.Client], participants: 3, senders: 4, readersEach: 2, mayBeRefused: true)
-        {
-            OwnersChange = true,
-        };
+            IdleTime, watched, [gateway.Client, otherGateway.Client], participants: 3, senders: 4, readersEach: 2, mayBeRefused: true);
         await load.WorkAsync(800);
         var summary = await load.FinishAsync(output, gateway.Client);
         await end.CancelAsync();

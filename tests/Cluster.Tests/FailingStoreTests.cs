@@ -9,13 +9,10 @@ public sealed class FailingStoreTests(ITestOutputHelper output)
     public async Task No_promise_is_broken_by_commits_that_fail_under_load()
     {
         var store = new MemoryStore();
-        await using var cluster = await LiveCluster.StartAsync(2, store, new ClusterTerms { IdleTimeout = IdleTime });
+        var watched = new WatchedStore(store);
+        await using var cluster = await LiveCluster.StartAsync(2, watched, new ClusterTerms { IdleTimeout = IdleTime });
         await using var gateway = await LiveGateway.StartAsync(cluster, AuditedLoad.Wait);
-        // Idle times begin anew with each participant that is loaded again.
-        var load = new AuditedLoad(IdleTime, [gateway.Client], participants: 3, senders: 4, readersEach: 2, mayBeRefused: true)
-        {
-            OwnersChange = true,
-        };
+        var load = new AuditedLoad(IdleTime, [watched], [gateway.Client], participants: 3, senders: 4, readersEach: 2, mayBeRefused: true);
         // Asked by one thread at a time.
         var random = new Random(load.Seed);
         store.Fate = () => random.Next(30) switch

@@ -11,11 +11,12 @@ public sealed class SilosComeAndGoTests(ITestOutputHelper output)
     [Fact]
     public async Task No_promise_is_broken_by_a_silo_that_comes_and_one_that_is_killed()
     {
-        await using var cluster = await LiveCluster.StartAsync(2, new MemoryStore(), new ClusterTerms { IdleTimeout = IdleTime });
+        var store = new WatchedStore(new MemoryStore());
+        await using var cluster = await LiveCluster.StartAsync(2, store, new ClusterTerms { IdleTimeout = IdleTime });
         await using var first = await LiveGateway.StartAsync(cluster, AuditedLoad.Wait);
         await using var second = await LiveGateway.StartAsync(cluster, AuditedLoad.Wait);
         // Where the first try of a request died with its silo and the stream is gone since, nobody knows which of the two confirmed: 503, once.
-        var load = new AuditedLoad(IdleTime, [first.Client, second.Client], participants: 6, senders: 8, readersEach: 2, mayBeRefused: true);
+        var load = new AuditedLoad(IdleTime, [store], [first.Client, second.Client], participants: 6, senders: 8, readersEach: 2, mayBeRefused: true);
         await load.WorkAsync(1_500);
 
         await cluster.AddSiloAsync();
@@ -30,9 +31,10 @@ public sealed class SilosComeAndGoTests(ITestOutputHelper output)
     [Fact]
     public async Task No_request_fails_while_a_silo_stops_cleanly()
     {
-        await using var cluster = await LiveCluster.StartAsync(3, new MemoryStore(), new ClusterTerms { IdleTimeout = IdleTime });
+        var store = new WatchedStore(new MemoryStore());
+        await using var cluster = await LiveCluster.StartAsync(3, store, new ClusterTerms { IdleTimeout = IdleTime });
         await using var gateway = await LiveGateway.StartAsync(cluster, AuditedLoad.Wait);
-        var load = new AuditedLoad(IdleTime, [gateway.Client], participants: 6, senders: 8, readersEach: 2, mayBeRefused: true);
+        var load = new AuditedLoad(IdleTime, [store], [gateway.Client], participants: 6, senders: 8, readersEach: 2, mayBeRefused: true);
         await load.WorkAsync(1_000);
 
         await load.MoveAsync(cluster, () => cluster.StopAsync(cluster.Busiest()));
