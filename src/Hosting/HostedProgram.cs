@@ -14,6 +14,9 @@ public sealed class HostedProgram
     /// <summary>Time for what is being committed: inside the 30 seconds that orchestrators give a process before they kill it.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
+    /// <summary>Parts are told to hurry after <see cref="ShutdownTimeout"/>; who does not is not waited for.</summary>
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(30);
+
     private const int Failure = 1;
     private const int Misuse = 2;
 
@@ -66,7 +69,8 @@ public sealed class HostedProgram
 
     /// <summary>
     /// Begins to put the program together: configuration from beside the program, all of it checked; loopback addresses only; logs, metrics and
-    /// traces; no more connections than it may have files open; 25 seconds to stop in.
+    /// traces; no more connections than it may have files open; 25 seconds to stop in, and
+    /// its end after 30, whatever still runs.
     /// </summary>
     /// <exception cref="SettingException">A name is unknown, a value is not of its kind, or an address is not loopback.</exception>
     /// <exception cref="OptionsValidationException">Values are out of range; it names all of them.</exception>
@@ -129,6 +133,7 @@ public sealed class HostedProgram
         try
         {
             var app = build(args);
+            using var limit = new StopLimit(StopsWithin, TimeProvider.System, EndAtOnce, app.Lifetime.ApplicationStopping);
             await using (app.ConfigureAwait(false))
                 await ActAsync(app, act).ConfigureAwait(false);
             return 0;
@@ -144,6 +149,12 @@ public sealed class HostedProgram
 
             return Failure;
         }
+    }
+
+    private void EndAtOnce()
+    {
+        Console.Error.WriteLine($"{Name} was told to stop {StopsWithin.TotalSeconds:0} s ago and has not: it ends here. What it acknowledged is stored.");
+        Environment.Exit(Failure);
     }
 
     private static async Task StartAsync(WebApplication app)
