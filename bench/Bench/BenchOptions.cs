@@ -9,7 +9,7 @@ internal sealed class UsageException(string message) : Exception(message);
 internal sealed class BenchOptions
 {
     private static readonly string[] Known =
-        ["seconds", "warmup", "rounds", "readers", "threads", "messages", "count", "senders", "flush", "layout", "standalone", "data", "out", "minutes"];
+        ["seconds", "warmup", "rounds", "readers", "threads", "messages", "count", "senders", "flush", "layout", "standalone", "data", "out", "minutes", "only", "load"];
 
     private readonly Dictionary<string, string> _given = [];
 
@@ -66,6 +66,12 @@ internal sealed class BenchOptions
         "interleaved" => true,
         var other => throw new UsageException($"--layout is contiguous or interleaved, not {other}."),
     };
+
+    /// <summary>Only servers whose name holds this; empty: all.</summary>
+    public string Only => _given.GetValueOrDefault("only") ?? "";
+
+    /// <summary>Only this load, where a benchmark has several; null: all.</summary>
+    public string? Load => _given.GetValueOrDefault("load");
 
     /// <summary>Where PixStream was published to; null: the program publishes it itself.</summary>
     public string? Standalone => _given.GetValueOrDefault("standalone");

@@ -14,7 +14,11 @@ namespace PixStream.Bench.Benchmarks;
 internal static class ClusterBenchmark
 {
     /// <summary>Batches that are published before pulls are measured, for each second of the round: more than two cores pull.</summary>
-    private const int PullsASecondMax = 8_000;
+    private static readonly Dictionary<string, int> PullsASecondMax = new() { [Standalone] = 45_000, [Local] = 25_000, [Redis] = 15_000 };
+
+    private const string Standalone = "Standalone";
+    private const string Local = "gateway, 1 silo, Local";
+    private const string Redis = "gateway, 2 silos, Redis";
 
     public static void Run(Workbench bench, Report report)
     {
@@ -26,8 +30,9 @@ internal static class ClusterBenchmark
         var notes = new List<string>();
         foreach (var readers in bench.Options.Readers(64))
         {
-            Compare(bench, "pull", readers, rows, notes);
-            Compare(bench, "publish and pull", readers, rows, notes);
+            foreach (var load in new[] { "pull", "publish and pull" })
+                if (bench.Options.Load is not { } only || load == only)
+                    Compare(bench, load, readers, rows, notes);
         }
 
         report.Table(["load", "readers", "server", "batches/s", "ratio (≥ 0.33)", "p50 ms", "p99 ms", "server µs", "of it gateway", "silos", "Redis", "ours to Standalone (≤ 3)"], rows);
@@ -38,16 +43,17 @@ internal static class ClusterBenchmark
     {
         Workbench.Say($"{load}, {readers} readers");
         var parts = new Dictionary<string, CpuParts>();
-        var standalone = new Contestant("Standalone", () => OfStandalone(bench, load, readers));
-        List<Contestant> others = [OfCluster("gateway, 1 silo, Local", directory => ClusterServers.StartLocal(bench, directory))];
+        var standalone = new Contestant(Standalone, () => OfStandalone(bench, load, readers));
+        List<Contestant> others = [OfCluster(Local, directory => ClusterServers.StartLocal(bench, directory))];
         var probe = bench.NewDirectory("redis-probe");
         using (var redis = Workbench.StartRedis(probe))
             if (redis is not null)
-                others.Add(OfCluster("gateway, 2 silos, Redis", directory => ClusterServers.StartRedis(bench, directory, 2)));
+                others.Add(OfCluster(Redis, directory => ClusterServers.StartRedis(bench, directory, 2)));
             else
                 notes.Add("Redis was skipped: there is no redis-server on the PATH.");
-        Contestant.Alternate(bench.Options.Rounds, [standalone, .. others]);
-        foreach (var one in others.Prepend(standalone))
+        Contestant[] all = [.. others.Prepend(standalone).Where(one => one.Name.Contains(bench.Options.Only, StringComparison.OrdinalIgnoreCase))];
+        Contestant.Alternate(bench.Options.Rounds, all);
+        foreach (var one in all)
         {
             var cpu = parts.GetValueOrDefault(one.Name);
             rows.Add(
@@ -66,7 +72,7 @@ internal static class ClusterBenchmark
             {
                 var directory = bench.NewDirectory("cluster");
                 using var servers = start(directory);
-                var tally = Load(bench, load, readers, servers.Port, () => cpu.Take(servers));
+                var tally = Load(bench, load, readers, servers.Port, PullsASecondMax[name], () => cpu.Take(servers));
                 cpu.End(tally.Count);
                 return tally;
             });
@@ -79,10 +85,10 @@ internal static class ClusterBenchmark
     {
         var directory = bench.NewDirectory("journal");
         using var server = bench.StartStandalone(directory);
-        return Load(bench, load, readers, server.Port, () => server.Cpu);
+        return Load(bench, load, readers, server.Port, PullsASecondMax[Standalone], () => server.Cpu);
     }
 
-    private static Tally Load(Workbench bench, string load, int readers, int port, Func<TimeSpan> cpu)
+    private static Tally Load(Workbench bench, string load, int readers, int port, int pullsASecondMax, Func<TimeSpan> cpu)
     {
         var options = bench.Options;
         var all = Enumerable.Range(0, readers).ToList();
@@ -90,7 +96,7 @@ internal static class ClusterBenchmark
             return Generator.Run(
                 port, [.. all.Select(static reader => new PublishPullDialog(Names.Sender(reader), Names.Participant(reader % Names.Participants)))],
                 options.Warmup, options.Measured, options.Threads, cpu);
-        var each = (int)(PullsASecondMax * (options.Warmup + options.Measured).TotalSeconds / readers);
+        var each = (int)(pullsASecondMax * (options.Warmup + options.Measured).TotalSeconds / readers);
         var filled = Generator.RunToEnd(
             port, [.. all.Select(reader => new CountedPublishDialog(Names.Sender(reader), Names.Participant(reader % Names.Participants), each))], TimeSpan.FromMinutes(10));
         if (filled.Failure is { } failure)
