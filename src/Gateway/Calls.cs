@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PixStream.Clustering;
 using PixStream.Grains.Abstractions;
 
@@ -10,6 +11,11 @@ internal sealed partial class Calls<TGrain>(
 {
     private static readonly TimeSpan PauseFirst = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan PauseLast = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>References that are kept: more than there are participants. To make one, Orleans looks through the attributes of its interface each time.</summary>
+    private const int ReferencesMax = 10_000;
+
+    private readonly ConcurrentDictionary<string, TGrain> _references = new(StringComparer.Ordinal);
 
     /// <param name="key">Key of the grain.</param>
     /// <param name="wait">How long the callee itself may wait, before its answer is late.</param>
@@ -76,9 +82,15 @@ internal sealed partial class Calls<TGrain>(
     /// <returns>Null where no silo has grains of this kind: those that are there are of an earlier version.</returns>
     private TGrain? Find(string key)
     {
+        if (_references.TryGetValue(key, out var known))
+            return known;
         try
         {
-            return grains.GetGrain<TGrain>(key);
+            var made = grains.GetGrain<TGrain>(key);
+            // Whoever asks for participants that there are not fills it with nothing.
+            if (_references.Count >= ReferencesMax)
+                _references.Clear();
+            return _references.GetOrAdd(key, made);
         }
         catch (ArgumentException unknown)
         {
