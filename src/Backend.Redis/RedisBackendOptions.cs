@@ -46,11 +46,11 @@ public sealed class RedisBackendOptions : IValidatableObject
     public string Prefix { get; set; } = "pixstream";
 
     /// <summary>
-    /// Connections to each server for commits. 1 to 64; default 4. Redis reads 16 KiB of one connection between two flushes, so
+    /// Connections to each server for commits. 1 to 64; default 2. Redis reads 16 KiB of one connection between two flushes, so
     /// commits on several of them share a flush.
     /// </summary>
     [Range(1, 64)]
-    public int Connections { get; set; } = 4;
+    public int Connections { get; set; } = 2;
 
     /// <summary>How long Redis may take for one command. 1 second to 1 minute; default 5 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]

@@ -17,7 +17,7 @@ public sealed class RedisPolicies(RedisServers servers) : IParticipantPolicies
     };
 
     /// <inheritdoc/>
-    public async ValueTask<ParticipantPolicy> GetAsync(Ispb ispb) => Read(ispb, await TextAsync(ispb));
+    public async ValueTask<ParticipantPolicy> GetAsync(Ispb ispb) => Read(ispb, await TextAsync(ispb).ConfigureAwait(false));
 
     /// <summary>
     /// Sets the policy of a participant, if it was not set since <see cref="ParticipantPolicy.Version"/> was read.
@@ -31,7 +31,7 @@ public sealed class RedisPolicies(RedisServers servers) : IParticipantPolicies
         ExpectWithin(policy.MaxBatch, 1, 10);
         ExpectWithin(policy.MaxDeliveries, 0, 1000);
         ExpectWithin(policy.IdleTimeout?.TotalMilliseconds, 1000, 3_600_000);
-        var before = await TextAsync(ispb);
+        var before = await TextAsync(ispb).ConfigureAwait(false);
         if (Read(ispb, before).Version != policy.Version)
             return false;
         var text = JsonSerializer.Serialize(
@@ -39,13 +39,13 @@ public sealed class RedisPolicies(RedisServers servers) : IParticipantPolicies
         var server = servers.Of(ispb);
         var link = server.Writer(ispb);
         var isSet = await Task.Run(() => server.InAnyRunAsync(async run =>
-            (int)await link.RunAsync(StoreOperation.Policy, run, run.Exchange, [servers.Keys.Policy(ispb)], before ?? "", text) == 1));
-        await Servers.Replicas.WaitAsync(servers.Options, StoreOperation.Policy, link);
+            (int)await link.RunAsync(StoreOperation.Policy, run, run.Exchange, [servers.Keys.Policy(ispb)], before ?? "", text).ConfigureAwait(false) == 1)).ConfigureAwait(false);
+        await Servers.Replicas.WaitAsync(servers.Options, StoreOperation.Policy, link).ConfigureAwait(false);
         return isSet;
     }
 
     private Task<string?> TextAsync(Ispb ispb) => Task.Run(async () =>
-        (string?)await servers.Of(ispb).Reader(ispb).ExecuteAsync(StoreOperation.Policy, "GET", servers.Keys.Policy(ispb)));
+        (string?)await servers.Of(ispb).Reader(ispb).ExecuteAsync(StoreOperation.Policy, "GET", servers.Keys.Policy(ispb)).ConfigureAwait(false));
 
     private ParticipantPolicy Read(Ispb ispb, string? text)
     {

@@ -55,7 +55,7 @@ public sealed class RedisServers : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var server in _servers)
-            await server.DisposeAsync();
+            await server.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Ends when every connection to every server takes commits.</summary>

@@ -17,7 +17,7 @@ internal sealed class RedisService(RedisServers servers, TimeProvider time, IHos
     {
         try
         {
-            await servers.StartAsync();
+            await servers.StartAsync().ConfigureAwait(false);
         }
         catch (RedisRefusedException refused)
         {
@@ -27,16 +27,16 @@ internal sealed class RedisService(RedisServers servers, TimeProvider time, IHos
             throw;
         }
 
-        await base.StartAsync(cancellationToken);
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var rounds = new PeriodicTimer(Round, time);
-        while (await rounds.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(static tick => tick is { IsCompletedSuccessfully: true, Result: true }, TaskScheduler.Default))
+        while (await rounds.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(static tick => tick is { IsCompletedSuccessfully: true, Result: true }, TaskScheduler.Default).ConfigureAwait(false))
         {
             // A silo of which nothing is asked would not notice.
-            await servers.LookForDataAsync();
+            await servers.LookForDataAsync().ConfigureAwait(false);
             if (!servers.WasEmptied)
                 continue;
             Environment.ExitCode = Failure;

@@ -58,7 +58,7 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
         _cache.Forget(ispb);
         _retention.Taken(ispb);
         while (true)
-            if (await Participant(ispb).ClaimAsync() is { } claim)
+            if (await Participant(ispb).ClaimAsync().ConfigureAwait(false) is { } claim)
                 return claim;
     });
 
@@ -66,9 +66,9 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
 
     public async ValueTask VerifyAsync(Ispb ispb, long claim) => await RunAsync(async () =>
     {
-        await Participant(ispb).VerifyAsync(claim);
+        await Participant(ispb).VerifyAsync(claim).ConfigureAwait(false);
         return true;
-    });
+    }).ConfigureAwait(false);
 
     public void Release(Ispb ispb, long claim)
     {
@@ -83,7 +83,7 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
     public ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch) => RunAsync(() => _reader.ReadAsync(ispb, batch));
 
     /// <inheritdoc/>
-    public async ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr) => (await FindByIdsAsync(sender, [bizMsgIdr]))[0];
+    public async ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr) => (await FindByIdsAsync(sender, [bizMsgIdr]).ConfigureAwait(false))[0];
 
     /// <summary>Asks once for all message keys of a sender.</summary>
     /// <inheritdoc/>
@@ -93,7 +93,7 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
         foreach (var ofSender in names.Select(static (name, index) => (name, index)).GroupBy(static named => named.name.Sender))
         {
             var asked = ofSender.ToList();
-            var stored = await FindByIdsAsync(ofSender.Key, asked.ConvertAll(static named => named.name.BizMsgIdr));
+            var stored = await FindByIdsAsync(ofSender.Key, asked.ConvertAll(static named => named.name.BizMsgIdr)).ConfigureAwait(false);
             for (var i = 0; i < stored.Length; i++)
                 found[asked[i].index] = stored[i];
         }
@@ -104,8 +104,8 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
     /// <summary>Finds several messages of one sender, each as <see cref="FindByIdAsync"/> does.</summary>
     internal ValueTask<IdentifiedMessage?[]> FindByIdsAsync(Ispb sender, IReadOnlyList<string> names) => RunAsync(async () =>
     {
-        await _lost.SettleAsync(sender, names);
-        return await _finder.FindAsync(sender, names, ispb => _participants.GetValueOrDefault(ispb)?.SettleAsync() ?? Task.FromResult(false));
+        await _lost.SettleAsync(sender, names).ConfigureAwait(false);
+        return await _finder.FindAsync(sender, names, ispb => _participants.GetValueOrDefault(ispb)?.SettleAsync() ?? Task.FromResult(false)).ConfigureAwait(false);
     });
 
     /// <summary>Removes now what is due, and not at the next minute.</summary>
@@ -115,15 +115,15 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _closed = true;
-        await _retention.DisposeAsync();
-        await Task.WhenAll(_participants.Values.Select(static participant => participant.CloseAsync()));
+        await _retention.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_participants.Values.Select(static participant => participant.CloseAsync())).ConfigureAwait(false);
     }
 
     private async ValueTask<T> RunAsync<T>(Func<Task<T>> work)
     {
         try
         {
-            return await Task.Run(() => _closed ? throw new StoreUnavailableException("The store is closed.") : work());
+            return await (_closed ? throw new StoreUnavailableException("The store is closed.") : work()).ConfigureAwait(false);
         }
         catch (CorruptStoreException damage)
         {

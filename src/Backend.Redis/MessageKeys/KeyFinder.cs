@@ -18,13 +18,13 @@ internal sealed class KeyFinder(RedisServers servers, MessageReader reader, Time
     /// <returns>For each name the newest message, or null.</returns>
     public async Task<IdentifiedMessage?[]> FindAsync(Ispb sender, IReadOnlyList<string> names, Func<Ispb, Task<bool>> settle)
     {
-        var all = await PlacesAsync(sender, names);
+        var all = await PlacesAsync(sender, names).ConfigureAwait(false);
         var found = new IdentifiedMessage?[names.Count];
         for (var i = 0; i < found.Length; i++)
         {
             (MessageRecord Record, long Stamp)? newest = null;
             foreach (var places in all[i].GroupBy(static place => place.Ispb))
-                if (await NewestAsync(sender, names[i], places, settle) is { } candidate && (newest is null || candidate.Stamp > newest.Value.Stamp))
+                if (await NewestAsync(sender, names[i], places, settle).ConfigureAwait(false) is { } candidate && (newest is null || candidate.Stamp > newest.Value.Stamp))
                     newest = candidate;
             found[i] = newest is var (record, _) ? new IdentifiedMessage(record.Id, record.Payload) : null;
         }
@@ -34,16 +34,20 @@ internal sealed class KeyFinder(RedisServers servers, MessageReader reader, Time
 
     private async Task<List<MessagePlace>[]> PlacesAsync(Ispb sender, IReadOnlyList<string> names)
     {
-        var link = servers.Of(sender).Reader(sender);
+        var server = servers.Of(sender);
         var all = Enumerable.Range(0, names.Count).Select(static _ => new List<MessagePlace>()).ToArray();
-        var asked = KeyPeriods.Around(time.GetUtcNow()).Select(period => servers.Keys.MessageKeys(sender, period))
-            .Select(key => (Key: key, Answer: link.ExecuteAsync(StoreOperation.Find, "HMGET", [key, .. names]))).ToList();
-        await Task.WhenAll(asked.Select(static each => each.Answer));
-        foreach (var (key, answer) in asked)
+        string[] hashes = [.. KeyPeriods.Around(time.GetUtcNow()).Select(period => servers.Keys.MessageKeys(sender, period))];
+        for (var from = 0; from < names.Count; from += KeyWriter.AtOnceMax)
         {
-            var values = (RedisValue[])(await answer)!;
-            for (var i = 0; i < all.Length; i++)
-                Read(key, names[i], values[i], all[i]);
+            object[] chunk = [.. names.Skip(from).Take(KeyWriter.AtOnceMax)];
+            var answer = await server.InAnyRunAsync(run => server.Reader(sender).RunAsync(StoreOperation.Find, run, run.FindKeys, hashes, chunk))
+                .ConfigureAwait(false);
+            // Mostly none: a message is new.
+            for (var at = 0; at < answer.Length; at += 3)
+            {
+                var name = from + (int)answer[at + 1] - 1;
+                Read(hashes[(int)answer[at] - 1], names[name], (RedisValue)answer[at + 2], all[name]);
+            }
         }
 
         return all;
@@ -67,10 +71,10 @@ internal sealed class KeyFinder(RedisServers servers, MessageReader reader, Time
     {
         foreach (var place in places.OrderByDescending(static place => place.Sequence).ThenByDescending(static place => place.Stamp))
         {
-            var record = await reader.FindAsync(place.Ispb, place.Sequence);
+            var record = await reader.FindAsync(place.Ispb, place.Sequence).ConfigureAwait(false);
             // A commit of which nothing was heard may still come. So the message may be reported as missing only after that is settled.
-            if (record is null && await settle(place.Ispb))
-                record = await reader.FindAsync(place.Ispb, place.Sequence);
+            if (record is null && await settle(place.Ispb).ConfigureAwait(false))
+                record = await reader.FindAsync(place.Ispb, place.Sequence).ConfigureAwait(false);
             if (record is { } there && there.Sender == sender && there.Name == name)
                 return (there, place.Stamp);
         }

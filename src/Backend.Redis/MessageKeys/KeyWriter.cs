@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using PixStream.Backend.Redis.Participants;
 using PixStream.Backend.Redis.Servers;
@@ -17,6 +18,10 @@ internal sealed record SenderKeys(string Key, RedisServer Server, object[] Argum
 /// </summary>
 internal sealed class KeyWriter(RedisServers servers, TimeProvider time)
 {
+    /// <summary>The hashes of this period that are known to end, each with the run in which that was said.</summary>
+    private readonly ConcurrentDictionary<string, ServerRun> _ending = new();
+    private long _period;
+
     /// <summary>Message keys of one script call.</summary>
     public const int AtOnceMax = 500;
 
@@ -57,11 +62,26 @@ internal sealed class KeyWriter(RedisServers servers, TimeProvider time)
 
     /// <summary>Sends one part. Whether it was written is known when the task ends.</summary>
     /// <exception cref="StoreUnavailableException">It may be written or not.</exception>
-    public static async Task WriteAsync(RedisLink link, ServerRun run, SenderKeys part)
+    public async Task WriteAsync(RedisLink link, ServerRun run, SenderKeys part)
     {
         var written = link.RunAsync(StoreOperation.Key, run, run.AddKeys, [part.Key], part.Arguments);
-        // Apart from the script, which makes one write. From the first key on; later calls change nothing, and cost no write.
-        var expiring = link.ExecuteAsync(StoreOperation.Key, "EXPIRE", part.Key, (long)KeyPeriods.Lifetime.TotalSeconds, "NX");
-        await Task.WhenAll(written, expiring);
+        // Apart from the script, which makes one write. From the first key on; a later call would change nothing.
+        if (_ending.GetValueOrDefault(part.Key) != run)
+        {
+            await Task.WhenAll(
+                written, link.ExecuteAsync(StoreOperation.Key, "EXPIRE", part.Key, (long)KeyPeriods.Lifetime.TotalSeconds, "NX")).ConfigureAwait(false);
+            Ends(part.Key, run);
+        }
+
+        await written.ConfigureAwait(false);
+    }
+
+    /// <summary>Hashes of earlier periods are written to no more.</summary>
+    private void Ends(string key, ServerRun run)
+    {
+        var period = KeyPeriods.Of(time.GetUtcNow()).UtcTicks;
+        if (Interlocked.Exchange(ref _period, period) != period)
+            _ending.Clear();
+        _ending[key] = run;
     }
 }

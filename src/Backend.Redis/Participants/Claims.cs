@@ -30,14 +30,14 @@ internal sealed class Claims(RedisServers servers, EntryReader entries)
         var link = server.Writer(ispb);
         var claim = await server.InAnyRunAsync(async run =>
         {
-            var epoch = await link.RunAsync(StoreOperation.Claim, run, run.Claim, [servers.Keys.Epoch(ispb)]);
+            var epoch = await link.RunAsync(StoreOperation.Claim, run, run.Claim, [servers.Keys.Epoch(ispb)]).ConfigureAwait(false);
             return new Ownership(ReadEpoch((string?)epoch)!.Value, run);
-        });
+        }).ConfigureAwait(false);
         server.Wrote();
-        await server.ExpectDataAsync(link);
+        await server.ExpectDataAsync(link).ConfigureAwait(false);
         // What is read must be what replicas have, too: this makes sure of all that came before.
-        await Replicas.WaitAsync(servers.Options, StoreOperation.Claim, link);
-        var claimed = await ReadAsync(link, claim, ispb);
+        await Replicas.WaitAsync(servers.Options, StoreOperation.Claim, link).ConfigureAwait(false);
+        var claimed = await ReadAsync(link, claim, ispb).ConfigureAwait(false);
         RedisInstruments.Claimed();
         return claimed;
     }
@@ -48,7 +48,7 @@ internal sealed class Claims(RedisServers servers, EntryReader entries)
     /// </exception>
     public async Task<long?> EpochAsync(StoreOperation operation, ServerRun run, Ispb ispb)
     {
-        var epoch = await servers.Of(ispb).Reader(ispb).RunAsync(operation, run, run.Verify, [servers.Keys.Epoch(ispb)]);
+        var epoch = await servers.Of(ispb).Reader(ispb).RunAsync(operation, run, run.Verify, [servers.Keys.Epoch(ispb)]).ConfigureAwait(false);
         return ReadEpoch((string?)epoch);
     }
 
@@ -56,7 +56,7 @@ internal sealed class Claims(RedisServers servers, EntryReader entries)
 
     private async Task<Claimed> ReadAsync(RedisLink link, Ownership claim, Ispb ispb)
     {
-        if (await entries.LastAsync(link, ispb) is not { } last)
+        if (await entries.LastAsync(link, ispb).ConfigureAwait(false) is not { } last)
             return new Claimed(claim, new ParticipantState(ispb), default, default, 0);
         if (last.Snapshot is { } state)
             return new Claimed(claim, state, last.Id, last.Id, 0);
@@ -64,7 +64,7 @@ internal sealed class Claims(RedisServers servers, EntryReader entries)
         while (fold.Last != last.Id)
         {
             var from = fold.Last is { } before ? $"({before}" : last.SnapshotId.ToString();
-            var read = await entries.FromAsync(StoreOperation.Claim, link, ispb, from, EntriesAtOnce);
+            var read = await entries.FromAsync(StoreOperation.Claim, link, ispb, from, EntriesAtOnce).ConfigureAwait(false);
             if (read.Count == 0)
                 throw new CorruptStoreException($"Entry {last.Id} of {servers.Keys.Stream(ispb)} is there, and those before it are not.");
             foreach (var entry in read.TakeWhile(entry => entry.Id <= last.Id))

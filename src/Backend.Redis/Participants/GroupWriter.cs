@@ -30,7 +30,7 @@ internal sealed class GroupWriter(RedisServers servers, KeyWriter keys)
                 before.AddRange(parts.Select(part => PrepareAsync(ispb, part)));
         }
 
-        await Task.WhenAll(before);
+        await Task.WhenAll(before).ConfigureAwait(false);
         return beside;
     }
 
@@ -42,7 +42,7 @@ internal sealed class GroupWriter(RedisServers servers, KeyWriter keys)
         var server = servers.Of(ispb);
         var link = server.Writer(ispb);
         var run = group.Claim.Run;
-        var keysWritten = beside.ConvertAll(part => KeyWriter.WriteAsync(link, run, part));
+        var keysWritten = beside.ConvertAll(part => keys.WriteAsync(link, run, part));
         var entry = group.Entry!;
         string[] scriptKeys = [servers.Keys.Epoch(ispb), servers.Keys.Stream(ispb), .. beside.Select(static part => part.Key)];
         var sent = link.RunAsync(
@@ -53,7 +53,7 @@ internal sealed class GroupWriter(RedisServers servers, KeyWriter keys)
         string? found;
         try
         {
-            found = (string?)await sent;
+            found = (string?)await sent.ConfigureAwait(false);
         }
         catch (NewRunException)
         {
@@ -65,22 +65,22 @@ internal sealed class GroupWriter(RedisServers servers, KeyWriter keys)
         if (found == Done)
         {
             server.Wrote();
-            await Replicas.WaitAsync(servers.Options, StoreOperation.Commit, link);
+            await Replicas.WaitAsync(servers.Options, StoreOperation.Commit, link).ConfigureAwait(false);
             return 0;
         }
 
         var epoch = Claims.ReadEpoch(found);
         if (epoch > group.Claim.Number)
             return epoch.Value;
-        await server.ExpectDataAsync(link);
+        await server.ExpectDataAsync(link).ConfigureAwait(false);
         throw new StoreUnavailableException(
             $"The commit of claim {group.Claim.Number} of {ispb} met epoch {epoch?.ToString(CultureInfo.InvariantCulture) ?? "none"}.");
     }
 
-    private static Task<bool> PrepareAsync(Ispb ispb, SenderKeys part) => part.Server.InAnyRunAsync(async run =>
+    private Task<bool> PrepareAsync(Ispb ispb, SenderKeys part) => part.Server.InAnyRunAsync(async run =>
     {
-        await KeyWriter.WriteAsync(part.Server.Writer(ispb), run, part);
-        await Replicas.WaitAsync(part.Server.Options, StoreOperation.Key, part.Server.Writer(ispb));
+        await keys.WriteAsync(part.Server.Writer(ispb), run, part).ConfigureAwait(false);
+        await Replicas.WaitAsync(part.Server.Options, StoreOperation.Key, part.Server.Writer(ispb)).ConfigureAwait(false);
         return true;
     });
 }

@@ -24,6 +24,6 @@ internal sealed class LostCommits
             return;
         foreach (var (participant, keys) in _keys)
             if (names.Any(name => keys.Contains((sender, name))))
-                await participant.SettleAsync();
+                await participant.SettleAsync().ConfigureAwait(false);
     }
 }

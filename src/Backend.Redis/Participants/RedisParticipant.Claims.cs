@@ -9,7 +9,7 @@ internal sealed partial class RedisParticipant
     public Task<ParticipantClaim?> ClaimAsync() => InTurnAsync<ParticipantClaim?>(async () =>
     {
         Fail(Void(), new StaleClaimException($"{ispb} was claimed again."));
-        var claimed = await claims.ClaimAsync(ispb);
+        var claimed = await claims.ClaimAsync(ispb).ConfigureAwait(false);
         var holding = new Holding(claimed);
         lock (_gate)
         {
@@ -54,7 +54,7 @@ internal sealed partial class RedisParticipant
         if (_lost is not { } lost)
             return true;
         // Where a later claim is there the commit has come true or never will, and another claim would only take the participant from its owner. Else this process may claim: its own claim is void, and no other was given out.
-        var number = await LaterClaimAsync(lost) ?? (await claims.ClaimAsync(ispb)).Claim.Number;
+        var number = await LaterClaimAsync(lost).ConfigureAwait(false) ?? (await claims.ClaimAsync(ispb).ConfigureAwait(false)).Claim.Number;
         lock (_gate)
         {
             _claimsMade++;
@@ -64,13 +64,13 @@ internal sealed partial class RedisParticipant
         }
 
         return true;
-    });
+    }).ConfigureAwait(false);
 
     private async Task<long?> LaterClaimAsync(Ownership lost)
     {
         try
         {
-            return await claims.EpochAsync(StoreOperation.Find, lost.Run, ispb) is { } epoch && epoch > lost.Number ? epoch : null;
+            return await claims.EpochAsync(StoreOperation.Find, lost.Run, ispb).ConfigureAwait(false) is { } epoch && epoch > lost.Number ? epoch : null;
         }
         catch (Servers.NewRunException)
         {
@@ -94,10 +94,10 @@ internal sealed partial class RedisParticipant
             _claiming = ended.Task;
         }
 
-        await before;
+        await before.ConfigureAwait(false);
         try
         {
-            return await work();
+            return await work().ConfigureAwait(false);
         }
         finally
         {

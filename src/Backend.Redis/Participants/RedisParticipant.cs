@@ -59,7 +59,7 @@ internal sealed partial class RedisParticipant(
             run = _holding!.Claim.Run;
         }
 
-        var epoch = await claims.EpochAsync(StoreOperation.Verify, run, ispb);
+        var epoch = await claims.EpochAsync(StoreOperation.Verify, run, ispb).ConfigureAwait(false);
         if (epoch > claim)
             throw Overtaken(claim, epoch.Value);
         if (epoch != claim)
@@ -90,14 +90,14 @@ internal sealed partial class RedisParticipant(
             writing = _writing;
         }
 
-        await writing;
+        await writing.ConfigureAwait(false);
     }
 
     private async Task WriteAsync()
     {
         while (TakeGroup() is { } group)
         {
-            var failure = group.Entry is null ? null : await WriteAsync(group);
+            var failure = group.Entry is null ? null : await WriteAsync(group).ConfigureAwait(false);
             TellDurable(group, failure is null);
             if (failure is null)
             {
@@ -128,7 +128,7 @@ internal sealed partial class RedisParticipant(
         var sentAfter = -1L;
         try
         {
-            var beside = await writer.PrepareAsync(ispb, group);
+            var beside = await writer.PrepareAsync(ispb, group).ConfigureAwait(false);
             lock (_gate)
             {
                 if (_claim != group.Claim.Number)
@@ -136,7 +136,7 @@ internal sealed partial class RedisParticipant(
                 sentAfter = _claimsMade;
             }
 
-            var laterClaim = await writer.WriteAsync(ispb, group, beside);
+            var laterClaim = await writer.WriteAsync(ispb, group, beside).ConfigureAwait(false);
             if (laterClaim != 0)
                 return Overtaken(group.Claim.Number, laterClaim);
             RedisInstruments.Committed(group.Commits.Count, group.Decisions, group.PayloadBytes, time.GetElapsedTime(began));

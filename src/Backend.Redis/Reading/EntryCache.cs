@@ -4,41 +4,55 @@ using PixStream.Streams;
 namespace PixStream.Backend.Redis.Reading;
 
 /// <summary>
-/// The entries that were read last, at most one for each participant: who reads a backlog takes ten messages at a time out of
-/// entries that may hold a hundred. Those of the participants that read longest ago go first.
+/// The entries that were read last, for each participant those of one read: who reads a backlog takes ten messages at a time out of
+/// entries that may hold a hundred, and comes back for the next ones. Those of the participants that read longest ago go first.
 /// </summary>
 internal sealed class EntryCache
 {
     private const long BytesMax = 32 << 20;
-    private const int EntryBytesMax = 1 << 20;
+    private const int ParticipantBytesMax = 1 << 20;
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<(Ispb Ispb, Entry Entry)> _byUse = [];
-    private readonly Dictionary<Ispb, LinkedListNode<(Ispb Ispb, Entry Entry)>> _byIspb = [];
+    private readonly LinkedList<Kept> _byUse = [];
+    private readonly Dictionary<Ispb, LinkedListNode<Kept>> _byIspb = [];
     private long _bytes;
 
+    /// <summary>The entry that holds a message.</summary>
     public Entry? Find(Ispb ispb, long sequence)
     {
         lock (_gate)
-            return _byIspb.TryGetValue(ispb, out var node) && node.Value.Entry.Contains(sequence) ? node.Value.Entry : null;
+            return _byIspb.TryGetValue(ispb, out var node) ? Array.Find(node.Value.Entries, entry => entry.Contains(sequence)) : null;
     }
 
-    /// <summary>The entry that was read last of a participant.</summary>
+    /// <summary>The last entry with messages that was read of a participant.</summary>
     public Entry? Last(Ispb ispb)
     {
         lock (_gate)
-            return _byIspb.GetValueOrDefault(ispb)?.Value.Entry;
+            return _byIspb.GetValueOrDefault(ispb)?.Value.Entries[^1];
     }
 
-    public void Keep(Ispb ispb, Entry entry)
+    /// <summary>Keeps the first of those entries, in place of what was kept of that participant.</summary>
+    public void Keep(Ispb ispb, IReadOnlyList<Entry> entries)
     {
+        var kept = new List<Entry>(entries.Count);
+        var bytes = 0L;
+        foreach (var entry in entries)
+        {
+            if (bytes + entry.Size > ParticipantBytesMax)
+                break;
+            if (entry.Count == 0)
+                continue;
+            kept.Add(entry);
+            bytes += entry.Size;
+        }
+
         lock (_gate)
         {
             Drop(ispb);
-            if (entry.Size > EntryBytesMax)
+            if (kept.Count == 0)
                 return;
-            _byIspb[ispb] = _byUse.AddFirst((ispb, entry));
-            _bytes += entry.Size;
+            _byIspb[ispb] = _byUse.AddFirst(new Kept(ispb, [.. kept], bytes));
+            _bytes += bytes;
             while (_bytes > BytesMax)
                 Drop(_byUse.Last!.Value.Ispb);
         }
@@ -55,6 +69,8 @@ internal sealed class EntryCache
         if (!_byIspb.Remove(ispb, out var node))
             return;
         _byUse.Remove(node);
-        _bytes -= node.Value.Entry.Size;
+        _bytes -= node.Value.Bytes;
     }
+
+    private sealed record Kept(Ispb Ispb, Entry[] Entries, long Bytes);
 }

@@ -9,73 +9,57 @@ internal sealed class MessageReader(RedisServers servers, EntryReader entries, E
 {
     private const int EntriesAtOnceMax = 20;
 
+    /// <summary>Messages that are read at once, where they are not too many bytes: a reader of a backlog comes back for more.</summary>
+    private const int MessagesAhead = 80;
+
+    private const int BytesAhead = 128 << 10;
+
     /// <returns>Null where a message is not there.</returns>
     public async Task<StoredBatch?> ReadAsync(Ispb ispb, Batch batch)
     {
         var messages = new List<StoredMessage>(batch.Count);
         Entry? entry = null;
         foreach (var range in batch.Ranges)
-            for (var next = range.First; next <= range.Last;)
+            for (var next = range.First; next <= range.Last; next++)
             {
-                if (entry?.Contains(next) != true && (entry = cache.Find(ispb, next)) is null)
-                {
-                    // Entries without messages lie between those with some.
-                    var wanted = 2 * (range.Last - next + 1);
-                    var read = await FromAsync(StoreOperation.Read, ispb, next, (int)Math.Clamp(wanted / MessagesAnEntry(ispb), 1, EntriesAtOnceMax));
-                    if (!Take(read, range.Last, ref next, messages, ref entry))
-                        return null;
-                    continue;
-                }
-
-                Take(entry, range.Last, ref next, messages);
+                if (entry?.Contains(next) != true)
+                    entry = cache.Find(ispb, next) ?? await ReadAheadAsync(ispb, next, range.Last).ConfigureAwait(false);
+                if (entry is null)
+                    return null;
+                messages.Add(entry.Message(next).Message);
             }
 
-        // What is left in it is what the reader comes for next, mostly.
-        if (entry is not null)
-            cache.Keep(ispb, entry);
         return new RedisBatch(messages);
     }
 
     /// <summary>One message; null where it is not there.</summary>
     public async Task<MessageRecord?> FindAsync(Ispb ispb, long sequence)
     {
-        var entry = (await FromAsync(StoreOperation.Find, ispb, sequence, 1)).FirstOrDefault();
+        var entry = (await FromAsync(StoreOperation.Find, ispb, sequence, 1).ConfigureAwait(false)).FirstOrDefault();
         return entry?.Contains(sequence) == true ? entry.Message(sequence) : null;
     }
 
     private Task<List<Entry>> FromAsync(StoreOperation operation, Ispb ispb, long sequence, int count) =>
         entries.FromAsync(operation, servers.Of(ispb).Reader(ispb), ispb, EntryId.At(sequence), count);
 
-    /// <returns>False where the next message is in none of them.</returns>
-    private static bool Take(List<Entry> read, long last, ref long next, List<StoredMessage> messages, ref Entry? entry)
+    /// <summary>Reads the entry with a message, and some of those behind it.</summary>
+    /// <returns>That entry; null where the message is not there.</returns>
+    private async Task<Entry?> ReadAheadAsync(Ispb ispb, long sequence, long last)
     {
-        var before = next;
-        foreach (var candidate in read)
-        {
-            if (candidate.Count == 0)
-                continue;
-            if (!candidate.Contains(next))
-                break;
-            entry = candidate;
-            Take(candidate, last, ref next, messages);
-            if (next > last)
-                break;
-        }
-
-        return next > before;
+        var (messagesEach, bytesEach) = SizeOfEntries(ispb);
+        // Entries without messages lie between those with some.
+        var needed = 2 * (last - sequence + 1) / messagesEach;
+        var ahead = Math.Min(MessagesAhead / messagesEach, BytesAhead / bytesEach);
+        var read = await FromAsync(StoreOperation.Read, ispb, sequence, (int)Math.Clamp(Math.Max(needed, ahead), 1, EntriesAtOnceMax)).ConfigureAwait(false);
+        if (read.Count == 0 || !read[0].Contains(sequence))
+            return null;
+        cache.Keep(ispb, read);
+        return read[0];
     }
 
-    private static void Take(Entry entry, long last, ref long next, List<StoredMessage> messages)
-    {
-        for (; next <= last && entry.Contains(next); next++)
-            messages.Add(entry.Message(next).Message);
-    }
-
-    /// <summary>
-    /// As many as the last entry had, or a few where that is not known: an entry may hold a hundred, and all that is read is
-    /// carried here.
-    /// </summary>
-    private long MessagesAnEntry(Ispb ispb) => cache.Last(ispb)?.Count is { } count and > 0 ? count : 8;
+    /// <summary>As the entry that was read last, or a few messages where that is not known: all that is read is carried here.</summary>
+    private (long Messages, long Bytes) SizeOfEntries(Ispb ispb) =>
+        cache.Last(ispb) is { Count: > 0 } last ? (last.Count, Math.Max(1, last.Size)) : (8, BytesAhead);
 
     private sealed class RedisBatch(List<StoredMessage> messages) : StoredBatch
     {

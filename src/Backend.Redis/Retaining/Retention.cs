@@ -32,13 +32,13 @@ internal sealed class Retention(RedisServers servers, EntryReader entries, TimeP
             var now = time.GetUtcNow();
             // What is not handed out is not confirmed, and what lies behind the snapshot is needed.
             var last = Math.Min(durable.State.Next - 1, durable.Snapshot.Sequence);
-            if (await OldestAsync(ispb) is not var (oldest, acceptedAt))
+            if (await OldestAsync(ispb).ConfigureAwait(false) is not var (oldest, acceptedAt))
                 return new RetentionOutcome(now + servers.Options.Retention, IsDone: true);
             if (!IsOld(acceptedAt, now))
                 return new RetentionOutcome(acceptedAt + servers.Options.Retention);
-            var old = await LastOldAsync(ispb, oldest, last, now);
-            await TrimAsync(ispb, durable, old, isEnding);
-            from = await RemoveBetweenAsync(ispb, durable, old, from, isEnding);
+            var old = await LastOldAsync(ispb, oldest, last, now).ConfigureAwait(false);
+            await TrimAsync(ispb, durable, old, isEnding).ConfigureAwait(false);
+            from = await RemoveBetweenAsync(ispb, durable, old, from, isEnding).ConfigureAwait(false);
             return new RetentionOutcome(now + Pause, from, IsDone: from == 0 && old >= last && !isEnding());
         }
         catch (Exception failure)
@@ -52,7 +52,7 @@ internal sealed class Retention(RedisServers servers, EntryReader entries, TimeP
     private bool IsOld(DateTimeOffset acceptedAt, DateTimeOffset now) => now - acceptedAt > servers.Options.Retention;
 
     /// <summary>The last sequence of the oldest entry that has messages, and its age.</summary>
-    private async Task<(long Sequence, DateTimeOffset AcceptedAt)?> OldestAsync(Ispb ispb) => await AtAsync(ispb, 1) is { } entry ? AgeOf(entry) : null;
+    private async Task<(long Sequence, DateTimeOffset AcceptedAt)?> OldestAsync(Ispb ispb) => await AtAsync(ispb, 1).ConfigureAwait(false) is { } entry ? AgeOf(entry) : null;
 
     /// <summary>
     /// The last message up to <paramref name="last"/> that is old: messages lie in the order in which they were accepted.
@@ -63,7 +63,7 @@ internal sealed class Retention(RedisServers servers, EntryReader entries, TimeP
         while (old + 1 < young)
         {
             var middle = old + ((young - old) / 2);
-            if (await AtAsync(ispb, middle) is not { } entry || entry.First >= young)
+            if (await AtAsync(ispb, middle).ConfigureAwait(false) is not { } entry || entry.First >= young)
                 young = middle;
             else if (AgeOf(entry) is var (end, acceptedAt) && IsOld(acceptedAt, now))
                 old = Math.Min(end, last);
@@ -79,7 +79,7 @@ internal sealed class Retention(RedisServers servers, EntryReader entries, TimeP
     {
         while (true)
         {
-            var read = await entries.FromAsync(StoreOperation.Retention, servers.Of(ispb).Reader(ispb), ispb, EntryId.At(sequence), 1);
+            var read = await entries.FromAsync(StoreOperation.Retention, servers.Of(ispb).Reader(ispb), ispb, EntryId.At(sequence), 1).ConfigureAwait(false);
             if (read.Count == 0 || read[0].Count > 0)
                 return read.FirstOrDefault();
             sequence = read[0].Id.Sequence + 1;
@@ -95,7 +95,7 @@ internal sealed class Retention(RedisServers servers, EntryReader entries, TimeP
         long removed;
         do
         {
-            removed = (long)await link.ExecuteAsync(StoreOperation.Retention, "XTRIM", key, "MINID", "~", kept.ToString(), "LIMIT", TrimmedAtOnce);
+            removed = (long)await link.ExecuteAsync(StoreOperation.Retention, "XTRIM", key, "MINID", "~", kept.ToString(), "LIMIT", TrimmedAtOnce).ConfigureAwait(false);
             RedisInstruments.Removed(removed);
         }
         while (removed > 0 && !isEnding());
@@ -109,7 +109,7 @@ internal sealed class Retention(RedisServers servers, EntryReader entries, TimeP
         {
             if (gaps++ == GapsAtOnce || isEnding())
                 return first;
-            await RemoveAsync(ispb, durable, first, last);
+            await RemoveAsync(ispb, durable, first, last).ConfigureAwait(false);
         }
 
         return 0;
@@ -124,13 +124,13 @@ internal sealed class Retention(RedisServers servers, EntryReader entries, TimeP
         {
             // Of an entry at the border it is not known whether its first message is within: the one before it tells.
             var from = start;
-            var found = await server.InAnyRunAsync(run => link.RunAsync(StoreOperation.Retention, run, run.Ids, [key], from, last, IdsAtOnce));
+            var found = await server.InAnyRunAsync(run => link.RunAsync(StoreOperation.Retention, run, run.Ids, [key], from, last, IdsAtOnce)).ConfigureAwait(false);
             var ids = ((RedisResult[])found!)
                 .Select(static id => EntryId.Parse(((ReadOnlyMemory<byte>)(RedisValue)id).Span)).ToList();
             object[] within = [.. ids.Zip(ids.Skip(1)).Where(pair => pair.First.Sequence >= first - 1 && pair.Second < durable.Snapshot)
                 .Select(static pair => pair.Second.ToString())];
             if (within.Length > 0)
-                RedisInstruments.Removed((long)await link.ExecuteAsync(StoreOperation.Retention, "XDEL", [key, .. within]));
+                RedisInstruments.Removed((long)await link.ExecuteAsync(StoreOperation.Retention, "XDEL", [key, .. within]).ConfigureAwait(false));
             if (ids.Count <= IdsAtOnce || within.Length == 0)
                 return;
             start = ids[^1].ToString();

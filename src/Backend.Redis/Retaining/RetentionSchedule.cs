@@ -44,15 +44,15 @@ internal sealed class RetentionSchedule : IAsyncDisposable
     /// <summary>Runs what is due. Ends at once where a run is under way.</summary>
     public async Task RunAsync()
     {
-        if (!await _turn.WaitAsync(TimeSpan.Zero))
+        if (!await _turn.WaitAsync(TimeSpan.Zero).ConfigureAwait(false))
             return;
         try
         {
             foreach (var participant in _owned())
-                if (IsDue(participant.Ispb) && await participant.DurableAsync() is { } durable)
-                    await RunAsync(participant.Ispb, durable);
+                if (IsDue(participant.Ispb) && await participant.DurableAsync().ConfigureAwait(false) is { } durable)
+                    await RunAsync(participant.Ispb, durable).ConfigureAwait(false);
             foreach (var (ispb, durable) in _left)
-                if (IsDue(ispb) && await RunAsync(ispb, durable))
+                if (IsDue(ispb) && await RunAsync(ispb, durable).ConfigureAwait(false))
                     _left.TryRemove(new(ispb, durable));
             Forget();
         }
@@ -66,8 +66,8 @@ internal sealed class RetentionSchedule : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _closed = true;
-        await _timer.DisposeAsync();
-        await _turn.WaitAsync();
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        await _turn.WaitAsync().ConfigureAwait(false);
         _turn.Release();
     }
 
@@ -76,7 +76,7 @@ internal sealed class RetentionSchedule : IAsyncDisposable
     /// <returns>Whether nothing is left to remove.</returns>
     private async Task<bool> RunAsync(Ispb ispb, Durable durable)
     {
-        var next = await _retention.RunAsync(ispb, durable, _due.GetValueOrDefault(ispb).From, () => _closed);
+        var next = await _retention.RunAsync(ispb, durable, _due.GetValueOrDefault(ispb).From, () => _closed).ConfigureAwait(false);
         _due[ispb] = next;
         return next.IsDone;
     }

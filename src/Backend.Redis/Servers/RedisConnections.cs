@@ -19,6 +19,8 @@ internal static class RedisConnections
         options.BacklogPolicy = BacklogPolicy.FailFast;
         // Not the synchronous one: nothing here is, and the time for a connection would follow from it.
         options.AsyncTimeout = timeout;
+        // Its own threads are one more hop for each answer. Nothing in this process blocks the pool.
+        options.SocketManager = SocketManager.ThreadPool;
         options.HeartbeatInterval = Heartbeat;
         options.ReconnectRetryPolicy = new LinearRetry((int)Heartbeat.TotalMilliseconds);
         // The library asks a server for its role this often: a replica that was promoted is not known as a master before.

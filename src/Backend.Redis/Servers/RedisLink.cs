@@ -10,7 +10,7 @@ internal sealed class RedisLink(IConnectionMultiplexer multiplexer, RedisServer 
     public bool IsConnected => multiplexer.IsConnected;
 
     public static async Task<RedisLink> ConnectAsync(ConfigurationOptions options, RedisServer server) =>
-        new(await ConnectionMultiplexer.ConnectAsync(options), server);
+        new(await ConnectionMultiplexer.ConnectAsync(options).ConfigureAwait(false), server);
 
     /// <summary>Sends a command that only a master takes.</summary>
     /// <exception cref="PixStream.Streams.StoreUnavailableException">
@@ -34,7 +34,7 @@ internal sealed class RedisLink(IConnectionMultiplexer multiplexer, RedisServer 
         try
         {
             // Never EVAL, which the library's own methods fall back to: an unknown script is the sign of a new run.
-            return await ExecuteAsync(operation, CommandFlags.DemandMaster, "EVALSHA", [script, keys.Length, .. keys, .. arguments]);
+            return await ExecuteAsync(operation, CommandFlags.DemandMaster, "EVALSHA", [script, keys.Length, .. keys, .. arguments]).ConfigureAwait(false);
         }
         catch (NewRunException)
         {
@@ -45,8 +45,8 @@ internal sealed class RedisLink(IConnectionMultiplexer multiplexer, RedisServer 
 
     public async ValueTask DisposeAsync()
     {
-        await multiplexer.CloseAsync(allowCommandsToComplete: false);
-        await multiplexer.DisposeAsync();
+        await multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
+        await multiplexer.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<RedisResult> ExecuteAsync(StoreOperation operation, CommandFlags flags, string command, object[] arguments)
@@ -54,7 +54,7 @@ internal sealed class RedisLink(IConnectionMultiplexer multiplexer, RedisServer 
         using var activity = RedisInstruments.Start(operation);
         try
         {
-            return await _database.ExecuteAsync(command, arguments, flags);
+            return await _database.ExecuteAsync(command, arguments, flags).ConfigureAwait(false);
         }
         catch (Exception failure)
         {

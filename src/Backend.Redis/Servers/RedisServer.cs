@@ -9,7 +9,7 @@ namespace PixStream.Backend.Redis.Servers;
 /// </summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
-    private const int Readers = 2;
+    private const int Readers = 1;
     private const int NewRunsMax = 3;
 
     private readonly Lock _gate = new();
@@ -69,11 +69,11 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <exception cref="RedisRefusedException">It is not a server to commit to.</exception>
     public async Task StartAsync()
     {
-        var links = await Task.WhenAll(Enumerable.Range(0, _options.Connections + Readers).Select(_ => RedisLink.ConnectAsync(_configuration.Clone(), this)));
+        var links = await Task.WhenAll(Enumerable.Range(0, _options.Connections + Readers).Select(_ => RedisLink.ConnectAsync(_configuration.Clone(), this))).ConfigureAwait(false);
         (_writers, _readers) = (links[..^Readers], links[^Readers..]);
         try
         {
-            await BeginOpening();
+            await BeginOpening().ConfigureAwait(false);
         }
         catch (StoreUnavailableException failure)
         {
@@ -95,7 +95,7 @@ internal sealed class RedisServer : IAsyncDisposable
             return run;
         try
         {
-            return await BeginOpening().WaitAsync(_options.RequestTimeout, _time);
+            return await BeginOpening().WaitAsync(_options.RequestTimeout, _time).ConfigureAwait(false);
         }
         catch (TimeoutException failure)
         {
@@ -117,7 +117,7 @@ internal sealed class RedisServer : IAsyncDisposable
         for (var tries = 1; ; tries++)
             try
             {
-                return await work(await OpenAsync());
+                return await work(await OpenAsync().ConfigureAwait(false)).ConfigureAwait(false);
             }
             catch (NewRunException) when (tries < NewRunsMax)
             {
@@ -169,7 +169,7 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         try
         {
-            await _marker.ExpectAsync(link);
+            await _marker.ExpectAsync(link).ConfigureAwait(false);
         }
         catch (EmptiedException emptied)
         {
@@ -184,7 +184,7 @@ internal sealed class RedisServer : IAsyncDisposable
             return;
         try
         {
-            await ExpectDataAsync(_readers[0]);
+            await ExpectDataAsync(_readers[0]).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
@@ -198,7 +198,7 @@ internal sealed class RedisServer : IAsyncDisposable
             _closed = true;
         _availability.Dispose();
         foreach (var link in _writers.Concat(_readers))
-            await link.DisposeAsync();
+            await link.DisposeAsync().ConfigureAwait(false);
     }
 
     private bool IsConnected => _writers.All(static link => link.IsConnected) && _readers.All(static link => link.IsConnected);
@@ -224,10 +224,10 @@ internal sealed class RedisServer : IAsyncDisposable
             throw new StoreUnavailableException(_closed ? "The connection to Redis is closed." : $"Redis {Name} was emptied.");
         if (!IsConnected)
             throw new StoreUnavailableException($"Redis {Name} is not connected.");
-        var (run, version) = await _opening.OpenAsync(_writers[0]);
+        var (run, version) = await _opening.OpenAsync(_writers[0]).ConfigureAwait(false);
         try
         {
-            await _marker.OpenAsync(_writers[0]);
+            await _marker.OpenAsync(_writers[0]).ConfigureAwait(false);
         }
         catch (EmptiedException emptied)
         {
@@ -254,7 +254,7 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         if (!IsConnected)
             throw new StoreUnavailableException($"Redis {Name} is not connected.");
-        await BeginOpening();
-        await ProbeAllAsync();
+        await BeginOpening().ConfigureAwait(false);
+        await ProbeAllAsync().ConfigureAwait(false);
     }
 }

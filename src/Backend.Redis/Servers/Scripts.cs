@@ -64,6 +64,25 @@ internal static class Scripts
         """;
 
     /// <summary>
+    /// Finds the places of message keys of one sender. KEYS: its hashes, newest first. ARGV: the message keys. Returns, for each that is in one of
+    /// them: index of the hash, index of the message key, places.
+    /// </summary>
+    public const string FindKeys = """
+        local found = {}
+        for k = 1, #KEYS do
+          local places = redis.call('HMGET', KEYS[k], unpack(ARGV))
+          for i = 1, #ARGV do
+            if places[i] then
+              found[#found + 1] = k
+              found[#found + 1] = i
+              found[#found + 1] = places[i]
+            end
+          end
+        end
+        return found
+        """;
+
+    /// <summary>
     /// Sets a key if it still has the value that was read. KEYS: the key. ARGV: that value, '' for none; the new one. Returns 1
     /// where it was set.
     /// </summary>

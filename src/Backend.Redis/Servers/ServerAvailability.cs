@@ -77,7 +77,7 @@ internal sealed class ServerAvailability(string server, Func<Task> probe, TimePr
 
         try
         {
-            await probe();
+            await probe().ConfigureAwait(false);
             Regain();
         }
         catch (Exception failure)

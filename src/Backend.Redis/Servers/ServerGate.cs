@@ -23,7 +23,7 @@ internal sealed class ServerGate(string server, Keys keys, ServerRequirements re
 
     private static readonly TimeSpan FailedRewritePause = TimeSpan.FromSeconds(5);
 
-    private static readonly string[] Texts = [Scripts.Claim, Scripts.Commit, Scripts.Verify, Scripts.AddKeys, Scripts.Exchange, Scripts.Ids];
+    private static readonly string[] Texts = [Scripts.Claim, Scripts.Commit, Scripts.Verify, Scripts.AddKeys, Scripts.FindKeys, Scripts.Exchange, Scripts.Ids];
 
     /// <summary>Another release may have other scripts, and both may run at once.</summary>
     private readonly string _loadedKey =
@@ -33,47 +33,47 @@ internal sealed class ServerGate(string server, Keys keys, ServerRequirements re
     /// <exception cref="StoreUnavailableException">It cannot be opened now.</exception>
     public async Task<(ServerRun Run, string Version)> OpenAsync(RedisLink link)
     {
-        var info = await InfoAsync(link);
+        var info = await InfoAsync(link).ConfigureAwait(false);
         requirements.CheckKind(info);
-        if (await requirements.CheckConfigurationAsync(link))
-            await RewriteOnceAsync(link, info.RunId);
-        return (await FindLoadedAsync(link, info.RunId) ?? await LoadAsync(link, info.RunId), info.Version);
+        if (await requirements.CheckConfigurationAsync(link).ConfigureAwait(false))
+            await RewriteOnceAsync(link, info.RunId).ConfigureAwait(false);
+        return (await FindLoadedAsync(link, info.RunId).ConfigureAwait(false) ?? await LoadAsync(link, info.RunId).ConfigureAwait(false), info.Version);
     }
 
     private async Task RewriteOnceAsync(RedisLink link, string runId)
     {
-        if ((string?)await link.ExecuteAsync(StoreOperation.Check, "GET", keys.Rewritten) == runId)
+        if ((string?)await link.ExecuteAsync(StoreOperation.Check, "GET", keys.Rewritten).ConfigureAwait(false) == runId)
             return;
         instruments.Rewriting(server, runId);
         try
         {
-            await link.AskAsync(StoreOperation.Check, "BGREWRITEAOF");
+            await link.AskAsync(StoreOperation.Check, "BGREWRITEAOF").ConfigureAwait(false);
         }
         catch (StoreUnavailableException busy) when (busy.InnerException is RedisServerException { Message: var message } && message.Contains("in progress"))
         {
             // Begun by another process, or by Redis itself: in this run in any case.
         }
 
-        var info = await InfoAsync(link);
-        for (; info.IsRewriting; info = await InfoAsync(link))
-            await Task.Delay(RewritePause, time);
+        var info = await InfoAsync(link).ConfigureAwait(false);
+        for (; info.IsRewriting; info = await InfoAsync(link).ConfigureAwait(false))
+            await Task.Delay(RewritePause, time).ConfigureAwait(false);
         ExpectRun(info, runId);
         if (!info.IsRewriteWell)
         {
             // Whatever is the matter, it is no help to try at once.
-            await Task.Delay(FailedRewritePause, time);
+            await Task.Delay(FailedRewritePause, time).ConfigureAwait(false);
             throw new StoreUnavailableException($"Redis {server} could not rewrite its append-only file. Its log says why; a full disk, mostly.");
         }
 
-        await link.ExecuteAsync(StoreOperation.Check, "SET", keys.Rewritten, runId);
+        await link.ExecuteAsync(StoreOperation.Check, "SET", keys.Rewritten, runId).ConfigureAwait(false);
     }
 
     private async Task<ServerRun?> FindLoadedAsync(RedisLink link, string runId)
     {
-        var loaded = ((string?)await link.ExecuteAsync(StoreOperation.Check, "GET", _loadedKey))?.Split(' ') ?? [];
+        var loaded = ((string?)await link.ExecuteAsync(StoreOperation.Check, "GET", _loadedKey).ConfigureAwait(false))?.Split(' ') ?? [];
         if (loaded.Length != Texts.Length + 1 || loaded[0] != runId)
             return null;
-        var exist = (RedisResult[])(await link.AskAsync(StoreOperation.Check, "SCRIPT", ["EXISTS", .. loaded[1..]]))!;
+        var exist = (RedisResult[])(await link.AskAsync(StoreOperation.Check, "SCRIPT", ["EXISTS", .. loaded[1..]]).ConfigureAwait(false))!;
         return exist.All(static each => (int)each == 1) ? RunOf(runId, loaded[1..]) : null;
     }
 
@@ -83,9 +83,9 @@ internal sealed class ServerGate(string server, Keys keys, ServerRequirements re
         var name = $"{runId} {Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
         var loaded = new List<string>();
         foreach (var text in Texts)
-            loaded.Add((string)(await link.AskAsync(StoreOperation.Check, "SCRIPT", "LOAD", ServerRun.TextOf(text, name)))!);
-        ExpectRun(await InfoAsync(link), runId);
-        await link.ExecuteAsync(StoreOperation.Check, "SET", _loadedKey, $"{runId} {string.Join(' ', loaded)}");
+            loaded.Add((string)(await link.AskAsync(StoreOperation.Check, "SCRIPT", "LOAD", ServerRun.TextOf(text, name)).ConfigureAwait(false))!);
+        ExpectRun(await InfoAsync(link).ConfigureAwait(false), runId);
+        await link.ExecuteAsync(StoreOperation.Check, "SET", _loadedKey, $"{runId} {string.Join(' ', loaded)}").ConfigureAwait(false);
         return RunOf(runId, [.. loaded]);
     }
 
@@ -95,7 +95,7 @@ internal sealed class ServerGate(string server, Keys keys, ServerRequirements re
             throw new StoreUnavailableException($"Redis {server} was started again a moment ago.");
     }
 
-    private static async Task<ServerInfo> InfoAsync(RedisLink link) => new((string)(await link.AskAsync(StoreOperation.Check, "INFO"))!);
+    private static async Task<ServerInfo> InfoAsync(RedisLink link) => new((string)(await link.AskAsync(StoreOperation.Check, "INFO").ConfigureAwait(false))!);
 
-    private static ServerRun RunOf(string runId, string[] loaded) => new(runId, loaded[0], loaded[1], loaded[2], loaded[3], loaded[4], loaded[5]);
+    private static ServerRun RunOf(string runId, string[] loaded) => new(runId, loaded[0], loaded[1], loaded[2], loaded[3], loaded[4], loaded[5], loaded[6]);
 }

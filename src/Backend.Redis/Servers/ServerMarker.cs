@@ -19,14 +19,14 @@ internal sealed class ServerMarker(string server, int index, int count, Keys key
     {
         if (_known is not null)
         {
-            await ExpectAsync(link);
+            await ExpectAsync(link).ConfigureAwait(false);
             return;
         }
 
         var place = string.Create(CultureInfo.InvariantCulture, $"{index + 1}/{count}");
-        var now = (RedisValue[])(await link.ExecuteAsync(StoreOperation.Check, "TIME"))!;
-        await link.ExecuteAsync(StoreOperation.Check, "SET", keys.Server, $"{place} {now[0]}.{now[1]}", "NX");
-        var found = (string?)await link.ExecuteAsync(StoreOperation.Check, "GET", keys.Server) ?? "";
+        var now = (RedisValue[])(await link.ExecuteAsync(StoreOperation.Check, "TIME").ConfigureAwait(false))!;
+        await link.ExecuteAsync(StoreOperation.Check, "SET", keys.Server, $"{place} {now[0]}.{now[1]}", "NX").ConfigureAwait(false);
+        var found = (string?)await link.ExecuteAsync(StoreOperation.Check, "GET", keys.Server).ConfigureAwait(false) ?? "";
         if (found.Split(' ')[0] != place)
             throw new RedisRefusedException(
                 $"Redis {server} holds the data of server {found.Split(' ')[0]}, and {RedisBackendOptions.Section} names it as {place}. Which participant lies "
@@ -37,7 +37,7 @@ internal sealed class ServerMarker(string server, int index, int count, Keys key
     /// <exception cref="EmptiedException">It is gone or another one.</exception>
     public async Task ExpectAsync(RedisLink link)
     {
-        var found = (string?)await link.ExecuteAsync(StoreOperation.Claim, "GET", keys.Server);
+        var found = (string?)await link.ExecuteAsync(StoreOperation.Claim, "GET", keys.Server).ConfigureAwait(false);
         if (_known is { } known && found != known)
             throw new EmptiedException($"its key {keys.Server} was '{known}' and is {(found is null ? "gone" : $"'{found}'")}.");
     }

@@ -33,7 +33,7 @@ internal sealed class ServerRequirements(string server, RedisBackendOptions opti
     /// <exception cref="RedisRefusedException">Its configuration promises less than the setting asks for.</exception>
     public async Task<bool> CheckConfigurationAsync(RedisLink link)
     {
-        if (await ReadAsync(link) is not { } configuration)
+        if (await ReadAsync(link).ConfigureAwait(false) is not { } configuration)
             return false;
         var isAppending = configuration.GetValueOrDefault("appendonly") == "yes";
         if (options.Durability == RedisDurability.None)
@@ -63,7 +63,7 @@ internal sealed class ServerRequirements(string server, RedisBackendOptions opti
     {
         try
         {
-            var pairs = (RedisValue[])(await link.AskAsync(StoreOperation.Check, "CONFIG", ["GET", .. Parameters]))!;
+            var pairs = (RedisValue[])(await link.AskAsync(StoreOperation.Check, "CONFIG", ["GET", .. Parameters]).ConfigureAwait(false))!;
             return pairs.Chunk(2).ToDictionary(static pair => (string)pair[0]!, static pair => (string)pair[1]!);
         }
         catch (StoreUnavailableException refused) when (refused.InnerException is RedisServerException { Message: var message } && !IsPassing(message))

@@ -6,7 +6,7 @@ namespace PixStream.Backend.Redis.Servers;
 /// the end of the log.
 /// </summary>
 /// <param name="Id">The server's <c>run_id</c>.</param>
-internal sealed record ServerRun(string Id, string Claim, string Commit, string Verify, string AddKeys, string Exchange, string Ids)
+internal sealed record ServerRun(string Id, string Claim, string Commit, string Verify, string AddKeys, string FindKeys, string Exchange, string Ids)
 {
     public static string TextOf(string script, string runId) => $"-- run {runId}\n{script}";
 }
