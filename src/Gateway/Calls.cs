@@ -57,16 +57,16 @@ internal sealed partial class Calls<TGrain>(
         string key, TimeSpan wait, Func<TGrain, CancellationToken, Task<TAnswer>> call)
         where TAnswer : class
     {
-        var loss = connection.Loss;
         var givenUp = new CancellationTokenSource();
         Task<TAnswer>? answer = null;
         try
         {
+            // Before the call: a silo that is lost meanwhile counts.
+            var loss = connection.Loss;
             if (Find(key) is not { } grain)
                 return null;
             answer = call(grain, givenUp.Token);
-            if (await Task.WhenAny(answer, loss).WaitAsync(wait + options.CallTimeout, time) == answer)
-                return await answer;
+            return await answer.WaitAsync(wait + options.CallTimeout, time, loss);
         }
         catch (Exception failure) when (failure is OrleansException or TimeoutException or IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
         {

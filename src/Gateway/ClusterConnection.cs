@@ -1,10 +1,10 @@
 namespace PixStream.Gateway;
 
 /// <summary>What the gateway knows of its way to the cluster. Apart from those who use the way, because the client tells it while it is made.</summary>
-public sealed class ClusterConnection : ILifecycleParticipant<IClusterClientLifecycle>
+public sealed class ClusterConnection : ILifecycleParticipant<IClusterClientLifecycle>, IDisposable
 {
-    private readonly TaskCompletionSource _joined = New();
-    private TaskCompletionSource _loss = New();
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenSource _loss = new();
     private volatile bool _isLost;
 
     /// <summary>Whether a silo was ever reached.</summary>
@@ -16,8 +16,11 @@ public sealed class ClusterConnection : ILifecycleParticipant<IClusterClientLife
     /// <summary>Whether a silo can be reached.</summary>
     public bool IsOpen => HasJoined && !_isLost;
 
-    /// <summary>Ends when a silo is lost: what was asked through it will not be answered.</summary>
-    public Task Loss => Volatile.Read(ref _loss).Task;
+    /// <summary>
+    /// Cancelled when a silo is lost: what was asked through it will not be answered. A token, as thousands wait for it at once, and one that waits no longer
+    /// costs the same however many others do.
+    /// </summary>
+    public CancellationToken Loss => Volatile.Read(ref _loss).Token;
 
     public void Participate(IClusterClientLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(ClusterConnection), ServiceLifecycleStage.Last, OnJoined, static _ => Task.CompletedTask);
@@ -30,10 +33,11 @@ public sealed class ClusterConnection : ILifecycleParticipant<IClusterClientLife
     {
         _isLost = connected == 0;
         if (connected < before)
-            Interlocked.Exchange(ref _loss, New()).SetResult();
+            // Who waited goes on elsewhere, not in the call of the client that tells this.
+            _ = Interlocked.Exchange(ref _loss, new CancellationTokenSource()).CancelAsync();
     }
 
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void Dispose() => Volatile.Read(ref _loss).Dispose();
 
     private Task OnJoined(CancellationToken cancellationToken)
     {
