@@ -16,11 +16,10 @@ internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
     /// <summary>Holds the names of the submission's messages, so that no other submission stores them meanwhile.</summary>
     public async ValueTask HoldAsync(Submission submission)
     {
-        if (TryHold(submission))
-            return;
-        // In one order for all: who waits for a name holds only names before it, so no two wait for each other.
+        // In one order for all: who waits for a name holds only names before it, so no two wait for each other. Nor is a name held for a moment, to try:
+        // who saw that would wait for the whole of a submission that may be waiting for it.
         var before = -1;
-        foreach (var i in Enumerable.Range(0, submission.Messages.Count).Order(Comparer<int>.Create((one, other) => Compare(submission, one, other))))
+        foreach (var i in InOrder(submission))
         {
             if (before >= 0 && KeyOf(submission.Messages[i]) == KeyOf(submission.Messages[before]))
             {
@@ -34,27 +33,12 @@ internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
         }
     }
 
-    /// <summary>Without a wait: all of the names, or none of them.</summary>
-    private bool TryHold(Submission submission)
+    private static int[] InOrder(Submission submission)
     {
-        for (var i = 0; i < submission.Messages.Count; i++)
-        {
-            var mine = (submission, i);
-            var holder = _held.GetOrAdd(KeyOf(submission.Messages[i]), mine);
-            if (holder == mine)
-                continue;
-            if (holder.Holder == submission)
-            {
-                submission.Repeats(i, holder.Index);
-                continue;
-            }
-
-            Release(submission, i);
-            submission.Forget();
-            return false;
-        }
-
-        return true;
+        int[] order = [.. Enumerable.Range(0, submission.Messages.Count)];
+        if (order.Length > 1)
+            Array.Sort(order, (one, other) => Compare(submission, one, other));
+        return order;
     }
 
     /// <summary>By name, and messages of one name as they come.</summary>
@@ -97,11 +81,9 @@ internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
     }
 
     /// <summary>Lets go of the names, once the store finds the messages itself or they are not stored.</summary>
-    public void Release(Submission submission) => Release(submission, submission.Messages.Count);
-
-    private void Release(Submission submission, int count)
+    public void Release(Submission submission)
     {
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < submission.Messages.Count; i++)
             _held.TryRemove(new(KeyOf(submission.Messages[i]), (submission, i)));
     }
 

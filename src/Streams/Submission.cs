@@ -20,8 +20,6 @@ internal sealed class Submission(IReadOnlyList<IncomingMessage> messages)
 
     public int? RepeatOf(int index) => _repeats is not null && _repeats.TryGetValue(index, out var first) ? first : null;
 
-    public void Forget() => _repeats = null;
-
     public void IsKnownAs(int index, ResourceId id)
     {
         (_known ??= []).Add(index);
