@@ -35,7 +35,7 @@ internal static class OwnerDefects
         new("Another content under a known name gets the known id", Ids,
             "            if (!message.Payload.Span.SequenceEqual(known.Payload.Span))\n                return i;", "            _ = i;"),
         new("Two that send one name at once both store it", Ids,
-            "            if (holder == mine)\n                continue;", "            if (holder == mine || holder.Holder != submission)\n                continue;"),
+            "                await holder.Done;", "                break;"),
         new("A name that was stored is let go before it is", Intake,
             "            if (!await StoreAsync(submission, append))\n                return null;", "            _ids.Release(submission);\n            submission.Complete();\n            if (!await StoreAsync(submission, append))\n                return null;"),
         new("An owner that was overtaken gives a batch again", Owner,
