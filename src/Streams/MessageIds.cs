@@ -11,13 +11,14 @@ internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
     /// <summary>How long a name is remembered, from the time at which its message was accepted.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromHours(24);
 
-    private readonly ConcurrentDictionary<(Ispb Sender, string BizMsgIdr), (Submission Holder, int Index)> _held = new();
+    private readonly ConcurrentDictionary<(Ispb Sender, string BizMsgIdr), Submission> _held = new();
 
     /// <summary>Holds the names of the submission's messages, so that no other submission stores them meanwhile.</summary>
     public async ValueTask HoldAsync(Submission submission)
     {
-        // In one order for all: who waits for a name holds only names before it, so no two wait for each other. Nor is a name held for a moment, to try:
-        // who saw that would wait for the whole of a submission that may be waiting for it.
+        // Every submission takes its names in the same order, so two of them never wait for each other. No name is taken on
+        // trial and given back: a submission that met it would wait for the end of this one, which may be waiting for that
+        // submission.
         var before = -1;
         foreach (var i in InOrder(submission))
         {
@@ -28,7 +29,7 @@ internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
             }
 
             before = i;
-            while (_held.GetOrAdd(KeyOf(submission.Messages[i]), (submission, i)) is var (holder, _) && holder != submission)
+            while (_held.GetOrAdd(KeyOf(submission.Messages[i]), submission) is var holder && holder != submission)
                 await holder.Done;
         }
     }
@@ -83,8 +84,8 @@ internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
     /// <summary>Lets go of the names, once the store finds the messages itself or they are not stored.</summary>
     public void Release(Submission submission)
     {
-        for (var i = 0; i < submission.Messages.Count; i++)
-            _held.TryRemove(new(KeyOf(submission.Messages[i]), (submission, i)));
+        foreach (var message in submission.Messages)
+            _held.TryRemove(new(KeyOf(message), submission));
     }
 
     private static (Ispb Sender, string BizMsgIdr) KeyOf(IncomingMessage message) => (message.Sender, message.BizMsgIdr);
