@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace PixStream.Backend.Redis.Tests;
 
-/// <summary>What messages cost in Redis, and what comes back. <c>PIXSTREAM_REDIS_MESSAGES</c> says how many; the page on operations has figures for 200,000.</summary>
+/// <summary>
+/// The memory that messages take in Redis, and how much retention frees. The variable <c>PIXSTREAM_REDIS_MESSAGES</c> sets the
+/// number of messages. docs/operations/redis.md has the figures for 200,000.
+/// </summary>
 public sealed class MemoryTests(ITestOutputHelper output) : RedisDesk<RedisPlace>
 {
     private const int Size = 2_500;
@@ -42,19 +45,12 @@ public sealed class MemoryTests(ITestOutputHelper output) : RedisDesk<RedisPlace
 
     private async Task<long> TellAsync(string when)
     {
-        var memory = await InfoAsync("used_memory");
-        var resident = await InfoAsync("used_memory_rss");
-        var log = await InfoAsync("aof_current_size");
+        var memory = await NumberAsync("memory", "used_memory");
+        var resident = await NumberAsync("memory", "used_memory_rss");
+        var log = await NumberAsync("persistence", "aof_current_size");
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{when}: {memory / 1e6:F1} MB in memory, {resident / 1e6:F1} MB resident, log of {log / 1e6:F1} MB."));
         return memory;
-    }
-
-    private async Task<long> InfoAsync(string name)
-    {
-        var info = (string)(await Place.Redis.AskAsync("INFO", "everything"))!;
-        var line = info.Split('\n').First(line => line.StartsWith($"{name}:", StringComparison.Ordinal));
-        return long.Parse(line[(name.Length + 1)..].Trim(), CultureInfo.InvariantCulture);
     }
 }

@@ -198,6 +198,5 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
 
     private int Rewrites() => Place.Log.At(LogLevel.Information).Count(line => line.Contains("is rewritten before the first commit", StringComparison.Ordinal));
 
-    private async Task<string> ScriptsAsync() => ((string)(await Place.Redis.AskAsync("INFO", "memory"))!).Split('\n')
-        .Single(line => line.StartsWith("number_of_cached_scripts:", StringComparison.Ordinal));
+    private Task<long> ScriptsAsync() => NumberAsync("memory", "number_of_cached_scripts");
 }

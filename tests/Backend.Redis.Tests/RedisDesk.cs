@@ -1,3 +1,4 @@
+using System.Globalization;
 using StackExchange.Redis;
 
 namespace PixStream.Backend.Redis.Tests;
@@ -44,10 +45,18 @@ public abstract class RedisDesk<TPlace> : IAsyncLifetime
     /// <summary>How often Redis ran a command since its start.</summary>
     protected async Task<long> CallsAsync(string command)
     {
-        var info = (string)(await Place.Redis.AskAsync("INFO", "commandstats"))!;
-        var line = info.Split('\n').FirstOrDefault(line => line.StartsWith($"cmdstat_{command}:calls=", StringComparison.Ordinal));
-        return line is null ? 0 : long.Parse(line.Split('=')[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
+        var stats = await InfoAsync("commandstats", $"cmdstat_{command}");
+        return stats is null ? 0 : long.Parse(stats.Split('=')[1].Split(',')[0], CultureInfo.InvariantCulture);
     }
+
+    /// <summary>A number that Redis tells of itself (INFO).</summary>
+    protected async Task<long> NumberAsync(string section, string name) =>
+        long.Parse((await InfoAsync(section, name))!, CultureInfo.InvariantCulture);
+
+    /// <summary>A value that Redis tells of itself (INFO); null if it has none.</summary>
+    protected async Task<string?> InfoAsync(string section, string name) =>
+        ((string)(await Place.Redis.AskAsync("INFO", section))!).Split('\n')
+        .SingleOrDefault(line => line.StartsWith($"{name}:", StringComparison.Ordinal))?[(name.Length + 1)..].Trim();
 
     /// <summary>Waits until something holds. Fails after a minute.</summary>
     protected static async Task UntilAsync(Func<Task<bool>> holds, string what)

@@ -157,11 +157,7 @@ public sealed class StateTests : RedisDesk<RedisPlace>
         Assert.Equal(before + 1, await CallsAsync("xrange"));
     }
 
-    private async Task<long> OutputAsync() => await StatAsync("total_net_output_bytes");
+    private Task<long> OutputAsync() => NumberAsync("stats", "total_net_output_bytes");
 
-    private async Task<long> InputAsync() => await StatAsync("total_net_input_bytes");
-
-    private async Task<long> StatAsync(string name) => long.Parse(
-        ((string)(await Place.Redis.AskAsync("INFO", "stats"))!).Split('\n').Single(line => line.StartsWith($"{name}:", StringComparison.Ordinal)).Split(':')[1],
-        System.Globalization.CultureInfo.InvariantCulture);
+    private Task<long> InputAsync() => NumberAsync("stats", "total_net_input_bytes");
 }
