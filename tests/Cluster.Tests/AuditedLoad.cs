@@ -17,19 +17,19 @@ internal sealed class AuditedLoad
     private readonly int _seed;
 
     /// <param name="idleTime">Of the silos.</param>
-    /// <param name="stores">What the silos write to: owners come and go when nobody moves them, too, and the auditor is told of each.</param>
-    /// <param name="gateways">Who is asked.</param>
+    /// <param name="stores">The stores of the silos. The auditor is told of every new owner.</param>
+    /// <param name="gateways">The gateways that get the requests.</param>
     /// <param name="participants">How many.</param>
     /// <param name="senders">To all of them.</param>
     /// <param name="readersEach">Of each participant.</param>
-    /// <param name="mayBeRefused">503 is no surprise.</param>
+    /// <param name="mayBeRefused">Whether 503 is expected.</param>
     public AuditedLoad(
         TimeSpan idleTime, WatchedStore[] stores, Client[] gateways, int participants, int senders, int readersEach, bool mayBeRefused = false)
     {
         _seed = Environment.ProcessId;
         _auditor = new Auditor(new AuditTerms { IdleTime = idleTime, ClockMargin = TimeSpan.FromMilliseconds(500) });
         foreach (var store in stores)
-            store.OwnerCame = since => _auditor.Resumed(since, Witness.Now, wasRestarted: false);
+            store.OwnerCame = () => _auditor.Resumed(Witness.Now, Witness.Now, wasRestarted: false);
         Fleet = new ClusterFleet(_auditor, _seed, gateways) { MayBeRefused = mayBeRefused };
         Participants = [.. Enumerable.Range(0, participants).Select(_ => SharedCluster.NewParticipant())];
         for (var i = 0; i < senders; i++)

@@ -3,23 +3,25 @@ using PixStream.Streams;
 
 namespace PixStream.Cluster.Tests;
 
-/// <summary>A store that tells when an owner takes a participant, before the owner can answer anybody: idle times begin anew then.</summary>
+/// <summary>
+/// A store that reports each new owner of a participant before that owner can answer a request. A new owner counts idle times
+/// from zero.
+/// </summary>
 internal sealed class WatchedStore(IParticipantStore inner) : IParticipantStore
 {
-    /// <summary>Claims whose owners have not worked yet.</summary>
-    private readonly ConcurrentDictionary<(Ispb, long), TimeSpan> _fresh = [];
+    /// <summary>Claims that were not used yet.</summary>
+    private readonly ConcurrentDictionary<(Ispb, long), bool> _fresh = [];
 
-    /// <summary>Told since when an owner was loading, once it was given its claim, and again when it first works with it.</summary>
-    public Action<TimeSpan>? OwnerCame { get; set; }
+    /// <summary>Called when a claim is given, and again at its first use.</summary>
+    public Action? OwnerCame { get; set; }
 
     public bool IsAvailable => inner.IsAvailable;
 
     public async ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb)
     {
-        var since = Witness.Now;
         var claim = await inner.ClaimAsync(ispb);
-        _fresh[(ispb, claim.Claim)] = since;
-        OwnerCame?.Invoke(since);
+        _fresh[(ispb, claim.Claim)] = true;
+        OwnerCame?.Invoke();
         return claim;
     }
 
@@ -45,10 +47,10 @@ internal sealed class WatchedStore(IParticipantStore inner) : IParticipantStore
 
     public ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr) => inner.FindByIdAsync(sender, bizMsgIdr);
 
-    /// <summary>On a busy machine an owner sets its clocks a good while after it was given its claim.</summary>
+    /// <summary>On a busy machine an owner starts its clocks a good while after its claim.</summary>
     private void Works(Ispb ispb, long claim)
     {
-        if (_fresh.TryRemove((ispb, claim), out var since))
-            OwnerCame?.Invoke(since);
+        if (_fresh.TryRemove((ispb, claim), out _))
+            OwnerCame?.Invoke();
     }
 }
