@@ -38,14 +38,16 @@ public sealed class RedisPolicies(RedisServers servers) : IParticipantPolicies
             new Stored(policy.Version + 1, policy.MaxStreams, policy.MaxBatch, (long?)policy.IdleTimeout?.TotalMilliseconds, policy.MaxDeliveries), Json);
         var server = servers.Of(ispb);
         var link = server.Writer(ispb);
-        var isSet = await Task.Run(() => server.InAnyRunAsync(async run =>
-            (int)await link.RunAsync(StoreOperation.Policy, run, run.Exchange, [servers.Keys.Policy(ispb)], before ?? "", text).ConfigureAwait(false) == 1)).ConfigureAwait(false);
+        string[] keys = [servers.Keys.Policy(ispb)];
+        var isSet = (int)await server.InAnyRunAsync(run =>
+            link.RunAsync(StoreOperation.Policy, run, run.Exchange, keys, before ?? "", text)).ConfigureAwait(false) == 1;
         await Servers.Replicas.WaitAsync(servers.Options, StoreOperation.Policy, link).ConfigureAwait(false);
         return isSet;
     }
 
-    private Task<string?> TextAsync(Ispb ispb) => Task.Run(async () =>
-        (string?)await servers.Of(ispb).Reader(ispb).ExecuteAsync(StoreOperation.Policy, "GET", servers.Keys.Policy(ispb)).ConfigureAwait(false));
+    private async Task<string?> TextAsync(Ispb ispb) =>
+        (string?)await servers.Of(ispb).Reader(ispb).ExecuteAsync(StoreOperation.Policy, "GET", servers.Keys.Policy(ispb))
+            .ConfigureAwait(false);
 
     private ParticipantPolicy Read(Ispb ispb, string? text)
     {

@@ -12,7 +12,10 @@ internal sealed partial class Calls<TGrain>(
     private static readonly TimeSpan PauseFirst = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan PauseLast = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>References that are kept: more than there are participants. To make one, Orleans looks through the attributes of its interface each time.</summary>
+    /// <summary>
+    /// References that are kept, at most; there are fewer participants. Orleans uses reflection each time that a reference is
+    /// made.
+    /// </summary>
     private const int ReferencesMax = 10_000;
 
     private readonly ConcurrentDictionary<string, TGrain> _references = new(StringComparer.Ordinal);
@@ -61,7 +64,7 @@ internal sealed partial class Calls<TGrain>(
         Task<TAnswer>? answer = null;
         try
         {
-            // Before the call: a silo that is lost meanwhile counts.
+            // Read before the call: a silo may be lost during it.
             var loss = connection.Loss;
             if (Find(key) is not { } grain)
                 return null;
@@ -87,7 +90,7 @@ internal sealed partial class Calls<TGrain>(
         try
         {
             var made = grains.GetGrain<TGrain>(key);
-            // Whoever asks for participants that there are not fills it with nothing.
+            // A caller that asks for participants that do not exist must not fill the memory.
             if (_references.Count >= ReferencesMax)
                 _references.Clear();
             return _references.GetOrAdd(key, made);

@@ -17,8 +17,8 @@ public sealed class ClusterConnection : ILifecycleParticipant<IClusterClientLife
     public bool IsOpen => HasJoined && !_isLost;
 
     /// <summary>
-    /// Cancelled when a silo is lost: what was asked through it will not be answered. A token, as thousands wait for it at once, and one that waits no longer
-    /// costs the same however many others do.
+    /// Cancelled when a silo is lost: requests through it get no answer. It is a token and not a task, because thousands of
+    /// requests wait for it at once, and only a token lets go of one of them at a cost that does not grow with their number.
     /// </summary>
     public CancellationToken Loss => Volatile.Read(ref _loss).Token;
 
@@ -33,7 +33,7 @@ public sealed class ClusterConnection : ILifecycleParticipant<IClusterClientLife
     {
         _isLost = connected == 0;
         if (connected < before)
-            // Who waited goes on elsewhere, not in the call of the client that tells this.
+            // Those that waited continue on the thread pool, not in this call of the Orleans client.
             _ = Interlocked.Exchange(ref _loss, new CancellationTokenSource()).CancelAsync();
     }
 

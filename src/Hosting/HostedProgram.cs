@@ -14,7 +14,7 @@ public sealed class HostedProgram
     /// <summary>Time for what is being committed: inside the 30 seconds that orchestrators give a process before they kill it.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
-    /// <summary>Parts are told to hurry after <see cref="ShutdownTimeout"/>; who does not is not waited for.</summary>
+    /// <summary>The process ends after this time, even if a part ignores <see cref="ShutdownTimeout"/>.</summary>
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(30);
 
     private const int Failure = 1;
@@ -70,7 +70,7 @@ public sealed class HostedProgram
     /// <summary>
     /// Begins to put the program together: configuration from beside the program, all of it checked; loopback addresses only; logs, metrics and
     /// traces; no more connections than it may have files open; 25 seconds to stop in, and
-    /// its end after 30, whatever still runs.
+    /// 30 until the process is ended.
     /// </summary>
     /// <exception cref="SettingException">A name is unknown, a value is not of its kind, or an address is not loopback.</exception>
     /// <exception cref="OptionsValidationException">Values are out of range; it names all of them.</exception>
@@ -153,7 +153,8 @@ public sealed class HostedProgram
 
     private void EndAtOnce()
     {
-        Console.Error.WriteLine($"{Name} was told to stop {StopsWithin.TotalSeconds:0} s ago and has not: it ends here. What it acknowledged is stored.");
+        Console.Error.WriteLine(
+            $"{Name} did not stop within {StopsWithin.TotalSeconds:0} s and is ended now. Everything that it acknowledged is stored.");
         Environment.Exit(Failure);
     }
 

@@ -1,8 +1,8 @@
 namespace PixStream.Hosting;
 
 /// <summary>
-/// Ends the process where its parts do not stop in the time that they are given: one may wait for a server that is gone. Whatever was acknowledged is
-/// durable by then, so nothing is lost.
+/// Ends the process if its parts do not stop in time: one of them may be waiting for a server that is gone. Acknowledged
+/// messages are durable by then, so nothing is lost.
 /// </summary>
 internal sealed class StopLimit : IDisposable
 {

@@ -1,6 +1,6 @@
 namespace PixStream.Hosting.Tests;
 
-/// <summary>A program whose parts wait for ever for a server that is gone ends all the same.</summary>
+/// <summary>A program ends even if one of its parts waits for ever for a server that is gone.</summary>
 public sealed class StopLimitTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

@@ -18,8 +18,8 @@ internal sealed record SenderKeys(string Key, RedisServer Server, object[] Argum
 /// </summary>
 internal sealed class KeyWriter(RedisServers servers, TimeProvider time)
 {
-    /// <summary>The hashes of this period that are known to end, each with the run in which that was said.</summary>
-    private readonly ConcurrentDictionary<string, ServerRun> _ending = new();
+    /// <summary>The hashes of this period that have their expiry, each with the run of the server in which it was set.</summary>
+    private readonly ConcurrentDictionary<string, ServerRun> _expiring = new();
     private long _period;
 
     /// <summary>Message keys of one script call.</summary>
@@ -65,23 +65,23 @@ internal sealed class KeyWriter(RedisServers servers, TimeProvider time)
     public async Task WriteAsync(RedisLink link, ServerRun run, SenderKeys part)
     {
         var written = link.RunAsync(StoreOperation.Key, run, run.AddKeys, [part.Key], part.Arguments);
-        // Apart from the script, which makes one write. From the first key on; a later call would change nothing.
-        if (_ending.GetValueOrDefault(part.Key) != run)
+        // Not in the script, which makes one write. The expiry counts from the first key, so a later call would change nothing.
+        if (_expiring.GetValueOrDefault(part.Key) != run)
         {
             await Task.WhenAll(
                 written, link.ExecuteAsync(StoreOperation.Key, "EXPIRE", part.Key, (long)KeyPeriods.Lifetime.TotalSeconds, "NX")).ConfigureAwait(false);
-            Ends(part.Key, run);
+            RememberExpiry(part.Key, run);
         }
 
         await written.ConfigureAwait(false);
     }
 
-    /// <summary>Hashes of earlier periods are written to no more.</summary>
-    private void Ends(string key, ServerRun run)
+    /// <summary>Forgets the hashes of earlier periods, which get no more keys.</summary>
+    private void RememberExpiry(string key, ServerRun run)
     {
         var period = KeyPeriods.Of(time.GetUtcNow()).UtcTicks;
         if (Interlocked.Exchange(ref _period, period) != period)
-            _ending.Clear();
-        _ending[key] = run;
+            _expiring.Clear();
+        _expiring[key] = run;
     }
 }

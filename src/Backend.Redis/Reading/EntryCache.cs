@@ -4,8 +4,8 @@ using PixStream.Streams;
 namespace PixStream.Backend.Redis.Reading;
 
 /// <summary>
-/// The entries that were read last, for each participant those of one read: who reads a backlog takes ten messages at a time out of
-/// entries that may hold a hundred, and comes back for the next ones. Those of the participants that read longest ago go first.
+/// The entries of each participant's last read. A reader of a backlog takes ten messages at a time, and an entry may hold a
+/// hundred. If the cache is full, the participants that were read longest ago are dropped first.
 /// </summary>
 internal sealed class EntryCache
 {

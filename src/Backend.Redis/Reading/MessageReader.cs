@@ -9,7 +9,7 @@ internal sealed class MessageReader(RedisServers servers, EntryReader entries, E
 {
     private const int EntriesAtOnceMax = 20;
 
-    /// <summary>Messages that are read at once, where they are not too many bytes: a reader of a backlog comes back for more.</summary>
+    /// <summary>Messages that one read fetches, unless they are too many bytes: a backlog is read in order.</summary>
     private const int MessagesAhead = 80;
 
     private const int BytesAhead = 128 << 10;
@@ -50,16 +50,17 @@ internal sealed class MessageReader(RedisServers servers, EntryReader entries, E
         // Entries without messages lie between those with some.
         var needed = 2 * (last - sequence + 1) / messagesEach;
         var ahead = Math.Min(MessagesAhead / messagesEach, BytesAhead / bytesEach);
-        var read = await FromAsync(StoreOperation.Read, ispb, sequence, (int)Math.Clamp(Math.Max(needed, ahead), 1, EntriesAtOnceMax)).ConfigureAwait(false);
+        var count = (int)Math.Clamp(Math.Max(needed, ahead), 1, EntriesAtOnceMax);
+        var read = await FromAsync(StoreOperation.Read, ispb, sequence, count).ConfigureAwait(false);
         if (read.Count == 0 || !read[0].Contains(sequence))
             return null;
         cache.Keep(ispb, read);
         return read[0];
     }
 
-    /// <summary>As the entry that was read last, or a few messages where that is not known: all that is read is carried here.</summary>
+    /// <summary>The size of the entry that was read last; a guess for a participant that was not read yet.</summary>
     private (long Messages, long Bytes) SizeOfEntries(Ispb ispb) =>
-        cache.Last(ispb) is { Count: > 0 } last ? (last.Count, Math.Max(1, last.Size)) : (8, BytesAhead);
+        cache.Last(ispb) is { } last ? (last.Count, last.Size) : (8, BytesAhead);
 
     private sealed class RedisBatch(List<StoredMessage> messages) : StoredBatch
     {

@@ -19,7 +19,7 @@ internal static class RedisConnections
         options.BacklogPolicy = BacklogPolicy.FailFast;
         // Not the synchronous one: nothing here is, and the time for a connection would follow from it.
         options.AsyncTimeout = timeout;
-        // Its own threads are one more hop for each answer. Nothing in this process blocks the pool.
+        // The library's own threads cost one more hop for each answer. They would help only if this process blocked the pool.
         options.SocketManager = SocketManager.ThreadPool;
         options.HeartbeatInterval = Heartbeat;
         options.ReconnectRetryPolicy = new LinearRetry((int)Heartbeat.TotalMilliseconds);

@@ -64,8 +64,8 @@ internal static class Scripts
         """;
 
     /// <summary>
-    /// Finds the places of message keys of one sender. KEYS: its hashes, newest first. ARGV: the message keys. Returns, for each that is in one of
-    /// them: index of the hash, index of the message key, places.
+    /// Finds the places of message keys of one sender. KEYS: its hashes, newest first. ARGV: the message keys. Returns three
+    /// values for each hit: index of the hash, index of the message key, places.
     /// </summary>
     public const string FindKeys = """
         local found = {}
