@@ -114,7 +114,7 @@ public sealed partial class ParticipantOwner
     {
         try
         {
-            await store.VerifyAsync(ispb, claim);
+            await _check.PassAsync(claim);
             return true;
         }
         catch (StaleClaimException overtaken)
@@ -126,6 +126,14 @@ public sealed partial class ParticipantOwner
             }
 
             Forget(Task.FromException(overtaken));
+            throw;
+        }
+        catch (StoreUnavailableException failure)
+        {
+            // The claim may count no more. A commit that is on its way finds that out by itself.
+            lock (_gate)
+                if (_claim == claim && _durable.IsCompleted)
+                    Forget(Task.FromException(failure));
             throw;
         }
     }

@@ -71,8 +71,9 @@ public sealed partial class ParticipantOwner
     {
         try
         {
-            var status = await CommitAsync(range, change);
-            if (status == default || (status == ParkedStatus.NotParked && !await IsNewestAsync(_claim)))
+            var (status, claim) = await CommitAsync(
+                (range, change), static (owner, participant, asked) => (asked.change(owner, participant, asked.range), owner._claim));
+            if (status == default || (status == ParkedStatus.NotParked && !await IsNewestAsync(claim)))
                 return null;
             return status;
         }
@@ -85,7 +86,7 @@ public sealed partial class ParticipantOwner
     /// <returns>The first so many that are parked between the two, how many there are in all, and where the rest begins; null when retired.</returns>
     private async ValueTask<(List<SequenceRange> Ranges, long Total, long Next)?> FindParkedAsync(long after, long last, int limit)
     {
-        var found = await CommitAsync((after, last, limit), static (_, participant, asked) =>
+        var found = await CommitAsync((after, last, limit), static (owner, participant, asked) =>
         {
             var ranges = new List<SequenceRange>();
             var left = asked.limit;
@@ -106,9 +107,9 @@ public sealed partial class ParticipantOwner
                 }
             }
 
-            return Tuple.Create(ranges, participant.State.Parked.MessageCount, next);
+            return Tuple.Create(ranges, participant.State.Parked.MessageCount, next, owner._claim);
         });
-        return found is var (ranges, total, next) && await IsNewestAsync(_claim) ? (ranges, total, next) : null;
+        return found is var (ranges, total, next, claim) && await IsNewestAsync(claim) ? (ranges, total, next) : null;
     }
 
     /// <summary>Reads parked messages. Those that were released or dropped meanwhile, and are out of reach, are left out.</summary>

@@ -19,6 +19,7 @@ public sealed partial class ParticipantOwner(
     private readonly WaitingPulls _waiting = new();
     private readonly Alarm _alarm = new();
     private readonly SharedClaim _claims = new();
+    private readonly SharedCheck _check = new(claim => store.VerifyAsync(ispb, claim));
     private Participant? _participant;
     private Task _durable = Task.CompletedTask;
     private long _claim;
@@ -68,9 +69,9 @@ public sealed partial class ParticipantOwner(
     {
         try
         {
-            var status = await CommitAsync(
-                token, static (owner, participant, token) => participant.End(token, owner.NowMs, owner._turn));
-            if (status is EndStatus.AlreadyEnded or EndStatus.Superseded && !await IsNewestAsync(_claim))
+            var (status, claim) = await CommitAsync(
+                token, static (owner, participant, token) => (participant.End(token, owner.NowMs, owner._turn), owner._claim));
+            if (status is EndStatus.AlreadyEnded or EndStatus.Superseded && !await IsNewestAsync(claim))
                 return null;
             return status == default ? null : new EndReply(status);
         }
@@ -88,7 +89,7 @@ public sealed partial class ParticipantOwner(
                 return;
             _participant?.StopWaiting(waiter.Stream, NowMs);
             var empty = new PullOutcome(PullDecision.Waiting, waiter.Stream, waiter.Step);
-            waiter.TrySetResult(new Waiter.Answer(empty, _durable, _participant?.SlotsUsed ?? 0));
+            waiter.TrySetResult(new Waiter.Answer(empty, _durable, _participant?.SlotsUsed ?? 0, _claim));
         }
     }
 
@@ -156,7 +157,8 @@ public sealed partial class ParticipantOwner(
                     await answer.Durable;
                 if (answer.Outcome.Decision == default)
                     return Retired;
-                if (answer.Outcome.Decision is PullDecision.Replayed or PullDecision.Gone && !await IsNewestAsync(answer.Claim))
+                // A batch that is handed out for the first time is a commit, and that was the newest owner's.
+                if (answer.Outcome.Decision is not (PullDecision.Granted or PullDecision.Abandoned) && !await IsNewestAsync(answer.Claim))
                     return Retired;
                 if (answer.Outcome.Batch is not { } batch)
                     return answer.ToReply(rules.MaxStreams);

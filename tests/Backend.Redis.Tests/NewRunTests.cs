@@ -29,6 +29,27 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
     }
 
     [Fact]
+    public async Task An_owner_goes_on_after_a_new_run_though_it_has_nothing_to_commit()
+    {
+        // What is idle is closed, and that is a commit: not here.
+        var rules = new StreamRules { IdleTimeout = TimeSpan.FromHours(1) };
+        var terms = new PullTerms(10, CountOperations: false, Tag: 2, TimeSpan.Zero);
+        var owner = new OwnedParticipant(Book.Ispb, Store, rules, Place.Time, new CryptoRandomSource());
+        await owner.AppendAsync([Letters.New(Book.Ispb, "M1")]);
+        await owner.StartAsync(new StreamId(1), terms, CancellationToken.None);
+        await owner.StartAsync(new StreamId(2), terms, CancellationToken.None);
+        foreach (var (stream, expected) in new[] { (1ul, PullStatus.Batch), (2ul, PullStatus.Empty) })
+        {
+            await RestartAsync();
+            await UntilAsync(
+                async () => (await owner.PullAsync(new StreamStep(new StreamId(stream), 1), terms, CancellationToken.None)).Status == expected,
+                "The owner keeps a claim that counts no more.");
+        }
+
+        await owner.RetireAsync();
+    }
+
+    [Fact]
     public async Task What_a_server_lost_is_not_built_upon_though_the_epoch_is_the_same()
     {
         var claim = await ClaimAsync();

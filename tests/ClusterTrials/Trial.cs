@@ -16,6 +16,7 @@ internal sealed class Trial : IAsyncDisposable
     private static readonly TimeSpan HealsWithin = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StormPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Paused = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan NoticesWithin = TimeSpan.FromSeconds(20);
 
     // The machine is busy: timers are late. Nobody knows how long an answer is on its way.
@@ -85,6 +86,9 @@ internal sealed class Trial : IAsyncDisposable
         yield return ("SIGTERM to another silo", other.StopAsync, null);
         yield return ("start of that other silo", () => RestartAsync(other), null);
         yield return ($"two silos paused for {Paused.TotalSeconds:F0} s, more than the others wait for them", () => PauseAsync(silo, other), null);
+        yield return (
+            $"a silo and a gateway that know nothing of the others, over the same store, for {Apart.TotalSeconds:F0} s",
+            () => BeApartAsync(other, gateway), () => ComeTogetherAsync(other, gateway));
         if (_cluster.Redis is { } redis)
         {
             yield return ("`kill -9` of Redis, and its start", async () =>
@@ -136,6 +140,24 @@ internal sealed class Trial : IAsyncDisposable
                 await RestartAsync(silo);
     }
 
+    /// <summary>Two clusters: each participant has an owner in each of them, and readers and senders of both.</summary>
+    private async Task BeApartAsync(Node silo, Node gateway)
+    {
+        await KillAsync(silo, gateway);
+        foreach (var node in new[] { silo, gateway })
+            node.Start($"--PixStream:Cluster:ClusterId={_cluster.Name}_apart");
+        await silo.BeReadyAsync();
+        await gateway.BeReadyAsync();
+        await WorkAsync(null, Apart);
+    }
+
+    private static async Task ComeTogetherAsync(Node silo, Node gateway)
+    {
+        await KillAsync(silo, gateway);
+        await RestartAsync(silo);
+        await RestartAsync(gateway);
+    }
+
     private async Task StormAsync(TrialRedis redis)
     {
         for (var strike = 0; strike < StormStrikes; strike++)
@@ -154,6 +176,12 @@ internal sealed class Trial : IAsyncDisposable
 
         foreach (var silo in _cluster.Silos)
             await silo.BeReadyAsync();
+    }
+
+    private static async Task KillAsync(params Node[] nodes)
+    {
+        foreach (var node in nodes)
+            await node.KillAsync();
     }
 
     private static async Task RestartAsync(Node node)

@@ -27,6 +27,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
     private readonly Queue<PendingCommit> _pending = [];
     private TaskCompletionSource? _claimGate;
     private TaskCompletionSource? _readGate;
+    private TaskCompletionSource? _verifyGate;
     private bool _closed;
 
     /// <summary>False: no claim and no commit is taken.</summary>
@@ -53,6 +54,9 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
     public int Claims { get; private set; }
 
     public int Commits { get; private set; }
+
+    /// <summary>Times that an owner asked whether its claim was the newest.</summary>
+    public int Verifications { get; private set; }
 
     /// <summary>Claims that were given back.</summary>
     public List<(Ispb Ispb, long Claim)> Released { get; } = [];
@@ -83,6 +87,13 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
     public void HoldReads(bool hold)
     {
         var gate = Interlocked.Exchange(ref _readGate, hold ? new TaskCompletionSource() : null);
+        gate?.SetResult();
+    }
+
+    /// <summary>Answers to <see cref="VerifyAsync"/> wait until they are not held.</summary>
+    public void HoldVerifications(bool hold)
+    {
+        var gate = Interlocked.Exchange(ref _verifyGate, hold ? new TaskCompletionSource() : null);
         gate?.SetResult();
     }
 
@@ -153,17 +164,21 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
         }
     }
 
-    public ValueTask VerifyAsync(Ispb ispb, long claim)
+    public async ValueTask VerifyAsync(Ispb ispb, long claim)
     {
         lock (_gate)
         {
+            Verifications++;
             var ledger = LedgerOf(ispb);
             if (!IsAvailable)
                 throw new StoreUnavailableException();
             if (claim != ledger.Claim)
                 throw claim < ledger.LastClaim ? new StaleClaimException() : new StoreUnavailableException();
-            return default;
         }
+
+        // What was found is on its way back.
+        if (_verifyGate is { } gate)
+            await gate.Task.ConfigureAwait(false);
     }
 
     public void Release(Ispb ispb, long claim)
@@ -214,6 +229,14 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
         lock (_gate)
             _closed = true;
         ReleaseCommits();
+    }
+
+    /// <summary>No claim counts any more, as after a new run of a server: each participant is to be claimed again.</summary>
+    public void VoidClaims()
+    {
+        lock (_gate)
+            foreach (var ledger in _ledgers.Values)
+                ledger.Claim = 0;
     }
 
     /// <summary>What waits is lost, but for some first commits, and nobody is told. Nothing more is taken.</summary>

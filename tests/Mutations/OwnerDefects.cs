@@ -6,6 +6,7 @@ internal static class OwnerDefects
     private const string Owner = "src/Streams/ParticipantOwner.cs";
     private const string Ids = "src/Streams/MessageIds.cs";
     private const string Intake = "src/Streams/MessageIntake.cs";
+    private const string Check = "src/Streams/SharedCheck.cs";
     private const string Lifetime = "src/Streams/ParticipantOwner.Lifetime.cs";
 
     public static IReadOnlyList<Defect> All { get; } =
@@ -39,11 +40,21 @@ internal static class OwnerDefects
         new("A name that was stored is let go before it is", Intake,
             "            if (!await StoreAsync(submission, append))\n                return null;", "            _ids.Release(submission);\n            submission.Complete();\n            if (!await StoreAsync(submission, append))\n                return null;"),
         new("An owner that was overtaken gives a batch again", Owner,
-            "answer.Outcome.Decision is PullDecision.Replayed or PullDecision.Gone && ", "answer.Outcome.Decision is PullDecision.Gone && "),
+            "answer.Outcome.Decision is not (PullDecision.Granted or PullDecision.Abandoned)",
+            "answer.Outcome.Decision is not (PullDecision.Granted or PullDecision.Abandoned or PullDecision.Replayed)"),
         new("An owner that was overtaken says that a stream is gone", Owner,
-            "answer.Outcome.Decision is PullDecision.Replayed or PullDecision.Gone && ", "answer.Outcome.Decision is PullDecision.Replayed && "),
+            "answer.Outcome.Decision is not (PullDecision.Granted or PullDecision.Abandoned)",
+            "answer.Outcome.Decision is not (PullDecision.Granted or PullDecision.Abandoned or PullDecision.Gone)"),
+        new("An owner that was overtaken refuses a start", Owner,
+            "answer.Outcome.Decision is not (PullDecision.Granted or PullDecision.Abandoned)",
+            "answer.Outcome.Decision is not (PullDecision.Granted or PullDecision.Abandoned or PullDecision.StreamLimit)"),
+        new("An owner that was overtaken says that there is nothing to read", Owner,
+            "answer.Outcome.Decision is not (PullDecision.Granted or PullDecision.Abandoned)",
+            "answer.Outcome.Decision is not (PullDecision.Granted or PullDecision.Abandoned or PullDecision.Waiting)"),
         new("An owner that was overtaken says that a stream had ended", Owner,
-            "            if (status is EndStatus.AlreadyEnded or EndStatus.Superseded && !await IsNewestAsync(_claim))\n                return null;\n", ""),
+            "            if (status is EndStatus.AlreadyEnded or EndStatus.Superseded && !await IsNewestAsync(claim))\n                return null;\n", ""),
+        new("A question that began before tells whether an owner was overtaken", Check,
+            "        lock (_gate)\n            if (_next == question)\n                _next = null;\n        try", "        try"),
         new("Who waits when an owner retires is told that the stream is gone", Owner,
             "                if (answer.Outcome.Decision == default)\n                    return Retired;\n", ""),
         new("A start that is sent again opens a second stream or fails", Owner,

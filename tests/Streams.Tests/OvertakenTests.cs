@@ -48,6 +48,94 @@ public sealed class OvertakenTests : IDisposable
     }
 
     [Fact]
+    public async Task A_start_is_not_refused_by_an_owner_that_was_overtaken()
+    {
+        for (var stream = 1ul; stream <= 6; stream++)
+            await Start(_first, stream);
+        Assert.Equal(PullStatus.StreamLimit, (await Start(_first, 7)).Status);
+        Assert.Equal(EndStatus.Ended, (await _second.EndAsync(new StreamStep(new StreamId(1), 1)))?.Status);
+
+        Assert.Equal(ParticipantOwner.Retired, await Start(_first, 7));
+        Assert.Equal(PullStatus.Empty, (await Start(_second, 7)).Status);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    public async Task Nothing_to_read_is_not_told_by_an_owner_that_was_overtaken(int waitSeconds)
+    {
+        var wait = TimeSpan.FromSeconds(waitSeconds);
+        await Start(_first, 1);
+        var pull = Pull(_first, 1, 1, wait);
+        await Stored(_second, "M1");
+        if (waitSeconds == 0)
+            pull = Pull(_first, 1, 1, wait);
+        _time.Advance(wait);
+
+        Assert.Equal(ParticipantOwner.Retired, await pull);
+        Assert.Equal(House.Contents(1), House.Texts(await Pull(_second, 1, 1)));
+    }
+
+    [Fact]
+    public async Task Nothing_to_read_is_not_told_while_the_store_is_away()
+    {
+        await Start(_first, 1);
+        var pull = Pull(_first, 1, 1, House.Wait);
+        _store.IsAvailable = false;
+        _time.Advance(House.Wait);
+        Assert.Equal(PullStatus.Unavailable, (await pull).Status);
+        Assert.Equal(PullStatus.Unavailable, (await Pull(_first, 1, 1)).Status);
+        _store.IsAvailable = true;
+        Assert.Equal(PullStatus.Empty, (await Pull(_first, 1, 1)).Status);
+    }
+
+    [Fact]
+    public async Task A_claim_that_counts_no_more_is_made_again_though_nothing_was_to_be_committed()
+    {
+        await Stored(_first, "M1");
+        await Start(_first, 1);
+        Assert.Equal(PullStatus.Empty, (await Start(_first, 2)).Status);
+
+        _store.VoidClaims();
+        Assert.Equal(PullStatus.Unavailable, (await Pull(_first, 1, 1)).Status);
+        Assert.Equal(House.Contents(1), House.Texts(await Pull(_first, 1, 1)));
+
+        _store.VoidClaims();
+        Assert.Equal(PullStatus.Unavailable, (await Pull(_first, 2, 1)).Status);
+        Assert.Equal(PullStatus.Empty, (await Pull(_first, 2, 1)).Status);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_while_the_store_is_asked_shares_the_next_question()
+    {
+        for (var stream = 1ul; stream <= 6; stream++)
+            await Start(_first, stream);
+        var before = _store.Verifications;
+        _store.HoldVerifications(true);
+        var pulls = Enumerable.Range(1, 6).Select(stream => Pull(_first, (ulong)stream, 1)).ToArray();
+        Assert.Equal(before + 1, _store.Verifications);
+        _store.HoldVerifications(false);
+
+        Assert.All(await Task.WhenAll(pulls), reply => Assert.Equal(PullStatus.Empty, reply.Status));
+        Assert.Equal(before + 2, _store.Verifications);
+    }
+
+    [Fact]
+    public async Task A_question_that_began_before_a_pull_tells_it_nothing()
+    {
+        await Start(_first, 1);
+        await Start(_first, 2);
+        _store.HoldVerifications(true);
+        var before = Pull(_first, 1, 1);
+        await Stored(_second, "M1");
+        var after = Pull(_first, 2, 1);
+        _store.HoldVerifications(false);
+
+        Assert.Equal(PullStatus.Empty, (await before).Status);
+        Assert.Equal(ParticipantOwner.Retired, await after);
+    }
+
+    [Fact]
     public async Task A_stream_is_not_called_ended_by_an_owner_that_was_overtaken()
     {
         await Stored(_first, "M1");
@@ -152,6 +240,6 @@ public sealed class OvertakenTests : IDisposable
     private static Task<PullReply> Start(OwnedParticipant owner, ulong stream, TimeSpan wait = default) =>
         owner.StartAsync(new StreamId(stream), House.Ten with { Wait = wait }, CancellationToken.None).AsTask();
 
-    private static Task<PullReply> Pull(OwnedParticipant owner, ulong stream, long step) =>
-        owner.PullAsync(new StreamStep(new StreamId(stream), step), House.NoWait, CancellationToken.None).AsTask();
+    private static Task<PullReply> Pull(OwnedParticipant owner, ulong stream, long step, TimeSpan wait = default) =>
+        owner.PullAsync(new StreamStep(new StreamId(stream), step), House.Ten with { Wait = wait }, CancellationToken.None).AsTask();
 }
