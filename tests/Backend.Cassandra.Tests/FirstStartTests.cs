@@ -106,6 +106,8 @@ public sealed class FirstStartTests : IAsyncLifetime
         settings["PixStream__Cassandra__Keyspace"] = _keyspace;
         settings["PixStream__Cluster__Backend"] = "Cassandra";
         settings["PixStream__Cluster__ClusterId"] = _keyspace;
+        // As `dotnet run` does: all that a program may ask for is looked for at its start.
+        settings["DOTNET_ENVIRONMENT"] = "Development";
         var path = typeof(FirstStartTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(known => known.Key == assembly).Value!;
         var node = new Node(name, path, new Uri($"http://127.0.0.1:{FreePort()}"), settings, _logs.FullName);
         _nodes.Add(node);
