@@ -21,7 +21,7 @@ internal static class Command
           --calm SECONDS            between two events (default 10)
           --outage SECONDS          how long Cassandra or the trial's own Redis stays down, and how long silos are paused (default 10)
           --rounds N                how often everything happens (default 1)
-          --only TEXT               only the events whose names contain it
+          --only TEXT               only the events whose names contain it, or one of several (--only A --only B)
           --seed N                  of what senders and readers draw (default 1)
           --logs DIRECTORY          where the processes' logs go (default: nowhere)
         """;

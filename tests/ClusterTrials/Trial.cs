@@ -53,7 +53,7 @@ internal sealed class Trial : IAsyncDisposable
         await HappenAsync("the first requests", () => Task.CompletedTask);
         for (var round = 0; round < _options.Rounds; round++)
             foreach (var (name, happen, isOver) in Course(round))
-                if (_options.Only is null || name.Contains(_options.Only, StringComparison.Ordinal))
+                if (_options.Only is [] || _options.Only.Any(text => name.Contains(text, StringComparison.Ordinal)))
                     await HappenAsync(name, happen, isOver);
         await HappenAsync("the end", () => Task.CompletedTask);
         _fleet.Stop();

@@ -34,8 +34,8 @@ internal sealed record TrialOptions
 
     public int Seed { get; init; } = 1;
 
-    /// <summary>Only the events whose names contain it; null for all.</summary>
-    public string? Only { get; init; }
+    /// <summary>Only the events whose names contain one of these; none for all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
 
     /// <summary>Where the logs of the processes go; null for nowhere.</summary>
     public string? Logs { get; init; }
@@ -73,7 +73,7 @@ internal sealed record TrialOptions
         "--outage" => this with { Outage = TimeSpan.FromSeconds(double.Parse(value, CultureInfo.InvariantCulture)) },
         "--rounds" => this with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) },
         "--seed" => this with { Seed = int.Parse(value, CultureInfo.InvariantCulture) },
-        "--only" => this with { Only = value },
+        "--only" => this with { Only = [.. Only, value] },
         "--logs" => this with { Logs = value },
         _ => null,
     };
