@@ -28,9 +28,10 @@ internal sealed partial class PatientStart(IHostApplicationLifetime lifetime, Ti
             }
             catch (Exception failure) when (!stopping.IsCancellationRequested)
             {
-                if (failure.Message != told || tries % TriesPerReminder == 0)
-                    LogWaiting(failure.Message);
-                told = failure.Message;
+                var reason = RedisFailures.Say(failure);
+                if (reason != told || tries % TriesPerReminder == 0)
+                    LogWaiting(reason);
+                told = reason;
                 await Task.Delay(Pause, time, stopping.Token);
             }
         }

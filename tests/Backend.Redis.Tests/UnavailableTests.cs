@@ -30,6 +30,23 @@ public sealed class UnavailableTests : RedisDesk<ImpatientRedisPlace>
     }
 
     [Fact]
+    public async Task Why_a_server_is_not_reached_is_said_in_its_own_words()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await redis.AskAsync("CONFIG", "SET", "requirepass", "another one");
+        await using (var locked = await PlainStore.OpenAsync(redis, Place.Time))
+        {
+            var said = locked.Servers.Reason;
+            Assert.Contains("Authentication required", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("mgr:", said, StringComparison.Ordinal);
+        }
+
+        await redis.KillAsync();
+        await using var alone = await PlainStore.OpenAsync(redis, Place.Time);
+        Assert.Contains("it cannot be connected to", alone.Servers.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_that_became_a_replica_refuses_commits_until_it_is_a_master_again()
     {
         var claim = await ClaimAsync();

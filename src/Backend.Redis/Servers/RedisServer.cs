@@ -1,3 +1,4 @@
+using PixStream.Clustering;
 using PixStream.Streams;
 using StackExchange.Redis;
 
@@ -159,8 +160,8 @@ internal sealed class RedisServer : IAsyncDisposable
         // What is done in the background may end long after it was begun, and says nothing of how it is now.
         if (operation != StoreOperation.Retention
             && (failure is RedisConnectionException || operation is not (StoreOperation.Read or StoreOperation.Find or StoreOperation.Check)))
-            _availability.Lose(failure.Message);
-        return new StoreUnavailableException($"Redis {Name} failed ({operation}): {failure.Message}", failure);
+            _availability.Lose(RedisFailures.Say(failure));
+        return new StoreUnavailableException($"Redis {Name} failed ({operation}): {RedisFailures.Say(failure)}", failure);
     }
 
     /// <summary>Makes sure that the data is that which was there before.</summary>
@@ -201,7 +202,6 @@ internal sealed class RedisServer : IAsyncDisposable
             await link.DisposeAsync().ConfigureAwait(false);
     }
 
-    private bool IsConnected => _writers.All(static link => link.IsConnected) && _readers.All(static link => link.IsConnected);
 
     private static RedisLink Pick(RedisLink[] links, Ispb ispb) =>
         links.Length == 0 ? throw new StoreUnavailableException("Redis is not connected.") : links[(int)((ServerChoice.Of(ispb) >> 16) % (uint)links.Length)];
@@ -222,8 +222,7 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         if (_closed || WasEmptied)
             throw new StoreUnavailableException(_closed ? "The connection to Redis is closed." : $"Redis {Name} was emptied.");
-        if (!IsConnected)
-            throw new StoreUnavailableException($"Redis {Name} is not connected.");
+        await ExpectConnectedAsync().ConfigureAwait(false);
         var (run, version) = await _opening.OpenAsync(_writers[0]).ConfigureAwait(false);
         try
         {
@@ -250,10 +249,18 @@ internal sealed class RedisServer : IAsyncDisposable
         return new StoreUnavailableException($"Redis {Name} was emptied or replaced: {emptied.Message}", emptied);
     }
 
+    /// <summary>A connection that is not there is asked all the same: its answer says why.</summary>
+    private async Task ExpectConnectedAsync()
+    {
+        if (_writers.Concat(_readers).FirstOrDefault(static link => !link.IsConnected) is not { } broken)
+            return;
+        await broken.AskAsync(StoreOperation.Check, "PING").ConfigureAwait(false);
+        throw new StoreUnavailableException($"Redis {Name} is not connected.");
+    }
+
     private async Task ProbeAsync()
     {
-        if (!IsConnected)
-            throw new StoreUnavailableException($"Redis {Name} is not connected.");
+        await ExpectConnectedAsync().ConfigureAwait(false);
         await BeginOpening().ConfigureAwait(false);
         await ProbeAllAsync().ConfigureAwait(false);
     }
