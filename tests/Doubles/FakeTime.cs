@@ -1,6 +1,8 @@
 namespace PixStream.Doubles;
 
-/// <summary>A clock that moves only when told to. Timers fire on the way, each at its own time, on the thread that moves the clock.</summary>
+/// <summary>
+/// A clock that moves only when told to. Timers fire on the way, each at its own time, on the thread that moves the clock.
+/// </summary>
 internal sealed class FakeTime : TimeProvider
 {
     private DateTimeOffset _startsAt = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);

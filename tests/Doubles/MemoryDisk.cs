@@ -39,7 +39,9 @@ internal enum DiskFault
     /// <summary>A flush fails, and nothing of what was unflushed will ever last, though all of it can be read still.</summary>
     Forget,
 
-    /// <summary>The power goes while it is under way. All that is asked from then on fails, until the disk is started again.</summary>
+    /// <summary>
+    /// The power goes while it is under way. All that is asked from then on fails, until the disk is started again.
+    /// </summary>
     PowerOff,
 }
 
@@ -58,7 +60,8 @@ internal enum Survival
 
 /// <summary>
 /// A directory in memory that knows what was flushed and what was only written. It fails on demand, and it can lose power: then
-/// <see cref="PowerLoss"/> gives the disk as the next start finds it. Safe for many threads; what it leaves to chance comes from the seed.
+/// <see cref="PowerLoss"/> gives the disk as the next start finds it. Safe for many threads; what it leaves to chance comes from
+/// the seed.
 /// </summary>
 internal sealed class MemoryDisk(int seed = 1) : IJournalDisk
 {
@@ -216,7 +219,9 @@ internal sealed class MemoryDisk(int seed = 1) : IJournalDisk
             _names[name].Flip(bit);
     }
 
-    /// <summary>The disk after its process was killed: all that was written is there, and what was not flushed may be lost still.</summary>
+    /// <summary>
+    /// The disk after its process was killed: all that was written is there, and what was not flushed may be lost still.
+    /// </summary>
     public MemoryDisk Kill()
     {
         lock (Gate)

@@ -2,7 +2,9 @@ using PixStream.Storage.Journal.Disk;
 
 namespace PixStream.Doubles;
 
-/// <summary>Bytes of one file: as they were written last, as they last, and what lies between, in order. Guarded by its disk.</summary>
+/// <summary>
+/// Bytes of one file: as they were written last, as they last, and what lies between, in order. Guarded by its disk.
+/// </summary>
 internal sealed class MemoryFile(string name)
 {
     private const int SectorSize = 512;

@@ -15,8 +15,8 @@ internal enum CommitFate
 }
 
 /// <summary>
-/// A store whose failures a test chooses. Its state changes only by decisions that became durable, and a decision that does not follow
-/// from what is durable throws.
+/// A store whose failures a test chooses. Its state changes only by decisions that became durable, and a decision that does not
+/// follow from what is durable throws.
 /// </summary>
 /// <param name="beside">Another store, open or not, on the same data. Null: there is none yet.</param>
 internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStore
@@ -25,9 +25,9 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
     private readonly Dictionary<Ispb, Ledger> _ledgers = beside?._ledgers ?? [];
     private readonly Dictionary<(Ispb, string), (Ispb Ispb, long Sequence)> _names = beside?._names ?? [];
     private readonly Queue<PendingCommit> _pending = [];
-    private TaskCompletionSource? _claimGate;
-    private TaskCompletionSource? _readGate;
-    private TaskCompletionSource? _verifyGate;
+    private readonly Gate _claimGate = new();
+    private readonly Gate _readGate = new();
+    private readonly Gate _verifyGate = new();
     private bool _closed;
 
     /// <summary>False: no claim and no commit is taken.</summary>
@@ -77,25 +77,13 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
         Fate = () => count-- > 0 ? fate : CommitFate.Durable;
 
     /// <summary>Claims wait until this is called again with false.</summary>
-    public void HoldClaims(bool hold)
-    {
-        var gate = Interlocked.Exchange(ref _claimGate, hold ? new TaskCompletionSource() : null);
-        gate?.SetResult();
-    }
+    public void HoldClaims(bool hold) => _claimGate.Hold(hold);
 
     /// <summary>Reads of messages wait until this is called again with false.</summary>
-    public void HoldReads(bool hold)
-    {
-        var gate = Interlocked.Exchange(ref _readGate, hold ? new TaskCompletionSource() : null);
-        gate?.SetResult();
-    }
+    public void HoldReads(bool hold) => _readGate.Hold(hold);
 
     /// <summary>Answers to <see cref="VerifyAsync"/> wait until they are not held.</summary>
-    public void HoldVerifications(bool hold)
-    {
-        var gate = Interlocked.Exchange(ref _verifyGate, hold ? new TaskCompletionSource() : null);
-        gate?.SetResult();
-    }
+    public void HoldVerifications(bool hold) => _verifyGate.Hold(hold);
 
     /// <summary>Decides the fate of the commits that wait, in order. Who waited goes on within this call.</summary>
     /// <returns>How many there were.</returns>
@@ -121,8 +109,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
 
     public async ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb)
     {
-        if (_claimGate is { } gate)
-            await gate.Task.ConfigureAwait(false);
+        await _claimGate.PassAsync().ConfigureAwait(false);
         lock (_gate)
         {
             if (ClaimsAreCorrupt)
@@ -177,8 +164,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
         }
 
         // What was found is on its way back.
-        if (_verifyGate is { } gate)
-            await gate.Task.ConfigureAwait(false);
+        await _verifyGate.PassAsync().ConfigureAwait(false);
     }
 
     public void Release(Ispb ispb, long claim)
@@ -194,8 +180,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
 
     public async ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch)
     {
-        if (_readGate is { } gate)
-            await gate.Task.ConfigureAwait(false);
+        await _readGate.PassAsync().ConfigureAwait(false);
         lock (_gate)
         {
             if (_closed)
@@ -223,7 +208,9 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
         }
     }
 
-    /// <summary>Decides what becomes of all that waits, and takes nothing more. What is durable stays for a store beside this one.</summary>
+    /// <summary>
+    /// Decides what becomes of all that waits, and takes nothing more. What is durable stays for a store beside this one.
+    /// </summary>
     public void Close()
     {
         lock (_gate)
@@ -321,11 +308,4 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
     }
 
     private sealed record PendingCommit(Ispb Ispb, long Claim, Decision[] Decisions, TaskCompletionSource Done);
-
-    private sealed class MemoryBatch(StoredMessage[] messages) : StoredBatch
-    {
-        public override int Count => messages.Length;
-
-        public override StoredMessage this[int index] => messages[index];
-    }
 }

@@ -5,8 +5,8 @@ using System.Reflection;
 namespace PixStream.Doubles;
 
 /// <summary>
-/// Values that no program may start with, for each setting that it has: of the wrong kind, and out of range. A new setting is among them by
-/// itself.
+/// Values that no program may start with, for each setting that it has: of the wrong kind, and out of range. A new setting is
+/// among them by itself.
 /// </summary>
 internal static class WrongValues
 {
