@@ -77,7 +77,9 @@ internal sealed class Workbench : IDisposable
             static port => PlainExchange.IsOk(port, "/")));
     }
 
-    /// <summary>Starts a program of the cluster and does not wait: a silo and a gateway are ready once they have found each other.</summary>
+    /// <summary>
+    /// Starts a program of the cluster and does not wait: a silo and a gateway are ready once they have found each other.
+    /// </summary>
     public ServerProcess BeginMember(string program, int port, IEnumerable<(string Name, string Value)> settings) => new(
         Path.Combine(Published(program), $"PixStream.{program}"),
         ["--urls", $"http://127.0.0.1:{port}"],
@@ -88,7 +90,9 @@ internal sealed class Workbench : IDisposable
     /// <summary>Waits until a server that was begun is ready. It is killed if it never is.</summary>
     public static ServerProcess Await(ServerProcess server) => Ready(server);
 
-    /// <summary>Starts a Redis that flushes its append-only file before it answers; null where there is none on the PATH.</summary>
+    /// <summary>
+    /// Starts a Redis that flushes its append-only file before it answers; null where there is none on the PATH.
+    /// </summary>
     public static ServerProcess? StartRedis(string directory)
     {
         var places = Environment.GetEnvironmentVariable("PATH")!.Split(':');

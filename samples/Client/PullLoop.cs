@@ -6,8 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace PixStream.Client;
 
 /// <summary>
-/// The loop that loses nothing: start; store the batch; only then pull the next token, which confirms what was stored; end the stream
-/// with DELETE, which confirms the last batch and frees the slot.
+/// The loop that loses nothing: start; store the batch; only then pull the next token, which confirms what was stored; end the
+/// stream with DELETE, which confirms the last batch and frees the slot.
 /// </summary>
 internal sealed class PullLoop(HttpClient http, string ispb, Inbox inbox, int stopAfter)
 {
@@ -30,8 +30,8 @@ internal sealed class PullLoop(HttpClient http, string ispb, Inbox inbox, int st
             }
             catch (Exception lost) when (lost is HttpRequestException or IOException or TaskCanceledException)
             {
-                // The answer was lost, not the batch: the same token gives the same bytes. A lost start opens a second stream, and what
-                // the first one held comes back after the idle time.
+                // The answer was lost, not the batch: the same token gives the same bytes. A lost start opens a second stream,
+                // and what the first one held comes back after the idle time.
                 Console.WriteLine($"{lost.Message} Trying again.");
                 await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, CancellationToken.None);
             }

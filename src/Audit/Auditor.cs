@@ -1,16 +1,16 @@
 namespace PixStream.Audit;
 
 /// <summary>
-/// Judges a server by requests and responses alone. What it cannot know for sure (a lost answer, a stream that may have been idle for too
-/// long) it holds against nobody. Safe for many threads, as long as each request is told of before its first byte leaves and its answer
-/// after its last byte came.
+/// Judges a server by requests and responses alone. What it cannot know for sure (a lost answer, a stream that may have been idle
+/// for too long) it holds against nobody. Safe for many threads, as long as each request is told of before its first byte leaves
+/// and its answer after its last byte came.
 /// </summary>
 /// <remarks>
 /// P1: what was answered with 201 is handed out until it is confirmed. P2: it is never outstanding in two open streams. P3: once
-/// confirmed it never comes again. P4: the same token gives the same bytes until it is superseded. P5: the cap holds, and a crashed reader's slot is
-/// free after the idle time. P6: a stream reads in order, what came back first. P7: no participant sees another's messages.
-/// P8: what cannot be made durable is refused, and nothing else is. P9: what was handed out too often is parked, and nothing else is; it comes again only
-/// when an operator released it.
+/// confirmed it never comes again. P4: the same token gives the same bytes until it is superseded. P5: the cap holds, and a
+/// crashed reader's slot is free after the idle time. P6: a stream reads in order, what came back first. P7: no participant sees
+/// another's messages. P8: what cannot be made durable is refused, and nothing else is. P9: what was handed out too often is
+/// parked, and nothing else is; it comes again only when an operator released it.
 /// </remarks>
 public sealed class Auditor
 {
@@ -82,10 +82,14 @@ public sealed class Auditor
     /// <summary>A reader asks.</summary>
     /// <param name="ask">What for.</param>
     /// <param name="participant">Whose messages.</param>
-    /// <param name="token">The token to pull or to end; null with a start. A token of another participant counts as one that was never issued.</param>
+    /// <param name="token">
+    /// The token to pull or to end; null with a start. A token of another participant counts as one that was never issued.
+    /// </param>
     /// <param name="at">Now.</param>
     /// <param name="wait">How long the server waits for a message, where that is known.</param>
-    /// <param name="endIsAmbiguous">The end is answered with 200 also where the stream had ended before (the JSON profile).</param>
+    /// <param name="endIsAmbiguous">
+    /// The end is answered with 200 also where the stream had ended before (the JSON profile).
+    /// </param>
     public Flight Asking(Ask ask, string participant, string? token, TimeSpan at, TimeSpan? wait = null, bool endIsAmbiguous = false)
     {
         lock (_gate)
@@ -221,7 +225,9 @@ public sealed class Auditor
         }
     }
 
-    /// <summary>From now on waits may end before their time: the server is about to stop, or a caller is about to hang up.</summary>
+    /// <summary>
+    /// From now on waits may end before their time: the server is about to stop, or a caller is about to hang up.
+    /// </summary>
     public void WaitsMayEnd()
     {
         lock (_gate)

@@ -117,7 +117,9 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Parki
             message.MayBeConfirmed = false;
     }
 
-    /// <summary>What came back lies below what was never handed out, so a batch goes up from its first message to its last.</summary>
+    /// <summary>
+    /// What came back lies below what was never handed out, so a batch goes up from its first message to its last.
+    /// </summary>
     private void ExpectOrder(Flight flight, ReadBatch batch, List<Message> taken, Moment now)
     {
         var highest = taken.FirstOrDefault();

@@ -78,8 +78,8 @@ public sealed record AuditTerms
     public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The longest time between what a server does and what its client sees of it, commits included. Null where nobody knows: what
-    /// depends on it is then held against nobody.
+    /// The longest time between what a server does and what its client sees of it, commits included. Null where nobody knows:
+    /// what depends on it is then held against nobody.
     /// </summary>
     public TimeSpan? Transit { get; init; }
 

@@ -93,7 +93,9 @@ public sealed class ParkedStep
 }
 
 /// <summary>When the auditor was told of something: the time, and its place in the order of all it was told.</summary>
-/// <remarks>What was told of before another was sent happened before it; times alone do not say so where they are equal.</remarks>
+/// <remarks>
+/// What was told of before another was sent happened before it; times alone do not say so where they are equal.
+/// </remarks>
 internal readonly record struct Moment(TimeSpan Time, long Order)
 {
     public static bool operator <(Moment left, Moment right) => left.Order < right.Order;

@@ -185,7 +185,8 @@ internal sealed class Judge(
     {
         if (flight.Stream is not { } stream)
         {
-            // Where the end of a stream that is not there is a success as well, it moved nothing: what it confirmed would be missed at the end.
+            // Where the end of a stream that is not there is a success as well, it moved nothing: what it confirmed would be
+            // missed at the end.
             if (!flight.EndIsAmbiguous)
                 blame("P7", $"{flight.Participant.Name} ended a stream with a token that it was never given.");
             return;

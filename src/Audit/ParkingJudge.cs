@@ -1,8 +1,9 @@
 namespace PixStream.Audit;
 
 /// <summary>
-/// Judges what is parked. A message is parked only after it was handed out as often as it may be, in streams that ended without confirming it. From then
-/// on it is handed out only after an operator released it, and a message that an operator dropped never comes.
+/// Judges what is parked. A message is parked only after it was handed out as often as it may be, in streams that ended without
+/// confirming it. From then on it is handed out only after an operator released it, and a message that an operator dropped never
+/// comes.
 /// </summary>
 internal sealed class ParkingJudge(AuditTerms terms, MessageLedger messages, Action<string, string> blame)
 {

@@ -82,7 +82,10 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
         && message.Deliveries + _everUnheard.Count(at => at >= message.CountsFrom.Time) + Flights.Count(static flight => flight.Ask != Ask.End)
         >= terms.MaxDeliveries;
 
-    /// <summary>Whether a request that nobody hears the answer of may have taken the message: it may have waited on after its caller had gone.</summary>
+    /// <summary>
+    /// Whether a request that nobody hears the answer of may have taken the message: it may have waited on after its caller had
+    /// gone.
+    /// </summary>
     public bool MayHaveGoneUnheard(Message message) => message.SentAt.Time <= _unheardTakesUntil;
 
     /// <summary>Idle times begin anew.</summary>
@@ -90,8 +93,8 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
     {
         if (wasRestarted)
             _unheard.Clear();
-        // A server closes idle streams when it looks at them. It may not have looked before the trouble, and what it closed then may not be durable:
-        // whatever was open may be so for another idle time.
+        // A server closes idle streams when it looks at them. It may not have looked before the trouble, and what it closed then
+        // may not be durable: whatever was open may be so for another idle time.
         if (_unsureUntil > TimeSpan.MinValue)
             _unsureUntil = Max(_unsureUntil, IdleAt(now) + (terms.Transit ?? TimeSpan.Zero));
         for (var i = 0; i < _unknownStarts.Count; i++)

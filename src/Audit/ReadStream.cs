@@ -20,8 +20,8 @@ internal sealed class ReadBatch(ReadStream stream, int place, Answer answer, Mom
 }
 
 /// <summary>
-/// All that is known of one stream. Its tokens have places: 1 is the first that was issued, and the batch at a place is confirmed by
-/// the token of the next. A start that was answered with a batch has place 0.
+/// All that is known of one stream. Its tokens have places: 1 is the first that was issued, and the batch at a place is confirmed
+/// by the token of the next. A start that was answered with a batch has place 0.
 /// </summary>
 internal sealed class ReadStream(ParticipantView participant, Moment begunAt)
 {
@@ -85,7 +85,9 @@ internal sealed class ReadStream(ParticipantView participant, Moment begunAt)
                 batch.ForgetBody();
     }
 
-    /// <summary>The messages that the reader was given last and did not confirm; none where a success at the newest token was heard.</summary>
+    /// <summary>
+    /// The messages that the reader was given last and did not confirm; none where a success at the newest token was heard.
+    /// </summary>
     public ReadBatch? Outstanding => BatchAt(Newest - 1);
 
     /// <summary>The server may have seen a reader here as late as that.</summary>

@@ -4,12 +4,13 @@ using PixStream.Streams;
 namespace PixStream.Backend.Cassandra;
 
 /// <summary>
-/// Which buckets a participant has. A bucket is named by its first sequence, and stands here before anything stands in it: so the newest
-/// bucket is the newest one here, or, where its first batch never came, the one before.
+/// Which buckets a participant has. A bucket is named by its first sequence, and stands here before anything stands in it: so the
+/// newest bucket is the newest one here, or, where its first batch never came, the one before.
 /// </summary>
 /// <remarks>
-/// There may be a hundred thousand of them, and what retention removed is read over for hours. So nothing here reads all, and what an owner
-/// waits for reads only rows with which there is something to do: between those and where it begins nothing was removed.
+/// There may be a hundred thousand of them, and what retention removed is read over for hours. So nothing here reads all, and
+/// what an owner waits for reads only rows with which there is something to do: between those and where it begins nothing was
+/// removed.
 /// </remarks>
 internal sealed class BucketIndex(CassandraConnection connection, TimeProvider time)
 {

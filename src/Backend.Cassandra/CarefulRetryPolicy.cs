@@ -3,8 +3,8 @@ using Cassandra;
 namespace PixStream.Backend.Cassandra;
 
 /// <summary>
-/// Sends again, once, only what may be sent twice: reads and plain inserts. A conditional statement whose answer is lost is never sent
-/// again: the second answer would speak of the first one's effect.
+/// Sends again, once, only what may be sent twice: reads and plain inserts. A conditional statement whose answer is lost is never
+/// sent again: the second answer would speak of the first one's effect.
 /// </summary>
 internal sealed class CarefulRetryPolicy : IExtendedRetryPolicy
 {

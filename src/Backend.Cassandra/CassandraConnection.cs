@@ -4,8 +4,9 @@ using PixStream.Streams;
 namespace PixStream.Backend.Cassandra;
 
 /// <summary>
-/// The connection of this process to the cluster, shared by all that lies there. Statements go to a replica in the local datacenter and
-/// count there (LOCAL_QUORUM, LOCAL_SERIAL) unless they say otherwise. While the cluster takes nothing it is probed every second, for as long as that lasts.
+/// The connection of this process to the cluster, shared by all that lies there. Statements go to a replica in the local
+/// datacenter and count there (LOCAL_QUORUM, LOCAL_SERIAL) unless they say otherwise. While the cluster takes nothing it is
+/// probed every second, for as long as that lasts.
 /// </summary>
 public sealed class CassandraConnection(CassandraOptions options, TimeProvider time, CassandraInstruments instruments) : IAsyncDisposable
 {
@@ -41,10 +42,12 @@ public sealed class CassandraConnection(CassandraOptions options, TimeProvider t
     internal CassandraOptions Options => options;
 
     /// <summary>
-    /// Connects, and checks or migrates the schema. Ends, too, when the cluster cannot be reached or was not migrated yet: then it is tried
-    /// again every second.
+    /// Connects, and checks or migrates the schema. Ends, too, when the cluster cannot be reached or was not migrated yet: then
+    /// it is tried again every second.
     /// </summary>
-    /// <exception cref="CassandraSchemaException">The schema is not the one that this program knows, and no migration mends that.</exception>
+    /// <exception cref="CassandraSchemaException">
+    /// The schema is not the one that this program knows, and no migration mends that.
+    /// </exception>
     public async Task StartAsync()
     {
         try

@@ -5,10 +5,14 @@ namespace PixStream.Backend.Cassandra;
 /// <summary>Where the list of silos lies.</summary>
 public enum SiloListPlace
 {
-    /// <summary>In the keyspace of the streams. Orleans reads and writes it by a majority of the copies in all datacenters.</summary>
+    /// <summary>
+    /// In the keyspace of the streams. Orleans reads and writes it by a majority of the copies in all datacenters.
+    /// </summary>
     Cassandra = 0,
 
-    /// <summary>In Redis (<c>PixStream:Redis:Configuration</c>): each of several regions has its own list, and depends on no other.</summary>
+    /// <summary>
+    /// In Redis (<c>PixStream:Redis:Configuration</c>): each of several regions has its own list, and depends on no other.
+    /// </summary>
     Redis = 1,
 }
 
@@ -18,7 +22,9 @@ public class CassandraContactOptions : IValidatableObject
     /// <summary>The section that these options are bound from.</summary>
     public const string Section = "PixStream:Cassandra";
 
-    /// <summary>Names or addresses of some nodes; the others are found through them. Default none, which is <c>127.0.0.1</c>.</summary>
+    /// <summary>
+    /// Names or addresses of some nodes; the others are found through them. Default none, which is <c>127.0.0.1</c>.
+    /// </summary>
     public IList<string> ContactPoints { get; } = [];
 
     /// <summary>Port of the native protocol. 1 to 65,535; default 9042.</summary>
@@ -26,7 +32,8 @@ public class CassandraContactOptions : IValidatableObject
     public int Port { get; set; } = 9042;
 
     /// <summary>
-    /// The keyspace of the streams and, unless <see cref="SiloList"/> says otherwise, of the list of silos: a lower-case letter, then up to 47 of <c>[a-z0-9_]</c>; default <c>pixstream</c>.
+    /// The keyspace of the streams and, unless <see cref="SiloList"/> says otherwise, of the list of silos: a lower-case letter,
+    /// then up to 47 of <c>[a-z0-9_]</c>; default <c>pixstream</c>.
     /// </summary>
     [Required]
     [RegularExpression("[a-z][a-z0-9_]{0,47}")]
@@ -41,10 +48,14 @@ public class CassandraContactOptions : IValidatableObject
     /// <summary>Goes with <see cref="Username"/>. Default null.</summary>
     public string? Password { get; set; }
 
-    /// <summary>Whether connections use TLS; the nodes' certificates are checked as the operating system does. Default false.</summary>
+    /// <summary>
+    /// Whether connections use TLS; the nodes' certificates are checked as the operating system does. Default false.
+    /// </summary>
     public bool Tls { get; set; }
 
-    /// <summary>Where the list of silos lies, the same for all silos and gateways of a cluster. Default: in the keyspace.</summary>
+    /// <summary>
+    /// Where the list of silos lies, the same for all silos and gateways of a cluster. Default: in the keyspace.
+    /// </summary>
     [EnumDataType(typeof(SiloListPlace))]
     public SiloListPlace SiloList { get; set; } = SiloListPlace.Cassandra;
 

@@ -5,7 +5,9 @@ using PixStream.Streams;
 
 namespace PixStream.Backend.Cassandra;
 
-/// <summary>What an operator sees of the store: meter and activity source <c>PixStream.Storage.Cassandra</c>, and its log.</summary>
+/// <summary>
+/// What an operator sees of the store: meter and activity source <c>PixStream.Storage.Cassandra</c>, and its log.
+/// </summary>
 public sealed partial class CassandraInstruments(ILogger<CassandraStore> logger)
 {
     /// <summary>Name of the meter and of the activity source.</summary>

@@ -26,7 +26,9 @@ internal sealed partial class CassandraParticipant
     });
 
     /// <summary>Nobody commits under the claim any more.</summary>
-    /// <returns>Whether nothing is left here that a later claim would have to know. Nothing is claimed here from then on.</returns>
+    /// <returns>
+    /// Whether nothing is left here that a later claim would have to know. Nothing is claimed here from then on.
+    /// </returns>
     public bool TryLetGo(long claim)
     {
         lock (_gate)
@@ -50,8 +52,8 @@ internal sealed partial class CassandraParticipant
             return true;
         var epoch = await claims.EpochAsync(StoreOperation.Find, ispb, lost.Bucket, settled: true);
         var isOvertaken = epoch > lost.Claim;
-        // Where a later claim is in its bucket the batch has come true or never will, and another claim would only take the participant from
-        // whoever has it. Else this process may claim: its own claim is void, and nobody was told of another.
+        // Where a later claim is in its bucket the batch has come true or never will, and another claim would only take the
+        // participant from whoever has it. Else this process may claim: its own claim is void, and nobody was told of another.
         var number = isOvertaken ? epoch!.Value : (await claims.ClaimAsync(ispb)).Number;
         lock (_gate)
         {

@@ -103,8 +103,8 @@ internal sealed partial class CassandraParticipant(
         try
         {
             await writer.PrepareAsync(ispb, group);
-            // A bucket that others filled and retention removed, while this process was asleep, looks as one that nobody has begun. So the
-            // one before it is asked, which a later claim must have raised; that is gone, too, where this one is.
+            // A bucket that others filled and retention removed, while this process was asleep, looks as one that nobody has
+            // begun. So the one before it is asked, which a later claim must have raised; that is gone, too, where this one is.
             if (group.BeginsBucket)
                 await ExpectNewestAsync(group.Claim, group.BucketBefore, settled: true);
             lock (_gate)
@@ -241,6 +241,8 @@ internal sealed partial class CassandraParticipant(
 
     private StoreUnavailableException Closed() => new($"The store of {ispb} is closed.");
 
-    /// <summary>A batch of which nothing was heard: it may come true for as long as nobody has raised the epoch of its bucket.</summary>
+    /// <summary>
+    /// A batch of which nothing was heard: it may come true for as long as nobody has raised the epoch of its bucket.
+    /// </summary>
     private sealed record LostBatch(long Claim, long Bucket);
 }

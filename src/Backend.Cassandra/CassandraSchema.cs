@@ -4,9 +4,9 @@ using Cassandra;
 namespace PixStream.Backend.Cassandra;
 
 /// <summary>
-/// The tables and their version. Migrations run under a lock of their own that ends by itself a minute after its holder has died, so
-/// several programs may start at once; each statement may run again, so a migration that broke off is simply repeated. All go through one
-/// node: two nodes that are told at once to make one table make two, and do not agree any more.
+/// The tables and their version. Migrations run under a lock of their own that ends by itself a minute after its holder has died,
+/// so several programs may start at once; each statement may run again, so a migration that broke off is simply repeated. All go
+/// through one node: two nodes that are told at once to make one table make two, and do not agree any more.
 /// </summary>
 public sealed class CassandraSchema
 {
@@ -49,7 +49,8 @@ public sealed class CassandraSchema
         _node = _session.Cluster.AllHosts()
             .Where(node => node.IsUp && node.Datacenter == datacenter)
             .MinBy(node => node.Address.ToString(), StringComparer.Ordinal);
-        // The right to make keyspaces is asked for even where IF NOT EXISTS has nothing to do, and not everybody has it who may make tables.
+        // The right to make keyspaces is asked for even where IF NOT EXISTS has nothing to do, and not everybody has it who may
+        // make tables.
         if (!(await RunAsync(Cql.SchemaKeyspaces, _options.Keyspace)).Any())
             await ChangeAsync(Cql.AddKeyspace(datacenter, _options.ReplicationFactor));
         await ChangeAsync(Cql.AddSchemaVersions);

@@ -4,15 +4,18 @@ using PixStream.Streams;
 namespace PixStream.Backend.Cassandra;
 
 /// <summary>
-/// The store of the cluster: participants in the partitions of a Cassandra keyspace, each owned by whoever claimed it last. Any number of
-/// processes may use it at once. What it does by itself runs on the thread pool, and nothing in it goes on where it was called.
+/// The store of the cluster: participants in the partitions of a Cassandra keyspace, each owned by whoever claimed it last. Any
+/// number of processes may use it at once. What it does by itself runs on the thread pool, and nothing in it goes on where it was
+/// called.
 /// </summary>
 public sealed class CassandraStore : IParticipantStore, IAsyncDisposable
 {
     /// <summary>Bytes of the longest message that is taken.</summary>
     public const int PayloadBytesMax = 4 << 20;
 
-    /// <summary>Bytes of the messages of one commit at most: it is never split, and Cassandra takes a batch of up to 16 MiB.</summary>
+    /// <summary>
+    /// Bytes of the messages of one commit at most: it is never split, and Cassandra takes a batch of up to 16 MiB.
+    /// </summary>
     public const int CommitBytesMax = 12 << 20;
 
     /// <summary>Messages of one commit at most.</summary>

@@ -4,14 +4,19 @@ using PixStream.Streams;
 namespace PixStream.Backend.Cassandra;
 
 /// <summary>
-/// Claims a participant: raises the epoch of its newest bucket by a lightweight transaction and only then reads what stands there. From
-/// then on every batch of an earlier claim is refused, as its condition names a lower epoch; one that is on its way has ended or is void.
+/// Claims a participant: raises the epoch of its newest bucket by a lightweight transaction and only then reads what stands
+/// there. From then on every batch of an earlier claim is refused, as its condition names a lower epoch; one that is on its way
+/// has ended or is void.
 /// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>The newest bucket of the index is raised. Where its first batch never came it has no epoch; then the bucket before it is raised,
-/// which is full, and in which an owner that was overtaken sees it.</item>
-/// <item>While the bucket raised is full, the one behind it is begun with its state, or raised where somebody else began it first.</item>
+/// <item>
+/// The newest bucket of the index is raised. Where its first batch never came it has no epoch; then the bucket before it is
+/// raised, which is full, and in which an owner that was overtaken sees it.
+/// </item>
+/// <item>
+/// While the bucket raised is full, the one behind it is begun with its state, or raised where somebody else began it first.
+/// </item>
 /// <item>If the index has a newer one still, somebody went on while this claim slept: it begins anew.</item>
 /// </list>
 /// An epoch never falls from one bucket to the next, so a later claim has a higher number.

@@ -4,8 +4,8 @@ using PixStream.Streams;
 namespace PixStream.Backend.Cassandra;
 
 /// <summary>
-/// Writes a group: first what does no harm if nothing follows (the names of its messages, the place of a new bucket in the index), then one
-/// conditional batch in one partition.
+/// Writes a group: first what does no harm if nothing follows (the names of its messages, the place of a new bucket in the
+/// index), then one conditional batch in one partition.
 /// </summary>
 internal sealed class GroupWriter(CassandraConnection connection, BucketIndex index)
 {
@@ -62,7 +62,9 @@ internal sealed class GroupWriter(CassandraConnection connection, BucketIndex in
         return batch;
     }
 
-    /// <summary>In one batch, though each is a partition of its own: a statement costs more than a row, and half of them done do no harm.</summary>
+    /// <summary>
+    /// In one batch, though each is a partition of its own: a statement costs more than a row, and half of them done do no harm.
+    /// </summary>
     private static BatchStatement Names(Statements all, BucketKey key, MessageAccepted[] messages)
     {
         var batch = new BatchStatement();

@@ -23,5 +23,7 @@ internal sealed record Head(long Bucket, bool IsClosed, long LastSequence, long 
 /// <param name="Number">The epoch that the newest bucket has now.</param>
 /// <param name="State">What is durable.</param>
 /// <param name="Head">The newest bucket, which is open.</param>
-/// <param name="Buckets">The first sequences of the buckets with messages that are not confirmed, and of the newest; oldest first.</param>
+/// <param name="Buckets">
+/// The first sequences of the buckets with messages that are not confirmed, and of the newest; oldest first.
+/// </param>
 internal sealed record Claimed(long Number, ParticipantState State, Head Head, List<long> Buckets);

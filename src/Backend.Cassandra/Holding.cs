@@ -16,7 +16,9 @@ internal sealed class Holding(Claimed claimed, CassandraOptions options)
     /// <summary>The newest bucket that is there.</summary>
     public long DurableBucket { get; private set; } = claimed.Head.Bucket;
 
-    /// <summary>Adds commits to the state. A group goes into one bucket as a whole: the one that it fills is the last it touches.</summary>
+    /// <summary>
+    /// Adds commits to the state. A group goes into one bucket as a whole: the one that it fills is the last it touches.
+    /// </summary>
     public CommitGroup Fold(List<PendingCommit> commits)
     {
         var before = _head;

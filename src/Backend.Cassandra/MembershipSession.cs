@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace PixStream.Backend.Cassandra;
 
 /// <summary>
-/// The connection to Cassandra for the list of silos. It is given out only where the table is there: Orleans would make a missing one, and two
-/// programs that make a table at once may each see it before it can be used.
+/// The connection to Cassandra for the list of silos. It is given out only where the table is there: Orleans would make a missing
+/// one, and two programs that make a table at once may each see it before it can be used.
 /// </summary>
 internal sealed class MembershipSession(IOptions<CassandraContactOptions> options)
 {

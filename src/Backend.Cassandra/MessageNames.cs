@@ -3,8 +3,8 @@ using PixStream.Streams;
 namespace PixStream.Backend.Cassandra;
 
 /// <summary>
-/// Finds messages by the names that their senders gave them, in this process's region. A name's row is written before its message and says
-/// only where the message would be: what counts is whether it is there. So the rows of batches that failed hide nothing.
+/// Finds messages by the names that their senders gave them, in this process's region. A name's row is written before its message
+/// and says only where the message would be: what counts is whether it is there. So the rows of batches that failed hide nothing.
 /// </summary>
 internal sealed class MessageNames(CassandraConnection connection, MessageReader reader)
 {
@@ -14,7 +14,9 @@ internal sealed class MessageNames(CassandraConnection connection, MessageReader
     private readonly string _region = connection.Options.Region;
 
     /// <param name="names">The names.</param>
-    /// <param name="settle">Brings commits of a participant that this process lost sight of to an end; whether there were any.</param>
+    /// <param name="settle">
+    /// Brings commits of a participant that this process lost sight of to an end; whether there were any.
+    /// </param>
     /// <returns>One for each name, in their order.</returns>
     public async Task<IReadOnlyList<IdentifiedMessage?>> FindAsync(IReadOnlyList<MessageName> names, Func<Ispb, Task<bool>> settle)
     {
@@ -67,7 +69,8 @@ internal sealed class MessageNames(CassandraConnection connection, MessageReader
             var key = new BucketKey(_region, place.Ispb, place.Bucket);
             var row = await reader.FindAsync(key, place.Sequence, settled: false);
             if (row is null)
-                // A batch of which nothing was heard may be half done. Nobody may be told that it is not there before that is so for good.
+                // A batch of which nothing was heard may be half done. Nobody may be told that it is not there before that is so
+                // for good.
                 row = await reader.FindAsync(key, place.Sequence, settled: !await settle(place.Ispb));
             if (row?.Id == place.Id)
                 return (row.Value, place.Written);

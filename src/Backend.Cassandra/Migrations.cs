@@ -2,7 +2,9 @@ namespace PixStream.Backend.Cassandra;
 
 /// <summary>One step of the schema, for good: what was released is not changed, it is followed by another.</summary>
 /// <param name="Name">What it is for.</param>
-/// <param name="Statements">CQL; <c>KS</c> stands for the keyspace. Each may run again after a part of the migration was done.</param>
+/// <param name="Statements">
+/// CQL; <c>KS</c> stands for the keyspace. Each may run again after a part of the migration was done.
+/// </param>
 internal sealed record Migration(string Name, IReadOnlyList<string> Statements);
 
 /// <summary>All migrations; the version of a schema is how many of them it has.</summary>
@@ -76,11 +78,12 @@ internal static class Migrations
             )
             """,
         ]),
-        // Retention leaves a tombstone for each bucket, and 100,000 of them make a participant unreadable. That a row comes back, because a
-        // node missed its end for longer than this, does no harm: its bucket is not the newest, and retention finds it again.
+        // Retention leaves a tombstone for each bucket, and 100,000 of them make a participant unreadable. That a row comes back,
+        // because a node missed its end for longer than this, does no harm: its bucket is not the newest, and retention finds it
+        // again.
         new("buckets forget sooner", ["ALTER TABLE KS.buckets WITH gc_grace_seconds = 10800"]),
-        // Belongs to Orleans' provider, which would make it itself: a test compares the two. Silos and gateways that start at once must not make
-        // it, as each may see another one's table before it can be used.
+        // Belongs to Orleans' provider, which would make it itself: a test compares the two. Silos and gateways that start at
+        // once must not make it, as each may see another one's table before it can be used.
         new("list of silos",
         [
             """

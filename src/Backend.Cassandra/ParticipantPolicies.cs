@@ -5,8 +5,8 @@ using PixStream.Streams;
 namespace PixStream.Backend.Cassandra;
 
 /// <summary>
-/// The policies of the participants that have one, the same in all regions. A change is agreed on by the replicas of all of them (SERIAL), or
-/// two of them could both win; what is read is what this region knows.
+/// The policies of the participants that have one, the same in all regions. A change is agreed on by the replicas of all of them
+/// (SERIAL), or two of them could both win; what is read is what this region knows.
 /// </summary>
 public sealed class ParticipantPolicies(CassandraConnection connection) : IParticipantPolicies
 {
@@ -24,7 +24,9 @@ public sealed class ParticipantPolicies(CassandraConnection connection) : IParti
             row.GetValue<long?>("version") ?? 0);
     }
 
-    /// <summary>Sets the policy of a participant, if nobody set it since <see cref="ParticipantPolicy.Version"/> was read.</summary>
+    /// <summary>
+    /// Sets the policy of a participant, if nobody set it since <see cref="ParticipantPolicy.Version"/> was read.
+    /// </summary>
     /// <returns>Whether it was set; its version is one higher then.</returns>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     /// <exception cref="StoreUnavailableException">It may be set or not.</exception>

@@ -11,8 +11,9 @@ public sealed record HomeRegion(string Region, long Version);
 
 /// <summary>The home region of each participant. One that has no entry is at home in every region that asks.</summary>
 /// <remarks>
-/// What is read is what this region knows. A change is agreed on by the replicas of all regions (SERIAL), or two of them could both win: it
-/// needs a majority of all replicas, and waits for the others' answers. So the keyspace must have copies in all regions.
+/// What is read is what this region knows. A change is agreed on by the replicas of all regions (SERIAL), or two of them could
+/// both win: it needs a majority of all replicas, and waits for the others' answers. So the keyspace must have copies in all
+/// regions.
 /// </remarks>
 public sealed class RegionMap(CassandraConnection connection)
 {

@@ -2,7 +2,9 @@ using PixStream.Streams;
 
 namespace PixStream.Backend.Cassandra;
 
-/// <summary>What was durable at one time, as far as retention asks. What is confirmed here stays so, whoever owns the participant later.</summary>
+/// <summary>
+/// What was durable at one time, as far as retention asks. What is confirmed here stays so, whoever owns the participant later.
+/// </summary>
 /// <param name="State">The participant's state.</param>
 /// <param name="NewestBucket">The newest bucket, which stays.</param>
 internal sealed record Durable(ParticipantState State, long NewestBucket)
@@ -14,8 +16,8 @@ internal sealed record Durable(ParticipantState State, long NewestBucket)
 }
 
 /// <summary>
-/// Removes whole buckets: full, confirmed to the last message, and old. One run reads the index in pieces, from its old end, and goes on
-/// while it finds something to remove.
+/// Removes whole buckets: full, confirmed to the last message, and old. One run reads the index in pieces, from its old end, and
+/// goes on while it finds something to remove.
 /// </summary>
 internal sealed class Retention(CassandraConnection connection, BucketIndex index, TimeProvider time, CassandraInstruments instruments)
 {
@@ -73,7 +75,9 @@ internal sealed class Retention(CassandraConnection connection, BucketIndex inde
         instruments.BucketRemoved(ispb, bucket);
     }
 
-    /// <summary>By its last message. Where that is not in it, it is gone, or the bucket that followed it is, which was younger.</summary>
+    /// <summary>
+    /// By its last message. Where that is not in it, it is gone, or the bucket that followed it is, which was younger.
+    /// </summary>
     private async Task<bool> IsOldAsync(Ispb ispb, SequenceRange bucket)
     {
         var rows = await connection.ExecuteAsync(StoreOperation.Retention, all => all.AcceptedAt.Bind(

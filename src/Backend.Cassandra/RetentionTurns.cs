@@ -2,7 +2,9 @@ using PixStream.Streams;
 
 namespace PixStream.Backend.Cassandra;
 
-/// <summary>Retention of one participant in the background: one run at a time, and another one behind it where something came meanwhile.</summary>
+/// <summary>
+/// Retention of one participant in the background: one run at a time, and another one behind it where something came meanwhile.
+/// </summary>
 internal sealed class RetentionTurns(Ispb ispb, Retention retention)
 {
     private readonly Lock _gate = new();

@@ -6,8 +6,8 @@ using PixStream.Streams;
 namespace PixStream.Backend.Cassandra;
 
 /// <summary>
-/// A participant's state as it stands in the table: JSON that a person can read. The last sequence stands beside it, and how many operations
-/// messages carry in rows of their own.
+/// A participant's state as it stands in the table: JSON that a person can read. The last sequence stands beside it, and how many
+/// operations messages carry in rows of their own.
 /// </summary>
 internal static class StateText
 {

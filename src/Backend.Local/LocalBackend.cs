@@ -13,8 +13,8 @@ using PixStream.Streams;
 namespace PixStream.Backend.Local;
 
 /// <summary>
-/// One silo, which keeps its streams in a journal of its own, and gateways on the same machine: nothing to install. The journal is the one that
-/// Standalone has, and either program goes on with what the other left.
+/// One silo, which keeps its streams in a journal of its own, and gateways on the same machine: nothing to install. The journal
+/// is the one that Standalone has, and either program goes on with what the other left.
 /// </summary>
 public sealed class LocalBackend : ClusterBackend
 {

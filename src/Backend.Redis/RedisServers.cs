@@ -49,7 +49,10 @@ public sealed class RedisServers : IAsyncDisposable
     /// </exception>
     public Task StartAsync() => Task.Run(() => Task.WhenAll(_servers.Select(static server => server.StartAsync())));
 
-    /// <summary>Looks whether the data is there that was there before: <see cref="WasEmptied"/> tells. What cannot be asked is left for the next time.</summary>
+    /// <summary>
+    /// Looks whether the data is there that was there before: <see cref="WasEmptied"/> tells. What cannot be asked is left for
+    /// the next time.
+    /// </summary>
     public Task LookForDataAsync() => Task.WhenAll(_servers.Select(static server => server.LookForDataAsync()));
 
     public async ValueTask DisposeAsync()

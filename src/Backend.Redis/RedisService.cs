@@ -4,8 +4,8 @@ using PixStream.Hosting;
 namespace PixStream.Backend.Redis;
 
 /// <summary>
-/// Connects at the start of the silo, and ends the process where Redis turns out to be emptied: the list of silos went with the data, and no silo puts
-/// itself on it again before it is started anew.
+/// Connects at the start of the silo, and ends the process where Redis turns out to be emptied: the list of silos went with the
+/// data, and no silo puts itself on it again before it is started anew.
 /// </summary>
 internal sealed class RedisService(RedisServers servers, TimeProvider time, IHostApplicationLifetime lifetime, StartAbort abort) : BackgroundService
 {

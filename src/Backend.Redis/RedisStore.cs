@@ -8,8 +8,8 @@ using PixStream.Streams;
 namespace PixStream.Backend.Redis;
 
 /// <summary>
-/// The store of the cluster in Redis: one stream for each participant, owned by the process that claimed it last. Any number of processes
-/// may use it at once. What it does by itself runs on the thread pool, and nothing in it goes on where it was called.
+/// The store of the cluster in Redis: one stream for each participant, owned by the process that claimed it last. Any number of
+/// processes may use it at once. What it does by itself runs on the thread pool, and nothing in it goes on where it was called.
 /// </summary>
 public sealed class RedisStore : IParticipantStore, IAsyncDisposable
 {

@@ -13,8 +13,8 @@ namespace PixStream.Cli;
 /// <summary>The whole command line, apart from the process, so that tests run what users run.</summary>
 internal static class CommandLine
 {
-    // An interrupted pull may wait for the answer to a start (RunBounds.Grace) and then still ends its streams. A cluster stops gateways, silos
-    // and Redis one after the other (Node.StopLimit).
+    // An interrupted pull may wait for the answer to a start (RunBounds.Grace) and then still ends its streams. A cluster stops
+    // gateways, silos and Redis one after the other (Node.StopLimit).
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(60);
 
     public static RootCommand Create(TimeProvider time) =>

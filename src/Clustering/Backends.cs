@@ -5,8 +5,8 @@ using PixStream.Hosting;
 namespace PixStream.Clustering;
 
 /// <summary>
-/// The backends that this program has: the assemblies <c>PixStream.Backend.*</c> beside it. Which of them are there is decided by who builds
-/// the program, as some need packages that not everybody can restore.
+/// The backends that this program has: the assemblies <c>PixStream.Backend.*</c> beside it. Which of them are there is decided by
+/// who builds the program, as some need packages that not everybody can restore.
 /// </summary>
 public static class Backends
 {
@@ -32,7 +32,8 @@ public static class Backends
     }
 
     /// <summary>
-    /// Looks at what was set for a backend before names are checked: to a program without that backend its section would be unknown.
+    /// Looks at what was set for a backend before names are checked: to a program without that backend its section would be
+    /// unknown.
     /// </summary>
     /// <exception cref="SettingException">It can be served by no backend of this program.</exception>
     public static void Expect(IConfiguration configuration)

@@ -27,11 +27,14 @@ public abstract class ClusterBackend
     /// <summary>The settings of a gateway that its help names.</summary>
     public virtual IReadOnlyList<HelpSetting> MainGatewaySettings => [];
 
-    /// <summary>What <c>migrate</c> does with it; null where there is nothing to make or to bring up to date before the first start.</summary>
+    /// <summary>
+    /// What <c>migrate</c> does with it; null where there is nothing to make or to bring up to date before the first start.
+    /// </summary>
     public virtual BackendMigration? Migration => null;
 
     /// <summary>
-    /// Adds to a silo what keeps the streams: <c>IParticipantStore</c>, <c>IParticipantPolicies</c> and <see cref="BackendReadiness"/>.
+    /// Adds to a silo what keeps the streams: <c>IParticipantStore</c>, <c>IParticipantPolicies</c> and
+    /// <see cref="BackendReadiness"/>.
     /// </summary>
     /// <exception cref="SettingException">A setting cannot be used.</exception>
     public abstract void AddStore(IServiceCollection services, IConfiguration configuration);
@@ -45,12 +48,14 @@ public abstract class ClusterBackend
     public abstract void AddMembership(IClientBuilder gateway, ClusterOptions cluster, IConfiguration configuration);
 
     /// <summary>
-    /// A directory that all programs of the cluster share, in which a gateway keeps the key that seals tokens if none is set. Null where there
-    /// is none: then the key has to be set.
+    /// A directory that all programs of the cluster share, in which a gateway keeps the key that seals tokens if none is set.
+    /// Null where there is none: then the key has to be set.
     /// </summary>
     public virtual SharedDirectory? DirectoryOf(IConfiguration configuration) => null;
 
-    /// <summary>What an exception of its own at start means to an operator; the exception's message follows. Null for all others.</summary>
+    /// <summary>
+    /// What an exception of its own at start means to an operator; the exception's message follows. Null for all others.
+    /// </summary>
     public virtual string? Explain(Exception failure) => null;
 
     /// <summary>Files that a silo keeps open for it, beside its connections.</summary>
@@ -71,7 +76,9 @@ public sealed record SharedDirectory(string Path, string Setting);
 /// <summary>How a backend stands, as a silo tells it.</summary>
 public abstract class BackendReadiness
 {
-    /// <summary>Ends when the backend was reached for the first time: until then a silo joins no cluster, as it could only refuse.</summary>
+    /// <summary>
+    /// Ends when the backend was reached for the first time: until then a silo joins no cluster, as it could only refuse.
+    /// </summary>
     public virtual Task First => Task.CompletedTask;
 
     /// <summary>Why the backend takes nothing at the moment, as a sentence; null where it does.</summary>

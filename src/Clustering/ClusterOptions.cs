@@ -8,19 +8,23 @@ public sealed class ClusterOptions
     /// <summary>The section that these options are bound from.</summary>
     public const string Section = "PixStream:Cluster";
 
-    /// <summary>Names the cluster: only those of one name find each other. 1 to 100 characters; default <c>pixstream</c>.</summary>
+    /// <summary>
+    /// Names the cluster: only those of one name find each other. 1 to 100 characters; default <c>pixstream</c>.
+    /// </summary>
     [Required]
     [StringLength(100, MinimumLength = 1)]
     public string ClusterId { get; set; } = "pixstream";
 
-    /// <summary>Names the service for what outlives a cluster (grain state in Redis). 1 to 100 characters; default <c>pixstream</c>.</summary>
+    /// <summary>
+    /// Names the service for what outlives a cluster (grain state in Redis). 1 to 100 characters; default <c>pixstream</c>.
+    /// </summary>
     [Required]
     [StringLength(100, MinimumLength = 1)]
     public string ServiceId { get; set; } = "pixstream";
 
     /// <summary>
-    /// Where the cluster's streams and its list of silos lie: <c>Local</c> (in the one silo's own journal), <c>Redis</c> or <c>Cassandra</c>.
-    /// Default <c>Local</c>.
+    /// Where the cluster's streams and its list of silos lie: <c>Local</c> (in the one silo's own journal), <c>Redis</c> or
+    /// <c>Cassandra</c>. Default <c>Local</c>.
     /// </summary>
     [Required]
     public string Backend { get; set; } = "Local";
@@ -33,30 +37,37 @@ public sealed class ClusterOptions
     [Range(1, 65_535)]
     public int GatewayPort { get; set; } = 30000;
 
-    /// <summary>IP address under which others reach this silo. Default null: an address of this machine's own; with the backend Local always 127.0.0.1.</summary>
+    /// <summary>
+    /// IP address under which others reach this silo. Default null: an address of this machine's own; with the backend Local
+    /// always 127.0.0.1.
+    /// </summary>
     public string? AdvertisedAddress { get; set; }
 
     /// <summary>
-    /// How long a gateway looks for a participant's owner, its wait for a message not counted, before it begins no further try and answers
-    /// 503; the last one may take its wait and <see cref="CallTimeout"/> more. 1 second to 1 minute; default 15 seconds.
+    /// How long a gateway looks for a participant's owner, its wait for a message not counted, before it begins no further try
+    /// and answers 503; the last one may take its wait and <see cref="CallTimeout"/> more. 1 second to 1 minute; default 15
+    /// seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan RetryFor { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// After how long without an answer, its wait for a message not counted, a gateway asks again. 1 second to 1 minute; default 8 seconds,
-    /// more than a statement of the store may take.
+    /// After how long without an answer, its wait for a message not counted, a gateway asks again. 1 second to 1 minute; default
+    /// 8 seconds, more than a statement of the store may take.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(8);
 
-    /// <summary>A silo that nobody can reach for three times this long is taken off the list. 1 to 30 seconds; default 2 seconds.</summary>
+    /// <summary>
+    /// A silo that nobody can reach for three times this long is taken off the list. 1 to 30 seconds; default 2 seconds.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
 }
 
 /// <summary>
-/// Certificates between silos and gateways: section <c>PixStream:Cluster:Tls</c>. All three set, or none: then nothing is encrypted between them.
+/// Certificates between silos and gateways: section <c>PixStream:Cluster:Tls</c>. All three set, or none: then nothing is
+/// encrypted between them.
 /// </summary>
 public sealed class ClusterTlsOptions : IValidatableObject
 {
@@ -69,7 +80,9 @@ public sealed class ClusterTlsOptions : IValidatableObject
     /// <summary>PEM file of its private key. Default null.</summary>
     public string? KeyPath { get; set; }
 
-    /// <summary>PEM file of the authorities that may have signed the certificate of another silo or gateway. Default null.</summary>
+    /// <summary>
+    /// PEM file of the authorities that may have signed the certificate of another silo or gateway. Default null.
+    /// </summary>
     public string? AuthorityPath { get; set; }
 
     internal bool IsOn => !string.IsNullOrEmpty(CertificatePath);

@@ -5,7 +5,10 @@ using PixStream.Hosting;
 
 namespace PixStream.Clustering;
 
-/// <summary>Both sides show a certificate that one of our authorities signed. Names are not compared: silos come and go with their addresses.</summary>
+/// <summary>
+/// Both sides show a certificate that one of our authorities signed. Names are not compared: silos come and go with their
+/// addresses.
+/// </summary>
 internal static class ClusterTls
 {
     /// <exception cref="SettingException">A file cannot be read, or is not what it should be.</exception>

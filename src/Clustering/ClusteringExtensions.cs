@@ -77,7 +77,9 @@ public static class ClusteringExtensions
         gateway.AddActivityPropagation();
     }
 
-    /// <summary>Has a silo of several listen for the others and for gateways. A backend says so that has more than one silo.</summary>
+    /// <summary>
+    /// Has a silo of several listen for the others and for gateways. A backend says so that has more than one silo.
+    /// </summary>
     /// <exception cref="SettingException">The address to advertise is none.</exception>
     public static void ListenForOthers(this ISiloBuilder silo, ClusterOptions cluster)
     {
@@ -94,7 +96,8 @@ public static class ClusteringExtensions
     }
 
     /// <summary>
-    /// Puts a wait around the list of silos that an Orleans provider has just added, so that programs may start before the backend and before its tables.
+    /// Puts a wait around the list of silos that an Orleans provider has just added, so that programs may start before the
+    /// backend and before its tables.
     /// </summary>
     public static void WaitForMembership(this ISiloBuilder silo) =>
         WaitForList<IMembershipTable>(silo.Services, static (table, start) => new PatientMembershipTable(table, start));
@@ -103,7 +106,10 @@ public static class ClusteringExtensions
     public static void WaitForMembership(this IClientBuilder gateway) =>
         WaitForList<IGatewayListProvider>(gateway.Services, static (list, start) => new PatientGatewayList(list, start));
 
-    /// <summary>What an exception at start means to an operator: of the backend's, or of the cluster's libraries. Null where it is not one of theirs.</summary>
+    /// <summary>
+    /// What an exception at start means to an operator: of the backend's, or of the cluster's libraries. Null where it is not one
+    /// of theirs.
+    /// </summary>
     public static string? Explain(Exception failure) => Backends.All.Select(backend => backend.Explain(failure)).FirstOrDefault(said => said is not null) ?? failure switch
     {
         OrleansException or RedisException or TimeoutException => "it could not join its cluster",

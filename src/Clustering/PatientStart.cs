@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace PixStream.Clustering;
 
 /// <summary>
-/// Starts the list of silos. A list that cannot be had yet is tried again every second: programs of a cluster may start before their
-/// database, and before its tables.
+/// Starts the list of silos. A list that cannot be had yet is tried again every second: programs of a cluster may start before
+/// their database, and before its tables.
 /// </summary>
 internal sealed partial class PatientStart(IHostApplicationLifetime lifetime, TimeProvider time, ILogger<PatientStart> logger)
 {

@@ -37,8 +37,8 @@ public static class RedisSiloList
     }
 
     /// <summary>
-    /// The one connection of a process's list. Orleans asks for one at each try of the start, and closes its own when a try fails. This one goes on
-    /// trying to connect, so it is ours: Orleans leaves it open, and the next try uses it again.
+    /// The one connection of a process's list. Orleans asks for one at each try of the start, and closes its own when a try
+    /// fails. This one goes on trying to connect, so it is ours: Orleans leaves it open, and the next try uses it again.
     /// </summary>
     private sealed class ListConnection(ConfigurationOptions redis) : IAsyncDisposable
     {

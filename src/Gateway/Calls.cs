@@ -24,8 +24,9 @@ internal sealed partial class Calls<TGrain>(
     /// <param name="wait">How long the callee itself may wait, before its answer is late.</param>
     /// <param name="call">The call, and a token that is cancelled once nobody looks for its answer.</param>
     /// <param name="isOver">
-    /// Whether an answer says that there is nothing left to do, as that there is no such stream any more. An earlier try may have done it (also one
-    /// that found an owner about to go), and who is told so takes it as not done: a batch as not confirmed, a message as not dropped.
+    /// Whether an answer says that there is nothing left to do, as that there is no such stream any more. An earlier try may have
+    /// done it (also one that found an owner about to go), and who is told so takes it as not done: a batch as not confirmed, a
+    /// message as not dropped.
     /// </param>
     /// <returns>Null when time is up, the cluster was never reached, or nobody knows what came of it.</returns>
     public async ValueTask<TAnswer?> MakeAsync<TAnswer>(
@@ -76,7 +77,8 @@ internal sealed partial class Calls<TGrain>(
             LogAgain(key, failure.Message);
         }
 
-        // Where it waits for a message still, it must not take one that the next try could have. It may fail, too, and nobody will look.
+        // Where it waits for a message still, it must not take one that the next try could have. It may fail, too, and nobody
+        // will look.
         await givenUp.CancelAsync();
         _ = answer?.ContinueWith(static late => late.Exception, TaskScheduler.Default);
         return null;

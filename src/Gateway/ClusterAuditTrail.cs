@@ -4,7 +4,10 @@ using PixStream.Quarantine;
 namespace PixStream.Gateway;
 
 /// <summary>The list of steps of the cluster, behind the quarantine's grain.</summary>
-/// <remarks>Where the first try of an addition was lost, its records may be there twice, with the same time: better than a step without its record.</remarks>
+/// <remarks>
+/// Where the first try of an addition was lost, its records may be there twice, with the same time: better than a step without
+/// its record.
+/// </remarks>
 internal sealed class ClusterAuditTrail(QuarantineCalls calls) : IAuditTrail
 {
     public async ValueTask<bool> AppendAsync(IReadOnlyList<AuditRecord> records)

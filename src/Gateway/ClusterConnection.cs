@@ -1,6 +1,9 @@
 namespace PixStream.Gateway;
 
-/// <summary>What the gateway knows of its way to the cluster. Apart from those who use the way, because the client tells it while it is made.</summary>
+/// <summary>
+/// What the gateway knows of its way to the cluster. Apart from those who use the way, because the client tells it while it is
+/// made.
+/// </summary>
 public sealed class ClusterConnection : ILifecycleParticipant<IClusterClientLifecycle>, IDisposable
 {
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,8 +6,8 @@ using PixStream.Streams;
 namespace PixStream.Gateway;
 
 /// <summary>
-/// The participants of the cluster, each behind its grain. A call whose answer does not come, or that finds an activation that is no longer
-/// the owner, is made again until <see cref="ClusterOptions.RetryFor"/> is over: every call may be made twice.
+/// The participants of the cluster, each behind its grain. A call whose answer does not come, or that finds an activation that is
+/// no longer the owner, is made again until <see cref="ClusterOptions.RetryFor"/> is over: every call may be made twice.
 /// </summary>
 public sealed class ClusterParticipants : IParticipants, IDisposable
 {
@@ -118,8 +118,9 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     }
 
     /// <summary>
-    /// All of them or none: each participant's owner first says whether its part can be stored. A name that is used meanwhile for something
-    /// else leaves some stored and some not; that is answered as unavailable, and sending it again tells which name it was.
+    /// All of them or none: each participant's owner first says whether its part can be stored. A name that is used meanwhile for
+    /// something else leaves some stored and some not; that is answered as unavailable, and sending it again tells which name it
+    /// was.
     /// </summary>
     private async ValueTask<AppendReply> AppendToSeveralAsync(IReadOnlyList<IncomingMessage> messages, Dictionary<Ispb, List<int>> parts)
     {
@@ -152,7 +153,9 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
         return new AppendReply(AppendStatus.Stored, ids);
     }
 
-    /// <summary>Index of the first message that has the name of an earlier one to another participant; -1 if there is none.</summary>
+    /// <summary>
+    /// Index of the first message that has the name of an earlier one to another participant; -1 if there is none.
+    /// </summary>
     private static int ReusedWithin(IReadOnlyList<IncomingMessage> messages)
     {
         var seen = new Dictionary<(Ispb, string), Ispb>();

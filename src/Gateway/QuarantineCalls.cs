@@ -16,7 +16,9 @@ internal sealed class QuarantineCalls(
         where TAnswer : class, IOwnerAnswer =>
         _calls.MakeAsync(IQuarantineGrain.Key, TimeSpan.Zero, (grain, _) => ask(grain));
 
-    /// <summary>Takes a step. Where an earlier try may have taken it, that there is nothing left to do says nothing of who did it.</summary>
+    /// <summary>
+    /// Takes a step. Where an earlier try may have taken it, that there is nothing left to do says nothing of who did it.
+    /// </summary>
     public async ValueTask<QuarantineStatus> StepAsync(Func<IQuarantineGrain, Task<StepAnswer>> step)
     {
         var answer = await _calls.MakeAsync(

@@ -1,8 +1,8 @@
 namespace PixStream.Grains.Abstractions;
 
 /// <summary>
-/// The owner of one participant in the cluster. Its key is the ISPB, eight characters of <c>[0-9A-Z]</c>. Every call may be sent again
-/// where its answer was lost: what it did the first time it does not do a second time.
+/// The owner of one participant in the cluster. Its key is the ISPB, eight characters of <c>[0-9A-Z]</c>. Every call may be sent
+/// again where its answer was lost: what it did the first time it does not do a second time.
 /// </summary>
 [Alias("pixstream.participant")]
 public interface IParticipantGrain : IGrainWithStringKey
@@ -12,8 +12,8 @@ public interface IParticipantGrain : IGrainWithStringKey
     Task<AppendAnswer> AppendAsync(AppendRequest request);
 
     /// <summary>
-    /// Whether the messages could be stored as far as their names go, with the ids of those that are stored and zeros in place of the
-    /// others'. Stores nothing.
+    /// Whether the messages could be stored as far as their names go, with the ids of those that are stored and zeros in place of
+    /// the others'. Stores nothing.
     /// </summary>
     [Alias("check")]
     Task<AppendAnswer> CheckAsync(AppendRequest request);

@@ -1,9 +1,9 @@
 namespace PixStream.Grains.Abstractions;
 
 /// <summary>
-/// What is stored apart, who is shut off and the list of steps, for the whole cluster: one grain, its key is <see cref="Key"/>. Every call may
-/// be sent again where its answer was lost; what a step did the first time it does not do a second time, but for audit records that are
-/// appended by themselves: those are there twice then, with the same time.
+/// What is stored apart, who is shut off and the list of steps, for the whole cluster: one grain, its key is <see cref="Key"/>.
+/// Every call may be sent again where its answer was lost; what a step did the first time it does not do a second time, but for
+/// audit records that are appended by themselves: those are there twice then, with the same time.
 /// </summary>
 [Alias("pixstream.quarantine")]
 public interface IQuarantineGrain : IGrainWithStringKey

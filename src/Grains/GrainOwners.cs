@@ -4,8 +4,8 @@ using PixStream.Streams;
 namespace PixStream.Grains;
 
 /// <summary>
-/// The owners in this silo. When it stops, they retire before anything else does: long polls are sent on to the next owner at once,
-/// instead of being waited for.
+/// The owners in this silo. When it stops, they retire before anything else does: long polls are sent on to the next owner at
+/// once, instead of being waited for.
 /// </summary>
 public sealed class GrainOwners : ILifecycleParticipant<ISiloLifecycle>
 {

@@ -5,7 +5,9 @@ using PixStream.Streams;
 
 namespace PixStream.Grains;
 
-/// <summary>Reads and writes <see cref="ParticipantCopy"/>, for as long as it is easy: whoever keeps them may be slow, empty or away.</summary>
+/// <summary>
+/// Reads and writes <see cref="ParticipantCopy"/>, for as long as it is easy: whoever keeps them may be slow, empty or away.
+/// </summary>
 public sealed partial class ParticipantCopies(IServiceProvider services, ILogger<ParticipantCopies> logger)
 {
     /// <summary>Name of the grain storage. None of that name: nothing is kept.</summary>

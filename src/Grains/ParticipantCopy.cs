@@ -3,8 +3,8 @@ using PixStream.Streams;
 namespace PixStream.Grains;
 
 /// <summary>
-/// What is kept of a participant beside the store, as grain state: its policy, so that a new activation need not ask for it, and where it
-/// stood. Nothing depends on it; it may be lost at any time.
+/// What is kept of a participant beside the store, as grain state: its policy, so that a new activation need not ask for it, and
+/// where it stood. Nothing depends on it; it may be lost at any time.
 /// </summary>
 [GenerateSerializer, Alias("pixstream.participant-copy")]
 public sealed record ParticipantCopy

@@ -8,12 +8,12 @@ using PixStream.Streams;
 namespace PixStream.Grains;
 
 /// <summary>
-/// One participant's owner in the cluster: a shell around <see cref="OwnedParticipant"/>. Calls interleave, and none holds a turn while it
-/// waits for a message or for the store. Who loses the participant to another activation deactivates.
+/// One participant's owner in the cluster: a shell around <see cref="OwnedParticipant"/>. Calls interleave, and none holds a turn
+/// while it waits for a message or for the store. Who loses the participant to another activation deactivates.
 /// </summary>
 /// <remarks>
-/// Placed where the load is lowest: a few participants have most of the traffic, and a hash of their names would put two of them on one silo
-/// as soon as anywhere.
+/// Placed where the load is lowest: a few participants have most of the traffic, and a hash of their names would put two of them
+/// on one silo as soon as anywhere.
 /// </remarks>
 [Reentrant]
 [ResourceOptimizedPlacement]

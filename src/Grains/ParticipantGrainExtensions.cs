@@ -7,9 +7,9 @@ namespace PixStream.Grains;
 public static class ParticipantGrainExtensions
 {
     /// <summary>
-    /// Registers what the grains need of their own. The host registers an <c>IParticipantStore</c>, an <c>IParticipantPolicies</c>, a
-    /// <see cref="TimeProvider"/>, an <c>IRandomSource</c>, the options <c>StreamRules</c> and <c>QuarantineOptions</c> and, if copies are to be
-    /// kept, a grain storage named <see cref="ParticipantCopies.StorageName"/>.
+    /// Registers what the grains need of their own. The host registers an <c>IParticipantStore</c>, an
+    /// <c>IParticipantPolicies</c>, a <see cref="TimeProvider"/>, an <c>IRandomSource</c>, the options <c>StreamRules</c> and
+    /// <c>QuarantineOptions</c> and, if copies are to be kept, a grain storage named <see cref="ParticipantCopies.StorageName"/>.
     /// </summary>
     public static ISiloBuilder AddParticipants(this ISiloBuilder silo) => silo.ConfigureServices(services =>
     {

@@ -9,10 +9,12 @@ namespace PixStream.Grains;
 
 /// <summary>
 /// What is stored apart, who is shut off and the list of steps, in one activation for the whole cluster: a shell around
-/// <see cref="MessageQuarantine"/>, <see cref="ShutOffSenders"/> and <see cref="AuditTrail"/>, which know what to do where two activations are
-/// there at once. Calls interleave.
+/// <see cref="MessageQuarantine"/>, <see cref="ShutOffSenders"/> and <see cref="AuditTrail"/>, which know what to do where two
+/// activations are there at once. Calls interleave.
 /// </summary>
-/// <remarks>One grain and not three: the other two write the list of steps, and three activations would take it from each other.</remarks>
+/// <remarks>
+/// One grain and not three: the other two write the list of steps, and three activations would take it from each other.
+/// </remarks>
 [Reentrant]
 [ResourceOptimizedPlacement]
 [GrainType("quarantine")]

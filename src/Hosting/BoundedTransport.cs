@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace PixStream.Hosting;
 
 /// <summary>
-/// A transport with a bound on its connections. The web server has such a bound of its own, which lets all that come be open until it has looked at each,
-/// and writes a line for each: here one connection too many is closed before the next is taken.
+/// A transport with a bound on its connections. The web server has such a bound of its own, which lets all that come be open
+/// until it has looked at each, and writes a line for each: here one connection too many is closed before the next is taken.
 /// </summary>
 public sealed class BoundedTransport(IConnectionListenerFactory inner, ConnectionLimit limit) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace PixStream.Hosting;
 
 /// <summary>
-/// How many connections a server has open at once, at most. One more is closed as soon as it is made: it costs no more than a descriptor, one at a
-/// time. Counted, and told once a minute.
+/// How many connections a server has open at once, at most. One more is closed as soon as it is made: it costs no more than a
+/// descriptor, one at a time. Counted, and told once a minute.
 /// </summary>
 public sealed partial class ConnectionLimit : IDisposable
 {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PixStream.Hosting;
 
 /// <summary>
-/// How many files a process may have open at once, sockets among them (<c>ulimit -n</c>), and who gets how many. Without a bound on connections
-/// the last descriptors go to clients, and the process can open neither its own files nor a library that it needs.
+/// How many files a process may have open at once, sockets among them (<c>ulimit -n</c>), and who gets how many. Without a bound
+/// on connections the last descriptors go to clients, and the process can open neither its own files nor a library that it needs.
 /// </summary>
 public static class FileBudget
 {
@@ -13,7 +13,10 @@ public static class FileBudget
 
     private const int SpareMin = 40;
 
-    /// <summary>The runtime and the libraries of a program take some 210 once it serves; with fewer than this it would break in the midst of its start.</summary>
+    /// <summary>
+    /// The runtime and the libraries of a program take some 210 once it serves; with fewer than this it would break in the midst
+    /// of its start.
+    /// </summary>
     private const int FilesMin = 280;
 
     /// <summary>The limit of this process; null where it has none or cannot tell.</summary>

@@ -11,7 +11,9 @@ namespace PixStream.Hosting;
 /// <summary>What is a program's own at start. The rest is the same in each of ours, and is here.</summary>
 public sealed class HostedProgram
 {
-    /// <summary>Time for what is being committed: inside the 30 seconds that orchestrators give a process before they kill it.</summary>
+    /// <summary>
+    /// Time for what is being committed: inside the 30 seconds that orchestrators give a process before they kill it.
+    /// </summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
     /// <summary>The process ends after this time, even if a part ignores <see cref="ShutdownTimeout"/>.</summary>
@@ -41,7 +43,9 @@ public sealed class HostedProgram
     /// <summary>What it is called in metrics and traces: <c>pixstream-standalone</c>, for example.</summary>
     public required string ServiceName { get; init; }
 
-    /// <summary>Where it listens unless <c>--urls</c>, <c>ASPNETCORE_URLS</c> or <c>Kestrel:Endpoints</c> says otherwise.</summary>
+    /// <summary>
+    /// Where it listens unless <c>--urls</c>, <c>ASPNETCORE_URLS</c> or <c>Kestrel:Endpoints</c> says otherwise.
+    /// </summary>
     public required string DefaultUrl { get; init; }
 
     /// <summary>
@@ -62,17 +66,19 @@ public sealed class HostedProgram
     public Func<IServiceProvider, int> OwnFiles { get; init; } = static _ => 0;
 
     /// <summary>
-    /// What an exception of its own at start means to an operator ("the journal is damaged"); the exception's message follows as the
-    /// reason. Asked before anything else. Null is for those that it has no words for; default: all.
+    /// What an exception of its own at start means to an operator ("the journal is damaged"); the exception's message follows as
+    /// the reason. Asked before anything else. Null is for those that it has no words for; default: all.
     /// </summary>
     public Func<Exception, string?> Explain { get; init; } = _ => null;
 
     /// <summary>
-    /// Begins to put the program together: configuration from beside the program, all of it checked; loopback addresses only; logs, metrics and
-    /// traces; no more connections than it may have files open; 25 seconds to stop in, and
-    /// 30 until the process is ended.
+    /// Begins to put the program together: configuration from beside the program, all of it checked; loopback addresses only;
+    /// logs, metrics and traces; no more connections than it may have files open; 25 seconds to stop in, and 30 until the process
+    /// is ended.
     /// </summary>
-    /// <exception cref="SettingException">A name is unknown, a value is not of its kind, or an address is not loopback.</exception>
+    /// <exception cref="SettingException">
+    /// A name is unknown, a value is not of its kind, or an address is not loopback.
+    /// </exception>
     /// <exception cref="OptionsValidationException">Values are out of range; it names all of them.</exception>
     public WebApplicationBuilder CreateBuilder(string[] args)
     {
@@ -92,12 +98,15 @@ public sealed class HostedProgram
         return builder;
     }
 
-    /// <summary>Serves until it is told to stop; asked for its help or its version, writes that to standard output and ends.</summary>
+    /// <summary>
+    /// Serves until it is told to stop; asked for its help or its version, writes that to standard output and ends.
+    /// </summary>
     /// <param name="args">Of the process.</param>
     /// <param name="build">Puts the process together, beginning with <see cref="CreateBuilder"/>.</param>
     /// <param name="started">Told once the process listens: the place for a banner.</param>
     /// <returns>
-    /// The exit code: 0; 1 where it could not start; 2 where an argument is unknown. Why is then the last thing it wrote to standard error.
+    /// The exit code: 0; 1 where it could not start; 2 where an argument is unknown. Why is then the last thing it wrote to
+    /// standard error.
     /// </returns>
     /// <exception cref="Exception">A bug: nobody has words for it.</exception>
     public Task<int> RunAsync(string[] args, Func<string[], WebApplication> build, Action<WebApplication> started) =>

@@ -15,11 +15,15 @@ public sealed class KnownSettings
 
     private readonly Dictionary<string, Type> _sections;
 
-    /// <summary>Asked before names are checked: whoever decides which sections there are has better words. Throws <see cref="SettingException"/>.</summary>
+    /// <summary>
+    /// Asked before names are checked: whoever decides which sections there are has better words. Throws
+    /// <see cref="SettingException"/>.
+    /// </summary>
     public Action<IConfiguration>? First { get; init; }
 
     /// <param name="sections">
-    /// The full path of each section, and the options that are bound from it. A section may lie in another (<c>PixStream:Cluster</c>,
+    /// The full path of each section, and the options that are bound from it. A section may lie in another
+    /// (<c>PixStream:Cluster</c>,
     /// <c>PixStream:Cluster:Tls</c>), whether or not the outer one has options of its own.
     /// </param>
     public KnownSettings(IEnumerable<KeyValuePair<string, Type>> sections) => _sections = new(sections, StringComparer.OrdinalIgnoreCase);
@@ -28,11 +32,13 @@ public sealed class KnownSettings
     public IEnumerable<string> Names => _sections.Keys.SelectMany(section => SettingsOf(section).Select(name => $"{section}:{name}"));
 
     /// <summary>
-    /// Checks all settings before any part of the program reads one. A name that is spelled wrong would be left out in silence, and a value
-    /// that cannot be used is named by nobody else: parts that are put together with it throw whatever they throw.
+    /// Checks all settings before any part of the program reads one. A name that is spelled wrong would be left out in silence,
+    /// and a value that cannot be used is named by nobody else: parts that are put together with it throw whatever they throw.
     /// </summary>
     /// <exception cref="SettingException">A name is unknown, or a value is not of its kind.</exception>
-    /// <exception cref="OptionsValidationException">Values are out of range, or do not go together; it names all of them.</exception>
+    /// <exception cref="OptionsValidationException">
+    /// Values are out of range, or do not go together; it names all of them.
+    /// </exception>
     public void Check(IConfiguration configuration)
     {
         First?.Invoke(configuration);
@@ -64,7 +70,9 @@ public sealed class KnownSettings
         };
     }
 
-    /// <summary>The setting that a name may stand for that is not quite one: without its section's root, or as the environment has it.</summary>
+    /// <summary>
+    /// The setting that a name may stand for that is not quite one: without its section's root, or as the environment has it.
+    /// </summary>
     internal string? FindLike(string name)
     {
         var asked = name.Replace("__", ":", StringComparison.Ordinal);

@@ -13,7 +13,8 @@ internal sealed record StartFailure(string What, IReadOnlyList<string> Reasons)
     private const string CannotOpen = "a file, directory or port could not be opened";
 
     /// <summary>
-    /// Parts of a program that start at once may fail at once: each of them. What was only told to stop, because another part failed, does not count.
+    /// Parts of a program that start at once may fail at once: each of them. What was only told to stop, because another part
+    /// failed, does not count.
     /// </summary>
     /// <returns>Null where nobody has words for one of them: a bug.</returns>
     public static IReadOnlyList<StartFailure>? AllOf(Exception failure, Func<Exception, string?> explain)

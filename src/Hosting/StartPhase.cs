@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace PixStream.Hosting;
 
 /// <summary>
-/// Keeps out of the log, while the program starts, what the host and the web server write about a start that fails: a page of stack for
-/// a port that is taken. <see cref="HostedProgram"/> says the same in a sentence; a failure that it has no words for ends the process with
-/// its own stack.
+/// Keeps out of the log, while the program starts, what the host and the web server write about a start that fails: a page of
+/// stack for a port that is taken. <see cref="HostedProgram"/> says the same in a sentence; a failure that it has no words for
+/// ends the process with its own stack.
 /// </summary>
 internal sealed class StartPhase : IHostedLifecycleService
 {

@@ -11,8 +11,8 @@ using OpenTelemetry.Trace;
 namespace PixStream.Hosting;
 
 /// <summary>
-/// Logs for people in development and as JSON elsewhere. Metrics and traces go out by OTLP where the standard environment variables
-/// name a collector, and cost nothing where they do not.
+/// Logs for people in development and as JSON elsewhere. Metrics and traces go out by OTLP where the standard environment
+/// variables name a collector, and cost nothing where they do not.
 /// </summary>
 internal static class Telemetry
 {
@@ -21,7 +21,9 @@ internal static class Telemetry
 
     private static readonly string[] Protocols = ["grpc", "http/protobuf"];
 
-    /// <exception cref="SettingException">A variable of the exporter's cannot be used: the exporter itself would send to nobody, in silence.</exception>
+    /// <exception cref="SettingException">
+    /// A variable of the exporter's cannot be used: the exporter itself would send to nobody, in silence.
+    /// </exception>
     public static void Add(WebApplicationBuilder builder, HostedProgram program)
     {
         builder.Logging.ClearProviders();

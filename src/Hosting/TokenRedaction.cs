@@ -4,8 +4,8 @@ using OpenTelemetry;
 namespace PixStream.Hosting;
 
 /// <summary>
-/// Takes tokens out of traces: the host's spans carry the request's path, and a stream's path ends with its token. What is left is the
-/// path as far as <c>/stream/</c>.
+/// Takes tokens out of traces: the host's spans carry the request's path, and a stream's path ends with its token. What is left
+/// is the path as far as <c>/stream/</c>.
 /// </summary>
 internal sealed class TokenRedaction : BaseProcessor<Activity>
 {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace PixStream.Http;
 
 /// <summary>
-/// Counts answers that could not be sent, since their callers went away or took too little: in the metrics at once, in the log once a minute at
-/// most, as a thousand such callers must not fill the disk.
+/// Counts answers that could not be sent, since their callers went away or took too little: in the metrics at once, in the log
+/// once a minute at most, as a thousand such callers must not fill the disk.
 /// </summary>
 internal sealed partial class AbortedAnswers(HttpInstruments instruments, TimeProvider time, ILogger<AbortedAnswers> logger) : IDisposable
 {

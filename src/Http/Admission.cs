@@ -4,8 +4,8 @@ using PixStream.Streams;
 namespace PixStream.Http;
 
 /// <summary>
-/// Who may do what with whose messages: asked once for every request that names a participant, after its ISPB and token
-/// were found well-formed and before anything else of it is looked at. It refuses nothing yet: senders that are shut off (403) are
+/// Who may do what with whose messages: asked once for every request that names a participant, after its ISPB and token were
+/// found well-formed and before anything else of it is looked at. It refuses nothing yet: senders that are shut off (403) are
 /// refused right after it, by <see cref="IntakeEndpoint"/>.
 /// </summary>
 /// <remarks>

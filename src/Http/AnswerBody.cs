@@ -7,16 +7,20 @@ using PixStream.Streams;
 namespace PixStream.Http;
 
 /// <summary>
-/// The body of an answer with a batch, on its way to its reader. It goes out in pieces, so that a slow reader holds us up and does not fill our
-/// memory, and so that it can be seen whether the reader takes them: that keeps its stream open. A reader that takes no piece for its idle time is
-/// cut off, because its stream is closed by then. An answer that the connection takes at once, as most do, costs no more than one flush.
+/// The body of an answer with a batch, on its way to its reader. It goes out in pieces, so that a slow reader holds us up and
+/// does not fill our memory, and so that it can be seen whether the reader takes them: that keeps its stream open. A reader that
+/// takes no piece for its idle time is cut off, because its stream is closed by then. An answer that the connection takes at
+/// once, as most do, costs no more than one flush.
 /// </summary>
 internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
 {
     /// <summary>What a reader must take at least within its idle time.</summary>
     public const int PieceBytes = 64 * 1024;
 
-    /// <summary>The owner hears of a reader this often within its idle time, so it sees that the reader is gone by this part of it too late.</summary>
+    /// <summary>
+    /// The owner hears of a reader this often within its idle time, so it sees that the reader is gone by this part of it too
+    /// late.
+    /// </summary>
     private const int TellsPerIdleTime = 8;
 
     private readonly HttpContext _context;
@@ -48,9 +52,9 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
     private PipeWriter Writer => _writer ?? throw new InvalidOperationException("The body has not begun.");
 
     /// <summary>
-    /// Sends the head. From then on the response lends us the connection's own buffers; before that it would lend a copy's. Kestrel's minimum rate
-    /// does not hold for a body of several pieces: of bytes that are written into its own buffers it counts none, so it would cut off whoever takes
-    /// more than five seconds for one.
+    /// Sends the head. From then on the response lends us the connection's own buffers; before that it would lend a copy's.
+    /// Kestrel's minimum rate does not hold for a body of several pieces: of bytes that are written into its own buffers it
+    /// counts none, so it would cut off whoever takes more than five seconds for one.
     /// </summary>
     /// <param name="length">Length of the whole body, in bytes.</param>
     public async ValueTask BeginAsync(long length)
@@ -128,8 +132,8 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
         else
             _patience.Change(_idleTime, Timeout.InfiniteTimeSpan);
 
-        // The piece before this one was taken. Of this one nobody can say so yet: a connection that breaks lets it go just as well, and says so
-        // with the next one.
+        // The piece before this one was taken. Of this one nobody can say so yet: a connection that breaks lets it go just as
+        // well, and says so with the next one.
         TellIfDue();
         var result = await flush;
         // What is written next is held up by us, not by the reader.

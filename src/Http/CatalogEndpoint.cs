@@ -8,8 +8,9 @@ using PixStream.Spi.Schemas;
 namespace PixStream.Http;
 
 /// <summary>
-/// <c>GET /api/v1/in/catalog</c> and <c>/api/v1/out/catalog</c>: the message types and versions that there are schemas for. What is sent was
-/// accepted before, so both tell the same.
+/// <c>
+/// GET /api/v1/in/catalog</c> and <c>/api/v1/out/catalog</c>: the message types and versions that there are schemas for. What is
+/// sent was accepted before, so both tell the same.
 /// </summary>
 internal sealed class CatalogEndpoint(MessageRules rules)
 {

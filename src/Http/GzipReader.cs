@@ -5,12 +5,12 @@ using System.IO.Hashing;
 namespace PixStream.Http;
 
 /// <summary>
-/// Unpacks a gzip body of one or several members (RFC 1952, 2.2), to the last byte. Each member's checksum and length are looked at, and
-/// nothing but members is taken.
+/// Unpacks a gzip body of one or several members (RFC 1952, 2.2), to the last byte. Each member's checksum and length are looked
+/// at, and nothing but members is taken.
 /// </summary>
 /// <remarks>
-/// Not <c>GZipStream</c>: it takes a member that was cut off for one that ended, and passes over what follows the last one. Only the framing is
-/// read here; the platform inflates.
+/// Not <c>GZipStream</c>: it takes a member that was cut off for one that ended, and passes over what follows the last one. Only
+/// the framing is read here; the platform inflates.
 /// </remarks>
 internal static class GzipReader
 {
@@ -73,7 +73,8 @@ internal static class GzipReader
     {
         var start = (int)target.Length;
 
-        // Nearly always the data of the one member ends where the body's trailer begins: with its last byte given alone, that is seen at once.
+        // Nearly always the data of the one member ends where the body's trailer begins: with its last byte given alone, that is
+        // seen at once.
         var source = new Pieces(data, data.Length - 1);
         var outcome = Inflate(source, target, bytesMax);
         if (outcome == Outcome.Whole && source.LastPiece > 1)

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace PixStream.Http;
 
-/// <summary>A header that is a list (RFC 9110, 5.6.1): several lines are one list, and elements without a text do not count.</summary>
+/// <summary>
+/// A header that is a list (RFC 9110, 5.6.1): several lines are one list, and elements without a text do not count.
+/// </summary>
 internal static class HeaderList
 {
     public static IReadOnlyList<string> Of(StringValues values) =>

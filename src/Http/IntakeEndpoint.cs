@@ -105,7 +105,9 @@ internal sealed class IntakeEndpoint(
         }
     }
 
-    /// <summary>Each part has its id, be it of a stream or of the quarantine; the header beside tells which are of the quarantine.</summary>
+    /// <summary>
+    /// Each part has its id, be it of a stream or of the quarantine; the header beside tells which are of the quarantine.
+    /// </summary>
     private static string WithThoseSetApart(HttpResponse response, IReadOnlyList<QuarantineId?> setApart, IReadOnlyList<ResourceId> stored)
     {
         var next = 0;

@@ -5,8 +5,9 @@ using PixStream.Streams;
 namespace PixStream.Http;
 
 /// <summary>
-/// The last path given out for each of the streams in use. A request for the very path that we made needs no second MAC to prove that we
-/// made it, and nearly all requests are. What is not found here (another stream took the place, a restart) is checked by its MAC.
+/// The last path given out for each of the streams in use. A request for the very path that we made needs no second MAC to prove
+/// that we made it, and nearly all requests are. What is not found here (another stream took the place, a restart) is checked by
+/// its MAC.
 /// </summary>
 internal sealed class IssuedPaths
 {

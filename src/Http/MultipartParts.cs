@@ -15,12 +15,14 @@ internal enum PartEncoding
 }
 
 /// <summary>
-/// Finds the parts of a multipart body (RFC 2046, 5.1) that lies in memory as a whole. A preamble and an epilogue are passed over.
+/// Finds the parts of a multipart body (RFC 2046, 5.1) that lies in memory as a whole. A preamble and an epilogue are passed
+/// over.
 /// </summary>
 /// <remarks>
 /// Own code, not <c>Microsoft.AspNetCore.WebUtilities.MultipartReader</c>: that one copies each part through streams and buffers
-/// of its own, takes a body whose final boundary is missing at its end for a mere I/O error, and reads nothing of transfer encodings.
-/// Intake aims at 100,000 messages a second; here a part is a slice, found by one vectorised search, and nothing is allocated.
+/// of its own, takes a body whose final boundary is missing at its end for a mere I/O error, and reads nothing of transfer
+/// encodings. Intake aims at 100,000 messages a second; here a part is a slice, found by one vectorised search, and nothing is
+/// allocated.
 /// </remarks>
 internal ref struct MultipartParts
 {
@@ -50,7 +52,9 @@ internal ref struct MultipartParts
     /// <summary>How the content read last is written.</summary>
     public PartEncoding Encoding { get; private set; }
 
-    /// <summary>What is wrong, without a full stop, once <see cref="TryRead"/> answered false before the end; null at the end.</summary>
+    /// <summary>
+    /// What is wrong, without a full stop, once <see cref="TryRead"/> answered false before the end; null at the end.
+    /// </summary>
     public string? Fault { get; private set; }
 
     /// <summary>Writes the delimiter that goes with a boundary, and returns its length.</summary>

@@ -3,7 +3,9 @@ using System.Buffers.Text;
 
 namespace PixStream.Http;
 
-/// <summary>Takes the encodings of mail off a part's content (RFC 2045, 6.7 and 6.8), in its own place: what comes out is never longer.</summary>
+/// <summary>
+/// Takes the encodings of mail off a part's content (RFC 2045, 6.7 and 6.8), in its own place: what comes out is never longer.
+/// </summary>
 internal static class PartContent
 {
     /// <summary>Decodes in place.</summary>

@@ -29,17 +29,18 @@ public static class PixStreamHttpExtensions
     ];
 
     /// <summary>
-    /// Registers the HTTP surface and binds its options. The host registers an <see cref="IParticipants"/>, an <see cref="IQuarantine"/> and an
-    /// <see cref="IShutOffSenders"/>, binds <see cref="StreamRules"/> (<see cref="SettingsExtensions.AddSettings"/>) and, if it keeps a key of its own, registers an
-    /// <see cref="ITokenKeys"/>.
+    /// Registers the HTTP surface and binds its options. The host registers an <see cref="IParticipants"/>, an
+    /// <see cref="IQuarantine"/> and an <see cref="IShutOffSenders"/>, binds <see cref="StreamRules"/>
+    /// (<see cref="SettingsExtensions.AddSettings"/>) and, if it keeps a key of its own, registers an <see cref="ITokenKeys"/>.
     /// </summary>
     public static IServiceCollection AddPixStreamHttp(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddRouting();
         services.AddMetrics();
 
-        // These two write whole paths, and a path holds a token. Tokens are logged as hashes only (TokenHash). And where the first may
-        // log anything at all, the host makes an activity for each request, which costs more than one percent of a pull.
+        // These two write whole paths, and a path holds a token. Tokens are logged as hashes only (TokenHash). And where the
+        // first may log anything at all, the host makes an activity for each request, which costs more than one percent of a
+        // pull.
         services.AddLogging(logging => logging
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning));
@@ -98,8 +99,8 @@ public static class PixStreamHttpExtensions
     }
 
     /// <summary>
-    /// Lets callers that close their half of a connection read their answers (<see cref="Caller"/>). Where the host bounds its connections, these are
-    /// bounded, too.
+    /// Lets callers that close their half of a connection read their answers (<see cref="Caller"/>). Where the host bounds its
+    /// connections, these are bounded, too.
     /// </summary>
     internal static void AddHalfOpenConnections(this IServiceCollection services) =>
         services.AddSingleton<IConnectionListenerFactory>(provider => new HalfOpenTransport(

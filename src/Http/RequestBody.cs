@@ -70,8 +70,8 @@ internal static class RequestBody
     }
 
     /// <summary>
-    /// While a body is read, whatever fails is the caller's: its framing, or its going away. The server has several exceptions for that, among
-    /// them those that elsewhere mean failed storage or a defect.
+    /// While a body is read, whatever fails is the caller's: its framing, or its going away. The server has several exceptions
+    /// for that, among them those that elsewhere mean failed storage or a defect.
     /// </summary>
     private static async ValueTask<ReadResult> ReadSomeAsync(PipeReader reader, CancellationToken aborted)
     {

@@ -5,8 +5,8 @@ using PixStream.Hosting;
 namespace PixStream.Http;
 
 /// <summary>
-/// The key that seals tokens when none is set: made once and kept in a file, so that tokens outlive a restart. Programs that share the
-/// directory have the same key, whichever of them makes it.
+/// The key that seals tokens when none is set: made once and kept in a file, so that tokens outlive a restart. Programs that
+/// share the directory have the same key, whichever of them makes it.
 /// </summary>
 /// <param name="directory">Where the file lies; it is made where it is missing.</param>
 /// <param name="setting">The setting that names the directory, for what an operator is told.</param>
@@ -46,7 +46,8 @@ public sealed class TokenKeyFile(string directory, string setting) : ITokenKeys
     private void Make(string path)
     {
         Directory.CreateDirectory(_directory);
-        // Whole under a name of its own first: a crash must not leave half a key behind, and of two programs that make one the first counts.
+        // Whole under a name of its own first: a crash must not leave half a key behind, and of two programs that make one the
+        // first counts.
         var temporary = $"{path}.{Environment.ProcessId}.{Convert.ToHexString(RandomNumberGenerator.GetBytes(4))}.new";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

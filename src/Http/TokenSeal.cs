@@ -61,7 +61,9 @@ internal sealed class TokenSeal(TokenKeyRing keys)
     /// <param name="ispb">The participant that the path names.</param>
     /// <param name="profile">The profile that the path belongs to.</param>
     /// <param name="step">What the token names.</param>
-    /// <param name="path">The request's whole path, of which the text is the end. Spares the MAC where it was just issued.</param>
+    /// <param name="path">
+    /// The request's whole path, of which the text is the end. Spares the MAC where it was just issued.
+    /// </param>
     public bool TryOpen(ReadOnlySpan<char> text, Ispb ispb, Profile profile, out StreamStep step, string? path = null)
     {
         step = default;

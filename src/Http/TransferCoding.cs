@@ -4,8 +4,8 @@ using Microsoft.Extensions.Primitives;
 namespace PixStream.Http;
 
 /// <summary>
-/// How a body is framed in HTTP/1.1 (RFC 9112, 6.1): as it is, or in chunks. HTTP/2 has frames of its own (RFC 9113, 8.2.2); the web server
-/// does not look at the header there.
+/// How a body is framed in HTTP/1.1 (RFC 9112, 6.1): as it is, or in chunks. HTTP/2 has frames of its own (RFC 9113, 8.2.2); the
+/// web server does not look at the header there.
 /// </summary>
 internal static class TransferCoding
 {

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace PixStream.Http;
 
 /// <summary>
-/// How much of an answer lies in the system's buffer before the network can take it. Left alone, Linux takes several megabytes at once: then nobody can
-/// tell a reader that takes them from one that does not, and each slow reader costs so much memory of the kernel. What the network has under way does
-/// not count, so this costs no speed on long lines.
+/// How much of an answer lies in the system's buffer before the network can take it. Left alone, Linux takes several megabytes at
+/// once: then nobody can tell a reader that takes them from one that does not, and each slow reader costs so much memory of the
+/// kernel. What the network has under way does not count, so this costs no speed on long lines.
 /// </summary>
 internal static class UnsentBytes
 {

@@ -15,8 +15,9 @@ internal sealed record AuditVolume(long Sequence, long First, int Count, DateTim
 }
 
 /// <summary>
-/// Where the audit records lie. Records come a few at a time; when there are many such loose ones, they are bound into one volume, stored
-/// anew and taken out of where they were: a store that removes its data in large pieces keeps one piece for a volume, not one for a record.
+/// Where the audit records lie. Records come a few at a time; when there are many such loose ones, they are bound into one
+/// volume, stored anew and taken out of where they were: a store that removes its data in large pieces keeps one piece for a
+/// volume, not one for a record.
 /// </summary>
 internal sealed class AuditIndex : ILedgerIndex<AuditVolume>
 {

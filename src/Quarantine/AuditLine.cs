@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace PixStream.Quarantine;
 
 /// <summary>
-/// The stored form of an audit record: one line of JSON. Version 1 is for good; the golden test may only grow. A stored entry is one or more
-/// lines, numbered without gaps.
+/// The stored form of an audit record: one line of JSON. Version 1 is for good; the golden test may only grow. A stored entry is
+/// one or more lines, numbered without gaps.
 /// </summary>
 internal static class AuditLine
 {

@@ -4,8 +4,8 @@ using PixStream.Streams;
 namespace PixStream.Quarantine;
 
 /// <summary>
-/// The list of steps in this process, over the store that is there: entries of the service <c>auditlog</c>. One process at a time, as of
-/// <see cref="MessageQuarantine"/>.
+/// The list of steps in this process, over the store that is there: entries of the service <c>auditlog</c>. One process at a
+/// time, as of <see cref="MessageQuarantine"/>.
 /// </summary>
 public sealed class AuditTrail : IAuditTrail
 {

@@ -7,8 +7,9 @@ public interface IAuditTrail
     const int RecordsMax = 100;
 
     /// <summary>
-    /// Adds records, all of them or none. Whoever takes a step appends its record first and takes the step then, so that no step is without
-    /// its record; a record whose step failed, or did not come to be for a crash, is followed by the record of the next try.
+    /// Adds records, all of them or none. Whoever takes a step appends its record first and takes the step then, so that no step
+    /// is without its record; a record whose step failed, or did not come to be for a crash, is followed by the record of the
+    /// next try.
     /// </summary>
     /// <returns>True once they are durable; false where they may be or not.</returns>
     /// <exception cref="ArgumentException">There are none, or more than <see cref="RecordsMax"/>.</exception>
@@ -38,7 +39,10 @@ public enum AuditAction
     /// <summary>A sender was let in again. Subject: its ISPB.</summary>
     SenderAdmitted = 5,
 
-    /// <summary>Parked messages went back to the readers. Subject: the participant and the sequences, as <c>12345678/17</c> or <c>12345678/17-20</c>.</summary>
+    /// <summary>
+    /// Parked messages went back to the readers. Subject: the participant and the sequences, as <c>12345678/17</c> or
+    /// <c>12345678/17-20</c>.
+    /// </summary>
     ParkedReleased = 6,
 
     /// <summary>Parked messages were taken out for good. Subject: as of <see cref="ParkedReleased"/>.</summary>

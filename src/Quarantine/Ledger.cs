@@ -3,18 +3,21 @@ using PixStream.Streams;
 namespace PixStream.Quarantine;
 
 /// <summary>
-/// A durable, numbered set of entries in the store that is there already: the parked messages of a participant that is no institution. One
-/// commit is on its way at a time, and changes that come meanwhile share the next. A change is told once it is durable.
+/// A durable, numbered set of entries in the store that is there already: the parked messages of a participant that is no
+/// institution. One commit is on its way at a time, and changes that come meanwhile share the next. A change is told once it is
+/// durable.
 /// </summary>
 /// <remarks>
-/// After a failed commit the claim is void, and it is not known what became of the commit. The next change claims anew, and learns from the
-/// claim which entries there are: those that are gone leave the index, those that are new to it are read. So entries are read once, not at
-/// every failure.
+/// After a failed commit the claim is void, and it is not known what became of the commit. The next change claims anew, and
+/// learns from the claim which entries there are: those that are gone leave the index, those that are new to it are read. So
+/// entries are read once, not at every failure.
 /// </remarks>
 internal sealed class Ledger<TEntry>(Ispb name, IParticipantStore store, TimeProvider time, ILedgerIndex<TEntry> index)
     where TEntry : class
 {
-    /// <summary>Changes that share a commit at most: with up to ten entries each, a store of rows takes them as one batch.</summary>
+    /// <summary>
+    /// Changes that share a commit at most: with up to ten entries each, a store of rows takes them as one batch.
+    /// </summary>
     private const int GroupChangesMax = 50;
 
     /// <summary>Bytes that share a commit, as long as it has more than one change.</summary>
@@ -33,8 +36,8 @@ internal sealed class Ledger<TEntry>(Ispb name, IParticipantStore store, TimePro
     /// <summary>Decides and commits, once what is durable is known.</summary>
     /// <param name="bytes">About how many bytes the change adds.</param>
     /// <param name="decide">
-    /// Looks at the index and the turn, and adds to the turn. Runs within the lock, and a second time where another owner has changed something
-    /// meanwhile. Where it changes nothing, its result is given once it is sure that no other owner has.
+    /// Looks at the index and the turn, and adds to the turn. Runs within the lock, and a second time where another owner has
+    /// changed something meanwhile. Where it changes nothing, its result is given once it is sure that no other owner has.
     /// </param>
     /// <returns>What <paramref name="decide"/> returned, once it is durable.</returns>
     /// <exception cref="StoreUnavailableException">It may be durable or not.</exception>
@@ -56,7 +59,8 @@ internal sealed class Ledger<TEntry>(Ispb name, IParticipantStore store, TimePro
     }
 
     /// <summary>
-    /// Makes sure that the index knows what is durable, also what another owner did: whoever tells what the index has, or has not, asks first.
+    /// Makes sure that the index knows what is durable, also what another owner did: whoever tells what the index has, or has
+    /// not, asks first.
     /// </summary>
     /// <inheritdoc cref="ChangeAsync"/>
     public async Task LoadAsync()
@@ -215,7 +219,8 @@ internal sealed class Ledger<TEntry>(Ispb name, IParticipantStore store, TimePro
     }
 
     /// <summary>
-    /// Reads entries into the index. One that is damaged stays out of it, and the store tells of it: it must not hold up all the others.
+    /// Reads entries into the index. One that is damaged stays out of it, and the store tells of it: it must not hold up all the
+    /// others.
     /// </summary>
     private async Task ReadAsync(SequenceRange range)
     {

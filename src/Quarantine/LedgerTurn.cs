@@ -3,8 +3,8 @@ using PixStream.Streams;
 namespace PixStream.Quarantine;
 
 /// <summary>
-/// What some changes that share one commit do to a ledger. A change looks at the ledger's index, which knows what is durable, and here at
-/// what the changes before it in the same turn have done.
+/// What some changes that share one commit do to a ledger. A change looks at the ledger's index, which knows what is durable, and
+/// here at what the changes before it in the same turn have done.
 /// </summary>
 internal sealed class LedgerTurn<TEntry>(Ispb name, long lastSequence, DateTimeOffset now)
     where TEntry : class
@@ -29,7 +29,9 @@ internal sealed class LedgerTurn<TEntry>(Ispb name, long lastSequence, DateTimeO
     /// <summary>Adds an entry, made with <see cref="NextSequence"/>.</summary>
     /// <param name="entry">As the index is to have it.</param>
     /// <param name="id">24 bytes that go with it.</param>
-    /// <param name="bizMsgIdr">1 to 35 ASCII characters. The sender is the ledger's own name, so they meet no institution's.</param>
+    /// <param name="bizMsgIdr">
+    /// 1 to 35 ASCII characters. The sender is the ledger's own name, so they meet no institution's.
+    /// </param>
     /// <param name="payload">The stored form, not changed by anybody from now on.</param>
     public void Add(TEntry entry, ResourceId id, string bizMsgIdr, ReadOnlyMemory<byte> payload)
     {
@@ -41,8 +43,8 @@ internal sealed class LedgerTurn<TEntry>(Ispb name, long lastSequence, DateTimeO
     public void Remove(long sequence) => _removed.Add(sequence);
 
     /// <summary>
-    /// The turn as the store takes it: entries are messages that are handed out once, to a stream that lives within this commit, and parked.
-    /// So nobody is given them, and no retention takes them, until they are dropped.
+    /// The turn as the store takes it: entries are messages that are handed out once, to a stream that lives within this commit,
+    /// and parked. So nobody is given them, and no retention takes them, until they are dropped.
     /// </summary>
     public List<Decision> Decisions()
     {

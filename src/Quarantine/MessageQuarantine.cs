@@ -3,8 +3,9 @@ using PixStream.Streams;
 namespace PixStream.Quarantine;
 
 /// <summary>
-/// The quarantine in this process, over the store that is there: entries of the service <c>invalids</c>. Memory holds a summary of each, which
-/// the first call reads. One process at a time: where another one takes over, the next call here finds out, and takes over in turn.
+/// The quarantine in this process, over the store that is there: entries of the service <c>invalids</c>. Memory holds a summary
+/// of each, which the first call reads. One process at a time: where another one takes over, the next call here finds out, and
+/// takes over in turn.
 /// </summary>
 public sealed class MessageQuarantine : IQuarantine
 {

@@ -6,22 +6,22 @@ namespace PixStream.Quarantine;
 public sealed class QuarantineOptions : IValidatableObject
 {
     /// <summary>
-    /// Messages in quarantine at most; when there are so many, no more are taken. 1 to 1,000,000; default 100,000. Memory holds about 610
-    /// bytes of each.
+    /// Messages in quarantine at most; when there are so many, no more are taken. 1 to 1,000,000; default 100,000. Memory holds
+    /// about 610 bytes of each.
     /// </summary>
     [Range(1, 1_000_000)]
     public int MaxMessages { get; set; } = 100_000;
 
     /// <summary>
-    /// Bytes of all messages in quarantine at most; when there are so many, no more are taken. 1 MiB to 1 TiB; default 4 GiB. They are read
-    /// once when the process starts to use them.
+    /// Bytes of all messages in quarantine at most; when there are so many, no more are taken. 1 MiB to 1 TiB; default 4 GiB.
+    /// They are read once when the process starts to use them.
     /// </summary>
     [Range(1L << 20, 1L << 40)]
     public long MaxBytes { get; set; } = 4L << 30;
 
     /// <summary>
-    /// How long an audit record is kept at least. 30 to 36,525 days; default 3,653 days (ten years). Older ones go 256 at a time, when the next record
-    /// comes.
+    /// How long an audit record is kept at least. 30 to 36,525 days; default 3,653 days (ten years). Older ones go 256 at a time,
+    /// when the next record comes.
     /// </summary>
     [Range(typeof(TimeSpan), "30.00:00:00", "36525.00:00:00")]
     public TimeSpan AuditRetention { get; set; } = TimeSpan.FromDays(3653);
@@ -31,8 +31,8 @@ public sealed class QuarantineOptions : IValidatableObject
     public TimeSpan ShutOffWindow { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Share of a sender's messages that failed within the window at which it is shut off. 0 (nobody is, but by an operator) or 0.01 to 1;
-    /// default 0.
+    /// Share of a sender's messages that failed within the window at which it is shut off. 0 (nobody is, but by an operator) or
+    /// 0.01 to 1; default 0.
     /// </summary>
     [Range(0.0, 1.0)]
     public double ShutOffRate { get; set; }

@@ -9,8 +9,8 @@ using PixStream.Streams;
 namespace PixStream.Quarantine;
 
 /// <summary>
-/// The stored form of a message in quarantine: one line of JSON that a person can read, then the message's bytes as they were sent. Version 1
-/// is for good; the golden test may only grow.
+/// The stored form of a message in quarantine: one line of JSON that a person can read, then the message's bytes as they were
+/// sent. Version 1 is for good; the golden test may only grow.
 /// </summary>
 internal static class QuarantineRecord
 {

@@ -15,7 +15,9 @@ public enum QuarantineStatus
     /// <summary>Who does it or why is missing or too long (<see cref="StepText"/>). Nothing changed.</summary>
     BadReason = 4,
 
-    /// <summary>It could not be made durable, or cannot be read now. What is durable stands; the same may be asked again.</summary>
+    /// <summary>
+    /// It could not be made durable, or cannot be read now. What is durable stands; the same may be asked again.
+    /// </summary>
     Unavailable = 5,
 
     /// <summary>There are as many messages in quarantine as there may be. Nothing was stored.</summary>

@@ -5,17 +5,21 @@ namespace PixStream.Quarantine;
 /// <summary>A message on its way into quarantine.</summary>
 /// <param name="Sender">The institution that sent it.</param>
 /// <param name="Participant">The participant it was for.</param>
-/// <param name="Type">Its message type as far as it can be told, such as <c>pacs.008</c>; longer than 64 characters it is cut.</param>
-/// <param name="Version">The version of the type as far as it can be told, such as <c>1.13</c>; longer than 32 characters it is cut.</param>
+/// <param name="Type">
+/// Its message type as far as it can be told, such as <c>pacs.008</c>; longer than 64 characters it is cut.
+/// </param>
+/// <param name="Version">
+/// The version of the type as far as it can be told, such as <c>1.13</c>; longer than 32 characters it is cut.
+/// </param>
 /// <param name="BizMsgIdr">The sender's name for it; longer than 64 characters it is cut.</param>
 /// <param name="Operations">How many operations it carries.</param>
 /// <param name="Reasons">
-/// Why it is here, the most telling first, each with line, element and rule. Ten are kept at most, and of all together 4 KiB of UTF-8; what is
-/// longer is cut.
+/// Why it is here, the most telling first, each with line, element and rule. Ten are kept at most, and of all together 4 KiB of
+/// UTF-8; what is longer is cut.
 /// </param>
 /// <param name="Payload">
-/// Its bytes, up to <see cref="IQuarantine.PayloadBytesMax"/>. They are copied before the call to <see cref="IQuarantine.AddAsync"/> returns
-/// its task.
+/// Its bytes, up to <see cref="IQuarantine.PayloadBytesMax"/>. They are copied before the call to
+/// <see cref="IQuarantine.AddAsync"/> returns its task.
 /// </param>
 public sealed record QuarantinedMessage(
     Ispb Sender, Ispb Participant, string Type, string Version, string BizMsgIdr, int Operations, IReadOnlyList<string> Reasons,

@@ -6,19 +6,22 @@ using PixStream.Streams;
 namespace PixStream.Quarantine;
 
 /// <summary>
-/// Who may send: asked for each submission, told of how each came out. Holds a copy of the flags (<see cref="IShutOffSenders"/>), reads it anew
-/// every ten seconds, and shuts off by itself whoever fails too often (<see cref="QuarantineOptions.ShutOffRate"/>).
+/// Who may send: asked for each submission, told of how each came out. Holds a copy of the flags (<see cref="IShutOffSenders"/>),
+/// reads it anew every ten seconds, and shuts off by itself whoever fails too often
+/// (<see cref="QuarantineOptions.ShutOffRate"/>).
 /// </summary>
 /// <remarks>
-/// A sender that is shut off here is so at once, and durably a moment later; where that fails it is tried again until it does not. One that is
-/// let in again is so here once that is durable. Other processes learn of either within ten seconds.
+/// A sender that is shut off here is so at once, and durably a moment later; where that fails it is tried again until it does
+/// not. One that is let in again is so here once that is durable. Other processes learn of either within ten seconds.
 /// </remarks>
 public sealed class SenderGate : IDisposable
 {
     /// <summary>Who shuts off by rate.</summary>
     public const string ByRate = "rate";
 
-    /// <summary>Senders that are watched at most; of more, those not heard of for a window make room, and the others go unwatched.</summary>
+    /// <summary>
+    /// Senders that are watched at most; of more, those not heard of for a window make room, and the others go unwatched.
+    /// </summary>
     internal const int WatchedMax = 10_000;
 
     /// <summary>How often the flags are read anew.</summary>
@@ -53,8 +56,8 @@ public sealed class SenderGate : IDisposable
     public bool IsShutOff(Ispb sender) => _shutOff.Contains(sender);
 
     /// <summary>
-    /// Counts how a submission came out. A submission that reaches the rate shuts its sender off, which the task waits for; all others cost
-    /// no wait.
+    /// Counts how a submission came out. A submission that reaches the rate shuts its sender off, which the task waits for; all
+    /// others cost no wait.
     /// </summary>
     /// <param name="sender">The sender.</param>
     /// <param name="messages">Messages of the submission.</param>
@@ -80,7 +83,8 @@ public sealed class SenderGate : IDisposable
 
     /// <inheritdoc cref="IShutOffSenders.ShutOffAsync"/>
     /// <returns>
-    /// With <see cref="QuarantineStatus.Unavailable"/> it holds in this process all the same, and is made durable as soon as that can be.
+    /// With <see cref="QuarantineStatus.Unavailable"/> it holds in this process all the same, and is made durable as soon as that
+    /// can be.
     /// </returns>
     public async ValueTask<QuarantineStatus> ShutOffAsync(Ispb sender, string by, string reason)
     {
@@ -116,7 +120,8 @@ public sealed class SenderGate : IDisposable
     public ValueTask<ShutOffList> ListAsync() => _flags.ListAsync();
 
     /// <summary>
-    /// Makes durable what could not be made so before, and reads the flags. A host awaits it before it serves; from then on it runs by itself.
+    /// Makes durable what could not be made so before, and reads the flags. A host awaits it before it serves; from then on it
+    /// runs by itself.
     /// </summary>
     /// <returns>Whether the flags are known.</returns>
     public async ValueTask<bool> RefreshAsync()

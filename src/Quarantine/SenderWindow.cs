@@ -1,6 +1,9 @@
 namespace PixStream.Quarantine;
 
-/// <summary>How many messages of one sender came, and failed, within a window of time: a ring of slots, of which the oldest goes as a whole.</summary>
+/// <summary>
+/// How many messages of one sender came, and failed, within a window of time: a ring of slots, of which the oldest goes as a
+/// whole.
+/// </summary>
 internal sealed class SenderWindow
 {
     private const int Slots = 20;

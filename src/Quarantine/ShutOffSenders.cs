@@ -80,7 +80,9 @@ public sealed class ShutOffSenders : IShutOffSenders
         }
     }
 
-    /// <summary>Whether the sender is shut off after the turn so far. One that this turn shut off is left to the next one.</summary>
+    /// <summary>
+    /// Whether the sender is shut off after the turn so far. One that this turn shut off is left to the next one.
+    /// </summary>
     private bool IsOff(Ispb sender, LedgerTurn<ShutOffEntry> turn) =>
         turn.Added.Exists(entry => entry.Sender.Sender == sender)
         || (_index.Find(sender) is { } entry && !turn.IsRemoved(entry.Sequence));

@@ -8,8 +8,8 @@ internal static class Text
     private const char Ellipsis = '…';
 
     /// <summary>
-    /// The text, cut after so many characters; the last one then says that there was more. Halves of characters become U+FFFD, so that it
-    /// can be written as UTF-8.
+    /// The text, cut after so many characters; the last one then says that there was more. Halves of characters become U+FFFD, so
+    /// that it can be written as UTF-8.
     /// </summary>
     public static string Fit(string text, int charactersMax)
     {

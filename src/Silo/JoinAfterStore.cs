@@ -2,7 +2,10 @@ using PixStream.Clustering;
 
 namespace PixStream.Silo;
 
-/// <summary>Lets the silo join its cluster once its backend was reached: before that it could only refuse the participants that it is given.</summary>
+/// <summary>
+/// Lets the silo join its cluster once its backend was reached: before that it could only refuse the participants that it is
+/// given.
+/// </summary>
 internal sealed class JoinAfterStore(BackendReadiness backend) : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle lifecycle) =>

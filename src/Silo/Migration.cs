@@ -3,7 +3,9 @@ using PixStream.Hosting;
 
 namespace PixStream.Silo;
 
-/// <summary>Makes what the backend needs before its first start, or brings it to the version that this program knows, and ends.</summary>
+/// <summary>
+/// Makes what the backend needs before its first start, or brings it to the version that this program knows, and ends.
+/// </summary>
 internal static class Migration
 {
     public static Task<int> RunAsync(HostedProgram program, string[] args) =>

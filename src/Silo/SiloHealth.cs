@@ -3,7 +3,9 @@ using PixStream.Grains;
 
 namespace PixStream.Silo;
 
-/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: it has joined the cluster and can make decisions durable.</summary>
+/// <summary>
+/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it has joined the cluster and can make decisions durable.
+/// </summary>
 internal static class SiloHealth
 {
     public static void Map(WebApplication app)

@@ -54,7 +54,10 @@ public static class SiloHost
         Explain = ClusteringExtensions.Explain,
     };
 
-    /// <summary>Serves until it is told to stop; with <c>migrate</c> as its first argument, brings the backend's tables up to date and ends.</summary>
+    /// <summary>
+    /// Serves until it is told to stop; with <c>migrate</c> as its first argument, brings the backend's tables up to date and
+    /// ends.
+    /// </summary>
     /// <returns>The exit code, as of <see cref="HostedProgram.RunAsync"/>; 1 also where it could not migrate.</returns>
     public static Task<int> RunAsync(string[] args) =>
         args is [MigrateWord, ..] ? Migration.RunAsync(Hosted, args[1..]) : Hosted.RunAsync(args, Build, Banner);

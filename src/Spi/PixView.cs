@@ -7,11 +7,12 @@ using PixStream.Spi.Xml;
 namespace PixStream.Spi;
 
 /// <summary>
-/// The JSON view of a message. An operation of a pacs.008 is shown as <c>endToEndId, valor, pagador, recebedor,
-/// campoLivre, txId, dataHoraPagamento</c>; what the message does not hold is <c>null</c>, so that every object has the
-/// same members. <c>campoLivre</c> is a text and names nothing: without one it is <c>""</c>. All else is shown whole: <c>{"tipo": "pacs.002", "resourceId": …, "xml": …}</c>, with <c>tipo</c> null if
-/// the bytes are no envelope. So are the pacs.008 that the view cannot show exactly: an operation without end to end id, an
-/// amount that is not in BRL or not a plain decimal, a value that is there twice or has elements in it.
+/// The JSON view of a message. An operation of a pacs.008 is shown as <c>endToEndId, valor, pagador, recebedor, campoLivre, txId,
+/// dataHoraPagamento</c>; what the message does not hold is <c>null</c>, so that every object has the same members.
+/// <c>campoLivre</c> is a text and names nothing: without one it is <c>""</c>. All else is shown whole: <c>{"tipo": "pacs.002",
+/// "resourceId": …, "xml": …}</c>, with <c>tipo</c> null if the bytes are no envelope. So are the pacs.008 that the view cannot
+/// show exactly: an operation without end to end id, an amount that is not in BRL or not a plain decimal, a value that is there
+/// twice or has elements in it.
 /// </summary>
 public static class PixView
 {

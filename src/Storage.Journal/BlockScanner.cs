@@ -16,7 +16,9 @@ internal sealed class BlockScanner(ReadOnlyMemory<byte> bytes, SegmentHeader seg
     /// <summary>Whether the last whole block has its seal.</summary>
     public bool IsSealed { get; private set; }
 
-    /// <summary>Bytes behind the last whole block, up to the last one that is not zero: a commit that was never finished.</summary>
+    /// <summary>
+    /// Bytes behind the last whole block, up to the last one that is not zero: a commit that was never finished.
+    /// </summary>
     public int TornBytes { get; private set; }
 
     /// <summary>Moves to the next block.</summary>

@@ -3,8 +3,8 @@ using PixStream.Streams;
 namespace PixStream.Storage.Journal;
 
 /// <summary>
-/// All that wait for one flush, in small parties. The members of a party go on one after the other on one thread: waking a thread for
-/// each would cost as much as the answer that it then writes. The parties go on side by side.
+/// All that wait for one flush, in small parties. The members of a party go on one after the other on one thread: waking a thread
+/// for each would cost as much as the answer that it then writes. The parties go on side by side.
 /// </summary>
 internal sealed class CommitWaiters
 {
@@ -32,7 +32,9 @@ internal sealed class CommitWaiters
     /// <summary>The others wait for the same from now on. Nobody joins after that.</summary>
     public void Add(CommitWaiters others) => _parties.AddRange(others._parties);
 
-    /// <summary>Tells all that what they wait for is durable, or is not. Those of the last party go on before this returns.</summary>
+    /// <summary>
+    /// Tells all that what they wait for is durable, or is not. Those of the last party go on before this returns.
+    /// </summary>
     public void Tell(Background background)
     {
         for (var i = 0; i < _parties.Count; i++)

@@ -63,7 +63,8 @@ internal sealed class Journal
     }
 
     /// <summary>
-    /// Participants of which nothing is left but their counters, which the next checkpoint may leave out, if no message has come since.
+    /// Participants of which nothing is left but their counters, which the next checkpoint may leave out, if no message has come
+    /// since.
     /// </summary>
     public IReadOnlyList<(JournaledParticipant Participant, long LastSequence)> TakeForgettable() => Interlocked.Exchange(ref _forgettable, []);
 

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace PixStream.Storage.Journal;
 
-/// <summary>What an operator sees of the journal: meter and activity source <c>PixStream.Storage.Journal</c>, and its log.</summary>
+/// <summary>
+/// What an operator sees of the journal: meter and activity source <c>PixStream.Storage.Journal</c>, and its log.
+/// </summary>
 public sealed partial class JournalInstruments(ILogger<JournalStore> logger)
 {
     /// <summary>Name of the meter and of the activity source.</summary>

@@ -34,15 +34,15 @@ public sealed class JournalOptions
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// Segment files that are kept open for reading, each with a descriptor; others are opened when they are read from. 8 to 65,536; default
-    /// 256. Where the process may open few files (<c>ulimit -n</c>), a sixteenth of those at most.
+    /// Segment files that are kept open for reading, each with a descriptor; others are opened when they are read from. 8 to
+    /// 65,536; default 256. Where the process may open few files (<c>ulimit -n</c>), a sixteenth of those at most.
     /// </summary>
     [Range(8, 65_536)]
     public int OpenSegments { get; set; } = 256;
 
     /// <summary>
-    /// So many participants are never forgotten, however quiet: they cost 2 MB, and there are about a thousand institutions. Of more, those go of
-    /// which nothing is left in any segment.
+    /// So many participants are never forgotten, however quiet: they cost 2 MB, and there are about a thousand institutions. Of
+    /// more, those go of which nothing is left in any segment.
     /// </summary>
     internal int ParticipantsKept { get; init; } = 10_000;
 

@@ -6,15 +6,15 @@ using PixStream.Streams;
 namespace PixStream.Storage.Journal;
 
 /// <summary>
-/// The embedded store: an append-only journal of checksummed segments on the local disk. All participants share one writer, and what waits
-/// is made durable by one flush. Memory holds where each participant stands and eight bytes for each unread message;
+/// The embedded store: an append-only journal of checksummed segments on the local disk. All participants share one writer, and
+/// what waits is made durable by one flush. Memory holds where each participant stands and eight bytes for each unread message;
 /// the messages themselves stay on disk.
 /// </summary>
 public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisposable
 {
     /// <summary>
-    /// How often the writer goes behind whatever else waits for a thread before it writes. On a busy machine the requests in front of it
-    /// then share its flush; on an idle one nothing waits, and it writes at once.
+    /// How often the writer goes behind whatever else waits for a thread before it writes. On a busy machine the requests in
+    /// front of it then share its flush; on an idle one nothing waits, and it writes at once.
     /// </summary>
     private const int LapsMax = 4;
 

@@ -64,8 +64,8 @@ internal sealed partial class JournalWriter
     }
 
     /// <summary>
-    /// Forgets the participants of which nothing is left. Here, where a checkpoint without them is begun: should one come back, its first message is
-    /// written behind that, and counts from 1.
+    /// Forgets the participants of which nothing is left. Here, where a checkpoint without them is begun: should one come back,
+    /// its first message is written behind that, and counts from 1.
     /// </summary>
     private void ForgetQuiet()
     {

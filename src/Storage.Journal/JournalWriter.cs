@@ -77,8 +77,8 @@ internal sealed partial class JournalWriter(
     }
 
     /// <summary>
-    /// Writes and flushes what waits; after a failure, tries to repair. One call writes at a time; the next may begin while this one still
-    /// tells its waiters.
+    /// Writes and flushes what waits; after a failure, tries to repair. One call writes at a time; the next may begin while this
+    /// one still tells its waiters.
     /// </summary>
     public void Work()
     {

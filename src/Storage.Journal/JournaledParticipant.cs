@@ -21,7 +21,9 @@ internal sealed class JournaledParticipant(ParticipantState state, long lastAcce
     /// <summary>The claim that may commit. Guarded by the writer.</summary>
     public long Claim { get; set; }
 
-    /// <summary>Ends when all commits taken so far are durable and in <see cref="State"/>, or failed. Guarded by the writer.</summary>
+    /// <summary>
+    /// Ends when all commits taken so far are durable and in <see cref="State"/>, or failed. Guarded by the writer.
+    /// </summary>
     public Task LastCommit { get; set; } = Task.CompletedTask;
 
     /// <summary>Whether another object stands for the participant by now, if any does. Guarded by the writer.</summary>

@@ -4,8 +4,8 @@ using System.Text;
 namespace PixStream.Storage.Journal;
 
 /// <summary>
-/// Finds messages by the name that their sender gave them: an open-addressing table from a keyed hash of (sender, BizMsgIdr) to the record.
-/// 16 bytes an entry; the record itself tells whether the name is the one that was asked for. Entries older than the
+/// Finds messages by the name that their sender gave them: an open-addressing table from a keyed hash of (sender, BizMsgIdr) to
+/// the record. 16 bytes an entry; the record itself tells whether the name is the one that was asked for. Entries older than the
 /// window go when a shard would have to grow, and every hour.
 /// </summary>
 internal sealed class MessageIdIndex
@@ -54,7 +54,8 @@ internal sealed class MessageIdIndex
     }
 
     /// <summary>
-    /// Forgets what is past the window, and gives its memory back. Before a slot is used again, which is years later, this has run.
+    /// Forgets what is past the window, and gives its memory back. Before a slot is used again, which is years later, this has
+    /// run.
     /// </summary>
     public void Expire()
     {

@@ -1,8 +1,8 @@
 namespace PixStream.Storage.Journal;
 
 /// <summary>
-/// Bounds how many segments are open for reading: each costs a descriptor, and there can be millions. Who was not read from for a while is
-/// closed first, and opened again when it is needed.
+/// Bounds how many segments are open for reading: each costs a descriptor, and there can be millions. Who was not read from for a
+/// while is closed first, and opened again when it is needed.
 /// </summary>
 /// <param name="max">Segments that are open at most, beside the one that is written to.</param>
 internal sealed class OpenSegments(int max)

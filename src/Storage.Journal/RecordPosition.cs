@@ -3,8 +3,8 @@ using System.Numerics;
 namespace PixStream.Storage.Journal;
 
 /// <summary>
-/// Where a record lies, in one word: slot of the segment (27 bits), offset in units of 8 bytes (29), and how many bytes to read (8).
-/// Eight bytes for each unread message are all that memory holds of it.
+/// Where a record lies, in one word: slot of the segment (27 bits), offset in units of 8 bytes (29), and how many bytes to read
+/// (8). Eight bytes for each unread message are all that memory holds of it.
 /// </summary>
 internal readonly record struct RecordPosition(ulong Word)
 {
@@ -22,7 +22,9 @@ internal readonly record struct RecordPosition(ulong Word)
 
     private const int OffsetUnit = 8;
 
-    /// <summary>Lengths up to 32 times this many bytes are rounded up to a multiple of it, longer ones by a sixteenth at most.</summary>
+    /// <summary>
+    /// Lengths up to 32 times this many bytes are rounded up to a multiple of it, longer ones by a sixteenth at most.
+    /// </summary>
     public const int LengthUnit = 128;
 
     private const int MantissaBits = 4;

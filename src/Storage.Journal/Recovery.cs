@@ -18,7 +18,9 @@ internal sealed record Recovered(Journal Journal, JournalEnd End, long CutBytes)
 internal sealed class Recovery(
     IJournalDisk disk, OpenSegments open, SegmentPreparer preparer, JournalInstruments instruments, TimeProvider time, IRandomSource random)
 {
-    /// <exception cref="CorruptStoreException">Something that was durable is damaged or missing. The message names it.</exception>
+    /// <exception cref="CorruptStoreException">
+    /// Something that was durable is damaged or missing. The message names it.
+    /// </exception>
     public Recovered Run()
     {
         var names = disk.List();

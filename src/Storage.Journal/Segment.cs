@@ -28,7 +28,9 @@ internal sealed class Segment(IJournalDisk disk, OpenSegments open, SegmentHeade
 
     public string Path => disk.PathOf(Name);
 
-    /// <summary>Epoch milliseconds of the last moment at which something could be written to it; none while it is written to.</summary>
+    /// <summary>
+    /// Epoch milliseconds of the last moment at which something could be written to it; none while it is written to.
+    /// </summary>
     public long ClosedAtMs { get; set; } = long.MaxValue;
 
     /// <summary>Its messages, until they are in its <see cref="SegmentIndex"/>.</summary>
@@ -139,7 +141,8 @@ internal sealed class Segment(IJournalDisk disk, OpenSegments open, SegmentHeade
             }
             catch (IOException failure) when (failure is not FileNotFoundException && open.TryGiveBack())
             {
-                // Most likely the process has no descriptor left. If it is something else, that is told once there is none to give.
+                // Most likely the process has no descriptor left. If it is something else, that is told once there is none to
+                // give.
             }
     }
 }

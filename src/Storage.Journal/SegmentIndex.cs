@@ -5,8 +5,8 @@ using PixStream.Storage.Journal.Format;
 namespace PixStream.Storage.Journal;
 
 /// <summary>
-/// One message of a segment: whose it is, its sequence, the hash of its name, and where it lies: the lowest 20 bits of the segment's number,
-/// its offset in units of 8 bytes (29), its length in units of 128 (15).
+/// One message of a segment: whose it is, its sequence, the hash of its name, and where it lies: the lowest 20 bits of the
+/// segment's number, its offset in units of 8 bytes (29), its length in units of 128 (15).
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct SegmentEntry(ulong Ispb, long Sequence, ulong NameHash, ulong Place)
@@ -35,9 +35,9 @@ internal readonly record struct SegmentEntry(ulong Ispb, long Sequence, ulong Na
 internal readonly record struct SegmentSpan(ulong Ispb, long First, long Last);
 
 /// <summary>
-/// The file beside a finished segment that spares reading it at start: <c>PIXSIDX1</c>, segment (4), number of spans (4), number of entries (4),
-/// CRC-32C of spans (4), CRC-32C of entries (4), the segment's higher 32 bits (4), spans (24 each), entries (32 each); all little-endian. It can
-/// be made from the segment again at any time.
+/// The file beside a finished segment that spares reading it at start: <c>PIXSIDX1</c>, segment (4), number of spans (4), number
+/// of entries (4), CRC-32C of spans (4), CRC-32C of entries (4), the segment's higher 32 bits (4), spans (24 each), entries (32
+/// each); all little-endian. It can be made from the segment again at any time.
 /// </summary>
 internal static class SegmentIndex
 {

@@ -5,8 +5,8 @@ using PixStream.Storage.Journal.Format;
 namespace PixStream.Storage.Journal;
 
 /// <summary>
-/// Makes segments ready: full of zeros before they are used, because a flush into space that was written before is two to three times
-/// as fast as one that makes a file longer; and indexed when they are finished. Both beside the writer, in the background.
+/// Makes segments ready: full of zeros before they are used, because a flush into space that was written before is two to three
+/// times as fast as one that makes a file longer; and indexed when they are finished. Both beside the writer, in the background.
 /// </summary>
 internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, JournalInstruments instruments, Background background) : IDisposable
 {

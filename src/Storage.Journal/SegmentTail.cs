@@ -9,8 +9,9 @@ internal sealed class SegmentTail(int segmentBytes)
     private const int ClearStep = 1 << 20;
 
     /// <summary>
-    /// A block without a seal was perhaps never flushed, and a flush of it may have failed: then the operating system's cache shows it, takes it for
-    /// flushed, and stable storage does not have it. It is read and told from now on, so it is written again.
+    /// A block without a seal was perhaps never flushed, and a flush of it may have failed: then the operating system's cache
+    /// shows it, takes it for flushed, and stable storage does not have it. It is read and told from now on, so it is written
+    /// again.
     /// </summary>
     public void MakeLast(Segment segment, long offset, ReadOnlySpan<byte> block)
     {
@@ -21,8 +22,8 @@ internal sealed class SegmentTail(int segmentBytes)
     }
 
     /// <summary>
-    /// What lies behind the end on stable storage may be a block that a repair cut off in the cache alone, seal and all: one day it would look
-    /// like one that was answered for.
+    /// What lies behind the end on stable storage may be a block that a repair cut off in the cache alone, seal and all: one day
+    /// it would look like one that was answered for.
     /// </summary>
     private void ClearRest(IJournalFile file, long end)
     {

@@ -3,8 +3,9 @@ using PixStream.Streams;
 namespace PixStream.Storage.Journal;
 
 /// <summary>
-/// Where the messages of one participant lie that are not confirmed, by sequence, in chunks of 128. A chunk is forgotten once all of it is
-/// confirmed, whatever lies before it: one message that an operator leaves parked for a year does not keep the places of a year.
+/// Where the messages of one participant lie that are not confirmed, by sequence, in chunks of 128. A chunk is forgotten once all
+/// of it is confirmed, whatever lies before it: one message that an operator leaves parked for a year does not keep the places of
+/// a year.
 /// </summary>
 internal sealed class SequenceIndex
 {

@@ -4,8 +4,9 @@ using System.Numerics;
 namespace PixStream.Storage.Journal;
 
 /// <summary>
-/// SipHash-1-3 (Aumasson and Bernstein, 2012): a keyed hash of short inputs. Keyed, because senders choose the names that are hashed
-/// and must not be able to make them collide; our own, because the framework's keyed hashes are cryptographic and ten times slower.
+/// SipHash-1-3 (Aumasson and Bernstein, 2012): a keyed hash of short inputs. Keyed, because senders choose the names that are
+/// hashed and must not be able to make them collide; our own, because the framework's keyed hashes are cryptographic and ten
+/// times slower.
 /// </summary>
 internal static class SipHash
 {

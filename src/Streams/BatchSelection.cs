@@ -47,7 +47,9 @@ internal static class BatchSelection
     private static bool IsLastTry(StreamRules rules, SequenceRange range) =>
         rules.MaxDeliveries > 1 && range.Deliveries >= rules.MaxDeliveries - 1;
 
-    /// <summary>How many messages from <paramref name="from"/> on fit the budget. The very first fits always: a message is never split.</summary>
+    /// <summary>
+    /// How many messages from <paramref name="from"/> on fit the budget. The very first fits always: a message is never split.
+    /// </summary>
     private static int Fit(ParticipantState state, PullTerms terms, long from, long last, ref int budget, bool first)
     {
         var available = last - from + 1;

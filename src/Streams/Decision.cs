@@ -21,8 +21,8 @@ public sealed record BatchTaken(StreamId Stream, long Step, Batch Batch) : Decis
 public sealed record StreamAdvanced(StreamId Stream, long Step) : Decision;
 
 /// <summary>
-/// A stream ended. What it held is confirmed, but for the ranges named here, whose <see cref="SequenceRange.Deliveries"/> are already
-/// one higher.
+/// A stream ended. What it held is confirmed, but for the ranges named here, whose <see cref="SequenceRange.Deliveries"/> are
+/// already one higher.
 /// </summary>
 public sealed record StreamClosed(
     StreamId Stream,

@@ -1,8 +1,8 @@
 namespace PixStream.Streams;
 
 /// <summary>
-/// The operator's way to the messages that were put aside because they were handed out too often (<see cref="StreamRules.MaxDeliveries"/>).
-/// A reply is given only once what it says is durable.
+/// The operator's way to the messages that were put aside because they were handed out too often
+/// (<see cref="StreamRules.MaxDeliveries"/>). A reply is given only once what it says is durable.
 /// </summary>
 public interface IParkedMessages
 {

@@ -14,24 +14,28 @@ public interface IParticipantStore
     ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb);
 
     /// <summary>
-    /// Takes decisions, in order, behind all that were taken before, and copies the list, which the caller uses again. Returns at once;
-    /// the task ends when they are durable, and fails with <see cref="StoreUnavailableException"/> and nothing else when
+    /// Takes decisions, in order, behind all that were taken before, and copies the list, which the caller uses again. Returns at
+    /// once; the task ends when they are durable, and fails with <see cref="StoreUnavailableException"/> and nothing else when
     /// they are not or may not be. After a failure the claim is void. Where a later claim was the reason it fails with
     /// <see cref="StaleClaimException"/>, if the store can be sure that nothing of it is durable.
     /// </summary>
-    /// <exception cref="ArgumentException">A message is larger than the store takes at all: the caller has a limit to check.</exception>
+    /// <exception cref="ArgumentException">
+    /// A message is larger than the store takes at all: the caller has a limit to check.
+    /// </exception>
     Task Commit(Ispb ispb, long claim, IReadOnlyList<Decision> decisions);
 
     /// <summary>
-    /// Ends when the claim was the newest of its participant a moment ago. An owner asks before it tells what it did not have to commit.
+    /// Ends when the claim was the newest of its participant a moment ago. An owner asks before it tells what it did not have to
+    /// commit.
     /// </summary>
     /// <exception cref="StaleClaimException">There is a later one.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be known now.</exception>
     ValueTask VerifyAsync(Ispb ispb, long claim);
 
     /// <summary>
-    /// The owner has retired, and commits nothing more under this claim: the store may forget what it holds in memory for it. Costs the caller
-    /// no wait, and is only told where that can be; a claim that was overtaken or is void may be released as well.
+    /// The owner has retired, and commits nothing more under this claim: the store may forget what it holds in memory for it.
+    /// Costs the caller no wait, and is only told where that can be; a claim that was overtaken or is void may be released as
+    /// well.
     /// </summary>
     /// <param name="ispb">The participant.</param>
     /// <param name="claim">The owner's claim; 0 where it never had one.</param>

@@ -13,8 +13,8 @@ public interface IParticipants
     ValueTask<AppendReply> AppendAsync(IReadOnlyList<IncomingMessage> messages);
 
     /// <summary>
-    /// Whether a message like this was accepted within the last 24 hours. Who refuses messages by rules that change asks first, so that the
-    /// repetition of a message that was accepted is told so. Stores nothing.
+    /// Whether a message like this was accepted within the last 24 hours. Who refuses messages by rules that change asks first,
+    /// so that the repetition of a message that was accepted is told so. Stores nothing.
     /// </summary>
     ValueTask<LookUpReply> LookUpAsync(IncomingMessage message);
 
@@ -32,13 +32,15 @@ public interface IParticipants
     ValueTask<EndReply> EndAsync(Ispb ispb, StreamStep token);
 
     /// <summary>
-    /// The reader of this stream is taking an answer of it now, so its idle time begins again. Whoever sends an answer says so while that lasts, well
-    /// within <see cref="PullReply.IdleTimeout"/>. A sender that is lost says no more, so the stream it sent for is closed like any other.
-    /// Does nothing where the stream has ended, and where its owner cannot be reached.
+    /// The reader of this stream is taking an answer of it now, so its idle time begins again. Whoever sends an answer says so
+    /// while that lasts, well within <see cref="PullReply.IdleTimeout"/>. A sender that is lost says no more, so the stream it
+    /// sent for is closed like any other. Does nothing where the stream has ended, and where its owner cannot be reached.
     /// </summary>
     ValueTask KeepOpenAsync(Ispb ispb, StreamId stream);
 
-    /// <summary>From now on no pull waits, and those that wait are answered as if their time had passed: the process is draining.</summary>
+    /// <summary>
+    /// From now on no pull waits, and those that wait are answered as if their time had passed: the process is draining.
+    /// </summary>
     void EndWaits();
 
     /// <summary>Whether decisions can be made durable now. False: what needs one is answered with <c>Unavailable</c>.</summary>
@@ -48,8 +50,8 @@ public interface IParticipants
 /// <summary>What a caller of start or pull wants.</summary>
 /// <param name="BatchMax">Messages at most, 1 to <see cref="StreamRules.MaxBatch"/>.</param>
 /// <param name="CountOperations">
-/// Count operations instead of messages against <paramref name="BatchMax"/>. A message is never split: one with more operations than
-/// that comes alone.
+/// Count operations instead of messages against <paramref name="BatchMax"/>. A message is never split: one with more operations
+/// than that comes alone.
 /// </param>
 /// <param name="Tag">Kept with the batch, so that a replay can be given the same form. Opaque to the rules.</param>
 /// <param name="Wait">How long to wait for a message.</param>
@@ -82,7 +84,9 @@ public enum PullStatus
 /// <param name="SlotsUsed">What the cap counts, as it stood when this was decided.</param>
 /// <param name="Messages">The batch, to be disposed of by the caller; null without one.</param>
 /// <param name="Tag">The tag under which the batch was first handed out.</param>
-/// <param name="RetryAfter">With <see cref="PullStatus.StreamLimit"/>: when a slot is free at the latest, if nobody reads on.</param>
+/// <param name="RetryAfter">
+/// With <see cref="PullStatus.StreamLimit"/>: when a slot is free at the latest, if nobody reads on.
+/// </param>
 /// <param name="SlotsMax">The cap of this participant; 0 where it is the one that all have.</param>
 /// <param name="IdleTimeout">The idle time of this participant's streams; zero where it is the one that all have.</param>
 public readonly record struct PullReply(

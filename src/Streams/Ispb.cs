@@ -25,7 +25,9 @@ public readonly struct Ispb : IEquatable<Ispb>, IComparable<Ispb>
     /// <summary>Whether it is a name of <see cref="OfService"/>.</summary>
     public bool IsService => IsServiceWord(Word);
 
-    /// <summary>A name for what is no institution: eight of <c>[a-z]</c>. <see cref="Parse"/> and <see cref="TryParse"/> refuse it.</summary>
+    /// <summary>
+    /// A name for what is no institution: eight of <c>[a-z]</c>. <see cref="Parse"/> and <see cref="TryParse"/> refuse it.
+    /// </summary>
     /// <exception cref="FormatException">The name is not eight characters of <c>[a-z]</c>.</exception>
     public static Ispb OfService(string name)
     {

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace PixStream.Streams;
 
 /// <summary>
-/// A sender's message has one name: the same BizMsgIdr within <see cref="Window"/> is the same message, or it is refused. The store knows the
-/// durable ones; this keeps those that are on their way there.
+/// A sender's message has one name: the same BizMsgIdr within <see cref="Window"/> is the same message, or it is refused. The
+/// store knows the durable ones; this keeps those that are on their way there.
 /// </summary>
 internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
 {

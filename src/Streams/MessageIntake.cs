@@ -37,11 +37,12 @@ internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, 
     }
 
     /// <summary>
-    /// Looks for names that belong to other messages, and stores nothing. Waits for submissions of the same names that are on their way.
+    /// Looks for names that belong to other messages, and stores nothing. Waits for submissions of the same names that are on
+    /// their way.
     /// </summary>
     /// <returns>
-    /// As of <see cref="AppendAsync"/>; <see cref="AppendStatus.Stored"/> where all could be stored, with the ids of those that are, and with
-    /// the default in place of the ids of those that are not.
+    /// As of <see cref="AppendAsync"/>; <see cref="AppendStatus.Stored"/> where all could be stored, with the ids of those that
+    /// are, and with the default in place of the ids of those that are not.
     /// </returns>
     public async ValueTask<AppendReply> CheckAsync(IReadOnlyList<IncomingMessage> messages)
     {

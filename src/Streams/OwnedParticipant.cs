@@ -1,8 +1,8 @@
 namespace PixStream.Streams;
 
 /// <summary>
-/// One participant in the hands of one owner, as a cluster has it: whoever asks it after another owner claimed the participant is told so
-/// and asks there. Safe to call from anywhere; it goes on where it was called.
+/// One participant in the hands of one owner, as a cluster has it: whoever asks it after another owner claimed the participant is
+/// told so and asks there. Safe to call from anywhere; it goes on where it was called.
 /// </summary>
 public sealed class OwnedParticipant
 {
@@ -38,8 +38,8 @@ public sealed class OwnedParticipant
     /// <summary>Whether the messages could be stored as far as their names go. Stores nothing.</summary>
     /// <exception cref="ArgumentException">A message is for another participant.</exception>
     /// <returns>
-    /// Null when the owner has retired. With <see cref="AppendStatus.Stored"/> the ids of the messages that are stored already, and the
-    /// default in place of the ids of the others.
+    /// Null when the owner has retired. With <see cref="AppendStatus.Stored"/> the ids of the messages that are stored already,
+    /// and the default in place of the ids of the others.
     /// </returns>
     public async ValueTask<AppendReply?> CheckAsync(IReadOnlyList<IncomingMessage> messages)
     {

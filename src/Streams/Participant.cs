@@ -50,7 +50,9 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
             _inFlight--;
     }
 
-    /// <summary>Everybody was just seen: after a restart no stream may be called idle for the time in which nobody could pull.</summary>
+    /// <summary>
+    /// Everybody was just seen: after a restart no stream may be called idle for the time in which nobody could pull.
+    /// </summary>
     public void Resume(long nowMs)
     {
         foreach (var stream in state.Streams)
@@ -124,8 +126,8 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
     }
 
     /// <summary>
-    /// The reader of a stream is taking an answer of it, which is activity like a pull. A stream that is idle by now stays so: it may be closed
-    /// already where somebody looked.
+    /// The reader of a stream is taking an answer of it, which is activity like a pull. A stream that is idle by now stays so: it
+    /// may be closed already where somebody looked.
     /// </summary>
     public void KeepOpen(StreamId id, long nowMs)
     {
@@ -210,7 +212,9 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         stream.Presence.LastSeenMs = nowMs;
     }
 
-    /// <summary>Neighbours that were handed out differently often are parked as several ranges: there is one decision for each.</summary>
+    /// <summary>
+    /// Neighbours that were handed out differently often are parked as several ranges: there is one decision for each.
+    /// </summary>
     private bool DecideParked(SequenceRange range, Func<SequenceRange, Decision> decision, Turn turn)
     {
         var parts = new List<SequenceRange>(1);
@@ -234,7 +238,9 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         turn.Decisions.Add(decision);
     }
 
-    /// <summary>The batch outstanding or awaited, or the one after a batch outstanding. All else was superseded or never issued.</summary>
+    /// <summary>
+    /// The batch outstanding or awaited, or the one after a batch outstanding. All else was superseded or never issued.
+    /// </summary>
     private static bool IsCurrent(OpenStream stream, long step) =>
         step == stream.Step || (step == stream.Step + 1 && stream.Outstanding is not null);
 

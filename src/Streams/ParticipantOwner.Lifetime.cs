@@ -16,8 +16,8 @@ public sealed partial class ParticipantOwner
     }
 
     /// <summary>
-    /// Claims the participant, if this owner has not yet. Who looks for what an earlier owner stored does this first: only a claim settles
-    /// what was on its way.
+    /// Claims the participant, if this owner has not yet. Who looks for what an earlier owner stored does this first: only a
+    /// claim settles what was on its way.
     /// </summary>
     /// <returns>False when this owner has retired.</returns>
     /// <exception cref="StoreUnavailableException">It cannot be claimed now.</exception>
@@ -40,7 +40,9 @@ public sealed partial class ParticipantOwner
     }
 
     /// <inheritdoc cref="IParticipants.KeepOpenAsync"/>
-    /// <remarks>It loads the participant where it has to: from then on idle times run, and this one must not have begun before.</remarks>
+    /// <remarks>
+    /// It loads the participant where it has to: from then on idle times run, and this one must not have begun before.
+    /// </remarks>
     /// <returns>False when this owner has retired: tell the next one.</returns>
     public async ValueTask<bool> KeepOpenAsync(StreamId stream)
     {

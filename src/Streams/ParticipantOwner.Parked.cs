@@ -5,7 +5,9 @@ public sealed partial class ParticipantOwner
 {
     private const int ParkedPageMax = 1000;
 
-    /// <summary>Parked messages read from the store at once: with the longest payloads it stays within tens of megabytes.</summary>
+    /// <summary>
+    /// Parked messages read from the store at once: with the longest payloads it stays within tens of megabytes.
+    /// </summary>
     private const int ParkedReadMax = 10;
 
     /// <inheritdoc cref="IParkedMessages.ReleaseAsync"/>
@@ -83,7 +85,10 @@ public sealed partial class ParticipantOwner
         }
     }
 
-    /// <returns>The first so many that are parked between the two, how many there are in all, and where the rest begins; null when retired.</returns>
+    /// <returns>
+    /// The first so many that are parked between the two, how many there are in all, and where the rest begins; null when
+    /// retired.
+    /// </returns>
     private async ValueTask<(List<SequenceRange> Ranges, long Total, long Next)?> FindParkedAsync(long after, long last, int limit)
     {
         var found = await CommitAsync((after, last, limit), static (owner, participant, asked) =>
@@ -112,7 +117,9 @@ public sealed partial class ParticipantOwner
         return found is var (ranges, total, next, claim) && await IsNewestAsync(claim) ? (ranges, total, next) : null;
     }
 
-    /// <summary>Reads parked messages. Those that were released or dropped meanwhile, and are out of reach, are left out.</summary>
+    /// <summary>
+    /// Reads parked messages. Those that were released or dropped meanwhile, and are out of reach, are left out.
+    /// </summary>
     private async ValueTask ReadParkedAsync<T>(SequenceRange range, List<T> into, Func<StoredMessage, ParkedMessage, T> make)
     {
         using var batch = await store.ReadAsync(ispb, new Batch([range], 0));

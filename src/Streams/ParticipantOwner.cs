@@ -1,16 +1,17 @@
 namespace PixStream.Streams;
 
 /// <summary>
-/// Drives the rules of one participant over a store: one command at a time, a commit for what it decided, and an answer only once that is
-/// durable. No turn is held while a pull waits or a commit is on its way. If a commit fails, the owner forgets what it
+/// Drives the rules of one participant over a store: one command at a time, a commit for what it decided, and an answer only once
+/// that is durable. No turn is held while a pull waits or a commit is on its way. If a commit fails, the owner forgets what it
 /// holds and goes on from what is durable.
 /// </summary>
 public sealed partial class ParticipantOwner(
     Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, long openSinceTimestamp)
 {
     /// <summary>
-    /// This owner has retired: ask the participant's next owner. Nothing was handed out. Given at once, and nothing was decided; where the owner
-    /// retired during the request (<see cref="RetireAsync"/>, <see cref="RetiresWhenOvertaken"/>), a pull that waited has confirmed its batch.
+    /// This owner has retired: ask the participant's next owner. Nothing was handed out. Given at once, and nothing was decided;
+    /// where the owner retired during the request (<see cref="RetireAsync"/>, <see cref="RetiresWhenOvertaken"/>), a pull that
+    /// waited has confirmed its batch.
     /// </summary>
     public static readonly PullReply Retired;
 
@@ -54,7 +55,9 @@ public sealed partial class ParticipantOwner(
     public ValueTask<PullReply> StartAsync(PullTerms terms, CancellationToken endWait) =>
         AnswerAsync(null, terms, endWait);
 
-    /// <summary>Opens the stream of that name and pulls its first batch. Where it is open, it is pulled only: this may be repeated.</summary>
+    /// <summary>
+    /// Opens the stream of that name and pulls its first batch. Where it is open, it is pulled only: this may be repeated.
+    /// </summary>
     /// <inheritdoc cref="IParticipants.StartAsync"/>
     public ValueTask<PullReply> StartAsync(StreamId name, PullTerms terms, CancellationToken endWait) =>
         AnswerAsync(new StreamStep(name, 0), terms, endWait);
@@ -231,7 +234,9 @@ public sealed partial class ParticipantOwner(
         return new Waiter.Answer(outcome, EndTurn(), participant.SlotsUsed, _claim);
     }
 
-    /// <summary>Makes the turn's decisions durable and hands the woken their answers. Called in the turn, as its last act.</summary>
+    /// <summary>
+    /// Makes the turn's decisions durable and hands the woken their answers. Called in the turn, as its last act.
+    /// </summary>
     /// <returns>What must be durable before anything decided so far may be told.</returns>
     private Task EndTurn()
     {

@@ -1,8 +1,9 @@
 namespace PixStream.Streams;
 
 /// <summary>
-/// Where a participant stands. All that lies below <see cref="Next"/> and is in neither <see cref="Returned"/>, <see cref="Parked"/>
-/// nor an outstanding batch is confirmed: no set of confirmed messages is kept, so the state stays small whatever the traffic.
+/// Where a participant stands. All that lies below <see cref="Next"/> and is in neither <see cref="Returned"/>,
+/// <see cref="Parked"/> nor an outstanding batch is confirmed: no set of confirmed messages is kept, so the state stays small
+/// whatever the traffic.
 /// </summary>
 public sealed class ParticipantState(Ispb ispb)
 {
@@ -65,7 +66,9 @@ public sealed class ParticipantState(Ispb ispb)
     }
 
     /// <summary>Adds one decision. The live participant and the recovery of a store both come through here.</summary>
-    /// <exception cref="InvalidOperationException">The decision does not follow from the state: the store mixed up its records.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The decision does not follow from the state: the store mixed up its records.
+    /// </exception>
     public void Apply(Decision decision)
     {
         var settled = Operations.Count > 0 ? SettledBy(decision) : [];

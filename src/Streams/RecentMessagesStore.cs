@@ -3,13 +3,14 @@ using System.Collections.Concurrent;
 namespace PixStream.Streams;
 
 /// <summary>
-/// A store that keeps messages in memory from their commit until they are confirmed, within bounds. What is not there is read from the store
-/// behind it, which alone is the authority: nothing is ever given from memory that is not durable there.
+/// A store that keeps messages in memory from their commit until they are confirmed, within bounds. What is not there is read
+/// from the store behind it, which alone is the authority: nothing is ever given from memory that is not durable there.
 /// </summary>
 /// <param name="store">The store behind it.</param>
 /// <param name="options">The bounds.</param>
 /// <param name="ownsPayloads">
-/// Whether payloads come in memory that nobody uses again. Otherwise they are copied, as they are the caller's again once their commit has ended.
+/// Whether payloads come in memory that nobody uses again. Otherwise they are copied, as they are the caller's again once their
+/// commit has ended.
 /// </param>
 public sealed class RecentMessagesStore(IParticipantStore store, RecentOptions options, bool ownsPayloads) : IParticipantStore
 {

@@ -1,6 +1,8 @@
 namespace PixStream.Streams;
 
-/// <summary>The messages of one participant that are kept in memory: the oldest of those that came under its claim and are not confirmed.</summary>
+/// <summary>
+/// The messages of one participant that are kept in memory: the oldest of those that came under its claim and are not confirmed.
+/// </summary>
 internal sealed class RecentTail
 {
     /// <summary>What a message costs beside its payload, about.</summary>

@@ -1,8 +1,8 @@
 namespace PixStream.Streams;
 
 /// <summary>
-/// Asks the store whether a claim is the newest: once for all who ask while another question is on its way. An answer counts only for who asked before
-/// the question began.
+/// Asks the store whether a claim is the newest: once for all who ask while another question is on its way. An answer counts only
+/// for who asked before the question began.
 /// </summary>
 internal sealed class SharedCheck(Func<long, ValueTask> verify)
 {

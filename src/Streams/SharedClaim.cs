@@ -1,6 +1,8 @@
 namespace PixStream.Streams;
 
-/// <summary>One claim for all that need it at the same time. Until each had its turn with it, the owner does not retire.</summary>
+/// <summary>
+/// One claim for all that need it at the same time. Until each had its turn with it, the owner does not retire.
+/// </summary>
 internal sealed class SharedClaim
 {
     private readonly Lock _gate = new();
@@ -17,7 +19,9 @@ internal sealed class SharedClaim
         }
     }
 
-    /// <summary>Waits for the claim that is on its way, or begins one. <see cref="Leave"/> belongs to it, unless it fails.</summary>
+    /// <summary>
+    /// Waits for the claim that is on its way, or begins one. <see cref="Leave"/> belongs to it, unless it fails.
+    /// </summary>
     public async Task JoinAsync(Func<Task> begin)
     {
         Task claiming;

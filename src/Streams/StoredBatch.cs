@@ -14,7 +14,9 @@ public abstract class StoredBatch : IDisposable
 
     public abstract StoredMessage this[int index] { get; }
 
-    /// <summary>Whether the payloads stay as they are once it is disposed of, so that nobody has to copy them. Default false.</summary>
+    /// <summary>
+    /// Whether the payloads stay as they are once it is disposed of, so that nobody has to copy them. Default false.
+    /// </summary>
     public virtual bool OutlivesDisposal => false;
 
     public void Dispose()

@@ -28,8 +28,8 @@ public sealed class StreamRules
     public CapCounts CapCounts { get; set; } = CapCounts.OpenStreams;
 
     /// <summary>
-    /// A stream in which no pull waited and none came for this long, and no answer was being taken, is closed, and its batch is handed out again.
-    /// 1 second to 1 hour; default 30 seconds.
+    /// A stream in which no pull waited and none came for this long, and no answer was being taken, is closed, and its batch is
+    /// handed out again. 1 second to 1 hour; default 30 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(30);

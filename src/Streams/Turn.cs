@@ -25,7 +25,9 @@ public enum PullDecision
     /// <summary>The batch outstanding is given again.</summary>
     Replayed = 2,
 
-    /// <summary>Nothing is there: the pull waits. Its answer comes in <see cref="Turn.Woken"/>, unless the wait is ended.</summary>
+    /// <summary>
+    /// Nothing is there: the pull waits. Its answer comes in <see cref="Turn.Woken"/>, unless the wait is ended.
+    /// </summary>
     Waiting = 3,
 
     /// <summary>The participant has as many streams as it may have.</summary>

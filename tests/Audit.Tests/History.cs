@@ -2,7 +2,9 @@ using System.Text;
 
 namespace PixStream.Audit.Tests;
 
-/// <summary>What an auditor is told, event by event, a millisecond apart. Each answer comes at once unless a test says otherwise.</summary>
+/// <summary>
+/// What an auditor is told, event by event, a millisecond apart. Each answer comes at once unless a test says otherwise.
+/// </summary>
 internal sealed class History(AuditTerms? terms = null)
 {
     public const string Psp = "12345678";

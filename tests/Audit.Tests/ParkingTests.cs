@@ -1,6 +1,8 @@
 namespace PixStream.Audit.Tests;
 
-/// <summary>P9: what was handed out too often is parked, and nothing else; it comes again only when an operator released it.</summary>
+/// <summary>
+/// P9: what was handed out too often is parked, and nothing else; it comes again only when an operator released it.
+/// </summary>
 public sealed class ParkingTests
 {
     private readonly History _history = new(History.RealNetwork with { Transit = TimeSpan.FromMilliseconds(10), MaxDeliveries = 2 });

@@ -1,6 +1,8 @@
 namespace PixStream.Audit.Tests;
 
-/// <summary>P4 and P5: a reader that takes its answer for longer than the idle time is there all that time, and not longer.</summary>
+/// <summary>
+/// P4 and P5: a reader that takes its answer for longer than the idle time is there all that time, and not longer.
+/// </summary>
 public sealed class SlowReaderTests
 {
     private readonly History _history = new();

@@ -1,6 +1,9 @@
 namespace PixStream.Backend.Cassandra.Tests;
 
-/// <summary>A participant's messages lie in buckets of bounded size, one after the other. Here a bucket is full with 25 messages or 64 KiB.</summary>
+/// <summary>
+/// A participant's messages lie in buckets of bounded size, one after the other. Here a bucket is full with 25 messages or 64
+/// KiB.
+/// </summary>
 public sealed class BucketTests : CassandraDesk<CassandraPlace>
 {
     [Fact]

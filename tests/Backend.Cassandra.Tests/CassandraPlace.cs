@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace PixStream.Backend.Cassandra.Tests;
 
 /// <summary>
-/// A region of the test keyspace. Each store has a connection of its own through a proxy. Buckets are small, so that there are many of them.
+/// A region of the test keyspace. Each store has a connection of its own through a proxy. Buckets are small, so that there are
+/// many of them.
 /// </summary>
 public class CassandraPlace : StorePlace
 {

@@ -25,7 +25,10 @@ public enum BatchFate
     TimedOut = 4,
 }
 
-/// <summary>Stands between a store and the server, and reads the frames of the native protocol to tell commits, which are batches, from the rest.</summary>
+/// <summary>
+/// Stands between a store and the server, and reads the frames of the native protocol to tell commits, which are batches, from
+/// the rest.
+/// </summary>
 public sealed class CqlProxy : IAsyncDisposable
 {
     private readonly (string Host, int Port) _server;
@@ -46,10 +49,14 @@ public sealed class CqlProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>A statement with these words is refused, as one is for which its user has no right. Default null: none is.</summary>
+    /// <summary>
+    /// A statement with these words is refused, as one is for which its user has no right. Default null: none is.
+    /// </summary>
     public string? Forbidden { get; set; }
 
-    /// <summary>The next statement with these words reaches the server, and is answered with a write timeout. Default null: none is.</summary>
+    /// <summary>
+    /// The next statement with these words reaches the server, and is answered with a write timeout. Default null: none is.
+    /// </summary>
     public string? LosesAnswerOnce { get; set; }
 
     /// <summary>Bytes that the server has answered.</summary>
@@ -262,7 +269,8 @@ public sealed class CqlProxy : IAsyncDisposable
         {
             if (IsAsked(frame, proxy.Forbidden))
                 return Unauthorized;
-            // While commits fail the probe does, too: or how long the store is found unavailable would be a matter of how fast the machine is.
+            // While commits fail the probe does, too: or how long the store is found unavailable would be a matter of how fast
+            // the machine is.
             var isFailing = proxy.Fate is BatchFate.AnswerLost or BatchFate.TimedOut;
             return isFailing && frame[4] == ExecuteOpcode && frame.AsSpan().IndexOf("probe"u8) >= 0 ? WriteTimeout : null;
         }

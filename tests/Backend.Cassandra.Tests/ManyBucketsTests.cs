@@ -61,7 +61,10 @@ public sealed class ManyBucketsTests : CassandraDesk<CassandraPlace>
             Assert.Equal([bucket], await SequencesAsync(bucket));
     }
 
-    /// <summary>Puts a participant there, as if so many buckets had been filled; all is confirmed but what is named, and what comes from <paramref name="next"/> on.</summary>
+    /// <summary>
+    /// Puts a participant there, as if so many buckets had been filled; all is confirmed but what is named, and what comes from
+    /// <paramref name="next"/> on.
+    /// </summary>
     private async Task PutAsync(int buckets, string parked, long? next = null)
     {
         var ispb = Book.Ispb.ToString();

@@ -1,6 +1,8 @@
 namespace PixStream.Backend.Cassandra.Tests;
 
-/// <summary>Rows of names are written before their messages: those of commits that failed stay behind and must not matter.</summary>
+/// <summary>
+/// Rows of names are written before their messages: those of commits that failed stay behind and must not matter.
+/// </summary>
 public sealed class NameTests : CassandraDesk<SilentCassandraPlace>
 {
     [Fact]

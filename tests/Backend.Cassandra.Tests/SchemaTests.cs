@@ -60,7 +60,8 @@ public sealed class SchemaTests : IAsyncLifetime
     [Fact]
     public async Task A_lock_that_a_lost_answer_gave_is_known_again()
     {
-        // The answer to the first try is a timeout, and every second try reaches the server: who then waits for its own lock waits a minute for it to end.
+        // The answer to the first try is a timeout, and every second try reaches the server: who then waits for its own lock
+        // waits a minute for it to end.
         await MakeKeyspaceAsync();
         await using var proxy = new CqlProxy(TestKeyspace.Server) { LosesAnswerOnce = "INSERT INTO " + _keyspace + ".schema_lock" };
         await ConnectAsync(migrate: true, proxy.Port);

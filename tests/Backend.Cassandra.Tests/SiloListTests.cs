@@ -11,7 +11,9 @@ using PixStream.Hosting;
 
 namespace PixStream.Backend.Cassandra.Tests;
 
-/// <summary>The list of silos, in Cassandra (its table is made by the migration alone) or in Redis: a program that needs it waits for it.</summary>
+/// <summary>
+/// The list of silos, in Cassandra (its table is made by the migration alone) or in Redis: a program that needs it waits for it.
+/// </summary>
 public sealed class SiloListTests : IAsyncLifetime
 {
     private const string ListSetting = "PixStream:Cassandra:SiloList";

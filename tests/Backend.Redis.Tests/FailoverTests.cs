@@ -2,7 +2,9 @@ using PixStream.Backend.Redis.Tests.Redis;
 
 namespace PixStream.Backend.Redis.Tests;
 
-/// <summary>A master and its replica, both named by the setting. The master dies, and the replica is promoted, as a sentinel does it.</summary>
+/// <summary>
+/// A master and its replica, both named by the setting. The master dies, and the replica is promoted, as a sentinel does it.
+/// </summary>
 public sealed class FailoverTests : IAsyncLifetime
 {
     private readonly ShiftedClock _time = new();

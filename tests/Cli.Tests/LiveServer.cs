@@ -26,7 +26,9 @@ internal sealed partial class LiveServer : IAsyncDisposable
     private static string Assembly { get; } = typeof(LiveServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "ServerAssembly").Value!;
 
-    /// <summary>Starts it with those settings (<c>PixStream:Streams:MaxStreams</c>) and waits until it says where it listens.</summary>
+    /// <summary>
+    /// Starts it with those settings (<c>PixStream:Streams:MaxStreams</c>) and waits until it says where it listens.
+    /// </summary>
     public static async Task<LiveServer> StartAsync(params (string Name, string Value)[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("pixstream-");

@@ -15,7 +15,9 @@ internal sealed record ScriptedReply(int Status, string Body = "", params string
     public static readonly ScriptedReply Never = new(0);
 }
 
-/// <summary>A server that answers as a test wants it to: refusals, pauses and cuts that the real one gives only in need.</summary>
+/// <summary>
+/// A server that answers as a test wants it to: refusals, pauses and cuts that the real one gives only in need.
+/// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

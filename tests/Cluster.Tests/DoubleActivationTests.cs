@@ -4,8 +4,8 @@ using PixStream.Streams;
 namespace PixStream.Cluster.Tests;
 
 /// <summary>
-/// Two clusters that know nothing of each other over the same store: the worst that a split network can do. Each participant has two
-/// activations at once, which take it from each other all the time.
+/// Two clusters that know nothing of each other over the same store: the worst that a split network can do. Each participant has
+/// two activations at once, which take it from each other all the time.
 /// </summary>
 public sealed class DoubleActivationTests(ITestOutputHelper output)
 {

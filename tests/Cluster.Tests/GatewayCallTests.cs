@@ -6,7 +6,9 @@ using PixStream.Streams;
 
 namespace PixStream.Cluster.Tests;
 
-/// <summary>What a gateway makes of answers that do not come, or come from the wrong one. The grains behind it are scripted.</summary>
+/// <summary>
+/// What a gateway makes of answers that do not come, or come from the wrong one. The grains behind it are scripted.
+/// </summary>
 public sealed class GatewayCallTests : IDisposable
 {
     private static readonly Ispb Psp = Ispb.Parse("12345678");

@@ -19,7 +19,10 @@ internal sealed record ClusterTerms
     public Action<ISiloBuilder>? Silo { get; init; }
 }
 
-/// <summary>Silos in this process over a store that they share, and a client of them as a gateway has it. Where nothing else is said, without Redis.</summary>
+/// <summary>
+/// Silos in this process over a store that they share, and a client of them as a gateway has it. Where nothing else is said,
+/// without Redis.
+/// </summary>
 internal sealed class LiveCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;

@@ -15,7 +15,10 @@ using PixStream.Streams;
 
 namespace PixStream.Cluster.Tests;
 
-/// <summary>A gateway on a real Kestrel and a free port, in front of a <see cref="LiveCluster"/>. All of them have the same key for tokens.</summary>
+/// <summary>
+/// A gateway on a real Kestrel and a free port, in front of a <see cref="LiveCluster"/>. All of them have the same key for
+/// tokens.
+/// </summary>
 internal sealed class LiveGateway : IAsyncDisposable
 {
     private static readonly string Key = Convert.ToBase64String(Encoding.ASCII.GetBytes("the first key, thirty-two bytes."));

@@ -1,8 +1,8 @@
 namespace PixStream.Cluster.Tests;
 
 /// <summary>
-/// Three silos for all tests that need nothing special of them, a gateway whose waits are short, and one whose waits are long. Each test takes
-/// participants of its own.
+/// Three silos for all tests that need nothing special of them, a gateway whose waits are short, and one whose waits are long.
+/// Each test takes participants of its own.
 /// </summary>
 public sealed class SharedCluster : IAsyncLifetime
 {

@@ -3,7 +3,9 @@ using PixStream.Streams;
 
 namespace PixStream.Cluster.Tests;
 
-/// <summary>A store that fails, stalls and answers late: 503 that says when to come again, and nothing lost once it is well.</summary>
+/// <summary>
+/// A store that fails, stalls and answers late: 503 that says when to come again, and nothing lost once it is well.
+/// </summary>
 public sealed class StoreTroubleTests(TroubledCluster troubled) : IClassFixture<TroubledCluster>
 {
     private readonly string _psp = SharedCluster.NewParticipant();

@@ -6,7 +6,10 @@ using System.Text.RegularExpressions;
 
 namespace PixStream.Cluster.Tests;
 
-/// <summary><c>pixstream cluster up</c> as a process, with the built silo and gateway on its PATH. All it started is gone when this is disposed of.</summary>
+/// <summary>
+/// <c>pixstream cluster up</c> as a process, with the built silo and gateway on its PATH. All it started is gone when this is
+/// disposed of.
+/// </summary>
 internal sealed partial class UpProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -29,7 +32,9 @@ internal sealed partial class UpProcess : IAsyncDisposable
     /// <summary>The last line that it wrote.</summary>
     public string LastLine => _lines[^1];
 
-    /// <summary>Processes that it has started and that are still there. Those that ended and that nobody took note of do not count.</summary>
+    /// <summary>
+    /// Processes that it has started and that are still there. Those that ended and that nobody took note of do not count.
+    /// </summary>
     public IReadOnlyList<int> Children => [.. _started.Where(IsThere)];
 
     /// <summary>Starts it and waits until the cluster is ready.</summary>

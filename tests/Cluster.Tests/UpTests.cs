@@ -2,7 +2,9 @@ using System.Net;
 
 namespace PixStream.Cluster.Tests;
 
-/// <summary><c>pixstream cluster up</c> with real processes: parts of it go and come back, streams go on, and nothing stays behind.</summary>
+/// <summary>
+/// <c>pixstream cluster up</c> with real processes: parts of it go and come back, streams go on, and nothing stays behind.
+/// </summary>
 public class UpTests
 {
     private const string Ispb = "12345678";
@@ -72,7 +74,10 @@ public class UpTests
         return answer;
     }
 
-    /// <summary>What was published meanwhile comes in the stream that was open before, once. A gateway asks for a while by itself; then it answers 503.</summary>
+    /// <summary>
+    /// What was published meanwhile comes in the stream that was open before, once. A gateway asks for a while by itself; then it
+    /// answers 503.
+    /// </summary>
     private static async Task ExpectToGoOnAsync(UpProcess up, Answer before)
     {
         (await UntilServedAsync(() => up.Client.SendAsync("POST", $"/api/util/msgs/{Ispb}/2"))).Is(HttpStatusCode.Created);

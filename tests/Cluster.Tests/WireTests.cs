@@ -11,8 +11,8 @@ using PixStream.Streams;
 namespace PixStream.Cluster.Tests;
 
 /// <summary>
-/// What crosses the wire between versions that run side by side during an upgrade, and what lies in Redis. The lists may only grow: a member
-/// that is new gets a number that is new.
+/// What crosses the wire between versions that run side by side during an upgrade, and what lies in Redis. The lists may only
+/// grow: a member that is new gets a number that is new.
 /// </summary>
 public sealed class WireTests
 {

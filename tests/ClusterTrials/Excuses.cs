@@ -4,8 +4,8 @@ using PixStream.EndToEnd;
 namespace PixStream.ClusterTrials;
 
 /// <summary>
-/// Tells the auditor, while something is wrong, that servers may have been unable to work until just now: participants move from owner to
-/// owner, their idle times begin anew, and waits end early.
+/// Tells the auditor, while something is wrong, that servers may have been unable to work until just now: participants move from
+/// owner to owner, their idle times begin anew, and waits end early.
 /// </summary>
 internal sealed class Excuses : IDisposable
 {

@@ -3,7 +3,9 @@ using PixStream.EndToEnd;
 
 namespace PixStream.ClusterTrials;
 
-/// <summary>What was heard since an event, and when all was well again: every participant's pulls and appends had succeeded.</summary>
+/// <summary>
+/// What was heard since an event, and when all was well again: every participant's pulls and appends had succeeded.
+/// </summary>
 internal sealed class Healing(string name, IEnumerable<string> participants)
 {
     private readonly Lock _gate = new();

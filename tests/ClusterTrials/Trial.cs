@@ -125,8 +125,8 @@ internal sealed class Trial : IAsyncDisposable
     }
 
     /// <summary>
-    /// Meanwhile they are declared gone, and others own their participants. Let go on, they are owners that were overtaken, until they notice and end: then
-    /// they are started again, as whoever runs them would.
+    /// Meanwhile they are declared gone, and others own their participants. Let go on, they are owners that were overtaken, until
+    /// they notice and end: then they are started again, as whoever runs them would.
     /// </summary>
     private async Task PauseAsync(params Node[] silos)
     {

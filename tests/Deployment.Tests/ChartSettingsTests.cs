@@ -3,10 +3,14 @@ using PixStream.Deployment.Tests.Templates;
 
 namespace PixStream.Deployment.Tests;
 
-/// <summary>Whatever a gateway or a silo can be set to can be set in the chart: a setting that is new in the code is missed here.</summary>
+/// <summary>
+/// Whatever a gateway or a silo can be set to can be set in the chart: a setting that is new in the code is missed here.
+/// </summary>
 public class ChartSettingsTests
 {
-    /// <summary>Settings for which the chart has a value of another name, because they lead to more than a setting, or are secrets.</summary>
+    /// <summary>
+    /// Settings for which the chart has a value of another name, because they lead to more than a setting, or are secrets.
+    /// </summary>
     private static readonly Dictionary<string, string> ByOtherNames = new()
     {
         ["PixStream__Cluster__ClusterId"] = "cluster: { clusterId: other }",

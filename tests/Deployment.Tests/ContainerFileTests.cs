@@ -52,7 +52,9 @@ public partial class ContainerFileTests
             container.Each("ports").Select(found => $"{found.Number("containerPort")}"));
     }
 
-    /// <summary>Packages are restored from the project files alone: one that is missing there breaks the build of the image.</summary>
+    /// <summary>
+    /// Packages are restored from the project files alone: one that is missing there breaks the build of the image.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Images))]
     public void It_restores_from_all_project_files_that_its_programs_reach_and_no_others(string image, string project, string ports)

@@ -2,7 +2,9 @@ using PixStream.Deployment.Tests.Templates;
 
 namespace PixStream.Deployment.Tests;
 
-/// <summary>The interpreter that the other tests believe: what Go writes for the same template, and nothing that it is not sure of.</summary>
+/// <summary>
+/// The interpreter that the other tests believe: what Go writes for the same template, and nothing that it is not sure of.
+/// </summary>
 public class TemplateTests
 {
     private static readonly Dictionary<string, object?> Data = Templates.Values.Map(

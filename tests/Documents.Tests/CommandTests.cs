@@ -31,7 +31,8 @@ public sealed class CommandTests
         string.Join('\n', written.Split('\n').TakeLast(40).Select(line => line.Length <= 200 ? line : $"{line[..200]}…"));
 
     /// <summary>
-    /// Each line that is shown was written, behind the one that is shown before it. It may stand at the end of a line: not every body ends with one.
+    /// Each line that is shown was written, behind the one that is shown before it. It may stand at the end of a line: not every
+    /// body ends with one.
     /// </summary>
     private static void ExpectShown(string path, Block shown, string written)
     {

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace PixStream.Documents.Tests;
 
 /// <summary>
-/// Runs the commands of a document as a reader would who types all of them, one after the other, in a fresh checkout: in one shell, which ends at
-/// the first command that fails. An answer of HTTP that is an error is a failure.
+/// Runs the commands of a document as a reader would who types all of them, one after the other, in a fresh checkout: in one
+/// shell, which ends at the first command that fails. An answer of HTTP that is an error is a failure.
 /// </summary>
 internal sealed partial class Session : IDisposable
 {
@@ -24,7 +24,9 @@ internal sealed partial class Session : IDisposable
         }
         """;
 
-    /// <summary>Whether the server that writes to a file is: it is asked where it says that it listens. A gateway is once it has its silo.</summary>
+    /// <summary>
+    /// Whether the server that writes to a file is: it is asked where it says that it listens. A gateway is once it has its silo.
+    /// </summary>
     private const string Ready = """
         is_ready() {
           local url
@@ -38,8 +40,8 @@ internal sealed partial class Session : IDisposable
     private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("pixstream-documents-");
 
     /// <summary>
-    /// Whether commands get a network of their own: the ports of the documents are free there, and nothing outside can be reached. Where the system
-    /// does not give one, they run in that of the machine.
+    /// Whether commands get a network of their own: the ports of the documents are free there, and nothing outside can be
+    /// reached. Where the system does not give one, they run in that of the machine.
     /// </summary>
     private static bool HasOwnNetwork { get; } = Succeeds("unshare", "-rn", "ip", "link", "set", "lo", "up");
 
@@ -108,7 +110,9 @@ internal sealed partial class Session : IDisposable
         return script.ToString();
     }
 
-    /// <summary>Runs a server behind the shell, and goes on when it says that it is ready. One that ends before fails the run.</summary>
+    /// <summary>
+    /// Runs a server behind the shell, and goes on when it says that it is ready. One that ends before fails the run.
+    /// </summary>
     private static void Start(StringBuilder script, string command, string output, bool beside = false) => script
         .AppendLine(beside ? "" : "[ -z \"$servers\" ] || { kill $servers; wait $servers || true; servers=; }")
         // In place of a shell of its own, so that the number is the server's.
@@ -164,7 +168,8 @@ internal sealed partial class Session : IDisposable
     }
 
     /// <summary>
-    /// Lets a curl fail on an answer that is an error. Where a comment above the command announces one (<c># Answered 422: …</c>), on any other.
+    /// Lets a curl fail on an answer that is an error. Where a comment above the command announces one (<c># Answered 422:
+    /// …</c>), on any other.
     /// </summary>
     private static string WithAnswers(string commands)
     {

@@ -4,8 +4,8 @@ using System.Net;
 namespace PixStream.EndToEnd;
 
 /// <summary>
-/// The wall clock of the machine is set while the server runs, by hours. Idle times and waits go by another clock; only names are forgotten by
-/// this one. Needs libfaketime (Debian: <c>faketime</c>).
+/// The wall clock of the machine is set while the server runs, by hours. Idle times and waits go by another clock; only names are
+/// forgotten by this one. Needs libfaketime (Debian: <c>faketime</c>).
 /// </summary>
 public sealed class ClockJumpTests : IDisposable
 {

@@ -3,7 +3,9 @@ using PixStream.Audit;
 
 namespace PixStream.EndToEnd;
 
-/// <summary>Reads one participant's messages through crashes: repeats, doubles, ends and leaves streams as chance will have it.</summary>
+/// <summary>
+/// Reads one participant's messages through crashes: repeats, doubles, ends and leaves streams as chance will have it.
+/// </summary>
 internal sealed class CrashReader(CrashFleet fleet, string participant, string start, string? accept, Random random, TimeSpan wait)
 {
     private readonly Witness _witness = new(fleet.Auditor, participant, isJson: start.StartsWith("/api/pix/", StringComparison.Ordinal), wait);

@@ -3,7 +3,8 @@ using System.Net;
 namespace PixStream.EndToEnd;
 
 /// <summary>
-/// The real process on its own journal, torn and damaged at places drawn from a seed. Every place of a small journal is tried, in process, by
+/// The real process on its own journal, torn and damaged at places drawn from a seed. Every place of a small journal is tried, in
+/// process, by
 /// <c>tests/Storage.Journal.Tests</c>.
 /// </summary>
 public sealed class DamageSampleTests(ITestOutputHelper output)

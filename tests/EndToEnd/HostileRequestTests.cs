@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PixStream.EndToEnd;
 
-/// <summary>Hostile input: refused as documented, nothing stored, the server and, where the protocol allows, the connection go on.</summary>
+/// <summary>
+/// Hostile input: refused as documented, nothing stored, the server and, where the protocol allows, the connection go on.
+/// </summary>
 public sealed class HostileRequestTests(SharedServer server)
 {
     private readonly Client _client = server.Client;

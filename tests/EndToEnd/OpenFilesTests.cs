@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace PixStream.EndToEnd;
 
-/// <summary>A process that may have few files open: it says how many connections it serves, refuses more, and loses nothing.</summary>
+/// <summary>
+/// A process that may have few files open: it says how many connections it serves, refuses more, and loses nothing.
+/// </summary>
 public sealed class OpenFilesTests
 {
     private const int Few = 300;

@@ -20,7 +20,8 @@ internal sealed class RawConnection : IDisposable
 
     /// <param name="address">The server.</param>
     /// <param name="receiveBytes">
-    /// What the system holds for this side at most while it is not read. Unless it is said, the system may let that grow to several megabytes.
+    /// What the system holds for this side at most while it is not read. Unless it is said, the system may let that grow to
+    /// several megabytes.
     /// </param>
     public static async Task<RawConnection> OpenAsync(Uri address, int? receiveBytes = null)
     {

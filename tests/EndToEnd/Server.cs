@@ -55,8 +55,8 @@ internal sealed partial class Server : IAsyncDisposable
         .Single(attribute => attribute.Key == "ServerAssembly").Value!;
 
     /// <summary>
-    /// Starts it and waits until it says where it listens. A setting whose name begins with two hyphens is an argument; one without a colon may be
-    /// any variable of its environment.
+    /// Starts it and waits until it says where it listens. A setting whose name begins with two hyphens is an argument; one
+    /// without a colon may be any variable of its environment.
     /// </summary>
     public static async Task<Server> StartAsync(DataDirectory data, params (string Name, string Value)[] settings)
     {

@@ -4,14 +4,16 @@ using System.Text;
 namespace PixStream.EndToEnd;
 
 /// <summary>
-/// Readers that take large answers slowly. No clock of ours is asked: the idle time has passed when the server gives away the slot of a
-/// stream that was left alone meanwhile.
+/// Readers that take large answers slowly. No clock of ours is asked: the idle time has passed when the server gives away the
+/// slot of a stream that was left alone meanwhile.
 /// </summary>
 public sealed class SlowReaderTests
 {
     private const int PieceBytes = 64 * 1024;
 
-    /// <summary>What the system takes for a reader that does not read: no more, or a whole answer may have left the server at once.</summary>
+    /// <summary>
+    /// What the system takes for a reader that does not read: no more, or a whole answer may have left the server at once.
+    /// </summary>
     private const int ReceiveBytes = 128 * 1024;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);

@@ -11,7 +11,9 @@ public sealed class Regressions(SharedServer shared) : IClassFixture<SharedServe
 
     private readonly ServerProcess _server = shared.Server;
 
-    /// <summary>Was 503 unavailable, and an error in the log: the host throws a plain IOException, which looked like a store that fails.</summary>
+    /// <summary>
+    /// Was 503 unavailable, and an error in the log: the host throws a plain IOException, which looked like a store that fails.
+    /// </summary>
     [Theory]
     [InlineData("80000000")]
     [InlineData("FFFFFFFF")]

@@ -23,7 +23,9 @@ internal sealed record FuzzOptions
     /// <summary>The only worker to run, to repeat what it did; null: all.</summary>
     public int? Only { get; init; }
 
-    /// <summary>A running server; null: one is started. Its idle timeout must be that of <see cref="Servers.ServerLimits"/>.</summary>
+    /// <summary>
+    /// A running server; null: one is started. Its idle timeout must be that of <see cref="Servers.ServerLimits"/>.
+    /// </summary>
     public IPEndPoint? Server { get; init; }
 
     /// <summary>What takes longer is called a hang.</summary>

@@ -4,8 +4,8 @@ using System.Text;
 using PixStream.Fuzz.Servers;
 
 /// <summary>
-/// Runs within the server under test, before its Main: the runtime finds it by this name, in no namespace (DOTNET_STARTUP_HOOKS). Listens
-/// on a Unix socket, and answers each connection with the managed bytes in use after a full collection.
+/// Runs within the server under test, before its Main: the runtime finds it by this name, in no namespace (DOTNET_STARTUP_HOOKS).
+/// Listens on a Unix socket, and answers each connection with the managed bytes in use after a full collection.
 /// </summary>
 [SuppressMessage("Design", "CA1050", Justification = "The runtime looks for exactly this name.")]
 internal static class StartupHook

@@ -84,7 +84,9 @@ public sealed class HostedProgramTests
             Assert.Throws<SettingException>(() => program.CreateBuilder(arguments));
     }
 
-    /// <summary>Health is told while a gateway waits for its cluster. If it waits alone with a port that is taken, nobody hears of that.</summary>
+    /// <summary>
+    /// Health is told while a gateway waits for its cluster. If it waits alone with a port that is taken, nobody hears of that.
+    /// </summary>
     [Fact]
     public async Task A_port_that_is_taken_ends_a_start_that_waits_for_something_else()
     {

@@ -60,7 +60,9 @@ public sealed class AbortedAnswerTests
         Assert.Equal(0, time.ActiveTimers);
     }
 
-    /// <summary>Nearly a megabyte, of which little can be compressed, and which JSON shows whole: it has no object for other currencies.</summary>
+    /// <summary>
+    /// Nearly a megabyte, of which little can be compressed, and which JSON shows whole: it has no object for other currencies.
+    /// </summary>
     private static byte[] Swollen(byte[] message, Random random)
     {
         var text = System.Text.Encoding.UTF8.GetString(message);

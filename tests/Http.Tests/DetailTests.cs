@@ -5,8 +5,8 @@ using PixStream.Spi;
 namespace PixStream.Http.Tests;
 
 /// <summary>
-/// Details are prose, also where they are put together from several places. <see cref="Answer.IsProblem"/> looks at every detail that a test of
-/// this project meets; here are those that no other test has a reason to bring about.
+/// Details are prose, also where they are put together from several places. <see cref="Answer.IsProblem"/> looks at every detail
+/// that a test of this project meets; here are those that no other test has a reason to bring about.
 /// </summary>
 public sealed class DetailTests
 {

@@ -57,7 +57,10 @@ public sealed class HalfClosedTests
             Assert.Equal(status, (await connection.ReadAsync()).Status);
     }
 
-    /// <summary>Whether it still reads cannot be known. So it is not kept waiting, and a message is not given to a caller that may be gone.</summary>
+    /// <summary>
+    /// Whether it still reads cannot be known. So it is not kept waiting, and a message is not given to a caller that may be
+    /// gone.
+    /// </summary>
     [Theory]
     [InlineData(Site.SpiStart)]
     [InlineData(Site.JsonStart)]

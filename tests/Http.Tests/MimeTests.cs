@@ -3,7 +3,10 @@ using System.Text;
 
 namespace PixStream.Http.Tests;
 
-/// <summary>Multiparts as libraries for mail and forms write them (RFC 2046, 5322). Each shape here is one that a generator was seen to write.</summary>
+/// <summary>
+/// Multiparts as libraries for mail and forms write them (RFC 2046, 5322). Each shape here is one that a generator was seen to
+/// write.
+/// </summary>
 public sealed class MimeTests
 {
     private static readonly byte[] SomeMessage = Sample.Message();

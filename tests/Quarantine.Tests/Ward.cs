@@ -2,7 +2,10 @@ using System.Text;
 
 namespace PixStream.Quarantine.Tests;
 
-/// <summary>Quarantine, flags and audit trail over one store, with a clock that stands still. Another process is another instance of all three.</summary>
+/// <summary>
+/// Quarantine, flags and audit trail over one store, with a clock that stands still. Another process is another instance of all
+/// three.
+/// </summary>
 internal sealed class Ward
 {
     public static readonly Ispb Sender = Ispb.Parse("99999003");

@@ -5,7 +5,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int FreshSeeds = 400;
 
-    /// <summary>Each of them failed once: for a defect of the product, of the auditor, or one that was made on purpose (tests/Mutations/results).</summary>
+    /// <summary>
+    /// Each of them failed once: for a defect of the product, of the auditor, or one that was made on purpose
+    /// (tests/Mutations/results).
+    /// </summary>
     private static readonly int[] FailedOnce = [17, 36, 93, 334, 477, 719, 1606, 2137, 3502, 6143, 8108, 11642, 20418, 20846, 22601, 22721, 32913, 54702, 56007, 61577, 67729, 200844, 1795892738];
 
     [Fact]

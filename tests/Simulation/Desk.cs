@@ -7,7 +7,9 @@ namespace PixStream.Simulation;
 /// <summary>What a reader makes of an answer.</summary>
 internal readonly record struct PullAnswer(int Status, StreamStep? Next, int Messages);
 
-/// <summary>Asks the server for a reader, and tells the auditor what was asked and what was heard, in the words of HTTP.</summary>
+/// <summary>
+/// Asks the server for a reader, and tells the auditor what was asked and what was heard, in the words of HTTP.
+/// </summary>
 internal sealed class Desk(World world, Ispb participant, string reader, bool isJson)
 {
     private readonly string _name = participant.ToString();

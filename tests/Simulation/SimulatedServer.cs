@@ -45,7 +45,9 @@ internal sealed class SimulatedServer : IDisposable
     /// <summary>It has nothing to do.</summary>
     public bool IsQuiet => InFlight == 0 && _loop.CountOf(Site) == 0 && _background.Late == 0;
 
-    /// <summary>Sends a request. Its answer comes to the caller's own process; null where the server went away meanwhile.</summary>
+    /// <summary>
+    /// Sends a request. Its answer comes to the caller's own process; null where the server went away meanwhile.
+    /// </summary>
     public async Task<T?> CallAsync<T>(Func<IParticipants, ValueTask<T>> request)
         where T : struct
     {

@@ -4,7 +4,9 @@ using PixStream.Streams;
 
 namespace PixStream.Simulation;
 
-/// <summary>One run of a scenario: a server that may be gone, its disk, its callers, and the auditor that hears what they hear.</summary>
+/// <summary>
+/// One run of a scenario: a server that may be gone, its disk, its callers, and the auditor that hears what they hear.
+/// </summary>
 internal sealed class World : IDisposable
 {
     /// <summary>Far more than any run takes.</summary>

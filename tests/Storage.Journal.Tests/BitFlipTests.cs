@@ -2,7 +2,9 @@ using PixStream.Streams;
 
 namespace PixStream.Storage.Journal.Tests;
 
-/// <summary>One bit of a small journal turned over, each in turn: the journal is refused, or gives exactly what was written.</summary>
+/// <summary>
+/// One bit of a small journal turned over, each in turn: the journal is refused, or gives exactly what was written.
+/// </summary>
 public sealed class BitFlipTests
 {
     private const int SegmentBytes = 1536;

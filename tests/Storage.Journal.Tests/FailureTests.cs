@@ -2,7 +2,9 @@ using PixStream.Streams;
 
 namespace PixStream.Storage.Journal.Tests;
 
-/// <summary>The disk refuses something: what was handed in fails, what was acknowledged stands, and a repair brings the store back.</summary>
+/// <summary>
+/// The disk refuses something: what was handed in fails, what was acknowledged stands, and a repair brings the store back.
+/// </summary>
 public sealed class FailureTests : IDisposable
 {
     private readonly FakeTime _time = new();

@@ -7,8 +7,8 @@ namespace PixStream.Storage.Journal.Tests;
 public sealed class HashTests
 {
     /// <summary>
-    /// SipHash-1-3 of the bytes 0, 1, 2 … under the key 00 01 … 0f: the values of Rust's coretests, computed anew by a second implementation
-    /// that also gives the vectors of the SipHash-2-4 paper.
+    /// SipHash-1-3 of the bytes 0, 1, 2 … under the key 00 01 … 0f: the values of Rust's coretests, computed anew by a second
+    /// implementation that also gives the vectors of the SipHash-2-4 paper.
     /// </summary>
     [Theory]
     [InlineData(0, 0xabac0158050fc4dc)]

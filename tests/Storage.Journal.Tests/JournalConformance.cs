@@ -14,7 +14,9 @@ public sealed class JournalRestarts : RestartConformance<JournalPlace>;
 
 public sealed class JournalFailures : FailureConformance<JournalPlace>;
 
-/// <summary>A disk in memory that can be held up, fail and lose power. Segments are small, so that there are many of them.</summary>
+/// <summary>
+/// A disk in memory that can be held up, fail and lose power. Segments are small, so that there are many of them.
+/// </summary>
 public sealed class JournalPlace : StorePlace
 {
     private readonly FakeTime _time = new();

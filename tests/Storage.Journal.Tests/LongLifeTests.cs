@@ -3,7 +3,9 @@ using PixStream.Streams;
 
 namespace PixStream.Storage.Journal.Tests;
 
-/// <summary>A journal that is never replaced, in a process that is never restarted: nothing runs out and nothing piles up.</summary>
+/// <summary>
+/// A journal that is never replaced, in a process that is never restarted: nothing runs out and nothing piles up.
+/// </summary>
 public sealed class LongLifeTests : IDisposable
 {
     private static readonly TimeSpan Keep = TimeSpan.FromHours(30);

@@ -2,7 +2,9 @@ using PixStream.Streams;
 
 namespace PixStream.Storage.Journal.Tests;
 
-/// <summary>The power goes at any request to the disk, or the process is killed; what was acknowledged is there afterwards.</summary>
+/// <summary>
+/// The power goes at any request to the disk, or the process is killed; what was acknowledged is there afterwards.
+/// </summary>
 public sealed class PowerLossTests
 {
     [Theory]

@@ -4,8 +4,8 @@ using PixStream.Streams;
 namespace PixStream.Storage.Journal.Tests;
 
 /// <summary>
-/// A small journal of several segments in a real directory, torn at every byte of its last block and damaged at every byte of every file: it is
-/// refused, or gives exactly what was answered for.
+/// A small journal of several segments in a real directory, torn at every byte of its last block and damaged at every byte of
+/// every file: it is refused, or gives exactly what was answered for.
 /// </summary>
 public sealed class RealDiskDamageTests : IDisposable
 {

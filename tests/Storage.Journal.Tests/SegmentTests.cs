@@ -5,7 +5,9 @@ using Record = PixStream.Storage.Journal.Format.Record;
 
 namespace PixStream.Storage.Journal.Tests;
 
-/// <summary>A journal of several segments: how it grows, and what happens where one of its files is missing, damaged or foreign.</summary>
+/// <summary>
+/// A journal of several segments: how it grows, and what happens where one of its files is missing, damaged or foreign.
+/// </summary>
 public sealed class SegmentTests : IDisposable
 {
     private readonly FakeTime _time = new();

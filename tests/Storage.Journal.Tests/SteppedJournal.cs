@@ -3,7 +3,8 @@ using PixStream.Streams;
 namespace PixStream.Storage.Journal.Tests;
 
 /// <summary>
-/// A journal without its writer thread: the test says when the writer works. So a commit can be held, and a repair needs no waiting.
+/// A journal without its writer thread: the test says when the writer works. So a commit can be held, and a repair needs no
+/// waiting.
 /// </summary>
 internal sealed class SteppedJournal : IDisposable
 {

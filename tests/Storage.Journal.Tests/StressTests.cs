@@ -2,7 +2,9 @@ using PixStream.Streams;
 
 namespace PixStream.Storage.Journal.Tests;
 
-/// <summary>Many threads at once, on a store with its own threads; then a restart, and a comparison with what was acknowledged.</summary>
+/// <summary>
+/// Many threads at once, on a store with its own threads; then a restart, and a comparison with what was acknowledged.
+/// </summary>
 public sealed class StressTests
 {
     private const int Threads = 8;

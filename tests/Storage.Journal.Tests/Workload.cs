@@ -3,8 +3,8 @@ using PixStream.Streams;
 namespace PixStream.Storage.Journal.Tests;
 
 /// <summary>
-/// Participants that decide at random, under a seed, and what a store may say of each: the last state that was acknowledged, or one that was
-/// submitted later.
+/// Participants that decide at random, under a seed, and what a store may say of each: the last state that was acknowledged, or
+/// one that was submitted later.
 /// </summary>
 internal sealed class Workload(int seed, FakeTime time, int participants = 3, int firstParticipant = 1)
 {

@@ -3,8 +3,8 @@ using PixStream.Streams;
 namespace PixStream.Storage.Journal.Tests;
 
 /// <summary>
-/// Owners over a journal, for months of virtual time: traffic every day, new participants every day, readers that leave and do not come back. What memory
-/// and disk hold after the first days is what they hold at the end.
+/// Owners over a journal, for months of virtual time: traffic every day, new participants every day, readers that leave and do
+/// not come back. What memory and disk hold after the first days is what they hold at the end.
 /// </summary>
 public sealed class YearTests(ITestOutputHelper output)
 {

@@ -205,7 +205,9 @@ public abstract class FailureConformance<TPlace> : Conformance<TPlace>
         }
     }
 
-    /// <summary>Checks what became of commits that failed, or some of them; of what did not become durable nothing is seen.</summary>
+    /// <summary>
+    /// Checks what became of commits that failed, or some of them; of what did not become durable nothing is seen.
+    /// </summary>
     private async Task ExpectAsync(CommitsUnderWay underWay, int told)
     {
         var book = underWay.Book;

@@ -5,7 +5,8 @@ using PixStream.Streams;
 namespace PixStream.StoreConformance;
 
 /// <summary>
-/// What a store must hold of a participant, kept by the test: it makes decisions that follow from each other and remembers each message.
+/// What a store must hold of a participant, kept by the test: it makes decisions that follow from each other and remembers each
+/// message.
 /// </summary>
 public sealed class ParticipantBook(Ispb ispb)
 {

@@ -254,7 +254,9 @@ public abstract class ReadConformance<TPlace> : Conformance<TPlace>
             Check.IsMessage(Book.Messages[order[i]], batch[i]);
     }
 
-    /// <summary>The oldest messages are outstanding, returned and parked, the newest were never handed out, and all between are confirmed.</summary>
+    /// <summary>
+    /// The oldest messages are outstanding, returned and parked, the newest were never handed out, and all between are confirmed.
+    /// </summary>
     private async Task CommitEveryKindAsync()
     {
         for (var i = 1; i <= 400; i++)

@@ -4,20 +4,22 @@ using Xunit.Sdk;
 namespace PixStream.StoreConformance;
 
 /// <summary>
-/// Where a store keeps its data, empty at first, and what a test can do to it there: the one thing that a store's author writes for the
-/// suite. What is not overridden cannot be done, and the tests that need it are skipped with that reason.
+/// Where a store keeps its data, empty at first, and what a test can do to it there: the one thing that a store's author writes
+/// for the suite. What is not overridden cannot be done, and the tests that need it are skipped with that reason.
 /// </summary>
 public abstract class StorePlace : IAsyncDisposable
 {
     /// <summary>The clock of the store: messages are accepted at its time. Default: the system's.</summary>
     public virtual TimeProvider Time => TimeProvider.System;
 
-    /// <summary>Bytes of the longest payload that is taken under a name of 35 characters. Default null: the store has no limit of its own.</summary>
+    /// <summary>
+    /// Bytes of the longest payload that is taken under a name of 35 characters. Default null: the store has no limit of its own.
+    /// </summary>
     public virtual int? PayloadMax => null;
 
     /// <summary>
-    /// Whether two stores can be open on the place at once, as those of two processes are. Then <see cref="OpenAsync"/> is called again
-    /// without a close before it. Default false.
+    /// Whether two stores can be open on the place at once, as those of two processes are. Then <see cref="OpenAsync"/> is called
+    /// again without a close before it. Default false.
     /// </summary>
     public virtual bool CanBeShared => false;
 
@@ -30,8 +32,8 @@ public abstract class StorePlace : IAsyncDisposable
     public abstract ValueTask CloseAsync(IParticipantStore store);
 
     /// <summary>
-    /// Ends a store as a crash of its process and its machine does: what is not durable is lost, or part of it is. Nobody is told.
-    /// Ends a <see cref="HoldAsync"/>.
+    /// Ends a store as a crash of its process and its machine does: what is not durable is lost, or part of it is. Nobody is
+    /// told. Ends a <see cref="HoldAsync"/>.
     /// </summary>
     public virtual ValueTask CrashAsync(IParticipantStore store) => throw Cannot("end a store without closing it");
 

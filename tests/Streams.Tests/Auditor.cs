@@ -23,8 +23,8 @@ internal sealed class Ask(StreamStep? token, bool isEnd, long sentMs)
 }
 
 /// <summary>
-/// Judges the streams of one participant by the requests and responses alone. It knows nothing of the rules' insides: what it cannot
-/// know for sure (a lost answer, a stream that may have ended) it holds against nobody.
+/// Judges the streams of one participant by the requests and responses alone. It knows nothing of the rules' insides: what it
+/// cannot know for sure (a lost answer, a stream that may have ended) it holds against nobody.
 /// </summary>
 internal sealed class Auditor(StreamRules rules, Action<string> fail)
 {
@@ -143,7 +143,9 @@ internal sealed class Auditor(StreamRules rules, Action<string> fail)
         }
     }
 
-    /// <summary>Returned messages first, in their order, then new ones, in theirs; and new ones go up through the life of a stream.</summary>
+    /// <summary>
+    /// Returned messages first, in their order, then new ones, in theirs; and new ones go up through the life of a stream.
+    /// </summary>
     private void CheckOrder(Ask ask, Seen stream, HashSet<string> toldBefore)
     {
         // Where an answer may have been lost, a message may have been handed out though nobody ever saw it.

@@ -3,8 +3,8 @@ using System.Text;
 namespace PixStream.Streams.Tests;
 
 /// <summary>
-/// Participants over a store in memory, with a clock that stands still. Once an owner is loaded, a request is decided before its call
-/// returns: what has not completed by then waits for a message or for a commit.
+/// Participants over a store in memory, with a clock that stands still. Once an owner is loaded, a request is decided before its
+/// call returns: what has not completed by then waits for a message or for a commit.
 /// </summary>
 internal sealed class House : IDisposable
 {

@@ -1,6 +1,8 @@
 namespace PixStream.Streams.Tests;
 
-/// <summary>Where the cap counts requests in flight, each of them is counted until it is answered, however that comes about.</summary>
+/// <summary>
+/// Where the cap counts requests in flight, each of them is counted until it is answered, however that comes about.
+/// </summary>
 public sealed class InFlightTests
 {
     private static readonly StreamRules One = new() { CapCounts = CapCounts.InFlightRequests, MaxStreams = 1 };

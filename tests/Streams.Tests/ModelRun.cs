@@ -3,8 +3,8 @@ using System.Text;
 namespace PixStream.Streams.Tests;
 
 /// <summary>
-/// One seeded run. So that a seed replays exactly, each request is decided before the next is sent, and all answers that are due have
-/// arrived before time passes: which ones are due is read off the decisions that the store was given.
+/// One seeded run. So that a seed replays exactly, each request is decided before the next is sent, and all answers that are due
+/// have arrived before time passes: which ones are due is read off the decisions that the store was given.
 /// </summary>
 internal sealed class ModelRun : IDisposable
 {

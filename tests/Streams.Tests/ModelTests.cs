@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PixStream.Streams.Tests;
 
 /// <summary>
-/// Random readers, senders and failures under a seed, judged by an <see cref="Auditor"/>. PIXSTREAM_MODEL_SEED and PIXSTREAM_MODEL_COUNT
-/// choose other seeds and more of them; a seed replays exactly.
+/// Random readers, senders and failures under a seed, judged by an <see cref="Auditor"/>. PIXSTREAM_MODEL_SEED and
+/// PIXSTREAM_MODEL_COUNT choose other seeds and more of them; a seed replays exactly.
 /// </summary>
 public sealed class ModelTests
 {

@@ -1,6 +1,8 @@
 namespace PixStream.Streams.Tests;
 
-/// <summary>Two owners of one participant, as a cluster has them for a while: the later claim counts, and the other one steps back.</summary>
+/// <summary>
+/// Two owners of one participant, as a cluster has them for a while: the later claim counts, and the other one steps back.
+/// </summary>
 public sealed class OvertakenTests : IDisposable
 {
     private readonly FakeTime _time = new();

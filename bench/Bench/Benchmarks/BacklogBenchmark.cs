@@ -7,14 +7,14 @@ using PixStream.Bench.Servers;
 namespace PixStream.Bench.Benchmarks;
 
 /// <summary>
-/// What one pull costs as the participant's backlog grows: one reader, sessions of 50 pulls (start, 50 pulls, end), on participants with 10³
-/// to 10⁷ unread messages, all in one journal and one process, taking turns.
+/// What one pull costs as the participant's backlog grows: one reader, sessions of 50 pulls (start, 50 pulls, end), on
+/// participants with 10³ to 10⁷ unread messages, all in one journal and one process, taking turns.
 /// </summary>
 /// <remarks>
-/// Sketch. Nothing in a pull looks at the backlog but the search for ten positions, which is an index into a list of chunks: flat. What could
-/// grow: dropping the list's head moves the rest, 8 bytes for each chunk of 128 messages, 625 KB at 10⁷: 20 µs once in 13 pulls. Cost
-/// of a lone pull: 200 µs of the server's CPU or more, most of it threads that spin a little before they sleep (nothing is shared with
-/// others: a commit, a flush and three wake-ups each); latency a flush and 0.15 ms.
+/// Sketch. Nothing in a pull looks at the backlog but the search for ten positions, which is an index into a list of chunks:
+/// flat. What could grow: dropping the list's head moves the rest, 8 bytes for each chunk of 128 messages, 625 KB at 10⁷: 20 µs
+/// once in 13 pulls. Cost of a lone pull: 200 µs of the server's CPU or more, most of it threads that spin a little before they
+/// sleep (nothing is shared with others: a commit, a flush and three wake-ups each); latency a flush and 0.15 ms.
 /// </remarks>
 internal static class BacklogBenchmark
 {
@@ -32,8 +32,8 @@ internal static class BacklogBenchmark
         OtherLoad.Sample();
         using (var server = bench.StartStandalone(journal))
         {
-            // A round before those that count, so that all code is compiled at its best; and nobody is always first, when most of what
-            // the round before set off is still to be done.
+            // A round before those that count, so that all code is compiled at its best; and nobody is always first, when most of
+            // what the round before set off is still to be done.
             for (var round = 0; round <= options.Rounds; round++)
                 for (var i = 0; i < levels.Count; i++)
                     Measure(server, levels[(round + i) % levels.Count], round, sessions);

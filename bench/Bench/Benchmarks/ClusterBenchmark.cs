@@ -5,15 +5,19 @@ using PixStream.Bench.Servers;
 
 namespace PixStream.Bench.Benchmarks;
 
-/// <summary>A cluster against Standalone, with the same load on the same cores: what a gateway, the way to a silo and a backend cost.</summary>
+/// <summary>
+/// A cluster against Standalone, with the same load on the same cores: what a gateway, the way to a silo and a backend cost.
+/// </summary>
 /// <remarks>
-/// Sketch. A pull of ten costs Standalone about 25 µs of CPU. In the cluster the gateway has the same HTTP (20 µs) and a call to a silo: about 20 µs for
-/// both sides of an empty Orleans call, and 9 KB to copy and frame twice more (5 µs); Redis takes one script with an XADD of 200 bytes (10 µs) and the silo's
-/// side of it (10 µs). That is 65 to 80 µs, a third of Standalone's rate.
+/// Sketch. A pull of ten costs Standalone about 25 µs of CPU. In the cluster the gateway has the same HTTP (20 µs) and a call to
+/// a silo: about 20 µs for both sides of an empty Orleans call, and 9 KB to copy and frame twice more (5 µs); Redis takes one
+/// script with an XADD of 200 bytes (10 µs) and the silo's side of it (10 µs). That is 65 to 80 µs, a third of Standalone's rate.
 /// </remarks>
 internal static class ClusterBenchmark
 {
-    /// <summary>Batches that are published before pulls are measured, for each second of the round: more than two cores pull.</summary>
+    /// <summary>
+    /// Batches that are published before pulls are measured, for each second of the round: more than two cores pull.
+    /// </summary>
     private static readonly Dictionary<string, int> PullsASecondMax = new() { [Standalone] = 45_000, [Local] = 25_000, [Redis] = 15_000 };
 
     private const string Standalone = "Standalone";
@@ -105,7 +109,9 @@ internal static class ClusterBenchmark
             port, [.. all.Select(static reader => new PullDialog(Names.Participant(reader % Names.Participants)))], options.Warmup, options.Measured, options.Threads, cpu);
     }
 
-    /// <summary>CPU by kind of process, round by round. It is asked at the beginning and at the end of what is measured.</summary>
+    /// <summary>
+    /// CPU by kind of process, round by round. It is asked at the beginning and at the end of what is measured.
+    /// </summary>
     private sealed class CpuParts
     {
         private readonly Dictionary<string, List<double>> _us = [];

@@ -5,7 +5,9 @@ using PixStream.Streams;
 
 namespace PixStream.Bench.Benchmarks;
 
-/// <summary>Streams without rules: batches are dealt out in sequence and committed to the store, and read once that is durable.</summary>
+/// <summary>
+/// Streams without rules: batches are dealt out in sequence and committed to the store, and read once that is durable.
+/// </summary>
 internal sealed class CommittedStreams(JournalStore store)
 {
     private readonly Owner?[] _owners = new Owner?[Names.Participants];

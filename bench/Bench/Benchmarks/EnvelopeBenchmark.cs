@@ -7,13 +7,13 @@ using PixStream.Spi;
 namespace PixStream.Bench.Benchmarks;
 
 /// <summary>
-/// Reading one envelope: the scanner of PixStream.Spi, which checks that it is well-formed and takes its header, against XmlReader, which is only
-/// asked to go to the end. One thread, no I/O.
+/// Reading one envelope: the scanner of PixStream.Spi, which checks that it is well-formed and takes its header, against
+/// XmlReader, which is only asked to go to the end. One thread, no I/O.
 /// </summary>
 /// <remarks>
-/// Sketch. 2.5 KB in some 60 elements. The scanner looks at each byte once, vectorised within texts: 60 × 20 ns + 2.5 KB at 2 GB/s = 2–3 µs.
-/// XmlReader decodes to UTF-16 first, makes a name table and a reader for each message (10 KB allocated), and takes 60–100 ns a
-/// node: 10–15 µs.
+/// Sketch. 2.5 KB in some 60 elements. The scanner looks at each byte once, vectorised within texts: 60 × 20 ns + 2.5 KB at 2
+/// GB/s = 2–3 µs. XmlReader decodes to UTF-16 first, makes a name table and a reader for each message (10 KB allocated), and
+/// takes 60–100 ns a node: 10–15 µs.
 /// </remarks>
 internal static class EnvelopeBenchmark
 {

@@ -6,15 +6,15 @@ using PixStream.Bench.Servers;
 namespace PixStream.Bench.Benchmarks;
 
 /// <summary>
-/// 10,000 participants × 6 readers that all wait, for a minute: the server's CPU over 20 s in which nothing happens, and what one waiting
-/// reader costs in memory. At the end some are sent a message, to see that they were waiting indeed. Next to it: as many requests
-/// that wait in a bare Kestrel.
+/// 10,000 participants × 6 readers that all wait, for a minute: the server's CPU over 20 s in which nothing happens, and what one
+/// waiting reader costs in memory. At the end some are sent a message, to see that they were waiting indeed. Next to it: as many
+/// requests that wait in a bare Kestrel.
 /// </summary>
 /// <remarks>
-/// Sketch. A waiting reader is a Kestrel connection with a request in it (socket, pipes, HTTP context, header dictionaries: 6–8 KB when it holds no
-/// buffers), an open stream, a waiter with its timer and registration (0.7 KB), and five pending async methods (1.2 KB): 8–10 KB managed; the
-/// kernel's sockets, 2–4 KB, are not the process's. Idle CPU: Kestrel's heartbeat walks over all connections once a second,
-/// 60,000 × 0.1 µs = 6 ms a second, 0.6 %; timers stand in a queue that nobody walks.
+/// Sketch. A waiting reader is a Kestrel connection with a request in it (socket, pipes, HTTP context, header dictionaries: 6–8
+/// KB when it holds no buffers), an open stream, a waiter with its timer and registration (0.7 KB), and five pending async
+/// methods (1.2 KB): 8–10 KB managed; the kernel's sockets, 2–4 KB, are not the process's. Idle CPU: Kestrel's heartbeat walks
+/// over all connections once a second, 60,000 × 0.1 µs = 6 ms a second, 0.6 %; timers stand in a queue that nobody walks.
 /// </remarks>
 internal static class IdleBenchmark
 {
@@ -22,7 +22,9 @@ internal static class IdleBenchmark
     private const int ReadersEach = 6;
     private const int Woken = 100;
 
-    /// <summary>What a process needs for itself: where descriptors run out, a .NET server does not refuse connections but aborts.</summary>
+    /// <summary>
+    /// What a process needs for itself: where descriptors run out, a .NET server does not refuse connections but aborts.
+    /// </summary>
     private const int DescriptorsOfTheProcess = 600;
 
     private static readonly TimeSpan WaitLimit = TimeSpan.FromMinutes(1);

@@ -7,14 +7,15 @@ using PixStream.Bench.Servers;
 namespace PixStream.Bench.Benchmarks;
 
 /// <summary>
-/// Durable ingest over HTTP: multiparts of 10, 32 senders, every BizMsgIdr new; against the same bytes handed to a writer that does nothing but
-/// write them in sequence and flush in groups.
+/// Durable ingest over HTTP: multiparts of 10, 32 senders, every BizMsgIdr new; against the same bytes handed to a writer that
+/// does nothing but write them in sequence and flush in groups.
 /// </summary>
 /// <remarks>
-/// Sketch. A multipart is 8.6 KB. Reference: a group of 32 × 8.6 = 275 KB costs 0.1 ms to hand over and copy, and its flush 0.25 ms on a disk
-/// whose host caches, 1 ms on one that does not: 100 k or 25 k multiparts/s. PixStream: parsing ten envelopes of 800 bytes 15 µs, ten names
-/// hashed, looked up and held 8, copying and checksums 3, HTTP and TCP 15, generator 9 = 50 µs; two cores: 40 k/s if CPU were all. Where the
-/// disk does 100 k, two cores cannot reach half of it over any HTTP: hence the same writer behind a bare Kestrel as a second reference.
+/// Sketch. A multipart is 8.6 KB. Reference: a group of 32 × 8.6 = 275 KB costs 0.1 ms to hand over and copy, and its flush 0.25
+/// ms on a disk whose host caches, 1 ms on one that does not: 100 k or 25 k multiparts/s. PixStream: parsing ten envelopes of 800
+/// bytes 15 µs, ten names hashed, looked up and held 8, copying and checksums 3, HTTP and TCP 15, generator 9 = 50 µs; two cores:
+/// 40 k/s if CPU were all. Where the disk does 100 k, two cores cannot reach half of it over any HTTP: hence the same writer
+/// behind a bare Kestrel as a second reference.
 /// </remarks>
 internal static class IngestBenchmark
 {

@@ -7,14 +7,14 @@ using PixStream.Bench.Messages;
 namespace PixStream.Bench.Benchmarks;
 
 /// <summary>
-/// Publish to delivery on an idle server: one message is sent while one reader waits; the time ends with the 201 or the last byte at the
-/// reader, whichever is later. Next to it: one fdatasync of the same 800 bytes.
+/// Publish to delivery on an idle server: one message is sent while one reader waits; the time ends with the 201 or the last byte
+/// at the reader, whichever is later. Next to it: one fdatasync of the same 800 bytes.
 /// </summary>
 /// <remarks>
-/// Sketch. One flush in a preallocated file, 0.1–0.2 ms on a virtual disk, is the floor: message and lease are decided in one turn and go
-/// in one flush. Around it: three sleeping threads to wake (connection, journal writer, continuation) and two on the client's side,
-/// 20–40 µs each in a virtual machine, and 60 µs of work for POST and response. Expected: flush + 0.2 ms at p50, 2–3 flushes.
-/// p99 is the disk's own p99 and a collection now and then.
+/// Sketch. One flush in a preallocated file, 0.1–0.2 ms on a virtual disk, is the floor: message and lease are decided in one
+/// turn and go in one flush. Around it: three sleeping threads to wake (connection, journal writer, continuation) and two on the
+/// client's side, 20–40 µs each in a virtual machine, and 60 µs of work for POST and response. Expected: flush + 0.2 ms at p50,
+/// 2–3 flushes. p99 is the disk's own p99 and a collection now and then.
 /// </remarks>
 internal static class LatencyBenchmark
 {

@@ -9,8 +9,9 @@ using PixStream.Streams;
 namespace PixStream.Bench.Benchmarks;
 
 /// <summary>
-/// The same pulls, layer by layer: what the disk does with their decisions alone, the store with commit and read, the participants in this
-/// process with their rules, and HTTP on top. HTTP ≤ participant ≤ store ≤ disk; where one step is steep, that layer is dear.
+/// The same pulls, layer by layer: what the disk does with their decisions alone, the store with commit and read, the
+/// participants in this process with their rules, and HTTP on top. HTTP ≤ participant ≤ store ≤ disk; where one step is steep,
+/// that layer is dear.
 /// </summary>
 /// <remarks>
 /// Sketch, 64 readers. Disk: 64 records of 64 bytes, one flush of 0.15–0.3 ms and 64 wake-ups of 1–2 µs: 200 k/s. Store: the same

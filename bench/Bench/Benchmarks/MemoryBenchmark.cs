@@ -6,11 +6,14 @@ using PixStream.Bench.Servers;
 
 namespace PixStream.Bench.Benchmarks;
 
-/// <summary>Memory of a server that holds ten million unread messages: after its start, after a full collection, and after pulls.</summary>
+/// <summary>
+/// Memory of a server that holds ten million unread messages: after its start, after a full collection, and after pulls.
+/// </summary>
 /// <remarks>
-/// Sketch. Per message 8 bytes of position, and 16 of name in a table that is between 3/8 and 3/4 full: 21–43 bytes. Ten million: 80 MB +
-/// 215–430 MB, and while the table's shards grow twice the old and the new one of a shard, 1/256 of it. Reading the indexes at start
-/// needs one of 2.2 MB at a time, the last segment 64 MB. Runtime and server 60 MB. Expected: 350–600 MB; 8 GB of payload on disk.
+/// Sketch. Per message 8 bytes of position, and 16 of name in a table that is between 3/8 and 3/4 full: 21–43 bytes. Ten million:
+/// 80 MB + 215–430 MB, and while the table's shards grow twice the old and the new one of a shard, 1/256 of it. Reading the
+/// indexes at start needs one of 2.2 MB at a time, the last segment 64 MB. Runtime and server 60 MB. Expected: 350–600 MB; 8 GB
+/// of payload on disk.
 /// </remarks>
 internal static class MemoryBenchmark
 {

@@ -3,15 +3,15 @@ using PixStream.Bench.Measures;
 namespace PixStream.Bench.Benchmarks;
 
 /// <summary>
-/// Pull throughput: the full loop over HTTP, batches of 10, each leased and confirmed durably, against a bare Kestrel that gives the same
-/// bytes from memory.
+/// Pull throughput: the full loop over HTTP, batches of 10, each leased and confirmed durably, against a bare Kestrel that gives
+/// the same bytes from memory.
 /// </summary>
 /// <remarks>
-/// Sketch. Two cores = 2 s of CPU a second. A bare Kestrel response of 9.4 KB takes about 11 µs of the server (two system calls and TCP
-/// of 8 µs, HTTP 3 µs), the generator's side 6 µs (the same two calls): 2 s / 17 µs = 115 k/s at best, 80–110 k seen. A pull
-/// adds: routing 0.5, MAC of two tokens 1, decision 0.5, commit and its wake-up 2, one pread of 9 KB 3, framing 0.5 = 7 µs:
-/// 2 s / 24 µs = 83 k/s, a ratio of 0.72. The disk is not the limit as long as a group is large: 64 readers at 60 k/s
-/// and a flush of 0.3 ms give groups of 18 at most; with few readers and a slower flush it is readers / (flush + CPU).
+/// Sketch. Two cores = 2 s of CPU a second. A bare Kestrel response of 9.4 KB takes about 11 µs of the server (two system calls
+/// and TCP of 8 µs, HTTP 3 µs), the generator's side 6 µs (the same two calls): 2 s / 17 µs = 115 k/s at best, 80–110 k seen. A
+/// pull adds: routing 0.5, MAC of two tokens 1, decision 0.5, commit and its wake-up 2, one pread of 9 KB 3, framing 0.5 = 7 µs:
+/// 2 s / 24 µs = 83 k/s, a ratio of 0.72. The disk is not the limit as long as a group is large: 64 readers at 60 k/s and a flush
+/// of 0.3 ms give groups of 18 at most; with few readers and a slower flush it is readers / (flush + CPU).
 /// </remarks>
 internal static class PullBenchmark
 {

@@ -6,12 +6,14 @@ using PixStream.Bench.Messages;
 
 namespace PixStream.Bench.Benchmarks;
 
-/// <summary>Start after kill -9 under load, with ten million unread messages in the journal: from exec to the first 200 of /health/ready.</summary>
+/// <summary>
+/// Start after kill -9 under load, with ten million unread messages in the journal: from exec to the first 200 of /health/ready.
+/// </summary>
 /// <remarks>
-/// Sketch. Ten million messages are 9.5 GB in 145 segments. Read are: 145 heads, the index of each (32 bytes a message: 320 MB) and the last
-/// segment as a whole (64 MB). Checking 320 MB of CRC-32C 0.05 s; ten million entries into the participants' positions
-/// (10 ns) and into the table of names (a cache miss and its growth, 60–100 ns) 1 s; the process itself 0.15 s. Warm: 1.2–1.5 s.
-/// Cold: 400 MB at 1 GB/s, one after the other: 0.5 s more. Memory is bound by the names: 16–32 bytes each.
+/// Sketch. Ten million messages are 9.5 GB in 145 segments. Read are: 145 heads, the index of each (32 bytes a message: 320 MB)
+/// and the last segment as a whole (64 MB). Checking 320 MB of CRC-32C 0.05 s; ten million entries into the participants'
+/// positions (10 ns) and into the table of names (a cache miss and its growth, 60–100 ns) 1 s; the process itself 0.15 s. Warm:
+/// 1.2–1.5 s. Cold: 400 MB at 1 GB/s, one after the other: 0.5 s more. Memory is bound by the names: 16–32 bytes each.
 /// </remarks>
 internal static class RecoveryBenchmark
 {

@@ -9,13 +9,14 @@ using PixStream.Spi.Schemas;
 namespace PixStream.Bench.Benchmarks;
 
 /// <summary>
-/// Validating one message for its schema: after EnvelopeReader, and against a validating XmlReader, which does the same with the same
-/// compiled schema. One thread, no I/O.
+/// Validating one message for its schema: after EnvelopeReader, and against a validating XmlReader, which does the same with the
+/// same compiled schema. One thread, no I/O.
 /// </summary>
 /// <remarks>
-/// Sketch. 2.5 KB in some 60 elements, 20 of them with a value. System.Xml's validator takes a start and an end of an element, looks the name up in
-/// an automaton and a hash table: 60 × 80 ns = 5 µs; a value is made a string, matched by an interpreted expression, parsed: 20 × 300 ns = 6 µs.
-/// That makes 11 µs behind the scanner's 2; XmlReader adds its own 6–10 µs and its buffers.
+/// Sketch. 2.5 KB in some 60 elements, 20 of them with a value. System.Xml's validator takes a start and an end of an element,
+/// looks the name up in an automaton and a hash table: 60 × 80 ns = 5 µs; a value is made a string, matched by an interpreted
+/// expression, parsed: 20 × 300 ns = 6 µs. That makes 11 µs behind the scanner's 2; XmlReader adds its own 6–10 µs and its
+/// buffers.
 /// </remarks>
 internal static class SchemaBenchmark
 {

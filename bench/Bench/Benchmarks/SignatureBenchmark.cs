@@ -10,10 +10,12 @@ using PixStream.Spi.Signatures;
 
 namespace PixStream.Bench.Benchmarks;
 
-/// <summary>Signing a message and verifying it, with a key of 2,048 bits, against the bare RSA operation. One thread, no I/O.</summary>
+/// <summary>
+/// Signing a message and verifying it, with a key of 2,048 bits, against the bare RSA operation. One thread, no I/O.
+/// </summary>
 /// <remarks>
-/// Sketch. RSA of 2,048 bits: 600–800 µs to sign, 20–30 µs to verify. Around it four elements, 5 KB together, become a document each and are
-/// copied once more by the library that canonicalizes them: some 1,000 nodes at 100–200 ns.
+/// Sketch. RSA of 2,048 bits: 600–800 µs to sign, 20–30 µs to verify. Around it four elements, 5 KB together, become a document
+/// each and are copied once more by the library that canonicalizes them: some 1,000 nodes at 100–200 ns.
 /// </remarks>
 internal static class SignatureBenchmark
 {

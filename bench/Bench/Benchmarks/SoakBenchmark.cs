@@ -8,12 +8,13 @@ using PixStream.Bench.Servers;
 namespace PixStream.Bench.Benchmarks;
 
 /// <summary>
-/// A server that is never restarted: small segments, a low limit of open files, new participants and new connections all the time. Each resource is
-/// sampled; one that still grows in the second half of the run, beyond what the data explains, fails it.
+/// A server that is never restarted: small segments, a low limit of open files, new participants and new connections all the
+/// time. Each resource is sampled; one that still grows in the second half of the run, beyond what the data explains, fails it.
 /// </summary>
 /// <remarks>
-/// Sketch. Descriptors: some 210 of the runtime, 32 segments, and the connections of the moment. Managed memory: 21 to 43 bytes for each message (its key, for a
-/// day), about 300 for each segment and for each participant that got a message. All else is the same after a minute and after an hour.
+/// Sketch. Descriptors: some 210 of the runtime, 32 segments, and the connections of the moment. Managed memory: 21 to 43 bytes
+/// for each message (its key, for a day), about 300 for each segment and for each participant that got a message. All else is the
+/// same after a minute and after an hour.
 /// </remarks>
 internal static class SoakBenchmark
 {
@@ -155,7 +156,10 @@ internal static class SoakBenchmark
             $"{At:hh\\:mm\\:ss} descriptors {Descriptors}, threads {Threads}, managed {Managed >> 20} MiB ({Unexplained >> 20} unexplained), resident {Resident >> 20} MiB, {Messages} messages, {Segments} segments");
     }
 
-    /// <summary>What a round does, over and over: regular readers, participants that were never seen before, and connections that come and go.</summary>
+    /// <summary>
+    /// What a round does, over and over: regular readers, participants that were never seen before, and connections that come and
+    /// go.
+    /// </summary>
     private sealed class Churn(int port)
     {
         public long Messages { get; private set; }

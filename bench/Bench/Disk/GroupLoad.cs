@@ -4,7 +4,9 @@ using PixStream.Bench.Messages;
 
 namespace PixStream.Bench.Disk;
 
-/// <summary>Senders in this process that hand their bytes to a <see cref="GroupWriter"/> and wait until these are durable.</summary>
+/// <summary>
+/// Senders in this process that hand their bytes to a <see cref="GroupWriter"/> and wait until these are durable.
+/// </summary>
 internal static class GroupLoad
 {
     /// <summary>The same requests that go over HTTP elsewhere, with new numbers each time.</summary>

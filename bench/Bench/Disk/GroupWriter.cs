@@ -1,8 +1,8 @@
 namespace PixStream.Bench.Disk;
 
 /// <summary>
-/// The reference for what is durable: one thread that writes all that waits in one go, one fdatasync for it, and tells those who wait. No
-/// checksums, no index, no rules.
+/// The reference for what is durable: one thread that writes all that waits in one go, one fdatasync for it, and tells those who
+/// wait. No checksums, no index, no rules.
 /// </summary>
 internal sealed class GroupWriter : IDisposable
 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace PixStream.Bench.Journals;
 
 /// <summary>
-/// A journal that each round can use up. Finished segments are never written again, so they are hard links to the original's files, and
-/// their pages are where they were; only the last one is a copy.
+/// A journal that each round can use up. Finished segments are never written again, so they are hard links to the original's
+/// files, and their pages are where they were; only the last one is a copy.
 /// </summary>
 internal static partial class JournalClone
 {

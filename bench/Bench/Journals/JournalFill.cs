@@ -6,8 +6,8 @@ using PixStream.Streams;
 namespace PixStream.Bench.Journals;
 
 /// <summary>
-/// Fills a journal by the code that a POST runs below HTTP: ten messages to an append, 32 appends at once. Without flushes, which leave
-/// nothing behind in the files. In a process of its own, so that the load generator's stays small.
+/// Fills a journal by the code that a POST runs below HTTP: ten messages to an append, 32 appends at once. Without flushes, which
+/// leave nothing behind in the files. In a process of its own, so that the load generator's stays small.
 /// </summary>
 internal static class JournalFill
 {

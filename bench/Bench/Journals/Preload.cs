@@ -37,7 +37,8 @@ internal sealed record Preload(IReadOnlyList<(int Participants, int Messages)> G
     public override string ToString() => string.Join(',', Groups.Select(group => $"{group.Participants}x{group.Messages}"));
 
     /// <summary>
-    /// The destinations of ten messages at a time, in turn: one participant for all ten, or the next ten participants that want more.
+    /// The destinations of ten messages at a time, in turn: one participant for all ten, or the next ten participants that want
+    /// more.
     /// </summary>
     public IEnumerable<int[]> Tens(bool isInterleaved)
     {

@@ -2,7 +2,10 @@ using PixStream.Bench.Messages;
 
 namespace PixStream.Bench.Load;
 
-/// <summary>A sender that ends after a number of requests, each with ten messages for one participant: what fills a server before a benchmark.</summary>
+/// <summary>
+/// A sender that ends after a number of requests, each with ten messages for one participant: what fills a server before a
+/// benchmark.
+/// </summary>
 internal sealed class CountedPublishDialog(string sender, string participant, int requests) : Dialog
 {
     private const int BatchMessages = 10;

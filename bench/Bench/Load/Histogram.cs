@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace PixStream.Bench.Load;
 
-/// <summary>Counts durations in buckets that are 1/128 of their value wide, as HDR histograms do: every value within 1 %.</summary>
+/// <summary>
+/// Counts durations in buckets that are 1/128 of their value wide, as HDR histograms do: every value within 1 %.
+/// </summary>
 internal sealed class Histogram
 {
     private const int Bits = 7;

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace PixStream.Bench.Load;
 
 /// <summary>
-/// The few calls that the load generator makes itself: the framework's asynchronous sockets cost several times the CPU for each request,
-/// and the generator shares its cores with the server that it measures.
+/// The few calls that the load generator makes itself: the framework's asynchronous sockets cost several times the CPU for each
+/// request, and the generator shares its cores with the server that it measures.
 /// </summary>
 internal static partial class Native
 {

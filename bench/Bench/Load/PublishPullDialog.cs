@@ -2,7 +2,9 @@ using PixStream.Bench.Messages;
 
 namespace PixStream.Bench.Load;
 
-/// <summary>Ten in, ten out, in turn: POST, its 201, then the next pull of this reader's stream, its 200. A pull counts.</summary>
+/// <summary>
+/// Ten in, ten out, in turn: POST, its 201, then the next pull of this reader's stream, its 200. A pull counts.
+/// </summary>
 internal sealed class PublishPullDialog(string sender, string participant) : Dialog
 {
     private const int BatchMessages = 10;

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace PixStream.Bench.Load;
 
-/// <summary>One thread that keeps many lines talking: one request in flight on each, the next one sent as soon as it is answered.</summary>
+/// <summary>
+/// One thread that keeps many lines talking: one request in flight on each, the next one sent as soon as it is answered.
+/// </summary>
 internal sealed class Reactor(IReadOnlyList<Line> lines) : IDisposable
 {
     private const int ReceivedBytesMax = 256 << 10;

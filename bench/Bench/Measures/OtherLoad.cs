@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PixStream.Bench.Measures;
 
-/// <summary>What the machine does while the benchmark does nothing: figures measured beside it are worth that much less.</summary>
+/// <summary>
+/// What the machine does while the benchmark does nothing: figures measured beside it are worth that much less.
+/// </summary>
 internal static class OtherLoad
 {
     private static readonly TimeSpan Watched = TimeSpan.FromMilliseconds(300);

@@ -17,6 +17,8 @@ internal static class Names
 
     public static string Sender(int index) => (80_000_000 + index).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The first of as many numbers for BizMsgIdr as one sender can use up; never given out twice by this process.</summary>
+    /// <summary>
+    /// The first of as many numbers for BizMsgIdr as one sender can use up; never given out twice by this process.
+    /// </summary>
     public static long Numbers() => Interlocked.Add(ref _numbers, 1_000_000_000_000);
 }

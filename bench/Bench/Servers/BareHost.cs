@@ -9,15 +9,19 @@ using PixStream.Bench.Disk;
 namespace PixStream.Bench.Servers;
 
 /// <summary>
-/// The references over HTTP: Kestrel with no routing, no logging and one plain request delegate. (Where the framework would write a second
-/// result behind an endpoint's own, it drops the connection after every request.)
+/// The references over HTTP: Kestrel with no routing, no logging and one plain request delegate. (Where the framework would write
+/// a second result behind an endpoint's own, it drops the connection after every request.)
 /// </summary>
 internal static class BareHost
 {
-    /// <summary>Answers every request with the same headers and bytes. Its argument: the file with the captured response.</summary>
+    /// <summary>
+    /// Answers every request with the same headers and bytes. Its argument: the file with the captured response.
+    /// </summary>
     public const string Answers = "answers";
 
-    /// <summary>Hands every body to a group writer, and answers 201 once it is durable. Its argument: the file to write.</summary>
+    /// <summary>
+    /// Hands every body to a group writer, and answers 201 once it is durable. Its argument: the file to write.
+    /// </summary>
     public const string Stores = "stores";
 
     /// <summary>Answers nothing for a minute. Its argument is not used.</summary>

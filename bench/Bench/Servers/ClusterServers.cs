@@ -1,6 +1,8 @@
 namespace PixStream.Bench.Servers;
 
-/// <summary>A cluster on this machine: a gateway, its silos and what they keep their streams in, each a process of its own.</summary>
+/// <summary>
+/// A cluster on this machine: a gateway, its silos and what they keep their streams in, each a process of its own.
+/// </summary>
 internal sealed class ClusterServers : IDisposable
 {
     private const string TokenKey = "YSBrZXkgZm9yIGJlbmNobWFya3MgYWxvbmUgISEhISE=";

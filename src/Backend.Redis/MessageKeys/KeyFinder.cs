@@ -72,7 +72,8 @@ internal sealed class KeyFinder(RedisServers servers, MessageReader reader, Time
         foreach (var place in places.OrderByDescending(static place => place.Sequence).ThenByDescending(static place => place.Stamp))
         {
             var record = await reader.FindAsync(place.Ispb, place.Sequence).ConfigureAwait(false);
-            // A commit of which nothing was heard may still come. So the message may be reported as missing only after that is settled.
+            // A commit of which nothing was heard may still come. So the message may be reported as missing only after that is
+            // settled.
             if (record is null && await settle(place.Ispb).ConfigureAwait(false))
                 record = await reader.FindAsync(place.Ispb, place.Sequence).ConfigureAwait(false);
             if (record is { } there && there.Sender == sender && there.Name == name)

@@ -53,7 +53,8 @@ internal sealed partial class RedisParticipant
     {
         if (_lost is not { } lost)
             return true;
-        // Where a later claim is there the commit has come true or never will, and another claim would only take the participant from its owner. Else this process may claim: its own claim is void, and no other was given out.
+        // Where a later claim is there the commit has come true or never will, and another claim would only take the participant
+        // from its owner. Else this process may claim: its own claim is void, and no other was given out.
         var number = await LaterClaimAsync(lost).ConfigureAwait(false) ?? (await claims.ClaimAsync(ispb).ConfigureAwait(false)).Claim.Number;
         lock (_gate)
         {

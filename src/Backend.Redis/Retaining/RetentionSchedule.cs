@@ -5,7 +5,8 @@ using PixStream.Streams;
 namespace PixStream.Backend.Redis.Retaining;
 
 /// <summary>
-/// Retention of all participants that this process owns or owned, one at a time in the background. Those that were let go are kept on the list: what their readers confirmed last becomes old when no process owns them.
+/// Retention of all participants that this process owns or owned, one at a time in the background. Those that were let go are
+/// kept on the list: what their readers confirmed last becomes old when no process owns them.
 /// </summary>
 internal sealed class RetentionSchedule : IAsyncDisposable
 {

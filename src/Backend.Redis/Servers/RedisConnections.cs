@@ -19,8 +19,8 @@ internal static class RedisConnections
         options.BacklogPolicy = BacklogPolicy.FailFast;
         // Not the synchronous one: nothing here is, and the time for a connection would follow from it.
         options.AsyncTimeout = timeout;
-        // The library's own threads cost one more hop for each answer. They help only where something blocks the pool's: the library itself
-        // does, while it asks sentinels for the master.
+        // The library's own threads cost one more hop for each answer. They help only where something blocks the pool's: the
+        // library itself does, while it asks sentinels for the master.
         options.SocketManager = string.IsNullOrEmpty(options.ServiceName) ? SocketManager.ThreadPool : SocketManager.Shared;
         options.HeartbeatInterval = Heartbeat;
         options.ReconnectRetryPolicy = new LinearRetry((int)Heartbeat.TotalMilliseconds);

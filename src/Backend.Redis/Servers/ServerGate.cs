@@ -79,7 +79,8 @@ internal sealed class ServerGate(string server, Keys keys, ServerRequirements re
 
     private async Task<ServerRun> LoadAsync(RedisLink link, string runId)
     {
-        // If the server was started again since INFO the scripts are now in a run that was not checked. Each load has a name of its own, and this one is told to no process then.
+        // If the server was started again since INFO the scripts are now in a run that was not checked. Each load has a name of
+        // its own, and this one is told to no process then.
         var name = $"{runId} {Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
         var loaded = new List<string>();
         foreach (var text in Texts)

@@ -11,7 +11,9 @@ namespace PixStream.Cli.Admin;
 /// <param name="Columns">Of the table.</param>
 internal sealed record ListForm(string Noun, string Path, string Items, string? Cursor, IReadOnlyList<Column> Columns)
 {
-    /// <summary>What an item is where it stands for many of which the answer's <c>total</c> is the sum; null: it is one of them.</summary>
+    /// <summary>
+    /// What an item is where it stands for many of which the answer's <c>total</c> is the sum; null: it is one of them.
+    /// </summary>
     public string? Kind { get; init; }
 }
 

@@ -3,8 +3,8 @@ using PixStream.Cli.Terminal;
 namespace PixStream.Cli.Admin;
 
 /// <summary>
-/// Takes steps one after the other, in the order in which they were asked for, and tells of each in a line. One that is refused does
-/// not keep the others back; a server that fails does.
+/// Takes steps one after the other, in the order in which they were asked for, and tells of each in a line. One that is refused
+/// does not keep the others back; a server that fails does.
 /// </summary>
 internal static class StepRun
 {

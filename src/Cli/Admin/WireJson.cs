@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace PixStream.Cli.Admin;
 
-/// <summary>JSON with the <c>+</c> of Base64 as itself, so that ids can be copied from it. Control characters are escaped.</summary>
+/// <summary>
+/// JSON with the <c>+</c> of Base64 as itself, so that ids can be copied from it. Control characters are escaped.
+/// </summary>
 internal static class WireJson
 {
     /// <summary>For people and scripts.</summary>

@@ -25,7 +25,9 @@ internal static class Participants
         },
     };
 
-    /// <summary>The ISPBs that <c>--participants</c> stands for, the same in every run and every command: what one loads another can pull.</summary>
+    /// <summary>
+    /// The ISPBs that <c>--participants</c> stands for, the same in every run and every command: what one loads another can pull.
+    /// </summary>
     public static string[] Make(long count) =>
         [.. Enumerable.Range(FirstMade, (int)count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 

@@ -133,7 +133,10 @@ internal sealed class UpCluster(ILayout layout, ILauncher launcher, IFront front
         }
     }
 
-    /// <summary>Gateways first, which let go whoever waits; then the silos, which give their participants up; then Redis, which both need for that.</summary>
+    /// <summary>
+    /// Gateways first, which let go whoever waits; then the silos, which give their participants up; then Redis, which both need
+    /// for that.
+    /// </summary>
     private async Task EndAsync()
     {
         lock (_gate)

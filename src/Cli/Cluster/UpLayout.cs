@@ -4,7 +4,9 @@ using PixStream.Cli.Cluster.Processes;
 
 namespace PixStream.Cli.Cluster;
 
-/// <summary>How the processes of a cluster are set up so that they find each other. Everything listens on 127.0.0.1 only.</summary>
+/// <summary>
+/// How the processes of a cluster are set up so that they find each other. Everything listens on 127.0.0.1 only.
+/// </summary>
 /// <param name="settings">What was asked for.</param>
 /// <param name="programs">What is started.</param>
 /// <param name="data">Where it keeps its files.</param>

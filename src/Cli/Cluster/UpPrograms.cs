@@ -14,7 +14,9 @@ internal sealed record UpPrograms(ServerProgram Silo, ServerProgram Gateway, Ser
         $"{RedisName} is not on the PATH. Debian and Ubuntu have it as 'sudo apt-get install redis-server', macOS as 'brew install redis', Fedora as "
         + "'sudo dnf install redis'. Without it: --redis host:port takes a Redis that runs already, --backend Local needs none and has one silo.";
 
-    /// <summary>Looks for them, and builds those of PixStream where this program runs from a checkout and they are nowhere else.</summary>
+    /// <summary>
+    /// Looks for them, and builds those of PixStream where this program runs from a checkout and they are nowhere else.
+    /// </summary>
     /// <param name="settings">Which of them are needed.</param>
     /// <param name="folder">This program's own.</param>
     /// <param name="path">As <c>PATH</c> has it.</param>

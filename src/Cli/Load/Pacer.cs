@@ -1,8 +1,8 @@
 namespace PixStream.Cli.Load;
 
 /// <summary>
-/// Says when a request is due, at even intervals from the start, whether or not earlier ones were answered. A request that found no
-/// free connection at its time counts as late from then on: a slow server does not get to slow its own measurement down.
+/// Says when a request is due, at even intervals from the start, whether or not earlier ones were answered. A request that found
+/// no free connection at its time counts as late from then on: a slow server does not get to slow its own measurement down.
 /// </summary>
 internal sealed class Pacer(int? messagesPerSecond, TimeProvider time)
 {

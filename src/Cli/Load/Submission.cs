@@ -6,8 +6,8 @@ using PixStream.Spi;
 namespace PixStream.Cli.Load;
 
 /// <summary>
-/// The request that a publisher has on its way: made once, sent until it is answered, always the same bytes, so that the server knows
-/// the messages again. The next one is written over it.
+/// The request that a publisher has on its way: made once, sent until it is answered, always the same bytes, so that the server
+/// knows the messages again. The next one is written over it.
 /// </summary>
 internal sealed class Submission : IDisposable
 {

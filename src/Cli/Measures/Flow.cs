@@ -24,7 +24,9 @@ internal sealed class Flow(TimeProvider time)
 
     public Latency Latency => _histogram.Latency;
 
-    /// <summary>Messages a second from the start to the last one: what a run waits for after that says nothing about its pace.</summary>
+    /// <summary>
+    /// Messages a second from the start to the last one: what a run waits for after that says nothing about its pace.
+    /// </summary>
     public double PerSecond => Messages == 0 ? 0 : Messages / time.GetElapsedTime(_start, Volatile.Read(ref _last)).TotalSeconds;
 
     public void Add(int messages, long bytes, TimeSpan duration)

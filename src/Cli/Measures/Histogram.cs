@@ -18,7 +18,9 @@ internal sealed class Histogram
     /// <summary>Of everything so far.</summary>
     public Latency Latency => LatencyOf(_buckets);
 
-    /// <summary>Of what came since the last time with the same array, which holds the counts of then and gets those of now.</summary>
+    /// <summary>
+    /// Of what came since the last time with the same array, which holds the counts of then and gets those of now.
+    /// </summary>
     public Latency Since(long[] before)
     {
         var added = new long[_buckets.Length];

@@ -1,8 +1,8 @@
 namespace PixStream.Cli.Pull;
 
 /// <summary>
-/// Where messages are stored before they are confirmed: one file each, named by the resource id. A message that comes again, after a
-/// lost answer or a stream that ended early, has the same one and is stored once.
+/// Where messages are stored before they are confirmed: one file each, named by the resource id. A message that comes again,
+/// after a lost answer or a stream that ended early, has the same one and is stored once.
 /// </summary>
 internal sealed class MessageFolder
 {

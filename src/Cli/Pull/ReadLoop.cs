@@ -12,8 +12,8 @@ internal sealed record PullRoom(
     MessageFolder? Folder);
 
 /// <summary>
-/// One stream: start; store the batch; only then pull the next token, which confirms what was stored; end with DELETE, which confirms
-/// the last batch and frees the slot.
+/// One stream: start; store the batch; only then pull the next token, which confirms what was stored; end with DELETE, which
+/// confirms the last batch and frees the slot.
 /// </summary>
 internal sealed class ReadLoop(PullRoom room, string ispb)
 {

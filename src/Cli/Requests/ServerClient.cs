@@ -30,11 +30,15 @@ internal static class ServerClient
         MaxResponseContentBufferSize = AnswerBytesMax,
     };
 
-    /// <summary>Whether the exception says that an answer did not come or broke off, so that the request is to be repeated.</summary>
+    /// <summary>
+    /// Whether the exception says that an answer did not come or broke off, so that the request is to be repeated.
+    /// </summary>
     public static bool IsLostAnswer(Exception failure) =>
         failure is HttpRequestException or IOException or TaskCanceledException { InnerException: TimeoutException };
 
-    /// <summary>Whether there was not even a connection, or not one that speaks HTTP: trying again at once is of no use.</summary>
+    /// <summary>
+    /// Whether there was not even a connection, or not one that speaks HTTP: trying again at once is of no use.
+    /// </summary>
     public static bool NeverConnected(Exception failure) => failure is not HttpRequestException request || request.HttpRequestError is
         HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.InvalidResponse;
 

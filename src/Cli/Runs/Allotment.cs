@@ -1,8 +1,8 @@
 namespace PixStream.Cli.Runs;
 
 /// <summary>
-/// The messages of <c>--count</c>, dealt out to loops before they ask for them, so that no message more is published or confirmed.
-/// A loop that finds none left waits for what another may give back.
+/// The messages of <c>--count</c>, dealt out to loops before they ask for them, so that no message more is published or
+/// confirmed. A loop that finds none left waits for what another may give back.
 /// </summary>
 /// <param name="count">How many; null: as many as anybody wants.</param>
 internal sealed class Allotment(long? count)
@@ -40,7 +40,9 @@ internal sealed class Allotment(long? count)
         }
     }
 
-    /// <summary>Gives back what was taken and not used. One message may count as several, so more may be used than was taken.</summary>
+    /// <summary>
+    /// Gives back what was taken and not used. One message may count as several, so more may be used than was taken.
+    /// </summary>
     public void Settle(int taken, int used)
     {
         if (count is null)

@@ -65,7 +65,9 @@ internal sealed class RunBounds : IAsyncDisposable
         _stop.Cancel();
     }
 
-    /// <summary>Ends the run where an answer did not come because there is no server. Else the request is to be repeated.</summary>
+    /// <summary>
+    /// Ends the run where an answer did not come because there is no server. Else the request is to be repeated.
+    /// </summary>
     /// <returns>What happened.</returns>
     /// <exception cref="OperationCanceledException">The run has ended.</exception>
     public Refusal Judge(Uri server, Exception lost)

@@ -5,7 +5,9 @@ using PixStream.Spi.Schemas;
 
 namespace PixStream.Cli.Schemas;
 
-/// <summary><c>pixstream schemas check</c>: holds files against the schemas of their types and versions. Needs no server.</summary>
+/// <summary>
+/// <c>pixstream schemas check</c>: holds files against the schemas of their types and versions. Needs no server.
+/// </summary>
 internal static class CheckCommand
 {
     public static Command Create(TimeProvider time)

@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace PixStream.Cli.Terminal;
 
 /// <summary>
-/// Where a command writes to: results to standard output, progress to standard error, so that a pipe gets the result alone. On a terminal
-/// progress is a view that moves; elsewhere it is a line now and then, without escape codes.
+/// Where a command writes to: results to standard output, progress to standard error, so that a pipe gets the result alone. On a
+/// terminal progress is a view that moves; elsewhere it is a line now and then, without escape codes.
 /// </summary>
 internal sealed class Screen(InvocationConfiguration configuration, TimeProvider time)
 {

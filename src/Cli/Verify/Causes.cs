@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace PixStream.Cli.Verify;
 
 /// <summary>
-/// Which checks need which others: where the one that is needed has failed, the others would only show the same cause again, and are not
-/// judged. <c>*</c> at the beginning is both profiles of this project's contract.
+/// Which checks need which others: where the one that is needed has failed, the others would only show the same cause again, and
+/// are not judged. <c>*</c> at the beginning is both profiles of this project's contract.
 /// </summary>
 internal static class Causes
 {

@@ -9,7 +9,9 @@ namespace PixStream.Cli.Verify;
 /// <summary>What a check works with: participants of its own, messages, calls that are written down, and its end.</summary>
 internal sealed class CheckRun : IAsyncDisposable
 {
-    /// <summary>An Accept of one message, in the words of the profile. A check whose subject is no Accept at all says null.</summary>
+    /// <summary>
+    /// An Accept of one message, in the words of the profile. A check whose subject is no Accept at all says null.
+    /// </summary>
     public const string One = "one";
 
     private readonly Pacs008Generator _generator;
@@ -122,7 +124,9 @@ internal sealed class CheckRun : IAsyncDisposable
     /// <summary>Sends a message that must be taken; returns its resource id.</summary>
     public async Task<string> PublishAsync(Envelope message) => ExpectTaken(await PostAsync(message), message).Required("PI-ResourceId");
 
-    /// <summary>The answer to a message that must be taken, unless the server validates messages and it is one that is not valid.</summary>
+    /// <summary>
+    /// The answer to a message that must be taken, unless the server validates messages and it is one that is not valid.
+    /// </summary>
     /// <exception cref="CheckSkippedException">It is.</exception>
     public static Reply ExpectTaken(Reply reply, Envelope message)
     {
@@ -172,8 +176,8 @@ internal sealed class CheckRun : IAsyncDisposable
     }
 
     /// <summary>
-    /// All that is left for a participant, read in a new stream. Where its key is known, a message published now shows where it ends, and
-    /// nobody has to wait for nothing.
+    /// All that is left for a participant, read in a new stream. Where its key is known, a message published now shows where it
+    /// ends, and nobody has to wait for nothing.
     /// </summary>
     public async Task<List<string>> RestAsync(string ispb)
     {

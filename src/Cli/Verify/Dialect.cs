@@ -18,7 +18,9 @@ internal sealed class Dialect
 
     public static Dialect Json { get; } = new(Profiles.Json, "json", "/api/pix/");
 
-    /// <summary>XML as the Central Bank's manual has it: refusals come as messages, and the path to pull next may be a URL.</summary>
+    /// <summary>
+    /// XML as the Central Bank's manual has it: refusals come as messages, and the path to pull next may be a URL.
+    /// </summary>
     public static Dialect Icom { get; } = new(Profiles.Icom, "icom", "/api/v1/out/");
 
     /// <summary>The one that a check of those profiles calls; of several, the XML profile's.</summary>

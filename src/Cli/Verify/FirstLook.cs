@@ -5,8 +5,8 @@ using PixStream.Cli.Verify.Wire;
 namespace PixStream.Cli.Verify;
 
 /// <summary>
-/// Finds out with a few requests what a server serves, before any check: whether it speaks the interface at all, which of its profiles,
-/// whether it knows the participants, and how messages get in.
+/// Finds out with a few requests what a server serves, before any check: whether it speaks the interface at all, which of its
+/// profiles, whether it knows the participants, and how messages get in.
 /// </summary>
 internal sealed class FirstLook(Terms terms, Names names, TimeProvider time)
 {

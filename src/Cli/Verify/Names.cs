@@ -5,8 +5,8 @@ using System.Text;
 namespace PixStream.Cli.Verify;
 
 /// <summary>
-/// Names that nobody used before: what checks do is drawn from the seed alone, whom they do it to from the seed and the moment of the
-/// run. So a run can be repeated on the same server, and several may run at once.
+/// Names that nobody used before: what checks do is drawn from the seed alone, whom they do it to from the seed and the moment of
+/// the run. So a run can be repeated on the same server, and several may run at once.
 /// </summary>
 internal sealed class Names(int seed, DateTimeOffset startedAt)
 {

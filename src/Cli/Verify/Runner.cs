@@ -6,8 +6,8 @@ using PixStream.Cli.Verify.Wire;
 namespace PixStream.Cli.Verify;
 
 /// <summary>
-/// Runs checks, several at once, each after those that it needs. Those that wait for idle streams hold nobody up: nearly all of their time
-/// they only wait.
+/// Runs checks, several at once, each after those that it needs. Those that wait for idle streams hold nobody up: nearly all of
+/// their time they only wait.
 /// </summary>
 internal sealed class Runner(Terms terms, TimeProvider time)
 {
@@ -122,6 +122,8 @@ internal sealed class Runner(Terms terms, TimeProvider time)
         }
     }
 
-    /// <summary>The runs of the checks that one needs: those that end before it begins, and those that wait for idle streams beside it.</summary>
+    /// <summary>
+    /// The runs of the checks that one needs: those that end before it begins, and those that wait for idle streams beside it.
+    /// </summary>
     private sealed record Needed(List<Task<Outcome>> Before, List<Task<Outcome>> Beside);
 }

@@ -31,7 +31,9 @@ internal sealed record Terms
     /// <summary>Who sends; null: a participant of the check.</summary>
     public string? Sender { get; init; }
 
-    /// <summary>Whether participants that are made up are named by digits only; null: by letters, too, where the server takes them.</summary>
+    /// <summary>
+    /// Whether participants that are made up are named by digits only; null: by letters, too, where the server takes them.
+    /// </summary>
     public bool? DigitsOnly { get; init; }
 
     /// <summary>How messages get into the server; null: as the first look finds out.</summary>

@@ -15,7 +15,10 @@ internal sealed class VerifyRun(Terms terms, InvocationConfiguration configurati
 
     private readonly Screen _screen = new(configuration, time);
 
-    /// <returns>0 if no check failed, 1 if one did that counts or the run was interrupted, 2 if the JUnit file cannot be written, 3 if no server was found.</returns>
+    /// <returns>
+    /// 0 if no check failed, 1 if one did that counts or the run was interrupted, 2 if the JUnit file cannot be written, 3 if no
+    /// server was found.
+    /// </returns>
     public async Task<int> RunAsync(IReadOnlyList<Check> checks, bool json, FileInfo? junit, CancellationToken interrupted)
     {
         // Before the checks: nobody waits half a minute to be told of a wrong path.

@@ -5,7 +5,9 @@ public sealed class AdminAddress
 {
     private volatile string? _url;
 
-    /// <summary>Scheme, address and port, such as <c>http://127.0.0.1:8090</c>. Null before the start, and where there is none.</summary>
+    /// <summary>
+    /// Scheme, address and port, such as <c>http://127.0.0.1:8090</c>. Null before the start, and where there is none.
+    /// </summary>
     public string? Url
     {
         get => _url;

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace PixStream.Http.Admin;
 
 /// <summary>
-/// Keeps web pages out. Any page in a browser on this machine can send requests here: to this address, with its own <c>Origin</c>, or under a name of its
-/// own that it lets point here, with that name as <c>Host</c>.
+/// Keeps web pages out. Any page in a browser on this machine can send requests here: to this address, with its own
+/// <c>Origin</c>, or under a name of its own that it lets point here, with that name as <c>Host</c>.
 /// </summary>
 internal sealed class AdminDoor(Refusals refusals)
 {
@@ -17,7 +17,9 @@ internal sealed class AdminDoor(Refusals refusals)
         return Refuse(context.Request) is { } refusal ? refusals.WriteAsync(context, Profile.Json, refusal) : next(context);
     };
 
-    /// <summary>Why a request that changes something may be a web page's; null if it cannot be. A page's form has other types than JSON.</summary>
+    /// <summary>
+    /// Why a request that changes something may be a web page's; null if it cannot be. A page's form has other types than JSON.
+    /// </summary>
     public static Refusal? RefuseUnlessJson(HttpRequest request) => request.HasJsonContentType()
         ? null
         : new Refusal(Problems.UnsupportedMediaType, "Send a JSON object as Content-Type: application/json.");

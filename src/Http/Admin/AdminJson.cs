@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 
 namespace PixStream.Http.Admin;
 
-/// <summary>The JSON of the admin API. Of what comes in, nothing unknown is passed over: a step that was not meant so must not be taken.</summary>
+/// <summary>
+/// The JSON of the admin API. Of what comes in, nothing unknown is passed over: a step that was not meant so must not be taken.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

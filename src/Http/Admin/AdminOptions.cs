@@ -16,8 +16,9 @@ public sealed class AdminOptions : IValidatableObject
 
     /// <summary>
     /// Where the admin API listens: <c>http</c> and a loopback address, as it asks for no credentials. Empty: nowhere. Default
-    /// <c>http://127.0.0.1:8090</c>; if that is taken and nobody set it, the process serves without the admin API. One that was set and cannot
-    /// be had stops the start. Port 0 takes a free one (with an address, not with <c>localhost</c>).
+    /// <c>
+    /// http://127.0.0.1:8090</c>; if that is taken and nobody set it, the process serves without the admin API. One that was set
+    /// and cannot be had stops the start. Port 0 takes a free one (with an address, not with <c>localhost</c>).
     /// </summary>
     [AllowNull]
     public string Url { get; set => field = value ?? UrlDefault; } = UrlDefault;
@@ -28,7 +29,9 @@ public sealed class AdminOptions : IValidatableObject
             yield return new ValidationResult($"'{Url}' {reason}. Set it to an address such as {UrlDefault}, or to nothing.", [nameof(Url)]);
     }
 
-    /// <summary>Whether it is a name by which a machine calls itself: <c>localhost</c>, or a loopback address (IPv6 with brackets).</summary>
+    /// <summary>
+    /// Whether it is a name by which a machine calls itself: <c>localhost</c>, or a loopback address (IPv6 with brackets).
+    /// </summary>
     internal static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.AsSpan().Trim("[]"), out var address) && IPAddress.IsLoopback(address));

@@ -23,8 +23,9 @@ internal enum AdminUrlOrigin
 }
 
 /// <summary>
-/// The admin API's own server beside the public one: with its own listener and routes, so that neither serves what is the other's. It begins
-/// from nothing: of the configuration only its own options count, or <c>--urls</c> and <c>Kestrel:Endpoints</c> would move it elsewhere.
+/// The admin API's own server beside the public one: with its own listener and routes, so that neither serves what is the
+/// other's. It begins from nothing: of the configuration only its own options count, or <c>--urls</c> and
+/// <c>Kestrel:Endpoints</c> would move it elsewhere.
 /// </summary>
 internal sealed partial class AdminServer(
     AdminUrlOrigin origin, IOptions<AdminOptions> options, AdminAddress address, IServiceProvider services, ILoggerFactory loggers,
@@ -95,7 +96,9 @@ internal sealed partial class AdminServer(
         return app;
     }
 
-    /// <summary>What the web server itself has to tell goes into the process's log. That its host starts and stops is no news there.</summary>
+    /// <summary>
+    /// What the web server itself has to tell goes into the process's log. That its host starts and stops is no news there.
+    /// </summary>
     private sealed class ServerLoggers(ILoggerFactory outer) : ILoggerFactory
     {
         public ILogger CreateLogger(string categoryName) =>

@@ -6,11 +6,17 @@ using PixStream.Streams;
 namespace PixStream.Http.Admin;
 
 /// <summary>
-/// <c>POST /admin/v1/quarantine/{id}/release</c>: a message goes the way that it would have gone had it been valid. One release, top to bottom:
+/// <c>
+/// POST /admin/v1/quarantine/{id}/release</c>: a message goes the way that it would have gone had it been valid. One release, top
+/// to bottom:
 /// <list type="number">
-/// <item>The message is checked again by the schemas in force, and stays if it is still wanting, unless that is what is asked for.</item>
-/// <item>It is appended. The same bytes from the same sender within 24 hours are the same message, so a release that was cut short can be
-/// repeated.</item>
+/// <item>
+/// The message is checked again by the schemas in force, and stays if it is still wanting, unless that is what is asked for.
+/// </item>
+/// <item>
+/// It is appended. The same bytes from the same sender within 24 hours are the same message, so a release that was cut short can
+/// be repeated.
+/// </item>
 /// <item>It leaves the quarantine.</item>
 /// </list>
 /// </summary>
@@ -19,7 +25,10 @@ internal sealed class ReleaseEndpoint(
 {
     private const string Forced = "Forced: ";
 
-    /// <summary>After the 24 hours of a BizMsgIdr, less some time to spare, the store cannot tell a message that its sender has sent again.</summary>
+    /// <summary>
+    /// After the 24 hours of a BizMsgIdr, less some time to spare, the store cannot tell a message that its sender has sent
+    /// again.
+    /// </summary>
     private static readonly TimeSpan Certain = TimeSpan.FromHours(23);
 
     public async ValueTask<Outcome> ReleaseAsync(HttpContext context)

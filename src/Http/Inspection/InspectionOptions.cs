@@ -21,7 +21,9 @@ public sealed class InspectionOptions
     /// <summary>The section that these options are bound from.</summary>
     public const string Section = "PixStream:Inspection";
 
-    /// <summary>What becomes of a message that is not valid for the schema of its type and version. Default Off: no message is validated.</summary>
+    /// <summary>
+    /// What becomes of a message that is not valid for the schema of its type and version. Default Off: no message is validated.
+    /// </summary>
     [EnumDataType(typeof(MessagePolicy))]
     public MessagePolicy Invalid { get; set; }
 

@@ -3,7 +3,9 @@ using PixStream.Spi.Signatures;
 
 namespace PixStream.Http.Inspection;
 
-/// <summary>What messages are checked by, as the settings name it: read once at start, some of it again while the process serves.</summary>
+/// <summary>
+/// What messages are checked by, as the settings name it: read once at start, some of it again while the process serves.
+/// </summary>
 /// <param name="Schemas">The schemas in force.</param>
 /// <param name="Certificates">The certificates in force; null where no signature is looked at.</param>
 /// <param name="Verifier">Verifies signatures; null where none is looked at.</param>
@@ -11,7 +13,9 @@ namespace PixStream.Http.Inspection;
 internal sealed record MessageRules(SchemaSource Schemas, CertificateDirectory? Certificates, SignatureVerifier? Verifier, MessageSigner? Signer)
     : IDisposable
 {
-    /// <exception cref="Hosting.SettingException">A schema, a certificate or the key cannot be used; the message names all of them.</exception>
+    /// <exception cref="Hosting.SettingException">
+    /// A schema, a certificate or the key cannot be used; the message names all of them.
+    /// </exception>
     public static MessageRules Open(SchemaOptions schemas, SignatureOptions signatures, SigningOptions signing, TimeProvider time)
     {
         var wrong = new List<string>();

@@ -7,7 +7,9 @@ namespace PixStream.Http.Inspection;
 /// <summary>What became of a submission: refused as a whole, or some of it may go on.</summary>
 /// <param name="Refusal">Why nothing goes on; null where something does.</param>
 /// <param name="Healthy">What goes on, in order.</param>
-/// <param name="SetApart">For each message of the submission the id of its place in quarantine, null for those that go on; null where all do.</param>
+/// <param name="SetApart">
+/// For each message of the submission the id of its place in quarantine, null for those that go on; null where all do.
+/// </param>
 internal readonly record struct Inspected(Refusal? Refusal, IReadOnlyList<IncomingMessage> Healthy, IReadOnlyList<QuarantineId?>? SetApart = null)
 {
     /// <summary>Which part of the submission a healthy message was, from 1; 0 where it was the only one.</summary>
@@ -27,8 +29,10 @@ internal readonly record struct Inspected(Refusal? Refusal, IReadOnlyList<Incomi
 /// <list type="number">
 /// <item>Messages of the settlement core are signed where there is a key and they are not.</item>
 /// <item>Each message is checked (<see cref="MessageInspector"/>).</item>
-/// <item>One that was accepted before the rules changed goes on: its sender is told what it was told then. A name that was used for another
-/// message refuses all.</item>
+/// <item>
+/// One that was accepted before the rules changed goes on: its sender is told what it was told then. A name that was used for
+/// another message refuses all.
+/// </item>
 /// <item>One that must be rejected rejects all. The others that were found wanting go to quarantine, durably, and</item>
 /// <item>the sender's failures are counted.</item>
 /// </list>

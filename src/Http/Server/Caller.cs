@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace PixStream.Http.Server;
 
 /// <summary>
-/// What is known of the other end of a connection. A caller may close its half right after its request and read on (RFC 9112, 9.6); the web
-/// server takes that for its going away, and would answer nothing. Here the two are told apart.
+/// What is known of the other end of a connection. A caller may close its half right after its request and read on (RFC 9112,
+/// 9.6); the web server takes that for its going away, and would answer nothing. Here the two are told apart.
 /// </summary>
 internal sealed class Caller
 {
@@ -35,7 +35,9 @@ internal sealed class Caller
         connection.Transport = new Pipes(caller.Input = new HalfClosedInput(connection.Transport.Input), connection.Transport.Output);
     }
 
-    /// <summary>When to end a wait for the sake of its caller: it will send nothing more, and may not be there any more.</summary>
+    /// <summary>
+    /// When to end a wait for the sake of its caller: it will send nothing more, and may not be there any more.
+    /// </summary>
     /// <param name="context">Its request.</param>
     /// <param name="isHalfClosed">Whether it has closed its half already. It may read on, and is answered without a wait.</param>
     public static CancellationToken EndOfWait(HttpContext context, out bool isHalfClosed)

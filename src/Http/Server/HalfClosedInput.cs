@@ -4,15 +4,17 @@ using System.Runtime.CompilerServices;
 namespace PixStream.Http.Server;
 
 /// <summary>
-/// What comes in over a connection. Its end is told only when all that came before it was used: the web server takes a body for cut off where the
-/// end of the connection is read together with the body's last bytes.
+/// What comes in over a connection. Its end is told only when all that came before it was used: the web server takes a body for
+/// cut off where the end of the connection is read together with the body's last bytes.
 /// </summary>
 internal sealed class HalfClosedInput(PipeReader inner) : PipeReader
 {
     /// <summary>How much was left to use when the end was last kept back.</summary>
     private long _left = long.MaxValue;
 
-    /// <summary>Whether what was read last began as a HEAD does. Where a request's line cannot be read, nothing else tells its method.</summary>
+    /// <summary>
+    /// Whether what was read last began as a HEAD does. Where a request's line cannot be read, nothing else tells its method.
+    /// </summary>
     public bool BeginsWithHead { get; private set; }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace PixStream.Http.Server;
 
 /// <summary>
-/// Gives a body to what the web server refuses on its own, before any endpoint sees the request. The server tells of each such request once it
-/// has set the answer's status and before it sends the answer, which would have no body.
+/// Gives a body to what the web server refuses on its own, before any endpoint sees the request. The server tells of each such
+/// request once it has set the answer's status and before it sends the answer, which would have no body.
 /// </summary>
 /// <param name="instruments">Counts them.</param>
 /// <param name="profileOf">The profile that a path belongs to; the path is empty where it could not be read.</param>
@@ -40,8 +40,8 @@ internal sealed class RejectedRequests(HttpInstruments instruments, Func<string,
     }
 
     /// <summary>
-    /// Null for a status whose answer stays as the server makes it. That of another version of HTTP (505) does: to a client that speaks HTTP/2 at once
-    /// the server answers in its frames, which a body would break.
+    /// Null for a status whose answer stays as the server makes it. That of another version of HTTP (505) does: to a client that
+    /// speaks HTTP/2 at once the server answers in its frames, which a body would break.
     /// </summary>
     private static Refusal? RefusalFor(IHttpRequestFeature request, int status, Exception? error) =>
         TransferCoding.Refuse(request.Headers.TransferEncoding, request.Protocol) ?? status switch
@@ -73,7 +73,8 @@ internal sealed class RejectedRequests(HttpInstruments instruments, Func<string,
         response.Headers.CacheControl = "no-store";
         response.Headers.Connection = "close";
 
-        // The response's own writer exists for requests with an endpoint only. So the server writes the head, and the body goes right behind it.
+        // The response's own writer exists for requests with an endpoint only. So the server writes the head, and the body goes
+        // right behind it.
         if (!body.StartAsync().IsCompletedSuccessfully)
             return;
         if (!IsHead(features, request.Method))

@@ -34,8 +34,8 @@ public sealed class SchemaCatalog
     }
 
     /// <summary>
-    /// The project's own schemas: pacs.008 1.13, pacs.002 1.14, pacs.004 1.5, pibr.001 1.3 and pibr.002 1.3, as far as the samples and
-    /// generators use them. What is valid for them is valid for the published ones; not the other way round.
+    /// The project's own schemas: pacs.008 1.13, pacs.002 1.14, pacs.004 1.5, pibr.001 1.3 and pibr.002 1.3, as far as the
+    /// samples and generators use them. What is valid for them is valid for the published ones; not the other way round.
     /// </summary>
     public static SchemaCatalog Own => LazyOwn.Value;
 
@@ -46,8 +46,9 @@ public sealed class SchemaCatalog
     public IReadOnlyList<string> Unread { get; }
 
     /// <summary>
-    /// Reads the *.xsd of a directory, in small or capital letters: at most 500 files of at most 4 MiB. A file may include or import others of the directory.
-    /// One for the namespace of XML signatures takes the place of our own, which asks for the one element and no more.
+    /// Reads the *.xsd of a directory, in small or capital letters: at most 500 files of at most 4 MiB. A file may include or
+    /// import others of the directory. One for the namespace of XML signatures takes the place of our own, which asks for the one
+    /// element and no more.
     /// </summary>
     /// <param name="directory">The directory. A schema under another name, or in a folder, is an error.</param>
     /// <param name="catalog">The catalog, if the answer is true.</param>
@@ -66,8 +67,8 @@ public sealed class SchemaCatalog
     }
 
     /// <summary>
-    /// Validates one message, which <see cref="EnvelopeReader"/> should have accepted before: other bytes are refused here too, but as
-    /// what they are.
+    /// Validates one message, which <see cref="EnvelopeReader"/> should have accepted before: other bytes are refused here too,
+    /// but as what they are.
     /// </summary>
     /// <param name="utf8">The message.</param>
     /// <param name="violationsMax">How many violations to tell at most, 1 to <see cref="ViolationsMax"/>.</param>

@@ -67,7 +67,9 @@ internal sealed class SchemaCompiler
         return schemas;
     }
 
-    /// <summary>The signature's schema is the directory's, where it has one, else our own, which only asks for the one element.</summary>
+    /// <summary>
+    /// The signature's schema is the directory's, where it has one, else our own, which only asks for the one element.
+    /// </summary>
     private void TakeSignature()
     {
         _signature = _files.Values.FirstOrDefault(file => file.TargetNamespace == SignatureNamespace);

@@ -51,7 +51,8 @@ internal sealed class SchemaEngine : IXmlNamespaceResolver
     public int Refusals { get; private set; }
 
     /// <summary>
-    /// Whether the validator threw and cannot go on with this message, nor be used for another. What it threw at was counted as wrong.
+    /// Whether the validator threw and cannot go on with this message, nor be used for another. What it threw at was counted as
+    /// wrong.
     /// </summary>
     public bool IsBroken { get; private set; }
 
@@ -80,7 +81,9 @@ internal sealed class SchemaEngine : IXmlNamespaceResolver
         }
     }
 
-    /// <summary>An attribute, judged by the judge of its type where the validator would read another value in it than is there.</summary>
+    /// <summary>
+    /// An attribute, judged by the judge of its type where the validator would read another value in it than is there.
+    /// </summary>
     public void TakeAttribute(string name, string uri, string value, ValueJudges judges)
     {
         Info.SchemaAttribute = null;

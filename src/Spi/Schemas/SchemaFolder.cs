@@ -10,8 +10,8 @@ internal static class SchemaFolder
     private const string Extension = ".xsd";
 
     /// <summary>
-    /// The *.xsd of the directory by name, in the order of their names. Whatever else may be a schema is an error: passed over in silence,
-    /// it would leave messages without validation.
+    /// The *.xsd of the directory by name, in the order of their names. Whatever else may be a schema is an error: passed over in
+    /// silence, it would leave messages without validation.
     /// </summary>
     /// <param name="directory">The directory.</param>
     /// <param name="unread">Names of files and folders that hold no schema.</param>
@@ -90,7 +90,9 @@ internal static class SchemaFolder
 
     private static bool IsSchema(FileSystemInfo entry) => entry is FileInfo && entry.Name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Everything in the directory but what hides itself: a mounted volume's own, and files that are being copied.</summary>
+    /// <summary>
+    /// Everything in the directory but what hides itself: a mounted volume's own, and files that are being copied.
+    /// </summary>
     private static FileSystemInfo[] List(string directory, ICollection<SchemaError> errors)
     {
         try

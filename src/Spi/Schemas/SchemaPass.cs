@@ -6,8 +6,8 @@ using PixStream.Spi.Xml;
 namespace PixStream.Spi.Schemas;
 
 /// <summary>
-/// Leads .NET's validator through one message by our own scanner, as its XmlReader would: the same calls in the same order, without
-/// its buffers and names for each message. With an explanation, it is told what the validator refused.
+/// Leads .NET's validator through one message by our own scanner, as its XmlReader would: the same calls in the same order,
+/// without its buffers and names for each message. With an explanation, it is told what the validator refused.
 /// </summary>
 internal ref struct SchemaPass(
     ReadOnlySpan<byte> utf8, MessageSchema schema, SchemaEngine engine, int violationsMax, Explanation? explanation)
@@ -26,8 +26,8 @@ internal ref struct SchemaPass(
     public HashSet<int>? RefusedCalls { get; private set; }
 
     /// <summary>
-    /// False: the pass broke off, because the bytes are not well-formed, because there are more violations than are to be told, or because
-    /// the validator threw. Then the validator is left in the middle of the message, and not to be used again.
+    /// False: the pass broke off, because the bytes are not well-formed, because there are more violations than are to be told,
+    /// or because the validator threw. Then the validator is left in the middle of the message, and not to be used again.
     /// </summary>
     public bool TryRun()
     {
@@ -189,7 +189,9 @@ internal ref struct SchemaPass(
         return true;
     }
 
-    /// <summary>The attributes with which a message can speak to its validator: a type other than the declared one, or no value.</summary>
+    /// <summary>
+    /// The attributes with which a message can speak to its validator: a type other than the declared one, or no value.
+    /// </summary>
     private void ReadInstance(XmlAttribute attribute, ref string? type, ref string? nil)
     {
         if (attribute.PrefixLength == 0 || !IsInstance(attribute))
@@ -224,7 +226,9 @@ internal ref struct SchemaPass(
         return schema.Names.Find(uri);
     }
 
-    /// <summary>Counts the calls. True if the first pass saw the next one refused, so that it pays to ask what would be allowed.</summary>
+    /// <summary>
+    /// Counts the calls. True if the first pass saw the next one refused, so that it pays to ask what would be allowed.
+    /// </summary>
     private bool IsWanted()
     {
         _call++;

@@ -6,7 +6,9 @@ public enum SchemaRule
     /// <summary>A rule that fits none of the others.</summary>
     Other = 0,
 
-    /// <summary>An element that cannot stand where it does: an unknown one, one too many, in the wrong order or namespace.</summary>
+    /// <summary>
+    /// An element that cannot stand where it does: an unknown one, one too many, in the wrong order or namespace.
+    /// </summary>
     UnexpectedElement = 1,
 
     /// <summary>An element ends before all that it must hold was there.</summary>

@@ -23,7 +23,9 @@ public sealed class SchemaSource
         _tried = _seen = look;
     }
 
-    /// <summary>After each reload, whoever caused it, taken or refused. Handlers run where the reload runs and must not throw.</summary>
+    /// <summary>
+    /// After each reload, whoever caused it, taken or refused. Handlers run where the reload runs and must not throw.
+    /// </summary>
     public event Action<SchemaReload>? Reloaded;
 
     /// <summary>The schemas in force.</summary>
@@ -55,8 +57,8 @@ public sealed class SchemaSource
     }
 
     /// <summary>
-    /// Reads the directory again, now, whatever the watch thinks of it. If anything is wrong with it, the schemas in force stay. Takes
-    /// some 5 ms for each schema; one reload at a time.
+    /// Reads the directory again, now, whatever the watch thinks of it. If anything is wrong with it, the schemas in force stay.
+    /// Takes some 5 ms for each schema; one reload at a time.
     /// </summary>
     public SchemaReload Reload()
     {
@@ -85,9 +87,9 @@ public sealed class SchemaSource
     public Task<SchemaReload> ReloadAsync(CancellationToken cancellation = default) => Task.Run(Reload, cancellation);
 
     /// <summary>
-    /// Looks at the directory every <see cref="SchemaOptions.ReloadEvery"/> until it is cancelled, and reloads once what it shows has
-    /// changed and two looks in a row agree: a file that is being copied is not read. What could not be used is not tried again
-    /// before it changes. Ends at once where there is nothing to watch.
+    /// Looks at the directory every <see cref="SchemaOptions.ReloadEvery"/> until it is cancelled, and reloads once what it shows
+    /// has changed and two looks in a row agree: a file that is being copied is not read. What could not be used is not tried
+    /// again before it changes. Ends at once where there is nothing to watch.
     /// </summary>
     public async Task WatchAsync(CancellationToken cancellation)
     {

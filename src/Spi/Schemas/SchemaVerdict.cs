@@ -23,8 +23,8 @@ public sealed class SchemaVerdict
     public string Text { get; }
 
     /// <summary>
-    /// Where the message breaks its schema, in the order of the message; empty unless <see cref="SchemaOutcome.Invalid"/>. After a
-    /// child that cannot stand where it does, the rest of that parent's children is not looked at.
+    /// Where the message breaks its schema, in the order of the message; empty unless <see cref="SchemaOutcome.Invalid"/>. After
+    /// a child that cannot stand where it does, the rest of that parent's children is not looked at.
     /// </summary>
     public IReadOnlyList<SchemaViolation> Violations { get; }
 

@@ -3,7 +3,9 @@ using System.Xml.Schema;
 
 namespace PixStream.Spi.Schemas;
 
-/// <summary>Tells what has no place in a directory of schemas from a schema that somebody forgot to name or to place as one.</summary>
+/// <summary>
+/// Tells what has no place in a directory of schemas from a schema that somebody forgot to name or to place as one.
+/// </summary>
 internal static class UnreadEntry
 {
     private const string Extension = ".xsd";

@@ -4,8 +4,8 @@ using System.Xml;
 namespace PixStream.Spi.Signatures;
 
 /// <summary>
-/// Exclusive canonical XML without comments (W3C, 18 July 2002) of one element: what is digested. The canonicalization is the library's; this
-/// only cuts the element out of its message.
+/// Exclusive canonical XML without comments (W3C, 18 July 2002) of one element: what is digested. The canonicalization is the
+/// library's; this only cuts the element out of its message.
 /// </summary>
 internal static class CanonicalForm
 {

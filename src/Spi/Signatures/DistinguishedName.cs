@@ -4,8 +4,8 @@ using System.Formats.Asn1;
 namespace PixStream.Spi.Signatures;
 
 /// <summary>
-/// The name of a certificate's issuer or subject. Two names are equal if their <see cref="Key"/> is: whichever end they begin with, and
-/// however they are spaced, escaped and cased.
+/// The name of a certificate's issuer or subject. Two names are equal if their <see cref="Key"/> is: whichever end they begin
+/// with, and however they are spaced, escaped and cased.
 /// </summary>
 internal sealed class DistinguishedName
 {

@@ -5,8 +5,8 @@ using System.Xml;
 namespace PixStream.Spi.Signatures;
 
 /// <summary>
-/// A message taken apart where a signature concerns it. Each part is found by its place and by nothing else, and what could make another
-/// reader find another part, or read a part otherwise, is refused: comments, id attributes, signatures elsewhere.
+/// A message taken apart where a signature concerns it. Each part is found by its place and by nothing else, and what could make
+/// another reader find another part, or read a part otherwise, is refused: comments, id attributes, signatures elsewhere.
 /// </summary>
 internal sealed class MessageParts
 {

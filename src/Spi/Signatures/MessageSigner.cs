@@ -7,8 +7,8 @@ using System.Xml;
 namespace PixStream.Spi.Signatures;
 
 /// <summary>
-/// Signs messages in the SPI's form, with one key. The signature goes into AppHdr/Sgntr, which is added behind AppHdr's last element where
-/// there is none; no other byte changes. Safe for several threads at once.
+/// Signs messages in the SPI's form, with one key. The signature goes into AppHdr/Sgntr, which is added behind AppHdr's last
+/// element where there is none; no other byte changes. Safe for several threads at once.
 /// </summary>
 public sealed class MessageSigner : IDisposable
 {

@@ -66,7 +66,9 @@ internal readonly record struct NameAttribute(string Type, string Value, ReadOnl
         }
     }
 
-    /// <summary>The same for all ways to write the same attribute: case and runs of spaces do not count (RFC 5280, section 7.1).</summary>
+    /// <summary>
+    /// The same for all ways to write the same attribute: case and runs of spaces do not count (RFC 5280, section 7.1).
+    /// </summary>
     public string Key()
     {
         var value = string.Join(' ', Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();

@@ -7,8 +7,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace PixStream.Spi.Signatures;
 
 /// <summary>
-/// A complete list of one issuer's revoked certificates (RFC 5280, section 5). Lists that say less, partial, indirect or delta ones, mark
-/// themselves by a critical extension and are refused, as the RFC asks.
+/// A complete list of one issuer's revoked certificates (RFC 5280, section 5). Lists that say less, partial, indirect or delta
+/// ones, mark themselves by a critical extension and are refused, as the RFC asks.
 /// </summary>
 internal sealed class RevocationList
 {

@@ -147,7 +147,9 @@ internal sealed class SignatureForm
         return false;
     }
 
-    /// <summary>Base64 in its one canonical spelling, white space aside: another would be another text for the same signature.</summary>
+    /// <summary>
+    /// Base64 in its one canonical spelling, white space aside: another would be another text for the same signature.
+    /// </summary>
     private static bool TryReadBase64(XmlElement element, int charactersMax, out byte[] bytes)
     {
         bytes = [];

@@ -16,14 +16,14 @@ public sealed class SignatureOptions : IValidatableObject
     public string CertificateDirectory { get; set; } = "";
 
     /// <summary>
-    /// Whether a certificate counts only if its issuer's revocation list is in the directory. Default false: without a list, nothing of
-    /// that issuer is taken as revoked.
+    /// Whether a certificate counts only if its issuer's revocation list is in the directory. Default false: without a list,
+    /// nothing of that issuer is taken as revoked.
     /// </summary>
     public bool RequireRevocationLists { get; set; }
 
     /// <summary>
-    /// How long a revocation list counts after the time at which its issuer promised the next. After that all certificates of the issuer
-    /// are refused until a newer list is there. 0 to 30 days; default 0.
+    /// How long a revocation list counts after the time at which its issuer promised the next. After that all certificates of the
+    /// issuer are refused until a newer list is there. 0 to 30 days; default 0.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan RevocationGrace { get; set; } = TimeSpan.Zero;

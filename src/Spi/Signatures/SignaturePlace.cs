@@ -6,8 +6,8 @@ namespace PixStream.Spi.Signatures;
 internal static class SignaturePlace
 {
     /// <summary>
-    /// Cuts the message where its signature goes: in AppHdr/Sgntr, or, without one, in one of its own behind AppHdr's last element (the
-    /// published schemas' place for it).
+    /// Cuts the message where its signature goes: in AppHdr/Sgntr, or, without one, in one of its own behind AppHdr's last
+    /// element (the published schemas' place for it).
     /// </summary>
     /// <param name="xml">An envelope that <see cref="EnvelopeReader"/> takes.</param>
     /// <param name="head">The message up to there, and the start tag of Sgntr.</param>

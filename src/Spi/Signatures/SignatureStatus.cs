@@ -6,7 +6,9 @@ public enum SignatureStatus
     /// <summary>The message has no signature: AppHdr/Sgntr is not there or holds nothing.</summary>
     Missing = 0,
 
-    /// <summary>Signed by the named certificate, which is trusted for this sender now; header and document are as they were signed.</summary>
+    /// <summary>
+    /// Signed by the named certificate, which is trusted for this sender now; header and document are as they were signed.
+    /// </summary>
     Valid = 1,
 
     /// <summary>The message is longer than the verifier looks at.</summary>

@@ -11,8 +11,8 @@ namespace PixStream.Spi.Signatures;
 /// <item>the signature value was made by the certificate's key over SignedInfo;</item>
 /// <item>the digests in SignedInfo are those of KeyInfo, AppHdr and Document.</item>
 /// </list>
-/// The first thing that is wrong is the answer. Nothing is fetched, no DTD is read, no XML of the message is looked up by an id. Safe for
-/// several threads at once.
+/// The first thing that is wrong is the answer. Nothing is fetched, no DTD is read, no XML of the message is looked up by an id.
+/// Safe for several threads at once.
 /// </summary>
 /// <remarks>
 /// Source of the form: Banco Central do Brasil, Manual de Segurança do Pix, section 3. Stricter than XML Signature: see

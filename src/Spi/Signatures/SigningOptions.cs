@@ -6,19 +6,22 @@ namespace PixStream.Spi.Signatures;
 public sealed class SigningOptions : IValidatableObject
 {
     /// <summary>
-    /// The private key, RSA of at least 2,048 bits: a PEM file (PKCS#8, encrypted PKCS#8 or PKCS#1), or a PKCS#12 file whose name ends
-    /// in <c>.pfx</c> or <c>.p12</c> and that holds the certificate as well. Default: empty, nothing is signed.
+    /// The private key, RSA of at least 2,048 bits: a PEM file (PKCS#8, encrypted PKCS#8 or PKCS#1), or a PKCS#12 file whose name
+    /// ends in <c>.pfx</c> or <c>.p12</c> and that holds the certificate as well. Default: empty, nothing is signed.
     /// </summary>
     public string KeyFile { get; set; } = "";
 
-    /// <summary>The certificate of the key, PEM or DER. Needed with a PEM key; must be empty with PKCS#12. Default: empty.</summary>
+    /// <summary>
+    /// The certificate of the key, PEM or DER. Needed with a PEM key; must be empty with PKCS#12. Default: empty.
+    /// </summary>
     public string CertificateFile { get; set; } = "";
 
     /// <summary>Password of the key file. A secret. Default: empty, none.</summary>
     public string Password { get; set; } = "";
 
     /// <summary>
-    /// The ISPB that the key signs for: messages whose AppHdr/Fr is another are refused. Default <c>00038166</c>, the settlement core.
+    /// The ISPB that the key signs for: messages whose AppHdr/Fr is another are refused. Default <c>00038166</c>, the settlement
+    /// core.
     /// </summary>
     [RegularExpression("[0-9A-Z]{8}")]
     public string Sender { get; set; } = "00038166";

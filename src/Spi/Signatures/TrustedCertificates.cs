@@ -4,13 +4,16 @@ using System.Numerics;
 namespace PixStream.Spi.Signatures;
 
 /// <summary>
-/// The certificates that may sign messages, and what their issuers revoked: a directory, read once. Certificates (<c>.cer</c>, <c>.crt</c>,
-/// <c>.pem</c>; PEM or DER) in the directory itself count for every sender; those in a folder named by an ISPB for messages from that
-/// participant only. Revocation lists (<c>.crl</c>; PEM or DER) count wherever they are. Names that begin with a dot are passed over.
+/// The certificates that may sign messages, and what their issuers revoked: a directory, read once. Certificates (<c>.cer</c>,
+/// <c>.crt</c>,
+/// <c>
+/// .pem</c>; PEM or DER) in the directory itself count for every sender; those in a folder named by an ISPB for messages from
+/// that participant only. Revocation lists (<c>.crl</c>; PEM or DER) count wherever they are. Names that begin with a dot are
+/// passed over.
 /// </summary>
 /// <remarks>
-/// A certificate is trusted because it is in the directory; no chain is built. Certificates of authorities sign no messages: they vouch for
-/// the revocation lists. Immutable, and safe for several threads at once.
+/// A certificate is trusted because it is in the directory; no chain is built. Certificates of authorities sign no messages: they
+/// vouch for the revocation lists. Immutable, and safe for several threads at once.
 /// </remarks>
 public sealed class TrustedCertificates
 {

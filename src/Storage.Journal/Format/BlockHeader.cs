@@ -4,8 +4,8 @@ namespace PixStream.Storage.Journal.Format;
 
 /// <summary>
 /// The head of what one commit writes, 32 bytes: <c>PXBK</c>, length of the body (4), number of the block (8), offset in the
-/// segment (4), number of records (4), lower half of the segment's number (4), CRC-32C of all that (4). The body is records, each at a
-/// multiple of 8.
+/// segment (4), number of records (4), lower half of the segment's number (4), CRC-32C of all that (4). The body is records, each
+/// at a multiple of 8.
 /// </summary>
 internal readonly record struct BlockHeader(int BodyLength, ulong Number, uint Offset, int Records, uint Segment)
 {
@@ -37,9 +37,9 @@ internal readonly record struct BlockHeader(int BodyLength, ulong Number, uint O
 }
 
 /// <summary>
-/// Written behind a block once it is durable, before anybody is told, and overwritten by the next block; 24 bytes: <c>PXSL</c>, offset in
-/// the segment (4), number of the block (8), lower half of the segment's number (4), CRC-32C (4). It tells a last block that was damaged from one that was
-/// never finished.
+/// Written behind a block once it is durable, before anybody is told, and overwritten by the next block; 24 bytes: <c>PXSL</c>,
+/// offset in the segment (4), number of the block (8), lower half of the segment's number (4), CRC-32C (4). It tells a last block
+/// that was damaged from one that was never finished.
 /// </summary>
 internal readonly record struct Seal(uint Offset, ulong Block, uint Segment)
 {

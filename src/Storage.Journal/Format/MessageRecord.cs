@@ -4,8 +4,8 @@ using PixStream.Streams;
 namespace PixStream.Storage.Journal.Format;
 
 /// <summary>
-/// Body of a message: type (1), length of BizMsgIdr (1), operations (2), length of the payload (4), sequence (8), resource id (24),
-/// sender (8), BizMsgIdr, payload.
+/// Body of a message: type (1), length of BizMsgIdr (1), operations (2), length of the payload (4), sequence (8), resource id
+/// (24), sender (8), BizMsgIdr, payload.
 /// </summary>
 internal static class MessageRecord
 {

@@ -4,8 +4,9 @@ using PixStream.Streams;
 namespace PixStream.Storage.Journal.Format;
 
 /// <summary>
-/// The first 64 bytes of a segment: <c>PIXSJRNL</c>, format version (4), lower half of the segment's number (4), journal key (16), time of
-/// creation in epoch milliseconds (8), number of the first block (8), upper half of the segment's number (4), zeros, and a CRC-32C of all that (4).
+/// The first 64 bytes of a segment: <c>PIXSJRNL</c>, format version (4), lower half of the segment's number (4), journal key
+/// (16), time of creation in epoch milliseconds (8), number of the first block (8), upper half of the segment's number (4),
+/// zeros, and a CRC-32C of all that (4).
 /// </summary>
 /// <param name="Number">Segments count from 1.</param>
 /// <param name="Key">

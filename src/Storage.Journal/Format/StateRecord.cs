@@ -3,8 +3,9 @@ using PixStream.Streams;
 namespace PixStream.Storage.Journal.Format;
 
 /// <summary>
-/// Body of a participant's state: type (1), last sequence (8), next (8), counts of returned ranges, parked ranges, streams and operation counts
-/// (4 each), then these; then, unless it is 0, the time at which its last message was accepted in epoch milliseconds (8).
+/// Body of a participant's state: type (1), last sequence (8), next (8), counts of returned ranges, parked ranges, streams and
+/// operation counts (4 each), then these; then, unless it is 0, the time at which its last message was accepted in epoch
+/// milliseconds (8).
 /// </summary>
 internal static class StateRecord
 {

@@ -3,7 +3,10 @@ using PixStream.Cli.Cluster.Nodes;
 
 namespace PixStream.Cli.Tests.Cluster;
 
-/// <summary>The real time, but processes are asked far more often, the time to stop in ends when the test says so, and the clock can be moved.</summary>
+/// <summary>
+/// The real time, but processes are asked far more often, the time to stop in ends when the test says so, and the clock can be
+/// moved.
+/// </summary>
 internal sealed class QuickTime : TimeProvider
 {
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(5);

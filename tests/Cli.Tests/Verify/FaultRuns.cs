@@ -23,7 +23,9 @@ internal static class FaultRuns
         return wanted;
     }
 
-    /// <summary>Those checks again, alone. What a busy machine did to them once it hardly does twice; what the fault does it does again.</summary>
+    /// <summary>
+    /// Those checks again, alone. What a busy machine did to them once it hardly does twice; what the fault does it does again.
+    /// </summary>
     public static Task<Ran> AgainAsync(Fault fault, IEnumerable<string> ids) => Task.Run(() => RunAsync(fault, ids));
 
     private static Task<Ran> Begin(Fault fault) => Runs.GetOrAdd(fault, static fault => new Lazy<Task<Ran>>(() => Task.Run(() => RunAsync(fault, [])))).Value;

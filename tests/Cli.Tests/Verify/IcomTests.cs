@@ -4,7 +4,9 @@ using PixStream.Cli.Verify.Checks;
 
 namespace PixStream.Cli.Tests.Verify;
 
-/// <summary>The profile of the Central Bank's manual: a server that keeps it has no failure, and each of its checks names a fault.</summary>
+/// <summary>
+/// The profile of the Central Bank's manual: a server that keeps it has no failure, and each of its checks names a fault.
+/// </summary>
 public sealed class IcomTests
 {
     private static readonly Dictionary<IcomFault, string> Names = new()

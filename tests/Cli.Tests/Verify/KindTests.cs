@@ -4,7 +4,9 @@ using PixStream.Cli.Verify.Checks;
 
 namespace PixStream.Cli.Tests.Verify;
 
-/// <summary>Servers that have a part of the interface, or another contract: nothing that they need not do is held against them.</summary>
+/// <summary>
+/// Servers that have a part of the interface, or another contract: nothing that they need not do is held against them.
+/// </summary>
 public sealed class KindTests
 {
     [Fact]

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace PixStream.Deployment.Tests.Documents;
 
 /// <summary>
-/// All settings, read from the source: from the tables of sections that each program gives to its <c>KnownSettings</c>, and from the options that
-/// they name. A program does not start with any other, so no setting can be missing here.
+/// All settings, read from the source: from the tables of sections that each program gives to its <c>KnownSettings</c>, and from
+/// the options that they name. A program does not start with any other, so no setting can be missing here.
 /// </summary>
 internal static class SettingsInCode
 {
@@ -16,7 +16,9 @@ internal static class SettingsInCode
         .SelectMany(text => CSharpSyntaxTree.ParseText(text).GetRoot().DescendantNodes().OfType<TypeDeclarationSyntax>())
         .ToList();
 
-    /// <summary>Those of the gateway, by the name in the environment, without the index of a list: <c>PixStream__Streams__MaxStreams</c>.</summary>
+    /// <summary>
+    /// Those of the gateway, by the name in the environment, without the index of a list: <c>PixStream__Streams__MaxStreams</c>.
+    /// </summary>
     public static IReadOnlyDictionary<string, PropertyDeclarationSyntax> Gateway { get; } = OfProgram("GatewayHost", "Hosted");
 
     /// <summary>Those of the silo.</summary>
@@ -60,8 +62,8 @@ internal static class SettingsInCode
             : [];
 
     /// <summary>
-    /// The pairs <c>new(path, typeof(Options))</c> in what a member is set to, and in the tables that it takes in with <c>..</c>: another type's, or
-    /// those of all backends.
+    /// The pairs <c>new(path, typeof(Options))</c> in what a member is set to, and in the tables that it takes in with <c>..</c>:
+    /// another type's, or those of all backends.
     /// </summary>
     private static IEnumerable<(string Path, string Options)> Sections(TypeDeclarationSyntax type, string member)
     {

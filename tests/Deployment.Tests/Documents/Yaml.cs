@@ -6,8 +6,8 @@ using YamlDotNet.RepresentationModel;
 namespace PixStream.Deployment.Tests.Documents;
 
 /// <summary>
-/// YAML as Kubernetes and Compose read it: null, bool, long, double, string, list, map; <c>&lt;&lt;</c> merges. Words that some readers take
-/// for true or false and others for text are refused.
+/// YAML as Kubernetes and Compose read it: null, bool, long, double, string, list, map; <c>&lt;&lt;</c> merges. Words that some
+/// readers take for true or false and others for text are refused.
 /// </summary>
 internal static partial class Yaml
 {

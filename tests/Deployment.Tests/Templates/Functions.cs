@@ -6,7 +6,9 @@ using System.Text.RegularExpressions;
 
 namespace PixStream.Deployment.Tests.Templates;
 
-/// <summary>The functions of Go's templates, of sprig and of Helm that the chart uses, for the arguments that it gives them.</summary>
+/// <summary>
+/// The functions of Go's templates, of sprig and of Helm that the chart uses, for the arguments that it gives them.
+/// </summary>
 internal static class Functions
 {
     public static object? Call(string name, IReadOnlyList<object?> arguments) => (name, arguments) switch

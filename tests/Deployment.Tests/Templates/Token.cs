@@ -32,5 +32,7 @@ internal enum TokenKind
 
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">What it says.</param>
-/// <param name="Joined">Whether nothing stands between it and the token before it: <c>$.a</c> is one operand, <c>$ .a</c> are two.</param>
+/// <param name="Joined">
+/// Whether nothing stands between it and the token before it: <c>$.a</c> is one operand, <c>$ .a</c> are two.
+/// </param>
 internal readonly record struct Token(TokenKind Kind, string Text, bool Joined);

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace PixStream.Deployment.Tests.Templates;
 
 /// <summary>
-/// Helm's <c>toYaml</c>: keys in their order, lists not indented below their key. Strings only as far as it is sure how they are written.
+/// Helm's <c>toYaml</c>: keys in their order, lists not indented below their key. Strings only as far as it is sure how they are
+/// written.
 /// </summary>
 internal static partial class YamlText
 {

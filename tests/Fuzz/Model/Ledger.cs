@@ -5,8 +5,8 @@ using PixStream.Fuzz.Requests;
 namespace PixStream.Fuzz.Model;
 
 /// <summary>
-/// What became of each message, from requests and answers alone: it finds messages that were lost, came twice, came changed, or were
-/// never sent. It shares no code with the server. Not for use by several threads at once.
+/// What became of each message, from requests and answers alone: it finds messages that were lost, came twice, came changed, or
+/// were never sent. It shares no code with the server. Not for use by several threads at once.
 /// </summary>
 /// <param name="idle">After that long without a pull, a stream may have ended.</param>
 internal sealed class Ledger(TimeSpan idle)
@@ -120,7 +120,9 @@ internal sealed class Ledger(TimeSpan idle)
     /// <summary>Whether the server may have ended the stream by now, seen from here: never earlier than it can have.</summary>
     public bool MayBeIdle(PulledStream stream, long nowMs) => nowMs - stream.SeenAt >= idle.TotalMilliseconds - 1;
 
-    /// <summary>Everything was drained: what should have come and did not is lost. Then all is forgotten but what may still be on its way.</summary>
+    /// <summary>
+    /// Everything was drained: what should have come and did not is lost. Then all is forgotten but what may still be on its way.
+    /// </summary>
     public List<string> Close()
     {
         var lost = _entries.Where(entry => entry.IsPromised && !entry.IsSeen).ToList();

@@ -127,7 +127,8 @@ internal sealed class Settlement(World world)
     {
         stream.Given = (answer.Body, draft.Accept, draft.AcceptEncoding);
         if (draft.IsRefusable || draft.Mutated.Count > 0)
-            // Another Accept may have come with it: a replay that asks for what this one asked for might be told to ask otherwise.
+            // Another Accept may have come with it: a replay that asks for what this one asked for might be told to ask
+            // otherwise.
             stream.Given = ([], Replayable(answer, stream.Profile), null);
         return world.Ledger.HandOut(stream, BatchReader.Read(answer, stream.Profile), nowMs);
     }
@@ -183,7 +184,9 @@ internal sealed class Settlement(World world)
         return isEarly ? [$"A stream was gone {nowMs - stream.SeenAt} ms after it was used."] : [];
     }
 
-    /// <summary>A mutated path, and yet something was done. Whatever was handed out was handed out; what was confirmed nobody knows.</summary>
+    /// <summary>
+    /// A mutated path, and yet something was done. Whatever was handed out was handed out; what was confirmed nobody knows.
+    /// </summary>
     private List<string> Elsewhere(Draft draft, Answer answer, long nowMs)
     {
         Lose(draft);

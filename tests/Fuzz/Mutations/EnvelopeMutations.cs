@@ -4,7 +4,9 @@ using PixStream.Fuzz.Requests;
 
 namespace PixStream.Fuzz.Mutations;
 
-/// <summary>Messages that are wrong, or right in an unusual way. One message of the body is changed; all are refused for it, or none.</summary>
+/// <summary>
+/// Messages that are wrong, or right in an unusual way. One message of the body is changed; all are refused for it, or none.
+/// </summary>
 internal static class EnvelopeMutations
 {
     private static readonly string[] Malformed = ["400:malformed-message"];

@@ -5,8 +5,8 @@ using PixStream.Fuzz.Requests;
 namespace PixStream.Fuzz.Mutations;
 
 /// <summary>
-/// Transfers that are well-formed and whose values no reader expects: what validation, the JSON profile and the check of signatures make of
-/// the text. The names by which a message is found again are left alone.
+/// Transfers that are well-formed and whose values no reader expects: what validation, the JSON profile and the check of
+/// signatures make of the text. The names by which a message is found again are left alone.
 /// </summary>
 internal static partial class ValueMutations
 {

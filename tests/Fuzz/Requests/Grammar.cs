@@ -48,7 +48,10 @@ internal sealed class Grammar(World world)
     public static string Path(Profile profile, string ispb, string last) =>
         $"{(profile == Profile.Spi ? "/api/v1/out/" : "/api/pix/")}{ispb}/stream/{last}";
 
-    /// <summary>A pull of the stream's next step. (Where the stream may have been idle for too long, it may be gone; the settlement knows when.)</summary>
+    /// <summary>
+    /// A pull of the stream's next step. (Where the stream may have been idle for too long, it may be gone; the settlement knows
+    /// when.)
+    /// </summary>
     public Draft Pull(PulledStream stream) => Pull(stream, AnyAccept(stream.Profile), world.Any(Codings));
 
     public static Draft Pull(PulledStream stream, string? accept, string? coding = null) =>

@@ -10,14 +10,15 @@ namespace PixStream.Fuzz.Servers;
 /// <param name="Segments">Segments of its journal, each of which may keep a file open.</param>
 internal sealed record ServerFigures(long ManagedBytes, long ResidentBytes, int Sockets, int Files, int Segments)
 {
-    // What a connection leaves behind for a moment (a timer, a pool's spare) is no leak; one socket in a hundred requests would be.
+    // What a connection leaves behind for a moment (a timer, a pool's spare) is no leak; one socket in a hundred requests would
+    // be.
     private const int SocketsMore = 8;
     private const int FilesMore = 16;
     private const long ManagedMoreBytes = 24 << 20;
     private const long ResidentMoreBytes = 96 << 20;
 
-    // ARCHITECTURE.md, "What memory holds": up to 43 for a message of the last day and 32 for one of the segment being written; tables that
-    // grow by doubling hold twice that.
+    // ARCHITECTURE.md, "What memory holds": up to 43 for a message of the last day and 32 for one of the segment being written;
+    // tables that grow by doubling hold twice that.
     private const long MessageBytes = 150;
 
     public static ServerFigures Take(int processId, MemoryProbe probe, string journal)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PixStream.Fuzz.Servers;
 
-/// <summary>The settings of the server under test: short waits, so that an empty stream costs little, and little room to waste.</summary>
+/// <summary>
+/// The settings of the server under test: short waits, so that an empty stream costs little, and little room to waste.
+/// </summary>
 internal sealed record ServerLimits
 {
     /// <summary>Streams nobody pulls for this long end.</summary>

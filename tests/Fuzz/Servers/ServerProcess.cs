@@ -118,7 +118,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return directory;
     }
 
-    // Kestrel calls it an error where a body that nobody could read cannot be skipped either. It closes the connection then, as it should.
+    // Kestrel calls it an error where a body that nobody could read cannot be skipped either. It closes the connection then, as
+    // it should.
     private static bool IsDefect(string line) =>
         (line.Contains("\"LogLevel\":\"Error\"", StringComparison.Ordinal) && !line.Contains("automatic draining of the request body failed", StringComparison.Ordinal))
         || line.Contains("\"LogLevel\":\"Critical\"", StringComparison.Ordinal)

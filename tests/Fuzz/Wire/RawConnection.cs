@@ -88,7 +88,10 @@ internal sealed class RawConnection : IDisposable
         }
     }
 
-    /// <summary>Waits until something comes, or the end, for no longer than that. Nothing follows from the answer but how long to be patient.</summary>
+    /// <summary>
+    /// Waits until something comes, or the end, for no longer than that. Nothing follows from the answer but how long to be
+    /// patient.
+    /// </summary>
     public async ValueTask WaitAsync(TimeSpan patience)
     {
         if (HasNews)

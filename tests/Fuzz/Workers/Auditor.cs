@@ -5,8 +5,8 @@ using PixStream.Fuzz.Wire;
 namespace PixStream.Fuzz.Workers;
 
 /// <summary>
-/// Looks at a worker's participants as a well-behaved client does, with nothing else going on: all slots are free once the idle time has
-/// passed, exactly that many streams can be open, and what was promised comes, each message once.
+/// Looks at a worker's participants as a well-behaved client does, with nothing else going on: all slots are free once the idle
+/// time has passed, exactly that many streams can be open, and what was promised comes, each message once.
 /// </summary>
 internal sealed class Auditor(
     World world, Settlement settlement, Line line, TimeSpan idle, TimeSpan grace, Action<string, Draft?, byte[]?, string?> report)

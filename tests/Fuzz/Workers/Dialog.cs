@@ -66,8 +66,8 @@ internal sealed class Dialog(Line line, Settlement settlement, Tally tally, Acti
     }
 
     /// <summary>
-    /// Reads what answers bytes that may be no request, one, or more, until the server closes. It is told that nothing more will come: but
-    /// not at once, as it gives up what it is about to answer then.
+    /// Reads what answers bytes that may be no request, one, or more, until the server closes. It is told that nothing more will
+    /// come: but not at once, as it gives up what it is about to answer then.
     /// </summary>
     public async Task AnyAnswersAsync(RawConnection connection, Draft draft, byte[] bytes, TimeSpan patience)
     {
@@ -95,7 +95,8 @@ internal sealed class Dialog(Line line, Settlement settlement, Tally tally, Acti
             report(wrong.Message, draft, bytes, null);
         }
 
-        // A refusal changes nothing. One without a problem is the host's own, which finds a body wrong that nobody reads after all was done.
+        // A refusal changes nothing. One without a problem is the host's own, which finds a body wrong that nobody reads after
+        // all was done.
         if (answers > 0 && isRefused && draft.Stream is { } stream)
             stream.IsBusy = false;
         else if (answers == 0 || !isRefused)

@@ -183,7 +183,10 @@ internal sealed class Worker : IDisposable
         _settlement.Lose(draft);
     }
 
-    /// <summary>A request whose rest does not come, while others do. The oldest of these is let go, with the answer that it has got by then.</summary>
+    /// <summary>
+    /// A request whose rest does not come, while others do. The oldest of these is let go, with the answer that it has got by
+    /// then.
+    /// </summary>
     private async Task StallAsync()
     {
         _tally.Delivered("stalled");

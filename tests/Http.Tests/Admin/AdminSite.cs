@@ -20,7 +20,9 @@ using PixStream.Streams;
 
 namespace PixStream.Http.Tests.Admin;
 
-/// <summary>Both servers of a process on free ports, in front of real participants and a real quarantine, over a store in memory.</summary>
+/// <summary>
+/// Both servers of a process on free ports, in front of real participants and a real quarantine, over a store in memory.
+/// </summary>
 internal sealed partial class AdminSite : IAsyncDisposable
 {
     public const string FreePort = "http://127.0.0.1:0";

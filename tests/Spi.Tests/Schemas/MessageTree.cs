@@ -5,8 +5,8 @@ using System.Xml.Linq;
 namespace PixStream.Spi.Tests.Schemas;
 
 /// <summary>
-/// A message as elements that a test can take apart, written so that the line of each is known: a start tag and an end tag have lines
-/// of their own, an element with text one for both.
+/// A message as elements that a test can take apart, written so that the line of each is known: a start tag and an end tag have
+/// lines of their own, an element with text one for both.
 /// </summary>
 internal sealed class MessageTree
 {

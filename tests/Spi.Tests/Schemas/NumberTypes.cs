@@ -14,7 +14,9 @@ internal sealed record NumberType(string Name, string Declaration, string[] Boun
 
     public string Reference => Declaration.Length == 0 ? "xs:" + Name : "m:" + Name;
 
-    /// <summary>The built-in ones and some of each kind of derivation, with bounds that a platform's decimal holds and others.</summary>
+    /// <summary>
+    /// The built-in ones and some of each kind of derivation, with bounds that a platform's decimal holds and others.
+    /// </summary>
     public static IReadOnlyList<NumberType> All { get; } =
     [
         BuiltIn("decimal", false, null, null), BuiltIn("integer", true, null, null),

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace PixStream.Spi.Tests.Schemas;
 
 /// <summary>
-/// Draws changes of a message that leave it well-formed, some harmless and some not, with all of XML that could be read in two ways:
-/// CDATA, references, comments, white space, prefixes, and attributes that speak to the validator.
+/// Draws changes of a message that leave it well-formed, some harmless and some not, with all of XML that could be read in two
+/// ways: CDATA, references, comments, white space, prefixes, and attributes that speak to the validator.
 /// </summary>
 internal sealed partial class RandomDamage(Random random)
 {

@@ -69,8 +69,8 @@ public sealed partial class SchemaDifferentialTests
         }
     }
 
-    // A schema that skips what is inside a signature skips these attributes, too; System.Xml looks at them nevertheless. And it lets a
-    // line feed pass at the end of a value, whatever the pattern, and rounds long numbers.
+    // A schema that skips what is inside a signature skips these attributes, too; System.Xml looks at them nevertheless. And it
+    // lets a line feed pass at the end of a value, whatever the pattern, and rounds long numbers.
     private static bool IsJudgedOtherwise(string xml) => SpeaksInSignature().IsMatch(xml) || EndsInLineFeed().IsMatch(xml) || LongNumber().IsMatch(xml);
 
     [GeneratedRegex("[0-9.]{29}")]

@@ -28,7 +28,9 @@ internal sealed class SchemaFiles
 
     public SchemaCatalog Catalog { get; }
 
-    /// <summary>The ones that the Central Bank publishes, if PIXSTREAM_SPI_SCHEMAS names a folder with them; else the test is skipped.</summary>
+    /// <summary>
+    /// The ones that the Central Bank publishes, if PIXSTREAM_SPI_SCHEMAS names a folder with them; else the test is skipped.
+    /// </summary>
     public static SchemaFiles Published()
     {
         var folder = PublishedSchemaTests.Folder();

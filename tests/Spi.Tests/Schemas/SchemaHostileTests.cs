@@ -3,7 +3,9 @@ using PixStream.Spi.Schemas;
 
 namespace PixStream.Spi.Tests.Schemas;
 
-/// <summary>Messages that no honest sender makes: they are refused, or taken for what they are; nothing is opened or fetched.</summary>
+/// <summary>
+/// Messages that no honest sender makes: they are refused, or taken for what they are; nothing is opened or fetched.
+/// </summary>
 public sealed class SchemaHostileTests
 {
     private static readonly string Sample = Encoding.UTF8.GetString(RepositoryFiles.Sample("pacs.008.xml"));

@@ -8,7 +8,8 @@ internal sealed record WrongMessage(string What, byte[] Xml, int Line);
 /// <summary>Does every wrong thing of a kind to every element of a pacs.008 to which it can be done.</summary>
 internal static class SystematicMutations
 {
-    // What schema 1.13 lets a message leave out, repeat, or fill with any text; all other elements are there once and have a form.
+    // What schema 1.13 lets a message leave out, repeat, or fill with any text; all other elements are there once and have a
+    // form.
     private static readonly string[] Optional = ["TxId", "Issr", "Prxy", "RmtInf", "Ustrd"];
     private static readonly string[] Repeatable = ["CdtTrfTxInf"];
     private static readonly string[] AnyText = ["Nm", "Ustrd", "MsgDefIdr"];

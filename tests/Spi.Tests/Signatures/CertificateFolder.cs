@@ -41,7 +41,9 @@ internal sealed class CertificateFolder : IDisposable
     public SignatureVerifier Verifier(DateTimeOffset? now = null, SignatureOptions? options = null) =>
         new(Open(options), new FixedTime(now ?? TestAuthority.Now));
 
-    /// <summary>A signer with this certificate's key, which is written beside the directory's other files and removed again.</summary>
+    /// <summary>
+    /// A signer with this certificate's key, which is written beside the directory's other files and removed again.
+    /// </summary>
     public static MessageSigner Signer(X509Certificate2 certificate, string sender = "00038166", DateTimeOffset? now = null)
     {
         var file = System.IO.Path.Combine(Directory.CreateTempSubdirectory("pixstream-key-").FullName, "key.pfx");

@@ -7,8 +7,8 @@ using System.Xml;
 namespace PixStream.Spi.Tests.Signatures;
 
 /// <summary>
-/// Signs an envelope with whatever structure a test asks for, rightly: digests and signature value are computed after the change, so that
-/// nothing but the structure can be the reason for a refusal.
+/// Signs an envelope with whatever structure a test asks for, rightly: digests and signature value are computed after the change,
+/// so that nothing but the structure can be the reason for a refusal.
 /// </summary>
 internal sealed record SignedLetter
 {

@@ -3,7 +3,9 @@ using PixStream.Spi.Tests.Signatures.Interoperability;
 
 namespace PixStream.Spi.Tests.Signatures;
 
-/// <summary>Against the schemas that the Central Bank publishes, where PIXSTREAM_SPI_SCHEMAS names a folder that holds them.</summary>
+/// <summary>
+/// Against the schemas that the Central Bank publishes, where PIXSTREAM_SPI_SCHEMAS names a folder that holds them.
+/// </summary>
 public sealed class SignedSchemaTests
 {
     [Theory]

@@ -4,8 +4,8 @@ using PixStream.Spi.Signatures;
 namespace PixStream.Spi.Tests.Signatures;
 
 /// <summary>
-/// Signatures of another form than the SPI's are refused although each of them is right: digests and signature value fit. What XML Signature
-/// would allow, and known attacks are made of, is not there to be got wrong.
+/// Signatures of another form than the SPI's are refused although each of them is right: digests and signature value fit. What
+/// XML Signature would allow, and known attacks are made of, is not there to be got wrong.
 /// </summary>
 public sealed class StructureTests : IDisposable
 {

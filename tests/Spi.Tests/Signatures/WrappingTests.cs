@@ -4,8 +4,8 @@ using PixStream.Spi.Signatures;
 namespace PixStream.Spi.Tests.Signatures;
 
 /// <summary>
-/// Attacks that leave every signed byte as it was and move it, hide it or put something beside it, so that a program reads what nobody
-/// signed.
+/// Attacks that leave every signed byte as it was and move it, hide it or put something beside it, so that a program reads what
+/// nobody signed.
 /// </summary>
 public sealed class WrappingTests : IDisposable
 {

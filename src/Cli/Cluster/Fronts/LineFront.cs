@@ -4,7 +4,9 @@ using PixStream.Cli.Cluster.Nodes;
 
 namespace PixStream.Cli.Cluster.Fronts;
 
-/// <summary>For logs and scripts: each change is a line, and each line of the input is a command. The end of the input ends nothing.</summary>
+/// <summary>
+/// For logs and scripts: each change is a line, and each line of the input is a command. The end of the input ends nothing.
+/// </summary>
 internal sealed class LineFront(TextReader input, TextWriter output) : IFront
 {
     private readonly Lock _gate = new();

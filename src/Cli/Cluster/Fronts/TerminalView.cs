@@ -5,7 +5,9 @@ using Spectre.Console.Rendering;
 
 namespace PixStream.Cli.Cluster.Fronts;
 
-/// <summary>What a person sees of a cluster at one moment. It fits the terminal: what matters least is left out where that is low.</summary>
+/// <summary>
+/// What a person sees of a cluster at one moment. It fits the terminal: what matters least is left out where that is low.
+/// </summary>
 internal sealed class TerminalView(TimeProvider time)
 {
     private const int EventsMax = 6;

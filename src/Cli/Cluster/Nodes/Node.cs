@@ -13,7 +13,9 @@ internal sealed class Node(NodePlan plan, ILauncher launcher, TimeProvider time,
     /// <summary>How long it may take until it is ready for the first time.</summary>
     public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
 
-    /// <summary>How long it may take to stop before it is killed: three kinds stop one after the other within what CommandLine gives.</summary>
+    /// <summary>
+    /// How long it may take to stop before it is killed: three kinds stop one after the other within what CommandLine gives.
+    /// </summary>
     public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
 
     public static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(500);
@@ -32,7 +34,9 @@ internal sealed class Node(NodePlan plan, ILauncher launcher, TimeProvider time,
         }
     }
 
-    /// <summary>Ends when it was ready for the first time since its last start, has ended before that, or took too long.</summary>
+    /// <summary>
+    /// Ends when it was ready for the first time since its last start, has ended before that, or took too long.
+    /// </summary>
     public Task Settled
     {
         get

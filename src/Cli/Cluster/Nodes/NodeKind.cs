@@ -1,6 +1,8 @@
 namespace PixStream.Cli.Cluster.Nodes;
 
-/// <summary>What a process of the cluster is, in the order in which they are started. They are stopped in the opposite order.</summary>
+/// <summary>
+/// What a process of the cluster is, in the order in which they are started. They are stopped in the opposite order.
+/// </summary>
 internal enum NodeKind
 {
     Redis,

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace PixStream.Cli.Cluster.Processes;
 
 /// <summary>
-/// Ports of loopback that nobody listens on, each given once. Another program may take one before it is used; then that start fails, and the log
-/// says why.
+/// Ports of loopback that nobody listens on, each given once. Another program may take one before it is used; then that start
+/// fails, and the log says why.
 /// </summary>
 internal sealed class FreePorts
 {

@@ -5,9 +5,9 @@ using PixStream.Cli.Programs;
 namespace PixStream.Cli.Cluster.Processes;
 
 /// <summary>
-/// Starts each process by a POSIX shell that becomes the program (<c>exec</c>), and leaves a watcher beside it. The watcher reads a pipe whose
-/// other end this process holds: signals to send, line by line. When the pipe breaks, because this process has ended in whichever way, the
-/// watcher kills the program. So it needs no part in the program itself, and nothing that only Linux has.
+/// Starts each process by a POSIX shell that becomes the program (<c>exec</c>), and leaves a watcher beside it. The watcher reads
+/// a pipe whose other end this process holds: signals to send, line by line. When the pipe breaks, because this process has ended
+/// in whichever way, the watcher kills the program. So it needs no part in the program itself, and nothing that only Linux has.
 /// </summary>
 /// <param name="path">The folders to look for <c>setsid</c> in, as <c>PATH</c> has them.</param>
 internal sealed class ShellLauncher(string path) : ILauncher
@@ -39,8 +39,8 @@ internal sealed class ShellLauncher(string path) : ILauncher
     private static readonly string[] Settings = ["PixStream", "ASPNETCORE_", "Kestrel", "DOTNET_ENVIRONMENT"];
 
     /// <summary>
-    /// Gives a process a session of its own, so that Ctrl+C at the terminal reaches this process alone and the cluster stops in order. Linux has
-    /// it. Without it Ctrl+C reaches all of them at once.
+    /// Gives a process a session of its own, so that Ctrl+C at the terminal reaches this process alone and the cluster stops in
+    /// order. Linux has it. Without it Ctrl+C reaches all of them at once.
     /// </summary>
     private readonly string? _session = ServerProgram.Find("setsid", path)?.Executable;
 

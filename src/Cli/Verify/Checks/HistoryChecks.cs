@@ -2,7 +2,10 @@ using PixStream.Audit;
 
 namespace PixStream.Cli.Verify.Checks;
 
-/// <summary>Many senders and readers that repeat, drop, double, end, go back and vanish as the seed will have it; an auditor judges what it saw.</summary>
+/// <summary>
+/// Many senders and readers that repeat, drop, double, end, go back and vanish as the seed will have it; an auditor judges what
+/// it saw.
+/// </summary>
 internal static class HistoryChecks
 {
     private static readonly Clause All = Clause.Promise("All of P1 to P7 hold together, whatever senders and readers do.");

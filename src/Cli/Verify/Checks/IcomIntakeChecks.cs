@@ -109,7 +109,9 @@ internal static partial class IcomIntakeChecks
         Expect.That(ids.Count == 1, "one message for the receiver", $"{ids.Count}, with resource ids of their own");
     }
 
-    /// <summary>A payment that names the SPI in its header and the payee in its document, of the version that the catalogue has.</summary>
+    /// <summary>
+    /// A payment that names the SPI in its header and the payee in its document, of the version that the catalogue has.
+    /// </summary>
     private static async Task<Envelope> PaymentAsync(CheckRun run, string payer, string payee)
     {
         var message = run.MakePayment(payer, payee);

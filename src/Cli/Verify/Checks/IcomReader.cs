@@ -6,8 +6,8 @@ namespace PixStream.Cli.Verify.Checks;
 internal sealed record Given(string Key, string? ResourceId, byte[] Bytes, Reply Reply);
 
 /// <summary>
-/// Reads a participant's stream as the manual has it: messages come some time after what they answer, in any order, now and then twice, and
-/// among others that the check did not ask for.
+/// Reads a participant's stream as the manual has it: messages come some time after what they answer, in any order, now and then
+/// twice, and among others that the check did not ask for.
 /// </summary>
 internal sealed class IcomReader(CheckRun run, string psp)
 {

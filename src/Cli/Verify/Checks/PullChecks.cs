@@ -161,8 +161,8 @@ internal static class PullChecks
     }
 
     /// <summary>
-    /// A server that lets its wait pass answers late each time; one that had something else to do for a moment does not. Half a wait is
-    /// no promise: it only tells the two apart.
+    /// A server that lets its wait pass answers late each time; one that had something else to do for a moment does not. Half a
+    /// wait is no promise: it only tells the two apart.
     /// </summary>
     /// <param name="run">The check's.</param>
     /// <param name="answer">Given the wait; how long the answer took, null where this try tells nothing.</param>

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace PixStream.Cli.Verify.Checks;
 
-/// <summary>How grave the failure of each check is. What is not listed is of the contract: clients that rely on it do not work.</summary>
+/// <summary>
+/// How grave the failure of each check is. What is not listed is of the contract: clients that rely on it do not work.
+/// </summary>
 internal static class Severities
 {
     /// <summary>A message is lost, doubled or shown to another; a replay differs; a slot is lost.</summary>

@@ -6,7 +6,9 @@ using PixStream.Cli.Verify.Wire;
 
 namespace PixStream.Cli.Verify.Checks;
 
-/// <summary>What a server says of types and schemas. It need not validate; where it does, it does not stream what is not valid.</summary>
+/// <summary>
+/// What a server says of types and schemas. It need not validate; where it does, it does not stream what is not valid.
+/// </summary>
 internal static partial class ValidityChecks
 {
     private static readonly Clause Invalid = Clause.Append(

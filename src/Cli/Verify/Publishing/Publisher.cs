@@ -35,8 +35,9 @@ internal sealed class IntakePublisher : Publisher
 }
 
 /// <summary>
-/// Sends, in the participant's own name, what cannot be read. The SPI stores it without a look and refuses it later, by an admi.002 on the
-/// sender's own stream that names the resource id of what was sent. So one participant is enough, and no message is settled.
+/// Sends, in the participant's own name, what cannot be read. The SPI stores it without a look and refuses it later, by an
+/// admi.002 on the sender's own stream that names the resource id of what was sent. So one participant is enough, and no message
+/// is settled.
 /// </summary>
 internal sealed class RefusalPublisher : Publisher
 {

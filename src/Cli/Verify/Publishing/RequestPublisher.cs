@@ -3,7 +3,9 @@ using PixStream.Cli.Verify.Wire;
 
 namespace PixStream.Cli.Verify.Publishing;
 
-/// <summary>Asks a URL to make messages: the challenge's <c>POST /api/util/msgs/{ispb}/{n}</c>, or what <c>--publish</c> says.</summary>
+/// <summary>
+/// Asks a URL to make messages: the challenge's <c>POST /api/util/msgs/{ispb}/{n}</c>, or what <c>--publish</c> says.
+/// </summary>
 /// <param name="method">Of the request.</param>
 /// <param name="path">With <c>{ispb}</c>, and <c>{n}</c> unless one request makes one message.</param>
 /// <param name="elsewhere">The server that is asked; null: the one under test.</param>

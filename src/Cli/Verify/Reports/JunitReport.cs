@@ -48,7 +48,9 @@ internal static class JunitReport
         xml.WriteEndElement();
     }
 
-    /// <summary>A failure that does not count is skipped, with its text: a failure element would fail the run that reads it.</summary>
+    /// <summary>
+    /// A failure that does not count is skipped, with its text: a failure element would fail the run that reads it.
+    /// </summary>
     private static void Write(XmlWriter xml, Outcome outcome, bool counts)
     {
         var message = outcome.Reason ?? $"Expected {outcome.Expected}; came {outcome.Came}";

@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace PixStream.Cli.Verify.Reports;
 
-/// <summary>The result for people: a table of areas, what was skipped and why, and each failure with all that is known of it.</summary>
+/// <summary>
+/// The result for people: a table of areas, what was skipped and why, and each failure with all that is known of it.
+/// </summary>
 internal sealed class TextReport
 {
     // A pipe has no width, and a log is searched by line.

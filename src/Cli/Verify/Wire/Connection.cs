@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PixStream.Cli.Verify.Wire;
 
-/// <summary>A socket that speaks HTTP/1.1, and can do what an HTTP client would not: stop half-way, send garbage, go away.</summary>
+/// <summary>
+/// A socket that speaks HTTP/1.1, and can do what an HTTP client would not: stop half-way, send garbage, go away.
+/// </summary>
 internal sealed class Connection(TcpClient client, Stream stream) : IDisposable
 {
     private readonly byte[] _buffer = new byte[16 * 1024];

@@ -14,7 +14,10 @@ internal sealed class Envelope
     /// <summary>The participant that is to read it.</summary>
     public string To { get; }
 
-    /// <summary>What finds it again in either profile: the EndToEndId of its first operation, or its BizMsgIdr. Empty: it was not seen yet.</summary>
+    /// <summary>
+    /// What finds it again in either profile: the EndToEndId of its first operation, or its BizMsgIdr. Empty: it was not seen
+    /// yet.
+    /// </summary>
     public string Key { get; private set; }
 
     /// <summary>The whole envelope; empty where another made it.</summary>
@@ -29,7 +32,9 @@ internal sealed class Envelope
     /// <summary>A message that the server is to make, which will be found by that key.</summary>
     public static Envelope Named(string to, string key) => new(to, key, []);
 
-    /// <summary>A message that another made: the first key that is seen in its place, and was in no other's, is its own from then on.</summary>
+    /// <summary>
+    /// A message that another made: the first key that is seen in its place, and was in no other's, is its own from then on.
+    /// </summary>
     public static Envelope Unseen(string to, Sightings sightings) => new(to, "", [], sightings);
 
     /// <summary>Whether that key is its own.</summary>

@@ -13,7 +13,9 @@ internal sealed class Exchange(int number, string sent)
     public string Came { get; set; } = NoAnswer;
 }
 
-/// <summary>What a check sent and what came, for the report of its failure. The last few are kept: the others led there.</summary>
+/// <summary>
+/// What a check sent and what came, for the report of its failure. The last few are kept: the others led there.
+/// </summary>
 internal sealed class ExchangeLog
 {
     private const int KeptMax = 40;

@@ -1,7 +1,8 @@
 namespace PixStream.Spi.Schemas.Values;
 
 /// <summary>
-/// A number in the form of XML Schema's decimal: a sign, digits, a point, digits. Of any length and never rounded: it is compared as text.
+/// A number in the form of XML Schema's decimal: a sign, digits, a point, digits. Of any length and never rounded: it is compared
+/// as text.
 /// </summary>
 internal readonly ref struct ExactNumber
 {
@@ -31,7 +32,9 @@ internal readonly ref struct ExactNumber
     /// <summary>Decimals that count.</summary>
     public int Decimals => _fraction.Length;
 
-    /// <summary>Digits that count, as <c>totalDigits</c> means them: zeros between the point and the first digit are among them.</summary>
+    /// <summary>
+    /// Digits that count, as <c>totalDigits</c> means them: zeros between the point and the first digit are among them.
+    /// </summary>
     public int Digits => _whole.Length + _fraction.Length;
 
     /// <summary>White space around the number is passed over.</summary>

@@ -79,7 +79,8 @@ internal sealed class FacetLevel
             : int.MaxValue;
 
     /// <summary>
-    /// The patterns as those of a string: System.Xml has no other way to say whether a text matches them, and as a number it would round it.
+    /// The patterns as those of a string: System.Xml has no other way to say whether a text matches them, and as a number it
+    /// would round it.
     /// </summary>
     private XmlSchemaDatatype? PatternsAlone()
     {

@@ -4,8 +4,9 @@ using System.Xml.Schema;
 namespace PixStream.Spi.Schemas.Values;
 
 /// <summary>
-/// Bounds and choices that are longer than System.Xml holds, such as the highest number of 20 octets. It would refuse the schema because of
-/// them. So they are shortened before it compiles the schema, and the judges, who alone judge values of such a type, ask here for what they were.
+/// Bounds and choices that are longer than System.Xml holds, such as the highest number of 20 octets. It would refuse the schema
+/// because of them. So they are shortened before it compiles the schema, and the judges, who alone judge values of such a type,
+/// ask here for what they were.
 /// </summary>
 internal static class LongBounds
 {

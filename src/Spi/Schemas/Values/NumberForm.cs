@@ -6,7 +6,9 @@ namespace PixStream.Spi.Schemas.Values;
 /// <param name="IsWhole">Whether a value has no point.</param>
 /// <param name="Lowest">Lowest value; null: there is none.</param>
 /// <param name="Highest">Highest value; null: there is none.</param>
-/// <param name="HasSign">Whether a value may have a sign. Those of the unsigned types are digits and nothing else (3.3.21.1).</param>
+/// <param name="HasSign">
+/// Whether a value may have a sign. Those of the unsigned types are digits and nothing else (3.3.21.1).
+/// </param>
 internal sealed record NumberForm(bool IsWhole, string? Lowest, string? Highest, bool HasSign = true)
 {
     private static readonly Dictionary<XmlTypeCode, NumberForm> Forms = new()

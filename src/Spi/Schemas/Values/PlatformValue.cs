@@ -20,8 +20,8 @@ internal enum Reading
 internal static class PlatformValue
 {
     /// <summary>
-    /// Its parsers throw what they like at texts that only look like a value, such as ArgumentOutOfRangeException at an instant that
-    /// becomes the year 10000 when it is rounded.
+    /// Its parsers throw what they like at texts that only look like a value, such as ArgumentOutOfRangeException at an instant
+    /// that becomes the year 10000 when it is rounded.
     /// </summary>
     /// <param name="type">The type; null allows any text.</param>
     /// <param name="text">The text.</param>

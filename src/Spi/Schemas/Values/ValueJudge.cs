@@ -1,8 +1,9 @@
 namespace PixStream.Spi.Schemas.Values;
 
 /// <summary>
-/// Decides whether a text is a value of one simple type, exactly. System.Xml reads numbers into a decimal of 28 digits and times into a
-/// DateTime: it rounds the former, takes long ones for no numbers, and throws at the ends of the latter. Immutable, for any number of threads.
+/// Decides whether a text is a value of one simple type, exactly. System.Xml reads numbers into a decimal of 28 digits and times
+/// into a DateTime: it rounds the former, takes long ones for no numbers, and throws at the ends of the latter. Immutable, for
+/// any number of threads.
 /// </summary>
 internal abstract class ValueJudge
 {

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace PixStream.Cli.Tests.Verify.Reference;
 
 /// <summary>
-/// The Central Bank's interface as its manual has it: stores what comes without a look, refuses by message, hands payments on, and takes no
-/// header that it does not list. It can be told to do one thing wrong.
+/// The Central Bank's interface as its manual has it: stores what comes without a look, refuses by message, hands payments on,
+/// and takes no header that it does not list. It can be told to do one thing wrong.
 /// </summary>
 internal sealed partial class IcomServer : IAsyncDisposable
 {

@@ -24,7 +24,9 @@ internal sealed class IcomStream(string ispb)
     public long LastSeen { get; set; } = TimeProvider.System.GetTimestamp();
 }
 
-/// <summary>The participants' messages and streams. A path is new with each answer; the one before gives the same answer again.</summary>
+/// <summary>
+/// The participants' messages and streams. A path is new with each answer; the one before gives the same answer again.
+/// </summary>
 internal sealed class IcomStreams(IcomFault fault, TimeSpan wait, TimeSpan idleTime)
 {
     private readonly Lock _lock = new();

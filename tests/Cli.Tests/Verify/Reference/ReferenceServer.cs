@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace PixStream.Cli.Tests.Verify.Reference;
 
 /// <summary>
-/// A second, simple server of the same interface: in memory, one lock, no regard for speed. It shares no code with the product but the
-/// message generator, and it can be told to do one thing wrong.
+/// A second, simple server of the same interface: in memory, one lock, no regard for speed. It shares no code with the product
+/// but the message generator, and it can be told to do one thing wrong.
 /// </summary>
 internal sealed class ReferenceServer : IAsyncDisposable
 {

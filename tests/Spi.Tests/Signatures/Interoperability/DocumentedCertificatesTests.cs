@@ -3,7 +3,9 @@ using PixStream.Spi.Signatures;
 
 namespace PixStream.Spi.Tests.Signatures.Interoperability;
 
-/// <summary>The commands of docs/reference/signatures.md give what it says: certificates and a revocation list, all of them OpenSSL's.</summary>
+/// <summary>
+/// The commands of docs/reference/signatures.md give what it says: certificates and a revocation list, all of them OpenSSL's.
+/// </summary>
 public sealed class DocumentedCertificatesTests : IDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("pixstream-documented-").FullName;

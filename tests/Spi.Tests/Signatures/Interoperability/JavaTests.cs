@@ -2,7 +2,9 @@ using System.Text;
 
 namespace PixStream.Spi.Tests.Signatures.Interoperability;
 
-/// <summary>Java's own XML Signature, which can be told what a reference without URI means, processes the whole of it: SpiSignature.java.</summary>
+/// <summary>
+/// Java's own XML Signature, which can be told what a reference without URI means, processes the whole of it: SpiSignature.java.
+/// </summary>
 public sealed class JavaTests : IDisposable
 {
     private static readonly string Program =

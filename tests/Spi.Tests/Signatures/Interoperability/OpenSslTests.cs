@@ -6,8 +6,8 @@ using PixStream.Spi.Signatures;
 namespace PixStream.Spi.Tests.Signatures.Interoperability;
 
 /// <summary>
-/// Signatures whose canonical forms come from libxml2 (xmllint) and whose digests and values come from OpenSSL verify here, and ours verify
-/// there. The elements are cut out of the text by their tags: no XML library of .NET has a part in it.
+/// Signatures whose canonical forms come from libxml2 (xmllint) and whose digests and values come from OpenSSL verify here, and
+/// ours verify there. The elements are cut out of the text by their tags: no XML library of .NET has a part in it.
 /// </summary>
 public sealed class OpenSslTests : IDisposable
 {

@@ -24,7 +24,9 @@ internal sealed class Workplace : IDisposable
         Write("key.pfx", certificate.Export(X509ContentType.Pkcs12, Password));
     }
 
-    /// <summary>Messages as participants send them, signed by nobody yet: dense, indented, and with letters beyond ASCII.</summary>
+    /// <summary>
+    /// Messages as participants send them, signed by nobody yet: dense, indented, and with letters beyond ASCII.
+    /// </summary>
     public static TheoryData<string> Messages
     {
         get

@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace PixStream.Spi.Tests.Signatures.Interoperability;
 
 /// <summary>
-/// xmlsec1 knows neither a reference without URI nor that the empty one means AppHdr. So AppHdr is given to it as a document of its own, where
-/// the empty URI means just that, and the Document as a file that the third reference names. What it digests is the same.
+/// xmlsec1 knows neither a reference without URI nor that the empty one means AppHdr. So AppHdr is given to it as a document of
+/// its own, where the empty URI means just that, and the Document as a file that the third reference names. What it digests is
+/// the same.
 /// </summary>
 public sealed class XmlSecTests : IDisposable
 {
