@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PixStream.House.Tests;
 
-/// <summary>A test can fail. Methods are told apart by their names alone, so what is found here is sure, and not all there might be.</summary>
+/// <summary>
+/// A test can fail. Methods are told apart by their names alone, so what is found here is sure, and not all there might be.
+/// </summary>
 public class AssertionTests
 {
     private static readonly string[] Attributes = ["Fact", "Theory"];
@@ -72,7 +74,9 @@ public class AssertionTests
     /// <summary>The folder of the test project that a file belongs to.</summary>
     private static string FolderOf(string path) => path.Split('/')[1];
 
-    /// <summary>The folders of the tests that a test project may call: its own, and those that it references or compiles files of.</summary>
+    /// <summary>
+    /// The folders of the tests that a test project may call: its own, and those that it references or compiles files of.
+    /// </summary>
     private static IEnumerable<string> ScopeOf(string folder) =>
         House.Projects.Where(project => project.Path.StartsWith($"tests/{folder}/", StringComparison.Ordinal))
             .SelectMany(static project => project.Xml.Descendants().Attributes("Include"))

@@ -15,6 +15,9 @@ internal static class House
     /// <summary>All source files that people write.</summary>
     public static IReadOnlyList<Source> Sources { get; } = Files("*.cs").Select(path => new Source(path)).ToArray();
 
+    /// <summary>All Markdown, by path from the root.</summary>
+    public static IReadOnlyList<string> Pages { get; } = [.. Files("*.md")];
+
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
     private static IEnumerable<string> Files(string pattern) =>

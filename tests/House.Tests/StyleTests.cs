@@ -56,7 +56,10 @@ public partial class StyleTests
                     || found.trivia.IsKind(SyntaxKind.RegionDirectiveTrivia)),
             found => $"{found.source.Path}: {found.trivia.ToString().Trim()}");
 
-    /// <summary>"1 segments" is read by every operator whose journal is new. Limits are never one; the auditor's complaints name what it counts.</summary>
+    /// <summary>
+    /// "1 segments" is read by every operator whose journal is new. Limits are never one; the auditor's complaints name what it
+    /// counts.
+    /// </summary>
     [Fact]
     public void A_count_has_its_noun_from_one_place() =>
         AssertNone(
