@@ -209,7 +209,7 @@ public sealed class Auditor
         }
     }
 
-    /// <summary>The server was not able to work until now: idle times begin anew.</summary>
+    /// <summary>The server was not able to work until now: idle times start again.</summary>
     /// <param name="since">Since when it was not.</param>
     /// <param name="at">Now.</param>
     /// <param name="wasRestarted">It is another process than before.</param>

@@ -88,7 +88,7 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
     /// </summary>
     public bool MayHaveGoneUnheard(Message message) => message.SentAt.Time <= _unheardTakesUntil;
 
-    /// <summary>Idle times begin anew.</summary>
+    /// <summary>Idle times start again.</summary>
     public void Resumed(TimeSpan since, TimeSpan now, bool wasRestarted)
     {
         if (wasRestarted)

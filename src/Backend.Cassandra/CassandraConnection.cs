@@ -112,7 +112,7 @@ public sealed class CassandraConnection(CassandraOptions options, TimeProvider t
             if (operation != StoreOperation.Retention
                 && (failure is NoHostAvailableException || operation is not (StoreOperation.Read or StoreOperation.Find)))
                 BecomeUnavailable(failure.Message);
-            throw new StoreUnavailableException($"Cassandra did not do its part ({operation}): {failure.Message}", failure);
+            throw new StoreUnavailableException($"Cassandra statement failed ({operation}): {failure.Message}", failure);
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class CassandraConnection(CassandraOptions options, TimeProvider t
             }
             catch (Exception failure)
             {
-                throw new StoreUnavailableException($"Cassandra did not do its part ({operation}): {failure.Message}", failure);
+                throw new StoreUnavailableException($"Cassandra statement failed ({operation}): {failure.Message}", failure);
             }
 
             // A session that was closed meanwhile gives an empty page, as if there were no more.
@@ -228,7 +228,7 @@ public sealed class CassandraConnection(CassandraOptions options, TimeProvider t
 
         try
         {
-            // The driver may take a host for lost for good that went away just when it came back (3.22): then it is made anew.
+            // The driver may take a host for lost for good that went away just when it came back (3.22): then it is replaced.
             if (_open is null || _lostProbes >= LostProbesMax)
                 await Task.Run(ConnectAsync);
             else

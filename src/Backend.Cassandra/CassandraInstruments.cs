@@ -111,7 +111,7 @@ public sealed partial class CassandraInstruments(ILogger<CassandraStore> logger)
     [LoggerMessage(LogLevel.Information, "Schema migration {Version}, {Migration}, is applied to keyspace {Keyspace}.")]
     internal partial void Migrated(int version, string migration, string keyspace);
 
-    [LoggerMessage(LogLevel.Error, "The store takes nothing for now, and callers are asked to try again: {Message}")]
+    [LoggerMessage(LogLevel.Error, "The store is unavailable; requests are answered 503 until it recovers: {Message}")]
     internal partial void BecameUnavailable(string message);
 
     [LoggerMessage(LogLevel.Information, "The store is available again.")]

@@ -8,7 +8,7 @@ internal sealed partial class CassandraParticipant
     /// <returns>Null where this was let go a moment ago: another one stands for the participant.</returns>
     public Task<ParticipantClaim?> ClaimAsync() => InTurnAsync<ParticipantClaim?>(async () =>
     {
-        Fail(Void(), new StaleClaimException($"{ispb} is claimed anew."));
+        Fail(Void(), new StaleClaimException($"{ispb} is claimed again."));
         var claimed = await claims.ClaimAsync(ispb);
         var holding = new Holding(claimed, connection.Options);
         lock (_gate)

@@ -110,7 +110,7 @@ internal sealed partial class CassandraParticipant(
             lock (_gate)
             {
                 if (_claim != group.Claim)
-                    return new StaleClaimException($"{ispb} is claimed anew.");
+                    return new StaleClaimException($"{ispb} is claimed again.");
                 sentAfter = _claimsMade;
             }
 

@@ -17,7 +17,7 @@ namespace PixStream.Backend.Cassandra;
 /// <item>
 /// While the bucket raised is full, the one behind it is begun with its state, or raised where somebody else began it first.
 /// </item>
-/// <item>If the index has a newer one still, somebody went on while this claim slept: it begins anew.</item>
+/// <item>If the index has a newer one still, somebody went on while this claim slept: it starts again.</item>
 /// </list>
 /// An epoch never falls from one bucket to the next, so a later claim has a higher number.
 /// </remarks>

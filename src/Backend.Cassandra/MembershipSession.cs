@@ -29,7 +29,7 @@ internal sealed class MembershipSession(IOptions<CassandraContactOptions> option
         }
         catch (NoHostAvailableException)
         {
-            // A driver that has lost a node may not find it again (3.22): the next try connects anew.
+            // A driver that has lost a node may not find it again (3.22): the next try connects again.
             _session = null;
             await session.Cluster.ShutdownAsync();
             throw;

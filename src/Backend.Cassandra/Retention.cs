@@ -61,7 +61,7 @@ internal sealed class Retention(CassandraConnection connection, BucketIndex inde
         }
         catch (Exception failure)
         {
-            // Nobody waits for this, and the next run begins anew.
+            // Nobody waits for this, and the next run starts again.
             instruments.RetentionFailed(ispb, failure.Message);
             return 0;
         }

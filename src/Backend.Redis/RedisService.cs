@@ -5,7 +5,7 @@ namespace PixStream.Backend.Redis;
 
 /// <summary>
 /// Connects at the start of the silo, and ends the process where Redis turns out to be emptied: the list of silos went with the
-/// data, and no silo puts itself on it again before it is started anew.
+/// data, and no silo puts itself on it again before it is started again.
 /// </summary>
 internal sealed class RedisService(RedisServers servers, TimeProvider time, IHostApplicationLifetime lifetime, StartAbort abort) : BackgroundService
 {

@@ -50,9 +50,9 @@ internal sealed class IntakeEndpoint(
         }
 
         var inspected = await inspection.InspectAsync(sender, messages);
-        if (inspected.Refusal is { } wanting)
+        if (inspected.Refusal is { } refused)
         {
-            await refusals.WriteAsync(context, Profile.Spi, wanting);
+            await refusals.WriteAsync(context, Profile.Spi, refused);
             return;
         }
 

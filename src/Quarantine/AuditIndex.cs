@@ -16,7 +16,7 @@ internal sealed record AuditVolume(long Sequence, long First, int Count, DateTim
 
 /// <summary>
 /// Where the audit records lie. Records come a few at a time; when there are many such loose ones, they are bound into one
-/// volume, stored anew and taken out of where they were: a store that removes its data in large pieces keeps one piece for a
+/// volume, stored again and taken out of where they were: a store that removes its data in large pieces keeps one piece for a
 /// volume, not one for a record.
 /// </summary>
 internal sealed class AuditIndex : ILedgerIndex<AuditVolume>
@@ -24,7 +24,7 @@ internal sealed class AuditIndex : ILedgerIndex<AuditVolume>
     /// <summary>Records from which on a volume stays where it is.</summary>
     public const int BoundFrom = 256;
 
-    /// <summary>After this time loose records are stored anew, however few they are.</summary>
+    /// <summary>After this time loose records are stored again, however few they are.</summary>
     public static readonly TimeSpan LooseFor = TimeSpan.FromDays(7);
 
     private readonly List<AuditVolume> _volumes = [];

@@ -8,7 +8,7 @@ namespace PixStream.Quarantine;
 /// durable.
 /// </summary>
 /// <remarks>
-/// After a failed commit the claim is void, and it is not known what became of the commit. The next change claims anew, and
+/// After a failed commit the claim is void, and it is not known what became of the commit. The next change claims again, and
 /// learns from the claim which entries there are: those that are gone leave the index, those that are new to it are read. So
 /// entries are read once, not at every failure.
 /// </remarks>
@@ -74,7 +74,7 @@ internal sealed class Ledger<TEntry>(Ispb name, IParticipantStore store, TimePro
             }
             catch (StoreUnavailableException)
             {
-                // Overtaken, or void since a commit failed: the loop claims anew.
+                // Overtaken, or void since a commit failed: the loop claims again.
             }
 
         await ChangeAsync(0, static _ => true);

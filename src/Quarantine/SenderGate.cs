@@ -7,7 +7,7 @@ namespace PixStream.Quarantine;
 
 /// <summary>
 /// Who may send: asked for each submission, told of how each came out. Holds a copy of the flags (<see cref="IShutOffSenders"/>),
-/// reads it anew every ten seconds, and shuts off by itself whoever fails too often
+/// reads it again every ten seconds, and shuts off by itself whoever fails too often
 /// (<see cref="QuarantineOptions.ShutOffRate"/>).
 /// </summary>
 /// <remarks>
@@ -24,7 +24,7 @@ public sealed class SenderGate : IDisposable
     /// </summary>
     internal const int WatchedMax = 10_000;
 
-    /// <summary>How often the flags are read anew.</summary>
+    /// <summary>How often the flags are read again.</summary>
     private static readonly TimeSpan RefreshEvery = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<Ispb, SenderWindow> _windows = new();

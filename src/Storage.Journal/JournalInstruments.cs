@@ -60,10 +60,10 @@ public sealed partial class JournalInstruments(ILogger<JournalStore> logger)
     [LoggerMessage(LogLevel.Warning, "A crash left an unfinished commit at the journal's end ({Bytes} B). Nobody was told of it; it was cut off.")]
     internal partial void TailCut(long bytes);
 
-    [LoggerMessage(LogLevel.Information, "The index of {Path} is missing or damaged and is made anew.")]
+    [LoggerMessage(LogLevel.Information, "The index of {Path} is missing or damaged and is rebuilt.")]
     internal partial void IndexRebuilt(string path);
 
-    [LoggerMessage(LogLevel.Warning, "An index file could not be written; the next start makes it anew.")]
+    [LoggerMessage(LogLevel.Warning, "An index file could not be written; the next start rebuilds it.")]
     internal partial void IndexFailed(Exception failure);
 
     [LoggerMessage(LogLevel.Error, "The journal is not available still: {Message}")]
@@ -81,7 +81,7 @@ public sealed partial class JournalInstruments(ILogger<JournalStore> logger)
     [LoggerMessage(LogLevel.Critical, "The journal's writer met something that it cannot go on from. The process ends; start it again.")]
     internal partial void WriterBroken(Exception failure);
 
-    [LoggerMessage(LogLevel.Error, "The journal takes nothing for now, and callers are asked to try again: {Message}")]
+    [LoggerMessage(LogLevel.Error, "The journal is unavailable; requests are answered 503 until it recovers: {Message}")]
     private partial void LogCommitFailed(string message);
 
     [LoggerMessage(LogLevel.Critical, "Damaged data was found and not served: {What}")]

@@ -72,7 +72,7 @@ internal static class SegmentIndex
     }
 
     /// <summary>Reads the spans, and the entries if they are wanted.</summary>
-    /// <returns>False where the file is missing or damaged: make it anew.</returns>
+    /// <returns>False where the file is missing or damaged: rebuild it.</returns>
     public static bool TryRead(
         IJournalDisk disk, ulong segment, Func<SegmentSpan, bool> isWanted, out SegmentSpan[] spans, out SegmentEntry[] entries)
     {

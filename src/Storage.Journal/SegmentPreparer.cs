@@ -71,7 +71,7 @@ internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, Journ
                 }
                 catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
                 {
-                    // The next start reads the segment itself and makes the index anew.
+                    // The next start reads the segment itself and rebuilds the index.
                     instruments.IndexFailed(failure);
                 }
             },

@@ -42,7 +42,7 @@ internal sealed class SegmentTail(int segmentBytes)
     }
 
     /// <summary>
-    /// The last whole block gets its seal back, and what lies behind it becomes zeros again, lest anything of it be taken for a
+    /// The last whole block gets its seal back, and what lies behind it becomes zeros again, so that nothing of it is taken for a
     /// block one day. Written over and not cut off, so that it needs no space: the disk may be full.
     /// </summary>
     public static void Cut(Journal journal, JournalEnd end, int tornBytes)

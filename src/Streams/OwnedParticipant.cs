@@ -1,7 +1,7 @@
 namespace PixStream.Streams;
 
 /// <summary>
-/// One participant in the hands of one owner, as a cluster has it: whoever asks it after another owner claimed the participant is
+/// One participant and its owner, as a cluster has them: whoever asks it after another owner claimed the participant is
 /// told so and asks there. Safe to call from anywhere; it goes on where it was called.
 /// </summary>
 public sealed class OwnedParticipant

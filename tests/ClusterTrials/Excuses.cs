@@ -5,7 +5,7 @@ namespace PixStream.ClusterTrials;
 
 /// <summary>
 /// Tells the auditor, while something is wrong, that servers may have been unable to work until just now: participants move from
-/// owner to owner, their idle times begin anew, and waits end early.
+/// owner to owner, their idle times start again, and waits end early.
 /// </summary>
 internal sealed class Excuses : IDisposable
 {

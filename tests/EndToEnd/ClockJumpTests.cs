@@ -126,7 +126,7 @@ public sealed class ClockJumpTests : IDisposable
         var offset = _offset + TimeSpan.FromHours(hours);
         await File.WriteAllTextAsync(_clock, string.Create(CultureInfo.InvariantCulture, $"{offset.TotalSeconds:+0;-0}"), TestContext.Current.CancellationToken);
         _offset = offset;
-        // The server makes the Date header anew once a second.
+        // The server writes a new Date header once a second.
         while ((DateOf(await client.GetAsync("/health/live")) - before - TimeSpan.FromHours(hours)).Duration() > TimeSpan.FromMinutes(30))
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
     }

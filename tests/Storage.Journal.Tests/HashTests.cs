@@ -7,7 +7,7 @@ namespace PixStream.Storage.Journal.Tests;
 public sealed class HashTests
 {
     /// <summary>
-    /// SipHash-1-3 of the bytes 0, 1, 2 … under the key 00 01 … 0f: the values of Rust's coretests, computed anew by a second
+    /// SipHash-1-3 of the bytes 0, 1, 2 … under the key 00 01 … 0f: the values of Rust's coretests, computed again by a second
     /// implementation that also gives the vectors of the SipHash-2-4 paper.
     /// </summary>
     [Theory]

@@ -222,7 +222,7 @@ public abstract class FailureConformance<TPlace> : Conformance<TPlace>
         }
     }
 
-    /// <summary>An owner who claims anew after each failure.</summary>
+    /// <summary>An owner who claims again after each failure.</summary>
     private sealed class Owner(IParticipantStore store, ParticipantBook book, TimeProvider time)
     {
         private CommitsUnderWay? _before;

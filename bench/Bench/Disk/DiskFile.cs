@@ -36,7 +36,7 @@ internal sealed partial class DiskFile : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
-    /// <summary>Has the system write all that it still holds back, lest it disturbs what is measured next.</summary>
+    /// <summary>Has the system write all that it still holds back, so that it does not disturb what is measured next.</summary>
     public static void SyncAll() => Sync();
 
     /// <summary>Has the system forget what it keeps of files in memory. False where this process may not.</summary>

@@ -24,7 +24,7 @@ internal static class QuarantineCommand
     };
 
     public static Command Create(TimeProvider time) =>
-        new("quarantine", "The messages that are stored apart because a check found them wanting: lists, shows, releases and drops them.")
+        new("quarantine", "The messages in quarantine, which a check found invalid: lists, shows, releases and drops them.")
         {
             CreateList(time),
             CreateCounts(time),

@@ -16,8 +16,8 @@ public static class AdminExtensions
 
     /// <summary>
     /// Registers the admin API and binds its options; it starts and stops with the host, at an address of its own
-    /// (<see cref="AdminAddress"/>). Besides what <see cref="PixStreamHttpExtensions.AddPixStreamHttp"/> asks for, the host
-    /// registers an <see cref="IAuditTrail"/> and an <see cref="IParkedMessages"/>.
+    /// (<see cref="AdminAddress"/>). In addition to what <see cref="PixStreamHttpExtensions.AddPixStreamHttp"/> asks for, the
+    /// host registers an <see cref="IAuditTrail"/> and an <see cref="IParkedMessages"/>.
     /// </summary>
     public static IServiceCollection AddPixStreamAdmin(this IServiceCollection services, IConfiguration configuration)
     {

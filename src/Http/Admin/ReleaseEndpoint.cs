@@ -11,7 +11,7 @@ namespace PixStream.Http.Admin;
 /// to bottom:
 /// <list type="number">
 /// <item>
-/// The message is checked again by the schemas in force, and stays if it is still wanting, unless that is what is asked for.
+/// The message is checked again by the schemas in force, and stays if it is still invalid, unless that is what is asked for.
 /// </item>
 /// <item>
 /// It is appended. The same bytes from the same sender within 24 hours are the same message, so a release that was cut short can

@@ -8,7 +8,7 @@ internal readonly record struct InForce(SchemaCatalog Catalog)
     public override string ToString() => string.Join(", ", Catalog.Schemas.Select(static schema => schema.Name));
 }
 
-/// <summary>What a directory of schemas holds besides schemas, for a log.</summary>
+/// <summary>What a directory of schemas holds apart from schemas, for a log.</summary>
 internal readonly record struct NotRead(SchemaCatalog Catalog)
 {
     public override string ToString() => string.Join(", ", Catalog.Unread);

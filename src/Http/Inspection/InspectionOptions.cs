@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PixStream.Http.Inspection;
 
-/// <summary>What becomes of messages that a check finds wanting.</summary>
+/// <summary>What becomes of messages that a check finds invalid.</summary>
 public enum MessagePolicy
 {
     /// <summary>They are not checked, and go on as they are.</summary>

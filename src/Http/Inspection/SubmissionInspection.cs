@@ -33,7 +33,7 @@ internal readonly record struct Inspected(Refusal? Refusal, IReadOnlyList<Incomi
 /// One that was accepted before the rules changed goes on: its sender is told what it was told then. A name that was used for
 /// another message refuses all.
 /// </item>
-/// <item>One that must be rejected rejects all. The others that were found wanting go to quarantine, durably, and</item>
+/// <item>One that must be rejected rejects all. The other invalid ones go to quarantine, durably, and</item>
 /// <item>the sender's failures are counted.</item>
 /// </list>
 /// </summary>

@@ -16,7 +16,7 @@ internal readonly record struct NameAttribute(string Type, string Value, ReadOnl
         ["2.5.4.9"] = "STREET", ["0.9.2342.19200300.100.1.25"] = "DC", ["0.9.2342.19200300.100.1.1"] = "UID",
     };
 
-    /// <summary>Those, and what OpenSSL, Java and .NET write besides.</summary>
+    /// <summary>Those, and what else OpenSSL, Java and .NET write.</summary>
     private static readonly Dictionary<string, string> Types = new(Names.ToDictionary(pair => pair.Value, pair => pair.Key), StringComparer.OrdinalIgnoreCase)
     {
         ["S"] = "2.5.4.8", ["SN"] = "2.5.4.4", ["SURNAME"] = "2.5.4.4", ["SERIALNUMBER"] = "2.5.4.5", ["T"] = "2.5.4.12", ["TITLE"] = "2.5.4.12",

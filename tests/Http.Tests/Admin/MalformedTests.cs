@@ -102,7 +102,7 @@ public sealed class MalformedTests
     {
         await using var site = await AdminSite.StartAsync();
         site.Store.IsAvailable = false;
-        // The flags are read at start already, and asked anew.
+        // The flags are read at start already, and asked again.
         Assert.Equal("1", (await site.GetAsync(path)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable").Header("Retry-After"));
     }
 

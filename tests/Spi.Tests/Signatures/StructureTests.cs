@@ -57,7 +57,7 @@ public sealed class StructureTests : IDisposable
         Gives(SignatureStatus.Valid, Prefixed("", "xmlns"));
         return;
 
-        // Made anew: the prefix is part of what is signed.
+        // Written again: the prefix is part of what is signed.
         static SignedLetter Prefixed(string prefix, string declaration) => new() { Prefix = prefix, Declaration = declaration };
     }
 
