@@ -10,7 +10,7 @@ internal sealed class ClusterParkedMessages(
     IClusterClient grains, ClusterConnection connection, IOptions<ClusterOptions> options, TimeProvider time, ILogger<ClusterParkedMessages> logger)
     : IParkedMessages
 {
-    private readonly Calls<IParticipantGrain> _calls = new(grains, options.Value, connection, time, logger);
+    private readonly GrainCaller<IParticipantGrain> _calls = new(grains, options.Value, connection, time, logger);
 
     public async ValueTask<ParkedList> ListAsync(Ispb ispb, long after, int limit)
     {

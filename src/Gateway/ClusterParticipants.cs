@@ -16,7 +16,7 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     private readonly IRandomSource _random;
     private readonly TimeProvider _time;
     private readonly ClusterConnection _connection;
-    private readonly Calls<IParticipantGrain> _calls;
+    private readonly GrainCaller<IParticipantGrain> _calls;
     private readonly CancellationTokenSource _draining = new();
 
     public ClusterParticipants(
@@ -25,7 +25,7 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
         _connection = connection;
         _random = random;
         _time = time;
-        _calls = new Calls<IParticipantGrain>(grains, options.Value, connection, time, logger);
+        _calls = new GrainCaller<IParticipantGrain>(grains, options.Value, connection, time, logger);
     }
 
     public bool IsAvailable => _connection.IsOpen;

@@ -9,7 +9,7 @@ namespace PixStream.Gateway;
 internal sealed class QuarantineCalls(
     IClusterClient grains, ClusterConnection connection, IOptions<ClusterOptions> options, TimeProvider time, ILogger<QuarantineCalls> logger)
 {
-    private readonly Calls<IQuarantineGrain> _calls = new(grains, options.Value, connection, time, logger);
+    private readonly GrainCaller<IQuarantineGrain> _calls = new(grains, options.Value, connection, time, logger);
 
     /// <returns>Null where there is no answer.</returns>
     public ValueTask<TAnswer?> AskAsync<TAnswer>(Func<IQuarantineGrain, Task<TAnswer>> ask)

@@ -5,7 +5,7 @@ using PixStream.Grains.Abstractions;
 namespace PixStream.Gateway;
 
 /// <summary>Makes calls to grains, and makes them again while nobody answers or the wrong activation does.</summary>
-internal sealed partial class Calls<TGrain>(
+internal sealed partial class GrainCaller<TGrain>(
     IGrainFactory grains, ClusterOptions options, ClusterConnection connection, TimeProvider time, ILogger logger)
     where TGrain : class, IGrainWithStringKey
 {
