@@ -24,7 +24,7 @@ public static class AdminExtensions
         services.AddSettings<AdminOptions>(configuration, AdminOptions.Section);
         services.TryAddSingleton<AuditedParking>();
         services.AddSingleton<AdminAddress>();
-        services.AddSingleton<AdminDoor>();
+        services.AddSingleton<BrowserGuard>();
         services.AddSingleton<AdminRoutes>();
         services.AddSingleton<QuarantineEndpoints>();
         services.AddSingleton<ReleaseEndpoint>();

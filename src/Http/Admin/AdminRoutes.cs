@@ -10,7 +10,7 @@ internal delegate ValueTask<Outcome> AdminOperation(HttpContext context);
 /// <summary>The paths of the admin API: docs/reference/admin.md.</summary>
 internal sealed class AdminRoutes(
     QuarantineEndpoints quarantine, ReleaseEndpoint release, ParkedEndpoints parked, SenderEndpoints senders, AuditEndpoint audit,
-    RulesEndpoints rules, AdminDoor door, RequestGuard guard, UnroutedEndpoints unrouted, Refusals refusals)
+    RulesEndpoints rules, BrowserGuard door, RequestGuard guard, UnroutedEndpoints unrouted, Refusals refusals)
 {
     private const string Root = "/admin/v1/";
 
@@ -48,7 +48,7 @@ internal sealed class AdminRoutes(
 
     private void Post(WebApplication app, string path, AdminOperation operation) =>
         Only(app, HttpMethods.Post, path, context =>
-            (AdminDoor.RefuseUnlessJson(context.Request) ?? QueryText.Check(context)) is { } refusal ? new(refusal) : operation(context));
+            (BrowserGuard.RefuseUnlessJson(context.Request) ?? QueryText.Check(context)) is { } refusal ? new(refusal) : operation(context));
 
     private void Only(WebApplication app, string method, string path, AdminOperation operation)
     {
