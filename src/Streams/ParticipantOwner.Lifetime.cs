@@ -84,7 +84,7 @@ public sealed partial class ParticipantOwner
                 return false;
             _retired = true;
             _participant = null;
-            _alarm.Clear();
+            _idleTimer.Clear();
             store.Release(ispb, _claim);
             return true;
         }
@@ -106,7 +106,7 @@ public sealed partial class ParticipantOwner
         {
             _retired = true;
             _participant = null;
-            _alarm.Clear();
+            _idleTimer.Clear();
             _waiting.AnswerAll(new Waiter.Answer(default, _durable, 0));
         }
     }
@@ -156,7 +156,7 @@ public sealed partial class ParticipantOwner
                 return;
             _participant = null;
             _resumedMs = NowMs;
-            _alarm.Clear();
+            _idleTimer.Clear();
             _waiting.AnswerAll(new Waiter.Answer(default, failed, 0));
         }
     }

@@ -18,7 +18,7 @@ public sealed partial class ParticipantOwner(
     private readonly Lock _gate = new();
     private readonly Turn _turn = new();
     private readonly WaitingPulls _waiting = new();
-    private readonly Alarm _alarm = new();
+    private readonly IdleTimer _idleTimer = new();
     private readonly SharedClaim _claims = new();
     private readonly SharedCheck _check = new(claim => store.VerifyAsync(ispb, claim));
     private Participant? _participant;
@@ -247,8 +247,8 @@ public sealed partial class ParticipantOwner(
         foreach (var outcome in _turn.Woken)
             _waiting.Answer(outcome.Stream, new Waiter.Answer(outcome, _durable, _participant!.SlotsUsed, _claim));
         _turn.Clear();
-        if (!_alarm.IsSet && _participant!.State.Streams.Count > 0)
-            _alarm.Set(time, OnIdle, _participant.UntilNextIdleMs(NowMs));
+        if (!_idleTimer.IsSet && _participant!.State.Streams.Count > 0)
+            _idleTimer.Set(time, OnIdle, _participant.UntilNextIdleMs(NowMs));
         return _durable;
     }
 
@@ -277,9 +277,9 @@ public sealed partial class ParticipantOwner(
             participant.ExpireIdle(NowMs, _turn);
             _ = ForgetIfItFailsAsync(EndTurn());
             if (participant.State.Streams.Count == 0)
-                _alarm.Clear();
+                _idleTimer.Clear();
             else
-                _alarm.Ring(participant.UntilNextIdleMs(NowMs));
+                _idleTimer.Ring(participant.UntilNextIdleMs(NowMs));
         }
     }
 }

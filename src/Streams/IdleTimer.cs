@@ -1,7 +1,7 @@
 namespace PixStream.Streams;
 
 /// <summary>One timer of a participant, which exists only while it is needed. Belongs to the owner's turn.</summary>
-internal sealed class Alarm
+internal sealed class IdleTimer
 {
     private ITimer? _timer;
 
