@@ -13,7 +13,7 @@ internal static class LoadRun
         using var server = ServerClient.Create(settings.Server, settings.Connections, gzip: false);
         await using var bounds = new RunBounds(settings.Duration, time, interrupted);
         var room = new LoadRoom(
-            settings, server, time, bounds, new Allotment(settings.Count), new Pacer(settings.Rate, time), new Setbacks(time, screen.Announce),
+            settings, server, time, bounds, new MessageQuota(settings.Count), new Pacer(settings.Rate, time), new Setbacks(time, screen.Announce),
             new Flow(time), new LoadTally(), new InvalidShare(settings.InvalidPercent));
         var report = new LoadReport(room);
 

@@ -7,7 +7,7 @@ namespace PixStream.Cli.Load;
 
 /// <summary>What all publishers of a run share.</summary>
 internal sealed record LoadRoom(
-    LoadSettings Settings, HttpClient Server, TimeProvider Time, RunBounds Bounds, Allotment Allotment, Pacer Pacer, Setbacks Setbacks, Flow Flow, LoadTally Tally,
+    LoadSettings Settings, HttpClient Server, TimeProvider Time, RunBounds Bounds, MessageQuota MessageQuota, Pacer Pacer, Setbacks Setbacks, Flow Flow, LoadTally Tally,
     InvalidShare Invalid);
 
 /// <summary>
@@ -28,14 +28,14 @@ internal sealed class Publisher(LoadRoom room, int number)
         {
             while (!_bounds.Stop.IsCancellationRequested)
             {
-                var messages = await room.Allotment.TakeAsync(room.Settings.Batch, _bounds.Stop);
+                var messages = await room.MessageQuota.TakeAsync(room.Settings.Batch, _bounds.Stop);
                 if (messages == 0)
                     return;
                 var since = await room.Pacer.WaitAsync(messages, _bounds.Stop);
                 submission.Make(messages);
                 room.Tally.CountInvalid(submission.Invalid);
                 await DeliverAsync(submission, since);
-                room.Allotment.Settle(messages, messages);
+                room.MessageQuota.Settle(messages, messages);
             }
         }
         catch (OperationCanceledException) when (_bounds.Stop.IsCancellationRequested)

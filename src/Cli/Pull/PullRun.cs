@@ -23,14 +23,14 @@ internal static class PullRun
 
         using var server = ServerClient.Create(settings.Server, settings.AllStreams, settings.Gzip);
         await using var bounds = new RunBounds(settings.Duration, time, interrupted);
-        var allotment = new Allotment(settings.Count);
-        var room = new PullRoom(settings, server, time, bounds, allotment, new Setbacks(time, screen.Announce), new Flow(time), new PullTally(), folder);
+        var quota = new MessageQuota(settings.Count);
+        var room = new PullRoom(settings, server, time, bounds, quota, new Setbacks(time, screen.Announce), new Flow(time), new PullTally(), folder);
         var report = new PullReport(room);
 
         var loops = settings.Participants.SelectMany(ispb => Enumerable.Repeat(ispb, settings.Streams)).Select(ispb => new ReadLoop(room, ispb));
         var work = Task.WhenAll(loops.Select(loop => Task.Run(loop.RunAsync, CancellationToken.None)));
         await screen.ShowAsync(report.View, work);
-        bounds.End(allotment.IsDone ? EndReason.Count : EndReason.Empty);
+        bounds.End(quota.IsDone ? EndReason.Count : EndReason.Empty);
 
         var result = report.Result();
         return result.Tell(screen, json, settings.ToString(), report.Rows(result));

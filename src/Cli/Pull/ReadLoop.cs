@@ -8,7 +8,7 @@ namespace PixStream.Cli.Pull;
 
 /// <summary>What all streams of a run share.</summary>
 internal sealed record PullRoom(
-    PullSettings Settings, HttpClient Server, TimeProvider Time, RunBounds Bounds, Allotment Allotment, Setbacks Setbacks, Flow Flow, PullTally Tally,
+    PullSettings Settings, HttpClient Server, TimeProvider Time, RunBounds Bounds, MessageQuota MessageQuota, Setbacks Setbacks, Flow Flow, PullTally Tally,
     MessageFolder? Folder);
 
 /// <summary>
@@ -33,11 +33,11 @@ internal sealed class ReadLoop(PullRoom room, string ispb)
         {
             while (!_bounds.Stop.IsCancellationRequested)
             {
-                var taken = await room.Allotment.TakeAsync(_settings.Single ? 1 : BatchMax, _bounds.Stop);
+                var taken = await room.MessageQuota.TakeAsync(_settings.Single ? 1 : BatchMax, _bounds.Stop);
                 if (taken == 0)
                     break;
                 var pulled = await PullAsync(taken);
-                room.Allotment.Settle(taken, pulled.Messages);
+                room.MessageQuota.Settle(taken, pulled.Messages);
                 if (pulled.Outcome == PullOutcome.Nothing && _settings.UntilEmpty)
                     break;
             }

@@ -5,7 +5,7 @@ namespace PixStream.Cli.Runs;
 /// confirmed. A loop that finds none left waits for what another may give back.
 /// </summary>
 /// <param name="count">How many; null: as many as anybody wants.</param>
-internal sealed class Allotment(long? count)
+internal sealed class MessageQuota(long? count)
 {
     private readonly Lock _gate = new();
     private readonly Queue<Claim> _waiting = [];
