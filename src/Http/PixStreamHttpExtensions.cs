@@ -51,7 +51,7 @@ public static class PixStreamHttpExtensions
         services.AddInspection(configuration);
         services.AddHalfOpenConnections();
 
-        services.AddSingleton(provider => new TokenSeal(TokenKeyRing.Create(
+        services.AddSingleton(provider => new TokenCodec(TokenKeyRing.Create(
             provider.GetRequiredService<IOptions<TokenOptions>>().Value, provider.GetService<ITokenKeys>())));
         services.AddSingleton(provider => new IntakeParser(
             provider.GetRequiredService<IOptions<HttpOptions>>().Value.MaxMessageBytes));
@@ -117,7 +117,7 @@ public static class PixStreamHttpExtensions
             wait,
             services.GetRequiredService<IOptions<StreamRules>>().Value,
             services.GetRequiredService<IParticipants>(),
-            services.GetRequiredService<TokenSeal>(),
+            services.GetRequiredService<TokenCodec>(),
             services.GetRequiredService<Draining>(),
             services.GetRequiredService<Refusals>(),
             services.GetRequiredService<HttpInstruments>(),

@@ -53,12 +53,12 @@ internal sealed class ProfileWire
     public string TypeOf(BatchForm form) => form == BatchForm.Multi ? MultiType : SingleType;
 
     /// <summary>The path to pull next: the one string that a pull cannot do without.</summary>
-    public string PathOf(TokenSeal seal, Ispb ispb, StreamStep step, byte keyId)
+    public string PathOf(TokenCodec seal, Ispb ispb, StreamStep step, byte keyId)
     {
         const string Middle = "/stream/";
         var state = (Wire: this, seal, ispb, step, keyId);
         var path = string.Create(
-            _pathHead.Length + Ispb.Length + Middle.Length + TokenSeal.LengthOf(step),
+            _pathHead.Length + Ispb.Length + Middle.Length + TokenCodec.LengthOf(step),
             state,
             static (text, s) =>
             {

@@ -94,7 +94,7 @@ public sealed class TokenTests
     [Fact]
     public void A_retired_key_seals_nothing()
     {
-        var text = new char[TokenSeal.LengthOf(Step)];
+        var text = new char[TokenCodec.LengthOf(Step)];
         Seal(Key2).Seal(Psp, Profile.Spi, Step, Seal(Key1).CurrentKeyId, text);
 
         Assert.Equal(TokenOf(Seal(Key2)), new string(text));
@@ -156,13 +156,13 @@ public sealed class TokenTests
         Assert.Equal(204, (await connection.ReadAsync()).Status);
     }
 
-    private static TokenSeal Seal(params byte[][] keys) => new(new TokenKeyRing(keys));
+    private static TokenCodec Seal(params byte[][] keys) => new(new TokenKeyRing(keys));
 
-    private static string TokenOf(TokenSeal seal) => TokenOf(seal, Step);
+    private static string TokenOf(TokenCodec seal) => TokenOf(seal, Step);
 
-    private static string TokenOf(TokenSeal seal, StreamStep step)
+    private static string TokenOf(TokenCodec seal, StreamStep step)
     {
-        var text = new char[TokenSeal.LengthOf(step)];
+        var text = new char[TokenCodec.LengthOf(step)];
         seal.Seal(Psp, Profile.Spi, step, seal.CurrentKeyId, text);
         return new string(text);
     }

@@ -12,7 +12,7 @@ namespace PixStream.Http;
 /// itself is not in it: the request's path names it, and the seal breaks if it is another one. A step beyond 2,147,483,647 takes
 /// 8 bytes, in format 2, and the token 35.
 /// </summary>
-internal sealed class TokenSeal(TokenKeyRing keys)
+internal sealed class TokenCodec(TokenKeyRing keys)
 {
     private const byte Short = 1;
     private const byte Long = 2;
