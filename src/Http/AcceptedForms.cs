@@ -19,7 +19,7 @@ internal readonly record struct AcceptedForms(BatchForm Preferred, bool Single, 
     /// The form with the higher weight. Where both weigh the same, the batch, provided that it was asked for by anything more
     /// than <c>*/*</c>: a caller who names it can take it.
     /// </summary>
-    public static AcceptedForms Of(StringValues accept, ProfileWire wire)
+    public static AcceptedForms Of(StringValues accept, ProfileProtocol wire)
     {
         // Nearly every request says nothing, or exactly one of the two types: no parsing for those.
         if (accept.Count == 0)
@@ -38,7 +38,7 @@ internal readonly record struct AcceptedForms(BatchForm Preferred, bool Single, 
         return Parse(accept, wire);
     }
 
-    private static AcceptedForms Parse(StringValues accept, ProfileWire wire)
+    private static AcceptedForms Parse(StringValues accept, ProfileProtocol wire)
     {
         // A list without elements asks for nothing.
         if (HeaderList.IsEmpty(accept))

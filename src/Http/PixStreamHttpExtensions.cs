@@ -80,8 +80,8 @@ public static class PixStreamHttpExtensions
         var options = services.GetRequiredService<IOptions<HttpOptions>>().Value;
         var map = new Mapping(
             routes, services.GetRequiredService<RequestGuard>(), services.GetRequiredService<UnroutedEndpoints>());
-        MapStreams(map, services, ProfileWire.Spi, new SpiBatchFormat(), options.SpiWait);
-        MapStreams(map, services, ProfileWire.Json, new JsonBatchFormat(), options.JsonWait);
+        MapStreams(map, services, ProfileProtocol.Spi, new SpiBatchFormat(), options.SpiWait);
+        MapStreams(map, services, ProfileProtocol.Json, new JsonBatchFormat(), options.JsonWait);
 
         var intake = services.GetRequiredService<IntakeEndpoint>();
         map.Only(HttpMethods.Post, IntakeEndpoint.Pattern, Operation.Append, Profile.Spi, intake.AppendAsync);
@@ -109,7 +109,7 @@ public static class PixStreamHttpExtensions
                 : ConnectionServices.BoundedSockets(provider)));
 
     private static void MapStreams(
-        Mapping map, IServiceProvider services, ProfileWire wire, IBatchFormat format, TimeSpan wait)
+        Mapping map, IServiceProvider services, ProfileProtocol wire, IBatchFormat format, TimeSpan wait)
     {
         var endpoints = new StreamEndpoints(
             wire,

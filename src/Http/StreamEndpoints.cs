@@ -25,7 +25,7 @@ internal sealed partial class StreamEndpoints
 
     private readonly IParticipants _participants;
     private readonly TokenCodec _seal;
-    private readonly ProfileWire _wire;
+    private readonly ProfileProtocol _wire;
     private readonly IBatchFormat _format;
     private readonly Draining _draining;
     private readonly Refusals _refusals;
@@ -38,7 +38,7 @@ internal sealed partial class StreamEndpoints
     private readonly PullTerms _multi;
 
     public StreamEndpoints(
-        ProfileWire wire, IBatchFormat format, TimeSpan wait, StreamRules rules, IParticipants participants, TokenCodec seal,
+        ProfileProtocol wire, IBatchFormat format, TimeSpan wait, StreamRules rules, IParticipants participants, TokenCodec seal,
         Draining draining, Refusals refusals, HttpInstruments instruments, TimeProvider time, ILogger<StreamEndpoints> logger)
     {
         (_wire, _format, _participants, _seal) = (wire, format, participants, seal);

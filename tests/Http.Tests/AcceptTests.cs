@@ -46,12 +46,12 @@ public sealed class AcceptTests
     [InlineData(";;,,//", BatchForm.None)]
     [InlineData("application/xml;q=banana", BatchForm.Single)]
     internal void The_form_follows_from_the_header(string accept, BatchForm expected) =>
-        Assert.Equal(expected, AcceptedForms.Of(new StringValues(accept), ProfileWire.Spi).Preferred);
+        Assert.Equal(expected, AcceptedForms.Of(new StringValues(accept), ProfileProtocol.Spi).Preferred);
 
     [Fact]
     internal void Several_headers_are_one_list()
     {
-        var accepted = AcceptedForms.Of(new StringValues(["text/html", "multipart/mixed"]), ProfileWire.Spi);
+        var accepted = AcceptedForms.Of(new StringValues(["text/html", "multipart/mixed"]), ProfileProtocol.Spi);
 
         Assert.Equal(BatchForm.Multi, accepted.Preferred);
         Assert.False(accepted.Admits(BatchForm.Single));
@@ -95,7 +95,7 @@ public sealed class AcceptTests
     [InlineData("*/*;q=0, application/json", BatchForm.Single)]
     [InlineData("multipart/mixed", BatchForm.None)]
     internal void The_form_of_the_JSON_profile_follows_from_the_header_too(string accept, BatchForm expected) =>
-        Assert.Equal(expected, AcceptedForms.Of(new StringValues(accept), ProfileWire.Json).Preferred);
+        Assert.Equal(expected, AcceptedForms.Of(new StringValues(accept), ProfileProtocol.Json).Preferred);
 
     [Theory]
     [InlineData(Site.SpiStart)]

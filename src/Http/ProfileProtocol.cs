@@ -3,11 +3,11 @@ using PixStream.Streams;
 namespace PixStream.Http;
 
 /// <summary>What one profile looks like on the wire.</summary>
-internal sealed class ProfileWire
+internal sealed class ProfileProtocol
 {
     private readonly string _pathHead;
 
-    private ProfileWire(
+    private ProfileProtocol(
         Profile profile, string pathHead, string tokenParameter, string nextHeader, string singleType, string multiType,
         bool showsSlots)
     {
@@ -22,10 +22,10 @@ internal sealed class ProfileWire
         _pathHead = pathHead;
     }
 
-    public static ProfileWire Spi { get; } = new(
+    public static ProfileProtocol Spi { get; } = new(
         Profile.Spi, "/api/v1/out/", "piPullNext", "PI-Pull-Next", "application/xml", "multipart/mixed", showsSlots: true);
 
-    public static ProfileWire Json { get; } = new(
+    public static ProfileProtocol Json { get; } = new(
         Profile.Json, "/api/pix/", "interactionId", "Pull-Next", "application/json", "multipart/json", showsSlots: false);
 
     public Profile Profile { get; }
