@@ -9,7 +9,7 @@ namespace PixStream.Grains;
 /// </summary>
 public sealed class GrainOwners : ILifecycleParticipant<ISiloLifecycle>
 {
-    private readonly ConcurrentDictionary<OwnedParticipant, bool> _owners = new();
+    private readonly ConcurrentDictionary<ClusterOwner, bool> _owners = new();
     private volatile bool _hasJoined;
     private volatile bool _isStopping;
 
@@ -25,14 +25,14 @@ public sealed class GrainOwners : ILifecycleParticipant<ISiloLifecycle>
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(GrainOwners), ServiceLifecycleStage.Last, OnJoined, _ => RetireAllAsync());
 
-    internal Task AddAsync(OwnedParticipant owner)
+    internal Task AddAsync(ClusterOwner owner)
     {
         _owners[owner] = true;
         // A stop that began meanwhile has not seen this owner.
         return _isStopping ? owner.RetireAsync() : Task.CompletedTask;
     }
 
-    internal void Remove(OwnedParticipant owner) => _owners.TryRemove(owner, out _);
+    internal void Remove(ClusterOwner owner) => _owners.TryRemove(owner, out _);
 
     private Task OnJoined(CancellationToken cancellationToken)
     {

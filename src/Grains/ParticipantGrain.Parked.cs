@@ -20,13 +20,13 @@ public sealed partial class ParticipantGrain
     public Task<ParkedAnswer> DropParkedAsync(long first, int count) =>
         ChangeParkedAsync(owner => owner.DropParkedAsync(new SequenceRange(first, count)));
 
-    private Task<ParkedAnswer> ChangeParkedAsync(Func<OwnedParticipant, ValueTask<ParkedStatus?>> change) => AskParkedAsync(
+    private Task<ParkedAnswer> ChangeParkedAsync(Func<ClusterOwner, ValueTask<ParkedStatus?>> change) => AskParkedAsync(
         async owner => await change(owner) is { } status ? new ParkedAnswer((byte)status) : null,
         static status => new ParkedAnswer(status));
 
     /// <param name="ask">Gives null when the owner has retired.</param>
     /// <param name="tell">An answer of that status and nothing else.</param>
-    private async Task<TAnswer> AskParkedAsync<TAnswer>(Func<OwnedParticipant, Task<TAnswer?>> ask, Func<byte, TAnswer> tell)
+    private async Task<TAnswer> AskParkedAsync<TAnswer>(Func<ClusterOwner, Task<TAnswer?>> ask, Func<byte, TAnswer> tell)
         where TAnswer : class
     {
         if (!owners.IsStopping)

@@ -8,7 +8,7 @@ using PixStream.Streams;
 namespace PixStream.Grains;
 
 /// <summary>
-/// One participant's owner in the cluster: a shell around <see cref="OwnedParticipant"/>. Calls interleave, and none holds a turn
+/// One participant's owner in the cluster: a shell around <see cref="ClusterOwner"/>. Calls interleave, and none holds a turn
 /// while it waits for a message or for the store. Who loses the participant to another activation deactivates.
 /// </summary>
 /// <remarks>
@@ -29,8 +29,8 @@ public sealed partial class ParticipantGrain(
     private static readonly AppendReply CannotAppend = new(AppendStatus.Unavailable, []);
 
     private Ispb _ispb;
-    private OwnedParticipant? _owner;
-    private Task<OwnedParticipant?>? _opening;
+    private ClusterOwner? _owner;
+    private Task<ClusterOwner?>? _opening;
     private ParticipantCopy? _copy;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -81,7 +81,7 @@ public sealed partial class ParticipantGrain(
         return new KeepOpenAnswer(isDone ? (byte)1 : StepBack());
     }
 
-    private async Task<PullAnswer> PullAsync(Func<OwnedParticipant, ValueTask<PullReply>> pull)
+    private async Task<PullAnswer> PullAsync(Func<ClusterOwner, ValueTask<PullReply>> pull)
     {
         if (!owners.IsStopping)
         {
@@ -97,7 +97,7 @@ public sealed partial class ParticipantGrain(
     }
 
     private async Task<AppendAnswer> AppendAsync(
-        AppendRequest request, Func<OwnedParticipant, IReadOnlyList<IncomingMessage>, ValueTask<AppendReply?>> append)
+        AppendRequest request, Func<ClusterOwner, IReadOnlyList<IncomingMessage>, ValueTask<AppendReply?>> append)
     {
         AppendReply? reply = null;
         if (!owners.IsStopping)
@@ -115,9 +115,9 @@ public sealed partial class ParticipantGrain(
     }
 
     /// <returns>Null while it cannot be known under which rules the participant stands.</returns>
-    private ValueTask<OwnedParticipant?> OpenAsync() => _owner is { } owner ? new(owner) : new(_opening ??= OpenOnceAsync());
+    private ValueTask<ClusterOwner?> OpenAsync() => _owner is { } owner ? new(owner) : new(_opening ??= OpenOnceAsync());
 
-    private async Task<OwnedParticipant?> OpenOnceAsync()
+    private async Task<ClusterOwner?> OpenOnceAsync()
     {
         // Not before the field that tells the others of it is set.
         await Task.Yield();
@@ -131,7 +131,7 @@ public sealed partial class ParticipantGrain(
                 _copy = (_copy ?? new ParticipantCopy()).With(policy, time.GetUtcNow());
             }
 
-            var owner = new OwnedParticipant(_ispb, store, policy.Over(rules.Value), time, random);
+            var owner = new ClusterOwner(_ispb, store, policy.Over(rules.Value), time, random);
             await owners.AddAsync(owner);
             return _owner = owner;
         }

@@ -159,7 +159,7 @@ public enum LookUpStatus
 /// <param name="Id">With <see cref="LookUpStatus.Stored"/>: the resource id that it was given.</param>
 public readonly record struct LookUpReply(LookUpStatus Status, ResourceId Id = default)
 {
-    /// <summary>What a check of the one message tells (<see cref="OwnedParticipant.CheckAsync"/>).</summary>
+    /// <summary>What a check of the one message tells (<see cref="ClusterOwner.CheckAsync"/>).</summary>
     public static LookUpReply Of(AppendReply check) => check.Status switch
     {
         AppendStatus.DuplicateId => new LookUpReply(LookUpStatus.Conflict),

@@ -34,7 +34,7 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
         // What is idle is closed, and that is a commit: not here.
         var rules = new StreamRules { IdleTimeout = TimeSpan.FromHours(1) };
         var terms = new PullTerms(10, CountOperations: false, Tag: 2, TimeSpan.Zero);
-        var owner = new OwnedParticipant(Book.Ispb, Store, rules, Place.Time, new CryptoRandomSource());
+        var owner = new ClusterOwner(Book.Ispb, Store, rules, Place.Time, new CryptoRandomSource());
         await owner.AppendAsync([Letters.New(Book.Ispb, "M1")]);
         await owner.StartAsync(new StreamId(1), terms, CancellationToken.None);
         await owner.StartAsync(new StreamId(2), terms, CancellationToken.None);

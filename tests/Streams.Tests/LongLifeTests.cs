@@ -57,7 +57,7 @@ public sealed class LongLifeTests
     public async Task An_owner_that_retires_while_it_claims_gives_that_claim_back()
     {
         using var house = await House.OpenAsync();
-        var owned = new OwnedParticipant(Letter.Reader, house.Store, house.Rules, house.Time, new SeededSource(1));
+        var owned = new ClusterOwner(Letter.Reader, house.Store, house.Rules, house.Time, new SeededSource(1));
         house.Store.HoldClaims(true);
         var append = owned.AppendAsync([Letter.New("M1")]);
         await owned.RetireAsync();
@@ -72,7 +72,7 @@ public sealed class LongLifeTests
     public async Task An_owner_that_retires_gives_its_claim_back_once_what_it_decided_is_durable()
     {
         using var house = await House.OpenAsync();
-        var owned = new OwnedParticipant(Letter.Reader, house.Store, house.Rules, house.Time, new SeededSource(1));
+        var owned = new ClusterOwner(Letter.Reader, house.Store, house.Rules, house.Time, new SeededSource(1));
         await owned.AppendAsync([Letter.New("M0")]);
         house.Store.HoldCommits = true;
         var append = owned.AppendAsync([Letter.New("M1")]);

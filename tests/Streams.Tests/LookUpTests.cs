@@ -64,7 +64,7 @@ public sealed class LookUpTests : IDisposable
     public async Task A_check_of_several_names_those_that_are_stored()
     {
         var ids = (await _house.Append(1)).ResourceIds;
-        var owner = new OwnedParticipant(Letter.Reader, _house.Store, _house.Rules, _house.Time, new SeededSource(1));
+        var owner = new ClusterOwner(Letter.Reader, _house.Store, _house.Rules, _house.Time, new SeededSource(1));
         var check = (await owner.CheckAsync([Letter.New("M2"), Letter.New("M1"), Letter.New("M1")]))!.Value;
         Assert.Equal(AppendStatus.Stored, check.Status);
         Assert.Equal([default, ids[0], ids[0]], check.ResourceIds);

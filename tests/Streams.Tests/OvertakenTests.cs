@@ -9,8 +9,8 @@ public sealed class OvertakenTests : IDisposable
     private readonly MemoryStore _store = new();
     private readonly StreamRules _rules = new();
     private readonly SeededSource _random = new(1);
-    private readonly OwnedParticipant _first;
-    private readonly OwnedParticipant _second;
+    private readonly ClusterOwner _first;
+    private readonly ClusterOwner _second;
 
     public OvertakenTests() => (_first, _second) = (New(), New());
 
@@ -231,17 +231,17 @@ public sealed class OvertakenTests : IDisposable
         await owner.RetireAsync();
     }
 
-    private OwnedParticipant New() => new(Letter.Reader, _store, _rules, _time, _random);
+    private ClusterOwner New() => new(Letter.Reader, _store, _rules, _time, _random);
 
-    private static async Task Stored(OwnedParticipant owner, string name)
+    private static async Task Stored(ClusterOwner owner, string name)
     {
         var reply = await owner.AppendAsync([Letter.New(name)]);
         Assert.Equal(AppendStatus.Stored, reply?.Status);
     }
 
-    private static Task<PullReply> Start(OwnedParticipant owner, ulong stream, TimeSpan wait = default) =>
+    private static Task<PullReply> Start(ClusterOwner owner, ulong stream, TimeSpan wait = default) =>
         owner.StartAsync(new StreamId(stream), House.Ten with { Wait = wait }, CancellationToken.None).AsTask();
 
-    private static Task<PullReply> Pull(OwnedParticipant owner, ulong stream, long step, TimeSpan wait = default) =>
+    private static Task<PullReply> Pull(ClusterOwner owner, ulong stream, long step, TimeSpan wait = default) =>
         owner.PullAsync(new StreamStep(new StreamId(stream), step), House.Ten with { Wait = wait }, CancellationToken.None).AsTask();
 }

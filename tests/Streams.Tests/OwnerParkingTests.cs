@@ -152,7 +152,7 @@ public sealed class OwnerParkingTests : IDisposable
     public async Task An_owner_that_was_overtaken_tells_nothing_of_it()
     {
         await ParkAsync(1);
-        var owner = new OwnedParticipant(Letter.Reader, _house.Store, _house.Rules, _house.Time, new SeededSource(1));
+        var owner = new ClusterOwner(Letter.Reader, _house.Store, _house.Rules, _house.Time, new SeededSource(1));
         Assert.Equal(1, (await owner.ListParkedAsync(0, 10))!.Total);
         await _house.Store.ClaimAsync(Letter.Reader);
         Assert.Null(await owner.DropParkedAsync(new SequenceRange(7, 1)));

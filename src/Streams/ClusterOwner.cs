@@ -4,7 +4,7 @@ namespace PixStream.Streams;
 /// One participant and its owner, as a cluster has them: whoever asks it after another owner claimed the participant is
 /// told so and asks there. Safe to call from anywhere; it goes on where it was called.
 /// </summary>
-public sealed class OwnedParticipant
+public sealed class ClusterOwner
 {
     private static readonly AppendReply Unavailable = new(AppendStatus.Unavailable, []);
 
@@ -12,7 +12,7 @@ public sealed class OwnedParticipant
     private readonly ParticipantOwner _owner;
     private readonly MessageIntake _intake;
 
-    public OwnedParticipant(Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random)
+    public ClusterOwner(Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random)
     {
         _ispb = ispb;
         MaxStreams = rules.MaxStreams;
