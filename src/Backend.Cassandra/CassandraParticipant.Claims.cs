@@ -10,16 +10,16 @@ internal sealed partial class CassandraParticipant
     {
         Fail(Void(), new StaleClaimException($"{ispb} is claimed again."));
         var claimed = await claims.ClaimAsync(ispb);
-        var holding = new Holding(claimed, connection.Options);
+        var owned = new OwnedBuckets(claimed, connection.Options);
         lock (_gate)
         {
             if (_closed)
                 throw Closed();
             _claimsMade++;
             _claim = _claimMax = claimed.Number;
-            _holding = holding;
+            _owned = owned;
             _lost = null;
-            _retention.Begin(holding.Durable(), Removed);
+            _retention.Begin(owned.Durable(), Removed);
         }
 
         return new ParticipantClaim(claimed.State, claimed.Number);
@@ -36,7 +36,7 @@ internal sealed partial class CassandraParticipant
             if ((_claim != 0 && _claim != claim) || _isWriting || !_claiming.IsCompleted || _lost is not null || _closed)
                 return false;
             _claim = 0;
-            _holding = null;
+            _owned = null;
             _isLetGo = true;
         }
 

@@ -14,7 +14,7 @@ internal sealed partial class CassandraParticipant(
     private readonly Lock _gate = new();
     private readonly Queue<PendingCommit> _queue = [];
     private readonly RetentionTurns _retention = new(ispb, retention);
-    private Holding? _holding;
+    private OwnedBuckets? _owned;
     private Task _writing = Task.CompletedTask;
     private Task _claiming = Task.CompletedTask;
     private bool _isWriting;
@@ -50,7 +50,7 @@ internal sealed partial class CassandraParticipant(
         {
             if (Refusal(claim) is { } refusal)
                 throw refusal;
-            bucket = _holding!.DurableBucket;
+            bucket = _owned!.DurableBucket;
         }
 
         await ExpectNewestAsync(claim, bucket, settled: false);
@@ -60,7 +60,7 @@ internal sealed partial class CassandraParticipant(
     public long BucketOf(long sequence)
     {
         lock (_gate)
-            return _holding?.BucketOf(sequence) ?? 0;
+            return _owned?.BucketOf(sequence) ?? 0;
     }
 
     /// <summary>Takes nothing more, and ends when all that was taken is durable or has failed.</summary>
@@ -139,16 +139,16 @@ internal sealed partial class CassandraParticipant(
         {
             if (_claim != group.Claim)
                 return;
-            _holding!.Wrote(group);
+            _owned!.Wrote(group);
             if (group.Head.IsClosed)
-                _retention.Begin(_holding.Durable(), Removed);
+                _retention.Begin(_owned.Durable(), Removed);
         }
     }
 
     private void Removed(long bucket)
     {
         lock (_gate)
-            _holding?.Removed(bucket);
+            _owned?.Removed(bucket);
     }
 
     /// <summary>The next group, with the state that follows from it. Null, and the loop has ended, when nothing waits.</summary>
@@ -167,7 +167,7 @@ internal sealed partial class CassandraParticipant(
 
             try
             {
-                return _holding!.Fold(commits);
+                return _owned!.Fold(commits);
             }
             catch (Exception broken)
             {

@@ -96,7 +96,7 @@ internal sealed class Claims(RedisServers servers, EntryReader entries)
                 return;
             }
 
-            Bytes += entry.Size + Holding.EntryOverheadBytes;
+            Bytes += entry.Size + OwnedEntries.EntryOverheadBytes;
             try
             {
                 entry.ApplyTo(State);

@@ -10,14 +10,14 @@ internal sealed partial class RedisParticipant
     {
         Fail(Void(), new StaleClaimException($"{ispb} was claimed again."));
         var claimed = await claims.ClaimAsync(ispb).ConfigureAwait(false);
-        var holding = new Holding(claimed);
+        var owned = new OwnedEntries(claimed);
         lock (_gate)
         {
             if (_closed)
                 throw Closed();
             _claimsMade++;
             _claim = _claimMax = claimed.Claim.Number;
-            _holding = holding;
+            _owned = owned;
             _lost = null;
             lostCommits.Remove(this);
         }
@@ -38,9 +38,9 @@ internal sealed partial class RedisParticipant
         {
             if ((_claim != 0 && _claim != claim) || _isWriting || !_claiming.IsCompleted || _lost is not null || _closed)
                 return false;
-            durable = _claim == 0 ? null : _holding?.Durable();
+            durable = _claim == 0 ? null : _owned?.Durable();
             _claim = 0;
-            _holding = null;
+            _owned = null;
             _isLetGo = true;
         }
 

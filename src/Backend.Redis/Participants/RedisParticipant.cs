@@ -13,7 +13,7 @@ internal sealed partial class RedisParticipant(
 {
     private readonly Lock _gate = new();
     private readonly Queue<PendingCommit> _queue = [];
-    private Holding? _holding;
+    private OwnedEntries? _owned;
     private Task _writing = Task.CompletedTask;
     private Task _claiming = Task.CompletedTask;
     private bool _isWriting;
@@ -56,7 +56,7 @@ internal sealed partial class RedisParticipant(
         {
             if (Refusal(claim) is { } refusal)
                 throw refusal;
-            run = _holding!.Claim.Run;
+            run = _owned!.Claim.Run;
         }
 
         var epoch = await claims.EpochAsync(StoreOperation.Verify, run, ispb).ConfigureAwait(false);
@@ -74,7 +74,7 @@ internal sealed partial class RedisParticipant(
             if (_claim == 0 || _closed)
                 return Task.FromResult<Durable?>(null);
             if (!_isWriting)
-                return Task.FromResult<Durable?>(_holding!.Durable());
+                return Task.FromResult<Durable?>(_owned!.Durable());
             _durableWanted ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
             return _durableWanted.Task;
         }
@@ -116,7 +116,7 @@ internal sealed partial class RedisParticipant(
     {
         lock (_gate)
         {
-            _durableWanted?.SetResult(isDurable && _claim == group.Claim.Number ? _holding!.Durable() : null);
+            _durableWanted?.SetResult(isDurable && _claim == group.Claim.Number ? _owned!.Durable() : null);
             _durableWanted = null;
         }
     }
@@ -169,7 +169,7 @@ internal sealed partial class RedisParticipant(
         while (true)
         {
             List<PendingCommit> commits;
-            Holding holding;
+            OwnedEntries owned;
             lock (_gate)
             {
                 commits = CommitGroup.TakeFrom(_queue);
@@ -181,18 +181,18 @@ internal sealed partial class RedisParticipant(
                     return null;
                 }
 
-                holding = _holding!;
+                owned = _owned!;
             }
 
             try
             {
-                return holding.Fold(commits);
+                return owned.Fold(commits);
             }
             catch (Exception broken)
             {
                 var failure = new StoreUnavailableException($"A commit of {ispb} does not follow from its state.", broken);
                 instruments.CommitBroken(ispb, broken);
-                var behind = Void(holding.Claim.Number);
+                var behind = Void(owned.Claim.Number);
                 Fail(commits, failure);
                 Fail(behind, failure);
             }

@@ -7,7 +7,7 @@ namespace PixStream.Backend.Redis.Participants;
 /// What the owner of a participant holds of it: the state after all that was taken, and where its newest snapshot is. If a group
 /// fails the claim is void, and this with it. Used by the loop that writes, and by others only while the loop does not run.
 /// </summary>
-internal sealed class Holding(Claimed claimed)
+internal sealed class OwnedEntries(Claimed claimed)
 {
     /// <summary>A snapshot this small goes with every entry: a claim then reads one entry.</summary>
     private const int SmallSnapshotBytes = 512;

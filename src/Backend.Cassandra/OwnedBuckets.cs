@@ -7,7 +7,7 @@ namespace PixStream.Backend.Cassandra;
 /// something to do. Belongs to the lock of
 /// <see cref="CassandraParticipant"/>. If a group fails the claim is void, and this with it.
 /// </summary>
-internal sealed class Holding(Claimed claimed, CassandraOptions options)
+internal sealed class OwnedBuckets(Claimed claimed, CassandraOptions options)
 {
     private readonly List<long> _buckets = claimed.Buckets;
     private readonly ParticipantState _state = StateText.Read(claimed.State.Ispb, claimed.Head.State, claimed.Head.LastSequence);
