@@ -190,7 +190,7 @@ internal sealed partial class CassandraParticipant(
         if (claim == _claim && claim != 0)
             return null;
         if (claim >= _claimMax)
-            return new StoreUnavailableException($"{ispb} has no valid claim {claim}.");
+            return new VoidClaimException($"{ispb} has no valid claim {claim}.");
         CassandraInstruments.WasStale();
         return new StaleClaimException($"{ispb} has a later claim than {claim}.");
     }
@@ -205,7 +205,7 @@ internal sealed partial class CassandraParticipant(
         if (epoch > claim)
             throw Overtaken(claim, epoch);
         if (epoch < claim)
-            throw new StoreUnavailableException($"There is no claim in {new BucketKey(connection.Options.Region, ispb, bucket)}.");
+            throw new VoidClaimException($"There is no claim in {new BucketKey(connection.Options.Region, ispb, bucket)}.");
     }
 
     private StaleClaimException Overtaken(long claim, long epoch)

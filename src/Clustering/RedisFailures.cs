@@ -12,15 +12,27 @@ public static class RedisFailures
     public static string Say(Exception failure) => failure switch
     {
         RedisServerException => failure.Message,
-        RedisConnectionException => failure.GetBaseException() switch
-        {
-            RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect } => "it cannot be connected to",
-            RedisConnectionException { FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection } => "it is not connected",
-            RedisConnectionException lost => $"the connection ended ({lost.FailureType})",
-            SocketException or IOException => "the connection ended",
-            { Message: var cause } => cause.StartsWith(ErrorPrefix, StringComparison.Ordinal) ? cause[ErrorPrefix.Length..] : cause,
-        },
+        RedisConnectionException => SayOf(failure),
         RedisTimeoutException => failure.GetBaseException() == failure ? "no answer in time" : Say(failure.GetBaseException()),
         _ => failure.Message,
     };
+
+    private static string SayOf(Exception failure)
+    {
+        var kind = ConnectionFailureType.None;
+        for (var cause = failure; ; cause = cause.InnerException)
+        {
+            if (cause is RedisConnectionException lost)
+                kind = lost.FailureType;
+            if (cause.InnerException is not null)
+                continue;
+            return kind switch
+            {
+                ConnectionFailureType.UnableToConnect => "it cannot be connected to",
+                ConnectionFailureType.UnableToResolvePhysicalConnection => "it is not connected",
+                _ when cause is RedisConnectionException or SocketException or IOException => $"the connection ended ({kind})",
+                _ => cause.Message.StartsWith(ErrorPrefix, StringComparison.Ordinal) ? cause.Message[ErrorPrefix.Length..] : cause.Message,
+            };
+        }
+    }
 }

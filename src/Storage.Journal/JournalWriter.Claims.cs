@@ -14,7 +14,7 @@ internal sealed partial class JournalWriter
                 return null;
             return claim < participant.Claim
                 ? new StaleClaimException("There is a later claim.")
-                : _failure ?? new StoreUnavailableException("The claim is void.");
+                : _failure ?? new VoidClaimException("The claim is void.");
         }
     }
 

@@ -29,6 +29,7 @@ public interface IParticipantStore
     /// commit.
     /// </summary>
     /// <exception cref="StaleClaimException">There is a later one.</exception>
+    /// <exception cref="VoidClaimException">It counts no more.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be known now.</exception>
     ValueTask VerifyAsync(Ispb ispb, long claim);
 
@@ -89,6 +90,26 @@ public class StoreUnavailableException : IOException
     }
 
     public StoreUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>
+/// The claim counts no more, though the store knows of no later one, as after a restart of its server: claim again.
+/// </summary>
+public class VoidClaimException : StoreUnavailableException
+{
+    public VoidClaimException()
+    {
+    }
+
+    public VoidClaimException(string message)
+        : base(message)
+    {
+    }
+
+    public VoidClaimException(string message, Exception innerException)
         : base(message, innerException)
     {
     }

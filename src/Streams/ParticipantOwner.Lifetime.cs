@@ -48,11 +48,12 @@ public sealed partial class ParticipantOwner
     {
         try
         {
-            return await CommitAsync(stream, static (owner, participant, stream) =>
+            var claim = await CommitAsync(stream, static (owner, participant, stream) =>
             {
                 participant.KeepOpen(stream, owner.NowMs);
-                return true;
+                return owner._claim;
             });
+            return claim != 0 && await IsNewestAsync(claim);
         }
         catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
         {
@@ -111,7 +112,14 @@ public sealed partial class ParticipantOwner
         }
     }
 
-    /// <summary>Whether the claim is the newest. What needed no commit might be another owner's to tell by now.</summary>
+    /// <summary>
+    /// Whether the claim under which something was decided is the newest. What needed no commit might be another owner's to tell
+    /// by now.
+    /// </summary>
+    /// <returns>False when this owner has retired.</returns>
+    /// <exception cref="StoreUnavailableException">
+    /// It cannot be known, or this owner claimed again meanwhile: decide again.
+    /// </exception>
     private async ValueTask<bool> IsNewestAsync(long claim)
     {
         try
@@ -119,24 +127,27 @@ public sealed partial class ParticipantOwner
             await _check.PassAsync(claim);
             return true;
         }
-        catch (StaleClaimException overtaken)
-        {
-            if (RetiresWhenOvertaken)
-            {
-                Retire();
-                return false;
-            }
-
-            Forget(Task.FromException(overtaken));
-            throw;
-        }
         catch (StoreUnavailableException failure)
         {
-            // The claim may count no more. A commit that is on its way finds that out by itself.
             lock (_gate)
-                if (_claim == claim && _durable.IsCompleted)
+            {
+                if (_retired)
+                    return false;
+                // What is said of an earlier claim of this owner says nothing of the one that it has.
+                if (_claim != claim)
+                    throw new StoreUnavailableException("The participant was claimed again meanwhile.", failure);
+                if (failure is StaleClaimException && RetiresWhenOvertaken)
+                {
+                    Retire();
+                    return false;
+                }
+
+                // A commit that is on its way finds out by itself.
+                if (failure is StaleClaimException or VoidClaimException && _durable.IsCompleted)
                     Forget(Task.FromException(failure));
-            throw;
+            }
+
+            throw failure is StaleClaimException ? new StoreUnavailableException(failure.Message, failure) : failure;
         }
     }
 

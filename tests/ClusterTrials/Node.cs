@@ -56,6 +56,9 @@ internal sealed class Node(string name, string assembly, Uri address, IReadOnlyD
         }
     }
 
+    /// <summary>Whether it was started and has not ended since.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
     /// <summary>kill -9, if it was ever started.</summary>
     public async Task KillAsync()
     {

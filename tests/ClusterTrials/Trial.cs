@@ -143,6 +143,9 @@ internal sealed class Trial : IAsyncDisposable
     /// <summary>Two clusters: each participant has an owner in each of them, and readers and senders of both.</summary>
     private async Task BeApartAsync(Node silo, Node gateway)
     {
+        // Where only some events happen, others may be away still: the first cluster must go on.
+        foreach (var away in _cluster.Silos.Where(other => !other.IsRunning))
+            await RestartAsync(away);
         await KillAsync(silo, gateway);
         foreach (var node in new[] { silo, gateway })
             node.Start($"--PixStream:Cluster:ClusterId={_cluster.Name}_apart");

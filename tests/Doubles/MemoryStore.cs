@@ -153,18 +153,20 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
 
     public async ValueTask VerifyAsync(Ispb ispb, long claim)
     {
+        StoreUnavailableException? failure;
         lock (_gate)
         {
             Verifications++;
             var ledger = LedgerOf(ispb);
-            if (!IsAvailable)
-                throw new StoreUnavailableException();
-            if (claim != ledger.Claim)
-                throw claim < ledger.LastClaim ? new StaleClaimException() : new StoreUnavailableException();
+            failure = !IsAvailable ? new StoreUnavailableException()
+                : claim == ledger.Claim ? null
+                : claim < ledger.LastClaim ? new StaleClaimException() : new VoidClaimException();
         }
 
         // What was found is on its way back.
         await _verifyGate.PassAsync().ConfigureAwait(false);
+        if (failure is not null)
+            throw failure;
     }
 
     public void Release(Ispb ispb, long claim)

@@ -123,6 +123,67 @@ public sealed class OvertakenTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_asks_while_a_question_fails_is_not_kept_for_another()
+    {
+        for (var stream = 1ul; stream <= 3; stream++)
+            await Start(_first, stream);
+        var before = _store.Verifications;
+        _store.IsAvailable = false;
+        _store.HoldVerifications(true);
+        var pulls = Enumerable.Range(1, 3).Select(stream => Pull(_first, (ulong)stream, 1)).ToArray();
+        _store.HoldVerifications(false);
+
+        Assert.All(await Task.WhenAll(pulls), reply => Assert.Equal(PullStatus.Unavailable, reply.Status));
+        Assert.Equal(before + 1, _store.Verifications);
+        _store.IsAvailable = true;
+        Assert.Equal(PullStatus.Empty, (await Pull(_first, 1, 1)).Status);
+    }
+
+    [Fact]
+    public async Task The_end_of_an_earlier_claim_of_its_own_does_not_retire_an_owner()
+    {
+        await Start(_first, 1);
+        await Start(_first, 2);
+        _store.HoldVerifications(true);
+        var asked = Pull(_first, 1, 1);
+        var asksNext = Pull(_first, 2, 1);
+        _store.Fate = static () => CommitFate.Lost;
+        Assert.Equal(AppendStatus.Unavailable, (await _first.AppendAsync([Letter.New("M1")]))?.Status);
+        _store.Fate = static () => CommitFate.Durable;
+        Assert.Equal(AppendStatus.Stored, (await _first.AppendAsync([Letter.New("M2")]))?.Status);
+        _store.HoldVerifications(false);
+
+        Assert.Equal(PullStatus.Empty, (await asked).Status);
+        Assert.Equal(PullStatus.Unavailable, (await asksNext).Status);
+        Assert.Equal(House.Contents(2), House.Texts(await Pull(_first, 2, 1)));
+    }
+
+    [Fact]
+    public async Task Whoever_asks_while_the_owner_retires_is_sent_on()
+    {
+        await Start(_first, 1);
+        await Start(_first, 2);
+        _store.HoldVerifications(true);
+        var asked = Pull(_first, 1, 1);
+        var asksNext = Pull(_first, 2, 1);
+        await _first.RetireAsync();
+        _store.HoldVerifications(false);
+
+        Assert.Equal(PullStatus.Empty, (await asked).Status);
+        Assert.Equal(ParticipantOwner.Retired, await asksNext);
+    }
+
+    [Fact]
+    public async Task A_stream_is_not_kept_open_by_an_owner_that_was_overtaken()
+    {
+        await Start(_first, 1);
+        Assert.True(await _first.KeepOpenAsync(new StreamId(1)));
+        await Start(_second, 2);
+        Assert.False(await _first.KeepOpenAsync(new StreamId(1)));
+        Assert.True(await _second.KeepOpenAsync(new StreamId(1)));
+    }
+
+    [Fact]
     public async Task A_question_that_began_before_a_pull_tells_it_nothing()
     {
         await Start(_first, 1);

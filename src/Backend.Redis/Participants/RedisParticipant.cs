@@ -63,7 +63,7 @@ internal sealed partial class RedisParticipant(
         if (epoch > claim)
             throw Overtaken(claim, epoch.Value);
         if (epoch != claim)
-            throw new StoreUnavailableException($"There is no claim of {ispb}.");
+            throw new VoidClaimException($"There is no claim of {ispb}.");
     }
 
     /// <summary>What is durable, as of a moment at which all that was decided is; null where this process has no claim.</summary>
@@ -207,7 +207,7 @@ internal sealed partial class RedisParticipant(
         if (claim == _claim && claim != 0)
             return null;
         if (claim >= _claimMax)
-            return new StoreUnavailableException($"{ispb} has no valid claim {claim}.");
+            return new VoidClaimException($"{ispb} has no valid claim {claim}.");
         RedisInstruments.WasStale();
         return new StaleClaimException($"{ispb} has a later claim than {claim}.");
     }

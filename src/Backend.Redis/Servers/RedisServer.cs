@@ -159,7 +159,7 @@ internal sealed class RedisServer : IAsyncDisposable
         RedisInstruments.Failed(operation);
         // What is done in the background may end long after it was begun, and says nothing of how it is now.
         if (operation != StoreOperation.Retention
-            && (failure is RedisConnectionException || operation is not (StoreOperation.Read or StoreOperation.Find or StoreOperation.Check)))
+            && (failure is RedisConnectionException || operation is not (StoreOperation.Read or StoreOperation.Find or StoreOperation.Verify or StoreOperation.Check)))
             _availability.Lose(RedisFailures.Say(failure));
         return new StoreUnavailableException($"Redis {Name} failed ({operation}): {RedisFailures.Say(failure)}", failure);
     }
@@ -201,7 +201,6 @@ internal sealed class RedisServer : IAsyncDisposable
         foreach (var link in _writers.Concat(_readers))
             await link.DisposeAsync().ConfigureAwait(false);
     }
-
 
     private static RedisLink Pick(RedisLink[] links, Ispb ispb) =>
         links.Length == 0 ? throw new StoreUnavailableException("Redis is not connected.") : links[(int)((ServerChoice.Of(ispb) >> 16) % (uint)links.Length)];

@@ -94,10 +94,8 @@ internal sealed class ServerAvailability(string server, Func<Task> probe, TimePr
     private void TellFailing(Exception failure)
     {
         _reason = failure.Message;
-        // The client's messages have numbers that differ each time.
-        var kind = failure is StoreUnavailableException { InnerException: { } inner } ? $"{inner.GetType()} {inner.Message.Split(' ')[0]}" : failure.Message;
-        _untold = kind == _told ? _untold + 1 : 0;
-        _told = kind;
+        _untold = failure.Message == _told ? _untold + 1 : 0;
+        _told = failure.Message;
         if (_untold % ProbesPerReminder != 0)
             return;
         if (failure is RedisRefusedException)
