@@ -65,6 +65,8 @@ public sealed class FailoverTests : IAsyncLifetime
             }
         });
         await Check.HoldsAsync(Store, _book);
+        // To look, the check has claimed.
+        claim = (await Store.ClaimAsync(_book.Ispb)).Claim;
         _book.Accept(_time);
         await Store.Commit(_book.Ispb, claim, _book.Take());
         await Check.HoldsAsync(Store, _book);
