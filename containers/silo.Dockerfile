@@ -15,7 +15,7 @@ WORKDIR /source
 
 # The project files alone first: packages are restored again only when one of these changes.
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
-COPY src/Audit/Audit.csproj src/Audit/
+COPY src/ContractAuditor/ContractAuditor.csproj src/ContractAuditor/
 COPY src/Backend.Cassandra/Backend.Cassandra.csproj src/Backend.Cassandra/
 COPY src/Backend.Local/Backend.Local.csproj src/Backend.Local/
 COPY src/Backend.Redis/Backend.Redis.csproj src/Backend.Redis/

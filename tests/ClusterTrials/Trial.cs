@@ -1,4 +1,4 @@
-using PixStream.Audit;
+using PixStream.ContractAuditor;
 using PixStream.EndToEnd;
 
 namespace PixStream.ClusterTrials;

@@ -1,5 +1,5 @@
 using System.Text;
-using PixStream.Audit;
+using PixStream.ContractAuditor;
 
 namespace PixStream.ClusterTrials;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using PixStream.Audit;
+using PixStream.ContractAuditor;
 
 namespace PixStream.EndToEnd;
 

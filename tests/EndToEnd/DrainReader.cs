@@ -1,5 +1,5 @@
 using System.Net;
-using PixStream.Audit;
+using PixStream.ContractAuditor;
 
 namespace PixStream.EndToEnd;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
-using PixStream.Audit;
+using PixStream.ContractAuditor;
 
 namespace PixStream.EndToEnd;
 
@@ -31,10 +31,10 @@ internal sealed class Witness(Auditor auditor, string participant, bool isJson, 
             auditor.Answered(flight, Translate(flight, answer), Now);
     }
 
-    private static Audit.Answer Translate(Flight flight, Answer answer)
+    private static ContractAuditor.Answer Translate(Flight flight, Answer answer)
     {
         var status = (int)answer.Status;
-        var heard = new Audit.Answer { Status = status, IsWhole = answer.Complete };
+        var heard = new ContractAuditor.Answer { Status = status, IsWhole = answer.Complete };
         if (flight.Ask == Ask.End || answer.Status is not (HttpStatusCode.OK or HttpStatusCode.NoContent))
             return heard;
         return heard with

@@ -20,8 +20,8 @@ public class ReferencesTests
         ["Standalone"] = ["Http", "Storage.Journal", "Hosting"],
         ["Gateway"] = ["Clustering", "Http", "Grains.Abstractions", "Hosting"],
         ["Silo"] = ["Clustering", "Grains", "Hosting"],
-        ["Audit"] = [],
-        ["Cli"] = ["Spi", "Audit"],
+        ["ContractAuditor"] = [],
+        ["Cli"] = ["Spi", "ContractAuditor"],
     };
 
     /// <summary>Packages that not every feed has: one backend names them, and its tests.</summary>

@@ -9,7 +9,7 @@ internal sealed partial class WorkingCopy : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private static readonly string[] Folders =
-        ["src/Streams", "src/Storage.Journal", "src/Audit", "tests/Doubles", "tests/Simulation", "tests/StoreConformance", "tests/Streams.Tests", "tests/Storage.Journal.Tests"];
+        ["src/Streams", "src/Storage.Journal", "src/ContractAuditor", "tests/Doubles", "tests/Simulation", "tests/StoreConformance", "tests/Streams.Tests", "tests/Storage.Journal.Tests"];
 
     private static readonly string[] Suites = ["tests/Streams.Tests", "tests/Storage.Journal.Tests"];
 

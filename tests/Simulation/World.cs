@@ -1,4 +1,4 @@
-using PixStream.Audit;
+using PixStream.ContractAuditor;
 using PixStream.Doubles;
 using PixStream.Streams;
 

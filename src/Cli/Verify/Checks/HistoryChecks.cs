@@ -1,4 +1,4 @@
-using PixStream.Audit;
+using PixStream.ContractAuditor;
 
 namespace PixStream.Cli.Verify.Checks;
 

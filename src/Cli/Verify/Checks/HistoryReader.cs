@@ -1,5 +1,5 @@
 using System.Globalization;
-using PixStream.Audit;
+using PixStream.ContractAuditor;
 using PixStream.Cli.Verify.Wire;
 
 namespace PixStream.Cli.Verify.Checks;

@@ -1,4 +1,4 @@
-using PixStream.Audit;
+using PixStream.ContractAuditor;
 using PixStream.Cli.Verify.Wire;
 
 namespace PixStream.Cli.Verify.Checks;

@@ -1,4 +1,4 @@
-namespace PixStream.Audit;
+namespace PixStream.ContractAuditor;
 
 /// <summary>What was handed out for one token, or by the start.</summary>
 internal sealed class ReadBatch(ReadStream stream, int place, Answer answer, Moment heardAt)

@@ -1,4 +1,4 @@
-namespace PixStream.Audit.Tests;
+namespace PixStream.ContractAuditor.Tests;
 
 /// <summary>P3: once confirmed it never comes again, and what has ended has ended.</summary>
 public sealed class NoResurrectionTests

@@ -1,4 +1,4 @@
-namespace PixStream.Audit.Tests;
+namespace PixStream.ContractAuditor.Tests;
 
 /// <summary>P8: what cannot be made durable is refused, and nothing else is.</summary>
 public sealed class FullStopTests

@@ -1,4 +1,4 @@
-namespace PixStream.Audit;
+namespace PixStream.ContractAuditor;
 
 /// <summary>What became of each message: what it is, who has it, and whether it was confirmed.</summary>
 internal sealed class MessageLedger(Action<string, string> blame)

@@ -1,4 +1,4 @@
-namespace PixStream.Audit.Tests;
+namespace PixStream.ContractAuditor.Tests;
 
 /// <summary>P5: the cap holds exactly, and heals itself.</summary>
 public sealed class CapTests

@@ -1,4 +1,4 @@
-namespace PixStream.Audit.Tests;
+namespace PixStream.ContractAuditor.Tests;
 
 /// <summary>P7: no participant sees, or moves, anything of another's.</summary>
 public sealed class IsolationTests

@@ -1,4 +1,4 @@
-namespace PixStream.Audit.Tests;
+namespace PixStream.ContractAuditor.Tests;
 
 /// <summary>P1: what was answered with 201 is handed out until it is confirmed.</summary>
 public sealed class NoLossTests

@@ -1,4 +1,4 @@
-namespace PixStream.Audit;
+namespace PixStream.ContractAuditor;
 
 /// <summary>All that is known of one message.</summary>
 internal sealed class Message(string key, string participant, Moment sentAt, int index)

@@ -1,4 +1,4 @@
-namespace PixStream.Audit.Tests;
+namespace PixStream.ContractAuditor.Tests;
 
 /// <summary>P1 and P8 as senders see them: one message, one resource id, and what is refused is not stored.</summary>
 public sealed class AcceptanceTests

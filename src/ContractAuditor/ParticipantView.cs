@@ -1,4 +1,4 @@
-namespace PixStream.Audit;
+namespace PixStream.ContractAuditor;
 
 /// <summary>All that is known of one participant's streams and of what waits for them.</summary>
 internal sealed class ParticipantView(string name, AuditTerms terms)

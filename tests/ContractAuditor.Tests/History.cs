@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PixStream.Audit.Tests;
+namespace PixStream.ContractAuditor.Tests;
 
 /// <summary>
 /// What an auditor is told, event by event, a millisecond apart. Each answer comes at once unless a test says otherwise.

@@ -1,4 +1,4 @@
-namespace PixStream.Audit.Tests;
+namespace PixStream.ContractAuditor.Tests;
 
 /// <summary>
 /// P4 and P5: a reader that takes its answer for longer than the idle time is there all that time, and not longer.

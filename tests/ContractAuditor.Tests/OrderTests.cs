@@ -1,4 +1,4 @@
-namespace PixStream.Audit.Tests;
+namespace PixStream.ContractAuditor.Tests;
 
 /// <summary>P6: a stream reads in order, and what came back comes first.</summary>
 public sealed class OrderTests

@@ -1,4 +1,4 @@
-namespace PixStream.Audit;
+namespace PixStream.ContractAuditor;
 
 /// <summary>Judges which messages a stream was given, and in which order.</summary>
 internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, ParkingJudge parking, Action<string, string> blame)

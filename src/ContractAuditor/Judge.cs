@@ -1,4 +1,4 @@
-namespace PixStream.Audit;
+namespace PixStream.ContractAuditor;
 
 /// <summary>Judges the answers to readers, one by one.</summary>
 internal sealed class Judge(

@@ -1,4 +1,4 @@
-namespace PixStream.Audit;
+namespace PixStream.ContractAuditor;
 
 /// <summary>
 /// Judges a server by requests and responses alone. What it cannot know for sure (a lost answer, a stream that may have been idle

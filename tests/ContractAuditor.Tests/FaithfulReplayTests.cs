@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PixStream.Audit.Tests;
+namespace PixStream.ContractAuditor.Tests;
 
 /// <summary>P4: the same token gives the same bytes until it is superseded.</summary>
 public sealed class FaithfulReplayTests

@@ -1,4 +1,4 @@
-namespace PixStream.Audit.Tests;
+namespace PixStream.ContractAuditor.Tests;
 
 /// <summary>P2: a message is never outstanding in two open streams.</summary>
 public sealed class NoOverlapTests

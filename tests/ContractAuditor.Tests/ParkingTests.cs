@@ -1,4 +1,4 @@
-namespace PixStream.Audit.Tests;
+namespace PixStream.ContractAuditor.Tests;
 
 /// <summary>
 /// P9: what was handed out too often is parked, and nothing else; it comes again only when an operator released it.

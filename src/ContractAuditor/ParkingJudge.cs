@@ -1,4 +1,4 @@
-namespace PixStream.Audit;
+namespace PixStream.ContractAuditor;
 
 /// <summary>
 /// Judges what is parked. A message is parked only after it was handed out as often as it may be, in streams that ended without
