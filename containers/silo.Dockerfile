@@ -15,13 +15,13 @@ WORKDIR /source
 
 # The project files alone first: packages are restored again only when one of these changes.
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
-COPY src/ContractAuditor/ContractAuditor.csproj src/ContractAuditor/
 COPY src/Backend.Cassandra/Backend.Cassandra.csproj src/Backend.Cassandra/
 COPY src/Backend.Local/Backend.Local.csproj src/Backend.Local/
 COPY src/Backend.Redis/Backend.Redis.csproj src/Backend.Redis/
 COPY src/Cli/Cli.csproj src/Cli/
 COPY src/Clustering/Backends.targets src/Clustering/
 COPY src/Clustering/Clustering.csproj src/Clustering/
+COPY src/ContractAuditor/ContractAuditor.csproj src/ContractAuditor/
 COPY src/Grains.Abstractions/Grains.Abstractions.csproj src/Grains.Abstractions/
 COPY src/Grains/Grains.csproj src/Grains/
 COPY src/Hosting/Hosting.csproj src/Hosting/
