@@ -1,38 +1,54 @@
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using StackExchange.Redis;
 
 namespace PixStream.Clustering;
 
 /// <summary>What a failure of the Redis client means to an operator, without what the client adds about itself.</summary>
-public static class RedisFailures
+public static partial class RedisFailures
 {
     private const string ErrorPrefix = "Error: ";
 
-    /// <summary>The cause in a few words; the message of what is no failure of Redis.</summary>
+    /// <summary>
+    /// The cause in a few words, and the server's address where the client told it; the message of what is no failure of Redis.
+    /// </summary>
     public static string Say(Exception failure) => failure switch
     {
         RedisServerException => failure.Message,
-        RedisConnectionException => SayOf(failure),
-        RedisTimeoutException => failure.GetBaseException() == failure ? "no answer in time" : Say(failure.GetBaseException()),
+        RedisConnectionException => CauseOf(failure) + Address(failure),
+        RedisTimeoutException => (failure.InnerException is { } cause ? CauseOf(cause) : "no answer in time") + Address(failure),
         _ => failure.Message,
     };
 
-    private static string SayOf(Exception failure)
+    private static string CauseOf(Exception failure)
     {
         var kind = ConnectionFailureType.None;
-        for (var cause = failure; ; cause = cause.InnerException)
+        var cause = failure;
+        for (; ; cause = cause.InnerException)
         {
             if (cause is RedisConnectionException lost)
                 kind = lost.FailureType;
-            if (cause.InnerException is not null)
-                continue;
-            return kind switch
-            {
-                ConnectionFailureType.UnableToConnect => "it cannot be connected to",
-                ConnectionFailureType.UnableToResolvePhysicalConnection => "it is not connected",
-                _ when cause is RedisConnectionException or SocketException or IOException => $"the connection ended ({kind})",
-                _ => cause.Message.StartsWith(ErrorPrefix, StringComparison.Ordinal) ? cause.Message[ErrorPrefix.Length..] : cause.Message,
-            };
+            if (cause.InnerException is null)
+                break;
         }
+
+        return kind switch
+        {
+            ConnectionFailureType.UnableToConnect => "it cannot be connected to",
+            ConnectionFailureType.UnableToResolvePhysicalConnection => "it is not connected",
+            _ when cause is RedisConnectionException or SocketException or IOException => $"the connection ended ({kind})",
+            _ => cause.Message.StartsWith(ErrorPrefix, StringComparison.Ordinal) ? cause.Message[ErrorPrefix.Length..] : cause.Message,
+        };
     }
+
+    private static string Address(Exception failure)
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+            if (AddressIn().Match(cause.Message) is { Success: true } found)
+                return $" ({found.Groups[1].Value})";
+        return "";
+    }
+
+    [GeneratedRegex(@"(?:\bon |\bserverEndpoint: |server\(s\) )([^\s/,]+:\d+)")]
+    private static partial Regex AddressIn();
 }
