@@ -91,7 +91,7 @@ internal sealed class Workbench : IDisposable
     public static ServerProcess Await(ServerProcess server) => Ready(server);
 
     /// <summary>
-    /// Starts a Redis that flushes its append-only file before it answers; null where there is none on the PATH.
+    /// Starts a Redis that flushes its append-only file before it answers; null if redis-server is not on the PATH.
     /// </summary>
     public static ServerProcess? StartRedis(string directory)
     {

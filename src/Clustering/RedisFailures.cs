@@ -22,16 +22,8 @@ public static partial class RedisFailures
 
     private static string CauseOf(Exception failure)
     {
-        var kind = ConnectionFailureType.None;
-        var cause = failure;
-        for (; ; cause = cause.InnerException)
-        {
-            if (cause is RedisConnectionException lost)
-                kind = lost.FailureType;
-            if (cause.InnerException is null)
-                break;
-        }
-
+        var cause = failure.GetBaseException();
+        var kind = Chain(failure).OfType<RedisConnectionException>().LastOrDefault()?.FailureType;
         return kind switch
         {
             ConnectionFailureType.UnableToConnect => "it cannot be connected to",
@@ -41,12 +33,14 @@ public static partial class RedisFailures
         };
     }
 
-    private static string Address(Exception failure)
+    private static string Address(Exception failure) =>
+        Chain(failure).Select(static cause => AddressIn().Match(cause.Message)).FirstOrDefault(static found => found.Success) is { } address
+            ? $" ({address.Groups[1].Value})" : "";
+
+    private static IEnumerable<Exception> Chain(Exception failure)
     {
         for (var cause = failure; cause is not null; cause = cause.InnerException)
-            if (AddressIn().Match(cause.Message) is { Success: true } found)
-                return $" ({found.Groups[1].Value})";
-        return "";
+            yield return cause;
     }
 
     [GeneratedRegex(@"(?:\bon |\bserverEndpoint: |server\(s\) )([^\s/,]+:\d+)")]

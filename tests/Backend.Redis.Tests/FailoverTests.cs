@@ -73,13 +73,5 @@ public sealed class FailoverTests : IAsyncLifetime
         Assert.Equal(21, (long)await _replica.AskAsync("XLEN", $"pixstream:{{{_book.Ispb}}}:stream"));
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!await holds())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(1), "It does not come to that.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> holds) => RedisDesk<RedisPlace>.UntilAsync(holds, "It does not come to that.");
 }

@@ -59,7 +59,7 @@ public abstract class RedisDesk<TPlace> : IAsyncLifetime
         .SingleOrDefault(line => line.StartsWith($"{name}:", StringComparison.Ordinal))?[(name.Length + 1)..].Trim();
 
     /// <summary>Waits until something holds. Fails after a minute.</summary>
-    protected static async Task UntilAsync(Func<Task<bool>> holds, string what)
+    internal static async Task UntilAsync(Func<Task<bool>> holds, string what)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (!await holds())
