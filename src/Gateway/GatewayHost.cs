@@ -68,7 +68,6 @@ public static class GatewayHost
         var backend = Backends.Named(builder.Configuration);
         if (backend.DirectoryOf(builder.Configuration) is { } shared)
             services.AddSingleton<ITokenKeys>(new TokenKeyFile(shared.Path, shared.Setting));
-        services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
         services.AddSingleton<ClusterConnection>();
         services.AddClusterPorts();

@@ -91,6 +91,7 @@ public sealed class HostedProgram
         Settings.Check(builder.Configuration);
         ListenAddresses.Use(builder, DefaultUrl, ListensAnywhere(builder.Configuration));
         Telemetry.Add(builder, this);
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddBoundedConnections(OwnFiles);
         StartPhase.Add(builder);
         StartAbort.Add(builder.Services);

@@ -15,7 +15,6 @@ internal static class Migration
             {
                 var builder = program.CreateBuilder(settings);
                 builder.Services.AddSingleton(Backends.Named(builder.Configuration));
-                builder.Services.AddSingleton(TimeProvider.System);
                 if (Backends.Named(builder.Configuration).Migration is { } migration)
                     migration.Prepare(builder.Services, builder.Configuration);
                 return builder.Build();

@@ -74,7 +74,6 @@ public static class SiloHost
         services.AddSingleton(backend);
         backend.AddStore(services, builder.Configuration);
         services.AddRecentMessages(builder.Configuration);
-        services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
         // Health is told while the silo waits for its backend.
         services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);

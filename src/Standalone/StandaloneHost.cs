@@ -55,7 +55,6 @@ public static class StandaloneHost
         services.AddSettings<StreamRules>(builder.Configuration, Settings.Streams);
         services.AddSettings<JournalOptions>(builder.Configuration, JournalOptions.Section);
         services.PostConfigure<JournalOptions>(static options => options.OpenSegments = FileBudget.ForStore(options.OpenSegments));
-        services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
         services.AddSingleton<JournalInstruments>();
         services.AddSingleton(provider => JournalDirectory.Use(provider.GetRequiredService<IOptions<JournalOptions>>().Value, journal => new JournalStore(
