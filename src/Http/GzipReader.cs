@@ -112,7 +112,7 @@ internal static class GzipReader
 
     private static Refusal Damaged(int member, string how) => Malformed($"The gzip of the body is damaged: of member {member}, {how}. Compress it again");
 
-    private static Refusal Malformed(string fault) => new(Problems.MalformedMessage, Sentences.Join(fault, Refusals.NothingStored));
+    private static Refusal Malformed(string fault) => new(Problems.MalformedMessage, Sentences.Join(fault, RefusalWriter.NothingStored));
 
     private enum Outcome
     {

@@ -7,7 +7,7 @@ namespace PixStream.Http;
 /// <c>/health/live</c>: the process answers; if it does not, restart it. <c>/health/ready</c>: it can serve; while it
 /// cannot, send it nothing new.
 /// </summary>
-internal sealed class HealthEndpoints(IParticipants participants, Draining draining, Refusals refusals)
+internal sealed class HealthEndpoints(IParticipants participants, Draining draining, RefusalWriter refusals)
 {
     public const string LivePattern = "/health/live";
     public const string ReadyPattern = "/health/ready";

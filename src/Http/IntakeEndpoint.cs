@@ -18,7 +18,7 @@ namespace PixStream.Http;
 /// </list>
 /// </summary>
 internal sealed class IntakeEndpoint(
-    IntakeParser parser, SubmissionInspection inspection, SenderGate gate, IParticipants participants, Refusals refusals)
+    IntakeParser parser, SubmissionInspection inspection, SenderGate gate, IParticipants participants, RefusalWriter refusals)
 {
     public const string Pattern = "/api/v1/in/{ispb}/msgs";
 
@@ -97,7 +97,7 @@ internal sealed class IntakeEndpoint(
             case AppendStatus.DuplicateId:
                 var offender = inspected.Healthy[reply.Offender];
                 var part = inspected.PartOf(reply.Offender);
-                return refusals.WriteAsync(context, Profile.Spi, Refusals.DuplicateId(part, offender.BizMsgIdr));
+                return refusals.WriteAsync(context, Profile.Spi, RefusalWriter.DuplicateId(part, offender.BizMsgIdr));
             case AppendStatus.Unavailable:
                 return refusals.UnavailableAsync(context, Profile.Spi);
             default:

@@ -60,7 +60,7 @@ internal sealed class IntakeParser(int messageBytesMax)
         if (envelope.Length > messageBytesMax)
             return new Refusal(
                 Problems.TooLarge,
-                $"{Refusals.Where(part)}A message may have {messageBytesMax} bytes at most, this one has {envelope.Length}.");
+                $"{RefusalWriter.Where(part)}A message may have {messageBytesMax} bytes at most, this one has {envelope.Length}.");
         if (envelope.IsEmpty)
             return Malformed(part, "There is no message");
         if (!EnvelopeReader.TryRead(envelope.Span, out var header, out var error))
@@ -77,5 +77,5 @@ internal sealed class IntakeParser(int messageBytesMax)
     }
 
     private static Refusal Malformed(int part, string fault) =>
-        new(Problems.MalformedMessage, Sentences.Join(Refusals.Where(part) + fault, Refusals.NothingStored));
+        new(Problems.MalformedMessage, Sentences.Join(RefusalWriter.Where(part) + fault, RefusalWriter.NothingStored));
 }

@@ -57,7 +57,7 @@ public static class PixStreamHttpExtensions
             provider.GetRequiredService<IOptions<HttpOptions>>().Value.MaxMessageBytes));
         services.AddSingleton<HttpInstruments>();
         services.AddSingleton<Draining>();
-        services.AddSingleton<Refusals>();
+        services.AddSingleton<RefusalWriter>();
         services.AddSingleton<AbortedAnswers>();
         services.AddSingleton<RequestGuard>();
         services.Configure<SocketTransportOptions>(UnsentBytes.Limit);
@@ -119,7 +119,7 @@ public static class PixStreamHttpExtensions
             services.GetRequiredService<IParticipants>(),
             services.GetRequiredService<TokenCodec>(),
             services.GetRequiredService<Draining>(),
-            services.GetRequiredService<Refusals>(),
+            services.GetRequiredService<RefusalWriter>(),
             services.GetRequiredService<HttpInstruments>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<StreamEndpoints>>());

@@ -8,7 +8,7 @@ namespace PixStream.Http;
 /// Stands around every endpoint: counts what it answers, and turns what it throws into a clean answer. An exception is a bug or
 /// failed I/O; refusals of ours never come this way, only those of the server itself (a body too large, too slow, or broken).
 /// </summary>
-internal sealed partial class RequestGuard(Refusals refusals, HttpInstruments instruments, AbortedAnswers aborted, ILogger<RequestGuard> logger)
+internal sealed partial class RequestGuard(RefusalWriter refusals, HttpInstruments instruments, AbortedAnswers aborted, ILogger<RequestGuard> logger)
 {
     public RequestDelegate Around(Operation operation, Profile profile, RequestDelegate endpoint) =>
         context => InvokeAsync(context, operation, profile, endpoint);
@@ -78,7 +78,7 @@ internal sealed partial class RequestGuard(Refusals refusals, HttpInstruments in
             new(Problems.TooLarge, "The body is larger than this server reads. Send fewer or smaller messages."),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } =>
             new(Problems.RequestTimeout, "The body came too slowly. Send it again over a better connection."),
-        BadHttpRequestException => Refusals.MalformedRequest(e),
+        BadHttpRequestException => RefusalWriter.MalformedRequest(e),
         IOException or TimeoutException or OperationCanceledException =>
             new(Problems.Unavailable, "The store does not answer. Send the same request again after the time in Retry-After."),
         _ => new(Problems.Internal, "A defect of the service, and logged there. Sending the same request again is safe."),

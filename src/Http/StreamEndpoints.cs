@@ -28,7 +28,7 @@ internal sealed partial class StreamEndpoints
     private readonly ProfileProtocol _wire;
     private readonly IBatchFormat _format;
     private readonly Draining _draining;
-    private readonly Refusals _refusals;
+    private readonly RefusalWriter _refusals;
     private readonly HttpInstruments _instruments;
     private readonly ILogger _logger;
     private readonly SlotHeader _slots;
@@ -39,7 +39,7 @@ internal sealed partial class StreamEndpoints
 
     public StreamEndpoints(
         ProfileProtocol wire, IBatchFormat format, TimeSpan wait, StreamRules rules, IParticipants participants, TokenCodec seal,
-        Draining draining, Refusals refusals, HttpInstruments instruments, TimeProvider time, ILogger<StreamEndpoints> logger)
+        Draining draining, RefusalWriter refusals, HttpInstruments instruments, TimeProvider time, ILogger<StreamEndpoints> logger)
     {
         (_wire, _format, _participants, _seal) = (wire, format, participants, seal);
         (_draining, _refusals, _instruments, _logger) = (draining, refusals, instruments, logger);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace PixStream.Http;
 
 /// <summary>Answers what no endpoint takes: a known path with another method, and unknown paths.</summary>
-internal sealed class UnroutedEndpoints(Refusals refusals)
+internal sealed class UnroutedEndpoints(RefusalWriter refusals)
 {
     /// <summary>Answers 405 for a path that takes these methods.</summary>
     public RequestDelegate OtherMethod(Profile profile, string allow) => context =>

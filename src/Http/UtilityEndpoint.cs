@@ -10,7 +10,7 @@ namespace PixStream.Http;
 
 /// <summary><c>POST /api/util/msgs/{ispb}/{n}</c>: makes messages for that participant, to try the service with.</summary>
 internal sealed class UtilityEndpoint(
-    IOptions<UtilityOptions> options, IParticipants participants, Refusals refusals, TimeProvider time)
+    IOptions<UtilityOptions> options, IParticipants participants, RefusalWriter refusals, TimeProvider time)
 {
     public const string Pattern = "/api/util/msgs/{ispb}/{n}";
 

@@ -10,7 +10,7 @@ internal delegate ValueTask<Outcome> AdminOperation(HttpContext context);
 /// <summary>The paths of the admin API: docs/reference/admin.md.</summary>
 internal sealed class AdminRoutes(
     QuarantineEndpoints quarantine, ReleaseEndpoint release, ParkedEndpoints parked, SenderEndpoints senders, AuditEndpoint audit,
-    RulesEndpoints rules, BrowserGuard door, RequestGuard guard, UnroutedEndpoints unrouted, Refusals refusals)
+    RulesEndpoints rules, BrowserGuard door, RequestGuard guard, UnroutedEndpoints unrouted, RefusalWriter refusals)
 {
     private const string Root = "/admin/v1/";
 

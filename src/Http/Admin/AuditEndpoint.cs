@@ -14,7 +14,7 @@ internal sealed class AuditEndpoint(IAuditTrail audit)
         var page = await audit.ListAsync(before, limit);
         return page.Status == QuarantineStatus.Done
             ? Outcome.Of(new AuditAnswer([.. page.Records.Select(Tell)], page.Next), AdminJson.Readable.AuditAnswer)
-            : Refusals.Unavailable;
+            : RefusalWriter.Unavailable;
     }
 
     private static AuditRecordAnswer Tell(NumberedAuditRecord numbered) => new(

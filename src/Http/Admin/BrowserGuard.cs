@@ -6,7 +6,7 @@ namespace PixStream.Http.Admin;
 /// Keeps web pages out. Any page in a browser on this machine can send requests here: to this address, with its own
 /// <c>Origin</c>, or under a name of its own that it lets point here, with that name as <c>Host</c>.
 /// </summary>
-internal sealed class BrowserGuard(Refusals refusals)
+internal sealed class BrowserGuard(RefusalWriter refusals)
 {
     /// <summary>Refuses what a web page may have sent; gives the rest to <paramref name="next"/>.</summary>
     public RequestDelegate Before(RequestDelegate next) => context =>

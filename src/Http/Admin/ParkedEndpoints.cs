@@ -18,7 +18,7 @@ internal sealed class ParkedEndpoints(IParkedMessages parked, AuditedParking par
             return malformed;
         var list = await parked.ListAsync(ispb, after, limit);
         if (list.Status != ParkedStatus.Done)
-            return Refusals.Unavailable;
+            return RefusalWriter.Unavailable;
         return Outcome.Of(
             new ParkedListAnswer(
                 [
@@ -41,7 +41,7 @@ internal sealed class ParkedEndpoints(IParkedMessages parked, AuditedParking par
         {
             ParkedStatus.Done => Outcome.Of(content.Payload),
             ParkedStatus.NotParked => new Refusal(Problems.NotFound, $"Message {sequence} of {ispb} is not parked, or not any more."),
-            _ => Refusals.Unavailable,
+            _ => RefusalWriter.Unavailable,
         };
     }
 

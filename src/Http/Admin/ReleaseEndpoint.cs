@@ -62,7 +62,7 @@ internal sealed class ReleaseEndpoint(
         switch (reply.Status)
         {
             case AppendStatus.Unavailable:
-                return Refusals.Unavailable;
+                return RefusalWriter.Unavailable;
             case AppendStatus.DuplicateId:
                 return new Refusal(
                     Problems.DuplicateId,
@@ -92,7 +92,7 @@ internal sealed class ReleaseEndpoint(
 
     private static Refusal StillWanting(Finding finding) => new(
         finding.Problem,
-        $"{Refusals.FirstOf(finding.Reasons)} It stays in quarantine. Bring the schema that it is valid for into force, drop it, or release it with "
+        $"{RefusalWriter.FirstOf(finding.Reasons)} It stays in quarantine. Bring the schema that it is valid for into force, drop it, or release it with "
         + "\"force\": true.",
         finding.Reasons);
 }

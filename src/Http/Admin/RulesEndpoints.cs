@@ -48,12 +48,12 @@ internal sealed class RulesEndpoints(MessageRules rules, IAuditTrail audit, Time
             return refusal;
         // First what is done, then the doing, as with all steps.
         if (!await audit.AppendAsync([new AuditRecord(time.GetUtcNow(), step.By, action, subject, step.Reason, "")]))
-            return Refusals.Unavailable;
+            return RefusalWriter.Unavailable;
         return await Task.Run(reload);
     }
 
     private static Refusal Unusable(IReadOnlyList<string> errors) => new(
-        Problems.UnusableFiles, $"{Refusals.FirstOf(errors)} What was in force stays. Correct the files and ask again.", errors);
+        Problems.UnusableFiles, $"{RefusalWriter.FirstOf(errors)} What was in force stays. Correct the files and ask again.", errors);
 
     private static IReadOnlyList<SchemaNameAnswer> Names(IReadOnlyList<SchemaName> names) =>
         [.. names.Select(static name => new SchemaNameAnswer(name.MessageType, name.Version))];

@@ -11,7 +11,7 @@ internal sealed class SenderEndpoints(SenderGate gate)
     {
         var list = await gate.ListAsync();
         if (list.Status != QuarantineStatus.Done)
-            return Refusals.Unavailable;
+            return RefusalWriter.Unavailable;
         return Outcome.Of(
             new SendersAnswer(
             [

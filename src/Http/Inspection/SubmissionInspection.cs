@@ -93,8 +93,8 @@ internal sealed partial class SubmissionInspection(
 
     private static Refusal? Refuse(LookUpReply known, IReadOnlyList<IncomingMessage> messages, int index) => known.Status switch
     {
-        LookUpStatus.Unavailable => Refusals.Unavailable,
-        LookUpStatus.Conflict => Refusals.DuplicateId(PartOf(messages, index), messages[index].BizMsgIdr),
+        LookUpStatus.Unavailable => RefusalWriter.Unavailable,
+        LookUpStatus.Conflict => RefusalWriter.DuplicateId(PartOf(messages, index), messages[index].BizMsgIdr),
         _ => null,
     };
 
@@ -112,7 +112,7 @@ internal sealed partial class SubmissionInspection(
             else if (result.Refusal == Spi.Signatures.SigningRefusal.AlreadySigned)
                 signed.Add(message);
             else
-                return new Refusal(Problems.SignatureViolation, Sentences.Join($"{Refusals.Where(PartOf(received, signed.Count))}It cannot be signed: {result.Text}", Refusals.NothingStored));
+                return new Refusal(Problems.SignatureViolation, Sentences.Join($"{RefusalWriter.Where(PartOf(received, signed.Count))}It cannot be signed: {result.Text}", RefusalWriter.NothingStored));
         }
 
         messages = signed;
@@ -123,7 +123,7 @@ internal sealed partial class SubmissionInspection(
     {
         var rejected = Array.FindIndex(findings, static finding => finding is { Policy: MessagePolicy.Reject });
         if (rejected >= 0)
-            return new Inspected(new Refusal(findings[rejected]!.Problem, Sentences.Join(Tell(messages, findings[rejected]!, rejected), Refusals.NothingStored)), []);
+            return new Inspected(new Refusal(findings[rejected]!.Problem, Sentences.Join(Tell(messages, findings[rejected]!, rejected), RefusalWriter.NothingStored)), []);
 
         var apart = new List<QuarantinedMessage>();
         var healthy = new List<IncomingMessage>();
@@ -136,7 +136,7 @@ internal sealed partial class SubmissionInspection(
                 healthy.Add(messages[i]);
         var added = await quarantine.AddAsync(apart);
         if (added.Status == QuarantineStatus.Unavailable)
-            return new Inspected(Refusals.Unavailable, []);
+            return new Inspected(RefusalWriter.Unavailable, []);
         var first = Array.FindIndex(findings, static finding => finding is not null);
         var told = Tell(messages, findings[first]!, first);
         if (added.Status != QuarantineStatus.Done)
@@ -149,7 +149,7 @@ internal sealed partial class SubmissionInspection(
     }
 
     private static string Tell(IReadOnlyList<IncomingMessage> messages, Finding finding, int index) =>
-        Refusals.Where(PartOf(messages, index)) + Refusals.FirstOf(finding.Reasons);
+        RefusalWriter.Where(PartOf(messages, index)) + RefusalWriter.FirstOf(finding.Reasons);
 
     private static int PartOf(IReadOnlyList<IncomingMessage> messages, int index) => messages.Count == 1 ? 0 : index + 1;
 

@@ -46,7 +46,7 @@ internal sealed class RejectedRequests(HttpInstruments instruments, Func<string,
     private static Refusal? RefusalFor(IHttpRequestFeature request, int status, Exception? error) =>
         TransferCoding.Refuse(request.Headers.TransferEncoding, request.Protocol) ?? status switch
         {
-            StatusCodes.Status400BadRequest => Refusals.MalformedRequest(error),
+            StatusCodes.Status400BadRequest => RefusalWriter.MalformedRequest(error),
             StatusCodes.Status405MethodNotAllowed => new(Problems.MethodNotAllowed, "Only OPTIONS may be asked of *, and only CONNECT of an authority. Name a path."),
             StatusCodes.Status408RequestTimeout => new(Problems.RequestTimeout, "The request's line and headers came too slowly. Send it again over a better connection."),
             StatusCodes.Status411LengthRequired => new(Problems.LengthRequired, "Send Content-Length, or Transfer-Encoding: chunked."),

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace PixStream.Http;
 
 /// <summary>Answers requests that are refused.</summary>
-internal sealed partial class Refusals(ILogger<Refusals> logger)
+internal sealed partial class RefusalWriter(ILogger<RefusalWriter> logger)
 {
     /// <summary>When to come back after 503, in seconds: a client cannot know better than to try.</summary>
     private const string UnavailableRetrySeconds = "1";

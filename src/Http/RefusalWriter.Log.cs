@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PixStream.Http;
 
-internal sealed partial class Refusals
+internal sealed partial class RefusalWriter
 {
     // Debug: a client that repeats a mistake a thousand times a second must not write our disk full; the metrics count them.
     // Without the detail, which may quote a message.
