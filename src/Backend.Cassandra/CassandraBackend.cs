@@ -6,9 +6,12 @@ using Microsoft.Extensions.Options;
 using Orleans.Clustering.Cassandra.Hosting;
 using Orleans.Hosting;
 using PixStream.Backend.Cassandra;
+using PixStream.Backend.Cassandra.Connections;
+using PixStream.Backend.Cassandra.Retaining;
+using PixStream.Backend.Cassandra.Tables;
 using PixStream.Clustering;
 using PixStream.Hosting;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
 using StackExchange.Redis;
 
 [assembly: Backend(typeof(CassandraBackend))]

@@ -2,8 +2,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using PixStream.Backend.Cassandra.Connections;
+using PixStream.Backend.Cassandra.Tables;
 using PixStream.Hosting;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
 
 namespace PixStream.Backend.Cassandra;
 

@@ -1,5 +1,11 @@
 using System.Collections.Concurrent;
-using PixStream.Streams;
+using PixStream.Backend.Cassandra.Commits;
+using PixStream.Backend.Cassandra.Connections;
+using PixStream.Backend.Cassandra.Participants;
+using PixStream.Backend.Cassandra.Retaining;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra;
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using Cassandra;
-using PixStream.Streams;
+using PixStream.Backend.Cassandra.Connections;
+using PixStream.Backend.Cassandra.Tables;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra;
 

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Orleans.Hosting;
 using PixStream.Backend.Local;
 using PixStream.Clustering;
 using PixStream.Hosting;
 using PixStream.Storage.Journal;
-using PixStream.Streams;
+using PixStream.Storage.Journal.Disk;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 [assembly: Backend(typeof(LocalBackend))]
 

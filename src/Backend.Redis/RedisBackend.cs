@@ -1,12 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Orleans.Hosting;
 using PixStream.Backend.Redis;
 using PixStream.Clustering;
 using PixStream.Hosting;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
 using StackExchange.Redis;
 
 [assembly: Backend(typeof(RedisBackend))]

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
-using PixStream.Streams;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis;
 

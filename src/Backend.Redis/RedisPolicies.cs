@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis;
 

@@ -3,7 +3,8 @@ using PixStream.Backend.Redis.MessageKeys;
 using PixStream.Backend.Redis.Participants;
 using PixStream.Backend.Redis.Reading;
 using PixStream.Backend.Redis.Retaining;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis;
 

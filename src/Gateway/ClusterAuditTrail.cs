@@ -1,5 +1,6 @@
 using PixStream.Grains.Abstractions;
-using PixStream.Quarantine;
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
 
 namespace PixStream.Gateway;
 
@@ -12,7 +13,7 @@ internal sealed class ClusterAuditTrail(QuarantineCalls calls) : IAuditTrail
 {
     public async ValueTask<bool> AppendAsync(IReadOnlyList<AuditRecord> records)
     {
-        var request = QuarantineWire.ToRequest(records);
+        var request = QuarantineMapping.ToRequest(records);
         return await calls.StepAsync(grain => grain.AppendAuditAsync(request)) == QuarantineStatus.Done;
     }
 

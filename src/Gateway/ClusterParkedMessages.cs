@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Options;
 using PixStream.Clustering;
 using PixStream.Grains.Abstractions;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Gateway;
 

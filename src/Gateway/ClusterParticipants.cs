@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Options;
 using PixStream.Clustering;
 using PixStream.Grains.Abstractions;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Gateway;
 
@@ -34,14 +35,14 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     {
         var parts = Parts(messages);
         if (parts.Count == 1)
-            return await AppendAsync(messages[0].Destination, Wire.ToRequest(messages)) ?? CannotAppend;
+            return await AppendAsync(messages[0].Destination, GrainMapping.ToRequest(messages)) ?? CannotAppend;
         return await AppendToSeveralAsync(messages, parts);
     }
 
     /// <summary>A silo of a version before this one does not say which messages are stored: then it cannot be known.</summary>
     /// <inheritdoc/>
     public async ValueTask<LookUpReply> LookUpAsync(IncomingMessage message) =>
-        LookUpReply.Of(await CheckAsync(message.Destination, Wire.ToRequest([message])) ?? CannotAppend);
+        LookUpReply.Of(await CheckAsync(message.Destination, GrainMapping.ToRequest([message])) ?? CannotAppend);
 
     public ValueTask<PullReply> StartAsync(Ispb ispb, PullTerms terms, CancellationToken endWait)
     {
@@ -86,8 +87,8 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
             using var ends = CancellationTokenSource.CreateLinkedTokenSource(endWait, _draining.Token, givenUp);
             // A call with a token that is cancelled already is not made at all: without a wait there is nothing to end.
             return ends.IsCancellationRequested
-                ? await pull(grain, Wire.ToRequest(terms, TimeSpan.Zero), CancellationToken.None)
-                : await pull(grain, Wire.ToRequest(terms, Left(until)), ends.Token);
+                ? await pull(grain, GrainMapping.ToRequest(terms, TimeSpan.Zero), CancellationToken.None)
+                : await pull(grain, GrainMapping.ToRequest(terms, Left(until)), ends.Token);
         }
     }
 
@@ -124,7 +125,7 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     /// </summary>
     private async ValueTask<AppendReply> AppendToSeveralAsync(IReadOnlyList<IncomingMessage> messages, Dictionary<Ispb, List<int>> parts)
     {
-        var requests = parts.ToDictionary(part => part.Key, part => Wire.ToRequest(part.Value.Select(i => messages[i])));
+        var requests = parts.ToDictionary(part => part.Key, part => GrainMapping.ToRequest(part.Value.Select(i => messages[i])));
         var checks = await Task.WhenAll(parts.Select(part => CheckAsync(part.Key, requests[part.Key]).AsTask()));
         var offender = -1;
         foreach (var (check, part) in checks.Zip(parts.Values))

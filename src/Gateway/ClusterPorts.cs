@@ -1,5 +1,7 @@
-using PixStream.Quarantine;
-using PixStream.Streams;
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Streams.Ports;
 
 namespace PixStream.Gateway;
 

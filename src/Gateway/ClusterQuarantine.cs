@@ -1,6 +1,6 @@
 using PixStream.Grains.Abstractions;
-using PixStream.Quarantine;
-using PixStream.Streams;
+using PixStream.Quarantine.Messages;
+using PixStream.Streams.Values;
 
 namespace PixStream.Gateway;
 
@@ -10,13 +10,13 @@ internal sealed class ClusterQuarantine(QuarantineCalls calls) : IQuarantine
     public ValueTask<QuarantineAdded> AddAsync(IReadOnlyList<QuarantinedMessage> messages)
     {
         // Here, and not when it is sent: the payloads are the caller's again once this has returned.
-        var request = QuarantineWire.ToRequest(messages);
+        var request = QuarantineMapping.ToRequest(messages);
         return AddAsync(request);
     }
 
     public async ValueTask<QuarantinePage> ListAsync(QuarantineFilter filter, long after = 0, int limit = 100)
     {
-        var request = QuarantineWire.ToRequest(filter, after, limit);
+        var request = QuarantineMapping.ToRequest(filter, after, limit);
         var answer = await calls.AskAsync(grain => grain.ListAsync(request));
         return answer?.ToReply() ?? new QuarantinePage(QuarantineStatus.Unavailable, [], 0, 0);
     }
@@ -35,7 +35,7 @@ internal sealed class ClusterQuarantine(QuarantineCalls calls) : IQuarantine
 
     public ValueTask<QuarantineStatus> MarkReleasedAsync(QuarantineId id, string by, string reason, ResourceId resourceId)
     {
-        var request = QuarantineWire.ToRequest(id, by, reason, resourceId);
+        var request = QuarantineMapping.ToRequest(id, by, reason, resourceId);
         return calls.StepAsync(grain => grain.MarkReleasedAsync(request));
     }
 

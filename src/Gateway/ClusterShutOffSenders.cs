@@ -1,6 +1,7 @@
 using PixStream.Grains.Abstractions;
-using PixStream.Quarantine;
-using PixStream.Streams;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Streams.Values;
 
 namespace PixStream.Gateway;
 

@@ -1,4 +1,4 @@
-using PixStream.Quarantine;
+using PixStream.Quarantine.Senders;
 
 namespace PixStream.Gateway;
 

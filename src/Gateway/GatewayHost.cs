@@ -4,7 +4,10 @@ using PixStream.Hosting;
 using PixStream.Http;
 using PixStream.Http.Admin;
 using PixStream.Http.Inspection;
-using PixStream.Streams;
+using PixStream.Http.Intake;
+using PixStream.Http.Tokens;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
 
 namespace PixStream.Gateway;
 

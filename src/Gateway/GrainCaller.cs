@@ -44,7 +44,7 @@ internal sealed partial class GrainCaller<TGrain>(
         for (var tries = 0; ; tries++)
         {
             var answer = await TryAsync(key, wait, call);
-            if (answer is not null && answer.Status != Wire.Moved)
+            if (answer is not null && answer.Status != GrainMapping.Moved)
                 return tries > 0 && isOver?.Invoke(answer) == true ? null : answer;
             if (time.GetElapsedTime(began) > options.RetryFor + wait)
             {

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using PixStream.Clustering;
 using PixStream.Grains.Abstractions;
-using PixStream.Quarantine;
+using PixStream.Quarantine.Messages;
 
 namespace PixStream.Gateway;
 

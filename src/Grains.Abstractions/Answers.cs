@@ -3,7 +3,7 @@ namespace PixStream.Grains.Abstractions;
 /// <summary>An answer of a grain that may be on its way out.</summary>
 public interface IOwnerAnswer
 {
-    /// <summary>How it came out, or <see cref="Wire.Moved"/>.</summary>
+    /// <summary>How it came out, or <see cref="GrainMapping.Moved"/>.</summary>
     byte Status { get; }
 }
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using PixStream.Streams;
+using PixStream.Streams.Owners;
 
 namespace PixStream.Grains;
 

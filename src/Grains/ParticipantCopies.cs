@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
-using PixStream.Streams;
+using PixStream.Streams.Owners;
 
 namespace PixStream.Grains;
 

@@ -1,4 +1,5 @@
-using PixStream.Streams;
+using PixStream.Streams.Owners;
+using PixStream.Streams.Ports;
 
 namespace PixStream.Grains;
 

@@ -1,5 +1,7 @@
 using PixStream.Grains.Abstractions;
-using PixStream.Streams;
+using PixStream.Streams.Owners;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Grains;
 

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using PixStream.Grains.Abstractions;
-using PixStream.Streams;
+using PixStream.Streams.Owners;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.Grains;
 
@@ -24,8 +27,8 @@ public sealed partial class ParticipantGrain(
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StayWithStreams = TimeSpan.FromMinutes(2);
-    private static readonly PullAnswer Moved = Wire.ToAnswer(ParticipantOwner.Retired);
-    private static readonly PullAnswer Unavailable = Wire.ToAnswer(new PullReply(PullStatus.Unavailable));
+    private static readonly PullAnswer Moved = GrainMapping.ToAnswer(ParticipantOwner.Retired);
+    private static readonly PullAnswer Unavailable = GrainMapping.ToAnswer(new PullReply(PullStatus.Unavailable));
     private static readonly AppendReply CannotAppend = new(AppendStatus.Unavailable, []);
 
     private Ispb _ispb;
@@ -89,7 +92,7 @@ public sealed partial class ParticipantGrain(
                 return Unavailable;
             var reply = await pull(owner);
             if (reply != ParticipantOwner.Retired)
-                return Wire.ToAnswer(reply, owner.MaxStreams, owner.IdleTimeout);
+                return GrainMapping.ToAnswer(reply, owner.MaxStreams, owner.IdleTimeout);
         }
 
         StepBack();
@@ -104,14 +107,14 @@ public sealed partial class ParticipantGrain(
             reply = await OpenAsync() is { } owner ? await append(owner, request.ToMessages(_ispb)) : CannotAppend;
         if (reply is null)
             StepBack();
-        return Wire.ToAnswer(reply);
+        return GrainMapping.ToAnswer(reply);
     }
 
     private byte StepBack()
     {
         LogSteppedBack(_ispb);
         DeactivateOnIdle();
-        return Wire.Moved;
+        return GrainMapping.Moved;
     }
 
     /// <returns>Null while it cannot be known under which rules the participant stands.</returns>

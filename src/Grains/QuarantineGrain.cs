@@ -3,7 +3,11 @@ using Orleans.Concurrency;
 using Orleans.Placement;
 using PixStream.Grains.Abstractions;
 using PixStream.Quarantine;
-using PixStream.Streams;
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Grains;
 
@@ -41,23 +45,23 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
         : throw new ArgumentException($"The one quarantine of a cluster is '{IQuarantineGrain.Key}', not '{this.GetPrimaryKeyString()}'.");
 
     public async Task<ApartAnswer> AddAsync(ApartRequest request) =>
-        StepsBack() ? new ApartAnswer(Wire.Moved, []) : (await _quarantine.AddAsync(request.ToMessages())).ToAnswer();
+        StepsBack() ? new ApartAnswer(GrainMapping.Moved, []) : (await _quarantine.AddAsync(request.ToMessages())).ToAnswer();
 
     public async Task<ApartListAnswer> ListAsync(ApartListRequest request) => StepsBack()
-        ? new ApartListAnswer(Wire.Moved, [], 0, 0)
+        ? new ApartListAnswer(GrainMapping.Moved, [], 0, 0)
         : (await _quarantine.ListAsync(request.ToFilter(), request.After, request.Limit)).ToAnswer();
 
     public async Task<ApartContentAnswer> ShowAsync(string id)
     {
         if (StepsBack())
-            return new ApartContentAnswer(Wire.Moved, null, [], default);
+            return new ApartContentAnswer(GrainMapping.Moved, null, [], default);
         return QuarantineId.TryParse(id, out var known)
             ? (await _quarantine.ShowAsync(known)).ToAnswer()
             : new ApartContentAnswer((byte)QuarantineStatus.NotFound, null, [], default);
     }
 
     public async Task<ApartCountsAnswer> CountAsync() =>
-        StepsBack() ? new ApartCountsAnswer(Wire.Moved, 0, []) : (await _quarantine.CountAsync()).ToAnswer();
+        StepsBack() ? new ApartCountsAnswer(GrainMapping.Moved, 0, []) : (await _quarantine.CountAsync()).ToAnswer();
 
     public Task<StepAnswer> MarkReleasedAsync(ReleasedRequest request) => QuarantineId.TryParse(request.Id, out var known)
         ? StepAsync(() => _quarantine.MarkReleasedAsync(known, request.By, request.Reason, request.ResourceIdOf()))
@@ -74,13 +78,13 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
         StepAsync(() => _flags.AdmitAsync(Ispb.FromWord(sender), by, reason));
 
     public async Task<ShutOffAnswer> ListShutOffAsync() =>
-        StepsBack() ? new ShutOffAnswer(Wire.Moved, []) : (await _flags.ListAsync()).ToAnswer();
+        StepsBack() ? new ShutOffAnswer(GrainMapping.Moved, []) : (await _flags.ListAsync()).ToAnswer();
 
     public Task<StepAnswer> AppendAuditAsync(AuditRequest request) => StepAsync(async () =>
         await _audit.AppendAsync(request.ToRecords()) ? QuarantineStatus.Done : QuarantineStatus.Unavailable);
 
     public async Task<AuditAnswer> ListAuditAsync(long before, int limit) =>
-        StepsBack() ? new AuditAnswer(Wire.Moved, [], 0) : (await _audit.ListAsync(before, limit)).ToAnswer();
+        StepsBack() ? new AuditAnswer(GrainMapping.Moved, [], 0) : (await _audit.ListAsync(before, limit)).ToAnswer();
 
     /// <returns>Whether this silo stops: then nothing is begun here any more, and the next activation is asked.</returns>
     private bool StepsBack()
@@ -92,5 +96,5 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
     }
 
     private async Task<StepAnswer> StepAsync(Func<ValueTask<QuarantineStatus>> step) =>
-        new(StepsBack() ? Wire.Moved : (byte)await step());
+        new(StepsBack() ? GrainMapping.Moved : (byte)await step());
 }

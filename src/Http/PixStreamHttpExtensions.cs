@@ -9,12 +9,18 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
+using PixStream.Http.Info;
 using PixStream.Http.Inspection;
+using PixStream.Http.Intake;
+using PixStream.Http.Pull;
+using PixStream.Http.Refusals;
+using PixStream.Http.Routing;
 using PixStream.Http.Server;
-using PixStream.Quarantine;
-using PixStream.Spi.Schemas;
-using PixStream.Spi.Signatures;
-using PixStream.Streams;
+using PixStream.Http.Tokens;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
 
 namespace PixStream.Http;
 

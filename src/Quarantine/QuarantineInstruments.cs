@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using PixStream.Quarantine.Auditing;
 
 namespace PixStream.Quarantine;
 

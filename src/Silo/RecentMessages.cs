@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Recent;
 
 namespace PixStream.Silo;
 

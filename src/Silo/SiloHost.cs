@@ -5,7 +5,9 @@ using PixStream.Clustering;
 using PixStream.Grains;
 using PixStream.Hosting;
 using PixStream.Quarantine;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Recent;
+using PixStream.Streams.Rules;
 
 namespace PixStream.Silo;
 

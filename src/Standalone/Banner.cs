@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using PixStream.Http;
 using PixStream.Http.Admin;
+using PixStream.Http.Intake;
 using PixStream.Storage.Journal;
 
 namespace PixStream.Standalone;

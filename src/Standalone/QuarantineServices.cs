@@ -1,6 +1,10 @@
 using Microsoft.Extensions.Options;
 using PixStream.Quarantine;
-using PixStream.Streams;
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Streams.Owners;
+using PixStream.Streams.Ports;
 
 namespace PixStream.Standalone;
 

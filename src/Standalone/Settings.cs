@@ -2,7 +2,7 @@ using PixStream.Hosting;
 using PixStream.Http;
 using PixStream.Http.Admin;
 using PixStream.Storage.Journal;
-using PixStream.Streams;
+using PixStream.Streams.Rules;
 
 namespace PixStream.Standalone;
 

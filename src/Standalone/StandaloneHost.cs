@@ -3,9 +3,13 @@ using PixStream.Hosting;
 using PixStream.Http;
 using PixStream.Http.Admin;
 using PixStream.Http.Inspection;
-using PixStream.Quarantine;
+using PixStream.Http.Intake;
+using PixStream.Http.Tokens;
 using PixStream.Storage.Journal;
-using PixStream.Streams;
+using PixStream.Storage.Journal.Disk;
+using PixStream.Streams.Owners;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
 
 namespace PixStream.Standalone;
 

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using PixStream.Storage.Journal.Disk;
 using PixStream.Storage.Journal.Format;
-using PixStream.Streams;
+using PixStream.Storage.Journal.Segments;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.Storage.Journal;
 

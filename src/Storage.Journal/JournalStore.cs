@@ -1,7 +1,12 @@
 using System.Text;
 using PixStream.Storage.Journal.Disk;
 using PixStream.Storage.Journal.Format;
-using PixStream.Streams;
+using PixStream.Storage.Journal.Reading;
+using PixStream.Storage.Journal.Recovering;
+using PixStream.Storage.Journal.Segments;
+using PixStream.Storage.Journal.Writing;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Storage.Journal;
 

@@ -1,5 +1,7 @@
 using PixStream.Storage.Journal.Format;
-using PixStream.Streams;
+using PixStream.Storage.Journal.Segments;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.Storage.Journal;
 

@@ -1,3 +1,5 @@
+using PixStream.Storage.Journal.Segments;
+
 namespace PixStream.Storage.Journal;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using PixStream.Streams.Values;
 
 namespace PixStream.Streams;
 

@@ -1,3 +1,7 @@
+using PixStream.Backend.Cassandra.Participants;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
+
 namespace PixStream.Backend.Cassandra.Tests;
 
 /// <summary>A place of its own for a test, with a store and a participant to write for.</summary>

@@ -1,4 +1,8 @@
 using System.Collections.Concurrent;
+using PixStream.Backend.Cassandra.Connections;
+using PixStream.Backend.Cassandra.Tables;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra.Tests;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Cryptography;
+using PixStream.Backend.Cassandra.Tables;
 using PixStream.ClusterTrials;
 
 namespace PixStream.Backend.Cassandra.Tests;

@@ -1,4 +1,7 @@
 using System.Globalization;
+using PixStream.Backend.Cassandra.Participants;
+using PixStream.Backend.Cassandra.Tables;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra.Tests;
 

@@ -1,3 +1,8 @@
+using PixStream.Backend.Cassandra.Participants;
+using PixStream.Backend.Cassandra.Tables;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
+
 namespace PixStream.Backend.Cassandra.Tests;
 
 /// <summary>

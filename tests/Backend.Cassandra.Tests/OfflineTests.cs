@@ -2,6 +2,12 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using PixStream.Backend.Cassandra.Connections;
+using PixStream.Backend.Cassandra.Retaining;
+using PixStream.Backend.Cassandra.Tables;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra.Tests;
 

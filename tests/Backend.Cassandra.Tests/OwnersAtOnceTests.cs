@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using PixStream.Backend.Cassandra.Participants;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra.Tests;
 

@@ -1,3 +1,9 @@
+using PixStream.Backend.Cassandra.Connections;
+using PixStream.Backend.Cassandra.Tables;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
+
 namespace PixStream.Backend.Cassandra.Tests;
 
 /// <summary>Home regions and policies change only by whoever saw the last change.</summary>

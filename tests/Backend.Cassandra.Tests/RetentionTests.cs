@@ -1,3 +1,8 @@
+using PixStream.Backend.Cassandra.Participants;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
+
 namespace PixStream.Backend.Cassandra.Tests;
 
 /// <summary>Old buckets go as a whole, once all in them is confirmed.</summary>

@@ -1,3 +1,6 @@
+using PixStream.Backend.Cassandra.Connections;
+using PixStream.Backend.Cassandra.Tables;
+
 namespace PixStream.Backend.Cassandra.Tests;
 
 /// <summary>A start checks the schema, and changes it only where it was told to.</summary>

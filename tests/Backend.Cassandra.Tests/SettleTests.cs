@@ -1,3 +1,7 @@
+using PixStream.Backend.Cassandra.Participants;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
+
 namespace PixStream.Backend.Cassandra.Tests;
 
 /// <summary>A store that lost sight of a commit, and somebody else who has the participant meanwhile.</summary>

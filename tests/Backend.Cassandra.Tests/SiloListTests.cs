@@ -6,6 +6,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Clustering.Cassandra.Hosting;
 using Orleans.Messaging;
+using PixStream.Backend.Cassandra.Connections;
+using PixStream.Backend.Cassandra.Tables;
 using PixStream.Clustering;
 using PixStream.Hosting;
 

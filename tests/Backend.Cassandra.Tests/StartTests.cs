@@ -1,3 +1,7 @@
+using PixStream.Backend.Cassandra.Connections;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
+
 namespace PixStream.Backend.Cassandra.Tests;
 
 /// <summary>A process that starts before its database comes up with it.</summary>

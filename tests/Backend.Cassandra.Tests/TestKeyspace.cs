@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Cassandra;
 using Microsoft.Extensions.Logging.Abstractions;
-using PixStream.Backend.Cassandra.Tests;
+using PixStream.Backend.Cassandra.Connections;
+using PixStream.Backend.Cassandra.Tables;
 using Xunit.Sdk;
 
 [assembly: AssemblyFixture(typeof(TestKeyspace))]

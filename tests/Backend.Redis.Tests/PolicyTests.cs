@@ -1,3 +1,5 @@
+using PixStream.Streams.Ports;
+
 namespace PixStream.Backend.Redis.Tests;
 
 /// <summary>Where single participants differ from the rules.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using StackExchange.Redis;
+using PixStream.Streams.Ports;
 
 namespace PixStream.Backend.Redis.Tests;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PixStream.Backend.Redis.Tests.Redis;
-using StackExchange.Redis;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis.Tests;
 

@@ -1,4 +1,6 @@
+using PixStream.Cluster.Tests.Stores;
 using PixStream.ContractAuditor;
+using PixStream.EndToEnd.Crashes;
 using PixStream.Grains.Abstractions;
 
 namespace PixStream.Cluster.Tests;
@@ -103,7 +105,7 @@ internal sealed class AuditedLoad
             try
             {
                 var answer = await grain.CheckAsync(new AppendRequest([])).WaitAsync(Patience, TimeProvider.System);
-                if (answer.Status != Wire.Moved)
+                if (answer.Status != GrainMapping.Moved)
                     return;
             }
             catch (Exception failure) when (failure is OrleansException or TimeoutException or OperationCanceledException)

@@ -1,5 +1,6 @@
 using System.Net;
 using PixStream.ContractAuditor;
+using PixStream.EndToEnd.Crashes;
 
 namespace PixStream.Cluster.Tests;
 

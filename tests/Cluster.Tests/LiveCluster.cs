@@ -4,7 +4,8 @@ using Orleans.Configuration;
 using Orleans.TestingHost;
 using PixStream.Gateway;
 using PixStream.Grains;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
 
 namespace PixStream.Cluster.Tests;
 

@@ -11,7 +11,8 @@ using PixStream.Clustering;
 using PixStream.Gateway;
 using PixStream.Hosting;
 using PixStream.Http;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
 
 namespace PixStream.Cluster.Tests;
 

@@ -1,7 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using PixStream.Grains.Abstractions;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Cluster.Tests;
 
@@ -21,7 +22,7 @@ public sealed class LongPollTests(SharedCluster shared) : IClassFixture<SharedCl
             var message = _envelopes.Make(_sender, _psp);
             var waiting = shared.Patient.Client.GetAsync(next);
             var grain = silo.ServiceProvider.GetRequiredService<IGrainFactory>().GetGrain<IParticipantGrain>(_psp);
-            var answer = await grain.AppendAsync(Wire.ToRequest(
+            var answer = await grain.AppendAsync(GrainMapping.ToRequest(
                 [new IncomingMessage(Ispb.Parse(_sender), Ispb.Parse(_psp), Envelopes.BizMsgIdrOf(message), 1, message)]));
 
             Assert.Equal((byte)AppendStatus.Stored, answer.Status);

@@ -3,8 +3,11 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using PixStream.Grains.Abstractions;
-using PixStream.Quarantine;
-using PixStream.Streams;
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Cluster.Tests;
 

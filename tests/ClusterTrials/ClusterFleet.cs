@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using PixStream.ContractAuditor;
 using PixStream.EndToEnd;
+using PixStream.EndToEnd.Crashes;
 using Answer = PixStream.EndToEnd.Answer;
 
 namespace PixStream.ClusterTrials;

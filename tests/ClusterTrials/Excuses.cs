@@ -1,5 +1,5 @@
 using PixStream.ContractAuditor;
-using PixStream.EndToEnd;
+using PixStream.EndToEnd.Crashes;
 
 namespace PixStream.ClusterTrials;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using PixStream.EndToEnd;
+using PixStream.EndToEnd.Crashes;
 
 namespace PixStream.ClusterTrials;
 

@@ -1,4 +1,6 @@
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.Doubles;
 

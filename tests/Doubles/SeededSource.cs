@@ -1,4 +1,4 @@
-using PixStream.Streams;
+using PixStream.Streams.Ports;
 
 namespace PixStream.Doubles;
 

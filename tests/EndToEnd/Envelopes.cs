@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using PixStream.Spi;
+using PixStream.Spi.Generation;
 
 namespace PixStream.EndToEnd;
 

@@ -18,7 +18,7 @@ public partial class DocumentationTests
     public void Each_problem_is_in_the_refusals_page()
     {
         var page = House.Read("docs/reference/refusals.md");
-        var problems = House.Sources.Single(source => source.Path == "src/Http/Problems.cs");
+        var problems = House.Sources.Single(source => source.Path == "src/Http/Refusals/Problems.cs");
         var names = ProblemNames().Matches(problems.Text).Select(match => match.Groups[1].Value).ToList();
         Assert.NotEmpty(names);
         Assert.All(names, name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));

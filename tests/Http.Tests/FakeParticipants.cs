@@ -1,5 +1,6 @@
 using System.Threading.Channels;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Http.Tests;
 

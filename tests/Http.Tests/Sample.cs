@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using PixStream.Spi;
+using PixStream.Spi.Generation;
 
 namespace PixStream.Http.Tests;
 

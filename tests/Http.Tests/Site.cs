@@ -11,8 +11,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PixStream.Hosting;
-using PixStream.Quarantine;
-using PixStream.Streams;
+using PixStream.Http.Tests.Inspection;
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
 
 namespace PixStream.Http.Tests;
 

@@ -3,12 +3,12 @@ namespace PixStream.Mutations;
 /// <summary>Defects in the journal.</summary>
 internal static class JournalDefects
 {
-    private const string Writer = "src/Storage.Journal/JournalWriter.cs";
-    private const string Claims = "src/Storage.Journal/JournalWriter.Claims.cs";
+    private const string Writer = "src/Storage.Journal/Writing/JournalWriter.cs";
+    private const string Claims = "src/Storage.Journal/Writing/JournalWriter.Claims.cs";
     private const string Known = "src/Storage.Journal/JournaledParticipant.cs";
-    private const string Recovery = "src/Storage.Journal/Recovery.cs";
-    private const string Scanner = "src/Storage.Journal/BlockScanner.cs";
-    private const string Preparer = "src/Storage.Journal/SegmentPreparer.cs";
+    private const string Recovery = "src/Storage.Journal/Recovering/Recovery.cs";
+    private const string Scanner = "src/Storage.Journal/Recovering/BlockScanner.cs";
+    private const string Preparer = "src/Storage.Journal/Writing/SegmentPreparer.cs";
     private const string Journal = "src/Storage.Journal/Journal.cs";
     private const string Retention = "src/Storage.Journal/Retention.cs";
     private const string Store = "src/Storage.Journal/JournalStore.cs";
@@ -45,7 +45,7 @@ internal static class JournalDefects
             "        segment.File.Flush();\n        var tail = new SegmentTail(preparer.SegmentBytes);\n        if (!scanner.IsSealed)", "        var tail = new SegmentTail(preparer.SegmentBytes);\n        if (scanner.TornBytes == int.MaxValue)"),
         new("A start flushes a block whose flush had failed, and does not write it again", Recovery,
             "        if (!scanner.IsSealed)\n            tail.MakeLast(", "        if (scanner.TornBytes == int.MaxValue)\n            tail.MakeLast("),
-        new("What a repair cut off in the cache alone stays behind the end", "src/Storage.Journal/SegmentTail.cs",
+        new("What a repair cut off in the cache alone stays behind the end", "src/Storage.Journal/Recovering/SegmentTail.cs",
             "        ClearRest(segment.File, offset + block.Length);", "        _ = segmentBytes;"),
         new("Of what fails together only the group that was written loses its claims", Writer,
             "group.Entries.Concat(waiting.Entries)", "group.Entries"),
@@ -55,7 +55,7 @@ internal static class JournalDefects
             "!IsWhole(bytes.Span.Slice(start, header.BodyLength), header.Records)", "header.Records < 0"),
         new("A decision is told and not folded into the state", Known,
             "            State.Apply(decision);", "            if (decision is not StreamClosed)\n                State.Apply(decision);"),
-        new("Positions of unread messages are forgotten", "src/Storage.Journal/SequenceIndex.cs",
+        new("Positions of unread messages are forgotten", "src/Storage.Journal/Segments/SequenceIndex.cs",
             "if (to < state.Next && !state.HasUnconfirmed(from, to))", "if (to < state.Next)"),
         new("A claim that is given back late voids the one after it", Claims,
             "            if (participant.Claim == claim)\n                participant.Claim = 0;", "            participant.Claim = 0;"),
@@ -70,7 +70,7 @@ internal static class JournalDefects
         new("Of two messages with one name the older one is found", Store,
             "            .OrderByDescending(static place => place.Segment!.Number)\n            .ThenByDescending(static place => place.Position.Offset);",
             "            .OrderBy(static place => place.Segment!.Number)\n            .ThenBy(static place => place.Position.Offset);"),
-        new("A message is read where its neighbour lies", "src/Storage.Journal/BatchReader.cs",
+        new("A message is read where its neighbour lies", "src/Storage.Journal/Reading/BatchReader.cs",
             "participant.Index.Find(sequence)", "participant.Index.Find(sequence % 50 == 0 ? sequence - 1 : sequence)"),
     ];
 }

@@ -3,11 +3,11 @@ namespace PixStream.Mutations;
 /// <summary>Defects in how the rules are driven over a store.</summary>
 internal static class OwnerDefects
 {
-    private const string Owner = "src/Streams/ParticipantOwner.cs";
-    private const string Ids = "src/Streams/MessageIds.cs";
-    private const string Intake = "src/Streams/MessageIntake.cs";
-    private const string Check = "src/Streams/SharedCheck.cs";
-    private const string Lifetime = "src/Streams/ParticipantOwner.Lifetime.cs";
+    private const string Owner = "src/Streams/Owners/ParticipantOwner.cs";
+    private const string Ids = "src/Streams/Intake/MessageIds.cs";
+    private const string Intake = "src/Streams/Intake/MessageIntake.cs";
+    private const string Check = "src/Streams/Owners/SharedCheck.cs";
+    private const string Lifetime = "src/Streams/Owners/ParticipantOwner.Lifetime.cs";
 
     public static IReadOnlyList<Defect> All { get; } =
     [

@@ -3,10 +3,10 @@ namespace PixStream.Mutations;
 /// <summary>Defects in the rules of a participant.</summary>
 internal static class RuleDefects
 {
-    private const string Participant = "src/Streams/Participant.cs";
-    private const string State = "src/Streams/ParticipantState.cs";
-    private const string Selection = "src/Streams/BatchSelection.cs";
-    private const string Ranges = "src/Streams/RangeSet.cs";
+    private const string Participant = "src/Streams/Rules/Participant.cs";
+    private const string State = "src/Streams/Rules/ParticipantState.cs";
+    private const string Selection = "src/Streams/Rules/BatchSelection.cs";
+    private const string Ranges = "src/Streams/Values/RangeSet.cs";
 
     public static IReadOnlyList<Defect> All { get; } =
     [

@@ -1,3 +1,7 @@
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
+using PixStream.Streams.Values;
+
 namespace PixStream.Quarantine.Tests;
 
 /// <summary>Who did what, when and why.</summary>

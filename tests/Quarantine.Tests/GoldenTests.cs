@@ -1,5 +1,9 @@
 using System.Buffers;
 using System.Text;
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Streams.Values;
 
 namespace PixStream.Quarantine.Tests;
 

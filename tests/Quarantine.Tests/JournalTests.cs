@@ -1,5 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
 using PixStream.Storage.Journal;
+using PixStream.Storage.Journal.Segments;
+using PixStream.Streams.Owners;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.Quarantine.Tests;
 

@@ -1,3 +1,8 @@
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Streams.Values;
+
 namespace PixStream.Quarantine.Tests;
 
 /// <summary>What is durable, what is shared, and what is left when a commit fails.</summary>

@@ -1,4 +1,9 @@
 using System.Text;
+using PixStream.Quarantine.Messages;
+using PixStream.Streams.Owners;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.Quarantine.Tests;
 

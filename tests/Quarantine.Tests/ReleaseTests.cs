@@ -1,3 +1,9 @@
+using PixStream.Quarantine.Messages;
+using PixStream.Streams.Owners;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
+
 namespace PixStream.Quarantine.Tests;
 
 /// <summary>A batch with messages that are wrong, from its arrival to its release.</summary>

@@ -1,4 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Streams.Values;
 
 namespace PixStream.Quarantine.Tests;
 

@@ -1,4 +1,9 @@
 using System.Text;
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Quarantine.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using PixStream.ContractAuditor;
-using PixStream.Streams;
+using PixStream.Streams.Values;
 
 namespace PixStream.Simulation;
 

@@ -1,4 +1,4 @@
-using PixStream.Streams;
+using PixStream.Streams.Rules;
 
 namespace PixStream.Simulation;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PixStream.Simulation.Worlds;
 
 namespace PixStream.Simulation;
 

@@ -1,4 +1,7 @@
-using PixStream.Streams;
+using PixStream.Simulation.Actors;
+using PixStream.Simulation.Worlds;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Simulation;
 

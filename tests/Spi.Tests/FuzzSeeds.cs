@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using PixStream.Spi.Generation;
+using PixStream.Spi.Tests.Generation;
 
 namespace PixStream.Spi.Tests;
 

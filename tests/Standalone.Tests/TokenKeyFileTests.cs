@@ -1,5 +1,5 @@
 using PixStream.Hosting;
-using PixStream.Http;
+using PixStream.Http.Tokens;
 
 namespace PixStream.Standalone.Tests;
 

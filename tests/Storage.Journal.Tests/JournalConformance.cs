@@ -1,4 +1,6 @@
-using PixStream.Streams;
+using PixStream.Storage.Journal.Segments;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Storage.Journal.Tests;
 
@@ -28,7 +30,7 @@ public sealed class JournalPlace : StorePlace
 
     public override TimeProvider Time => _time;
 
-    public override int? PayloadMax => RecordPosition.LengthMax - Format.Record.HeaderSize - 48 - 35;
+    public override int? PayloadMax => RecordPosition.LengthMax - Storage.Journal.Format.Record.HeaderSize - 48 - 35;
 
     public override ValueTask<IParticipantStore> OpenAsync()
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PixStream.Storage.Journal.Disk;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Storage.Journal.Tests;
 

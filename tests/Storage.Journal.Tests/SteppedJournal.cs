@@ -1,4 +1,10 @@
-using PixStream.Streams;
+using PixStream.Storage.Journal.Reading;
+using PixStream.Storage.Journal.Recovering;
+using PixStream.Storage.Journal.Segments;
+using PixStream.Storage.Journal.Writing;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.Storage.Journal.Tests;
 

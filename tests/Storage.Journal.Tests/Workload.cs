@@ -1,4 +1,5 @@
-using PixStream.Streams;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.Storage.Journal.Tests;
 

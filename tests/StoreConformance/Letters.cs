@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using PixStream.Streams;
+using PixStream.Streams.Values;
 
 namespace PixStream.StoreConformance;
 

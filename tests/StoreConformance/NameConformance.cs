@@ -1,4 +1,4 @@
-using PixStream.Streams;
+using PixStream.Streams.Values;
 using Xunit;
 
 namespace PixStream.StoreConformance;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using PixStream.Streams;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.StoreConformance;
 

@@ -1,4 +1,5 @@
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 using Xunit;
 
 namespace PixStream.StoreConformance;

@@ -1,4 +1,5 @@
 using System.Text;
+using PixStream.Streams.Values;
 
 namespace PixStream.Streams.Tests;
 

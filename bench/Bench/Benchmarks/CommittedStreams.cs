@@ -1,7 +1,7 @@
 using PixStream.Bench.Journals;
 using PixStream.Bench.Messages;
 using PixStream.Storage.Journal;
-using PixStream.Streams;
+using PixStream.Streams.Values;
 
 namespace PixStream.Bench.Benchmarks;
 

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Xml;
 using PixStream.Bench.Measures;
 using PixStream.Bench.Messages;
-using PixStream.Spi;
+using PixStream.Spi.Envelopes;
+using PixStream.Spi.Generation;
 
 namespace PixStream.Bench.Benchmarks;
 

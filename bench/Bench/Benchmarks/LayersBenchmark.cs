@@ -4,7 +4,9 @@ using PixStream.Bench.Load;
 using PixStream.Bench.Measures;
 using PixStream.Bench.Messages;
 using PixStream.Storage.Journal;
-using PixStream.Streams;
+using PixStream.Streams.Owners;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Bench.Benchmarks;
 

@@ -3,7 +3,8 @@ using System.Xml;
 using System.Xml.Schema;
 using PixStream.Bench.Measures;
 using PixStream.Bench.Messages;
-using PixStream.Spi;
+using PixStream.Spi.Envelopes;
+using PixStream.Spi.Generation;
 using PixStream.Spi.Schemas;
 
 namespace PixStream.Bench.Benchmarks;

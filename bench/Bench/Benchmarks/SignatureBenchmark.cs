@@ -5,8 +5,11 @@ using System.Text;
 using System.Text.RegularExpressions;
 using PixStream.Bench.Measures;
 using PixStream.Bench.Messages;
-using PixStream.Spi;
+using PixStream.Spi.Generation;
 using PixStream.Spi.Signatures;
+using PixStream.Spi.Signatures.Certificates;
+using PixStream.Spi.Signatures.Signing;
+using PixStream.Spi.Signatures.Verifying;
 
 namespace PixStream.Bench.Benchmarks;
 

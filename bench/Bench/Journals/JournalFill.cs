@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PixStream.Bench.Messages;
 using PixStream.Storage.Journal;
-using PixStream.Streams;
+using PixStream.Streams.Owners;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.Bench.Journals;
 

@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 using System.Numerics;
-using PixStream.Streams;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis.Entries;
 

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis.Entries;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using PixStream.Streams;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis.Entries;
 

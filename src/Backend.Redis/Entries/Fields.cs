@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using PixStream.Streams;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis.Entries;
 

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using PixStream.Backend.Redis.Participants;
 using PixStream.Backend.Redis.Servers;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis.MessageKeys;
 

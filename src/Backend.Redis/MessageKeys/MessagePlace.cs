@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using PixStream.Streams;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis.MessageKeys;
 

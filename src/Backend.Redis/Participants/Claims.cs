@@ -2,7 +2,9 @@ using System.Globalization;
 using PixStream.Backend.Redis.Entries;
 using PixStream.Backend.Redis.Reading;
 using PixStream.Backend.Redis.Servers;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis.Participants;
 

@@ -1,6 +1,6 @@
 using PixStream.Backend.Redis.Entries;
 using PixStream.Backend.Redis.Servers;
-using PixStream.Streams;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis.Participants;
 

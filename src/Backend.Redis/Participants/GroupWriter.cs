@@ -1,7 +1,8 @@
 using System.Globalization;
 using PixStream.Backend.Redis.MessageKeys;
 using PixStream.Backend.Redis.Servers;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis.Participants;
 

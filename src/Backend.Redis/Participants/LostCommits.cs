@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis.Participants;
 

@@ -1,5 +1,6 @@
 using PixStream.Backend.Redis.Entries;
-using PixStream.Streams;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis.Participants;
 

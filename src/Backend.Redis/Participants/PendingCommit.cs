@@ -1,4 +1,5 @@
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis.Participants;
 

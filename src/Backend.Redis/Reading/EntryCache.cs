@@ -1,5 +1,5 @@
 using PixStream.Backend.Redis.Entries;
-using PixStream.Streams;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis.Reading;
 

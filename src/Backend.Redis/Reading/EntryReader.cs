@@ -1,6 +1,7 @@
 using PixStream.Backend.Redis.Entries;
 using PixStream.Backend.Redis.Servers;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 using StackExchange.Redis;
 
 namespace PixStream.Backend.Redis.Reading;

@@ -1,8 +1,8 @@
 using PixStream.Backend.Redis.Entries;
 using PixStream.Backend.Redis.Participants;
 using PixStream.Backend.Redis.Reading;
-using PixStream.Backend.Redis.Servers;
-using PixStream.Streams;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
 using StackExchange.Redis;
 
 namespace PixStream.Backend.Redis.Retaining;

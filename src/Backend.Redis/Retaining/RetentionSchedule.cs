@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using PixStream.Backend.Redis.Participants;
-using PixStream.Streams;
+using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Redis.Retaining;
 

@@ -44,9 +44,9 @@ internal static class ServerChoice
     /// CRC-32, as of zlib, of the eight characters of an ISPB: modulo the number of servers, the index of its server. Never
     /// changes.
     /// </summary>
-    public static uint Of(PixStream.Streams.Ispb ispb)
+    public static uint Of(PixStream.Streams.Values.Ispb ispb)
     {
-        Span<byte> text = stackalloc byte[PixStream.Streams.Ispb.Length];
+        Span<byte> text = stackalloc byte[PixStream.Streams.Values.Ispb.Length];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(text, ispb.Word);
         return System.IO.Hashing.Crc32.HashToUInt32(text);
     }

@@ -13,7 +13,7 @@ internal sealed class RedisLink(IConnectionMultiplexer multiplexer, RedisServer 
         new(await ConnectionMultiplexer.ConnectAsync(options).ConfigureAwait(false), server);
 
     /// <summary>Sends a command that only a master takes.</summary>
-    /// <exception cref="PixStream.Streams.StoreUnavailableException">
+    /// <exception cref="PixStream.Streams.Ports.StoreUnavailableException">
     /// It was answered with an error, or not at all: then it may be done or not.
     /// </exception>
     public Task<RedisResult> ExecuteAsync(StoreOperation operation, string command, params object[] arguments) =>

@@ -1,5 +1,6 @@
 using PixStream.Clustering;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 using StackExchange.Redis;
 
 namespace PixStream.Backend.Redis.Servers;

@@ -1,5 +1,3 @@
-using PixStream.Streams;
-
 namespace PixStream.Backend.Redis.Servers;
 
 /// <summary>Whether a server takes what it is given. While it does not, it is tried four times a second.</summary>

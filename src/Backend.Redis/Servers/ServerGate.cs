@@ -2,7 +2,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
 using StackExchange.Redis;
 
 namespace PixStream.Backend.Redis.Servers;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PixStream.Streams;
+using PixStream.Streams.Ports;
 using StackExchange.Redis;
 
 namespace PixStream.Backend.Redis.Servers;

@@ -1,4 +1,4 @@
-using PixStream.Streams;
+using PixStream.Streams.Ports;
 using StackExchange.Redis;
 
 namespace PixStream.Backend.Redis.Servers;

@@ -1,4 +1,3 @@
-using PixStream.Cli.Runs;
 using PixStream.Cli.Terminal;
 
 namespace PixStream.Cli.Load;

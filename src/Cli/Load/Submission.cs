@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using PixStream.Spi;
+using PixStream.Spi.Generation;
 
 namespace PixStream.Cli.Load;
 

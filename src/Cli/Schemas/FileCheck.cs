@@ -1,6 +1,6 @@
 using System.Globalization;
 using PixStream.Cli.Terminal;
-using PixStream.Spi;
+using PixStream.Spi.Envelopes;
 using PixStream.Spi.Schemas;
 
 namespace PixStream.Cli.Schemas;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using PixStream.Cli.Verify.Publishing;
 using PixStream.Cli.Verify.Wire;
-using PixStream.Spi;
+using PixStream.Spi.Generation;
 using PixStream.Spi.Schemas;
 
 namespace PixStream.Cli.Verify;

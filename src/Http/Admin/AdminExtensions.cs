@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using PixStream.Hosting;
-using PixStream.Quarantine;
-using PixStream.Streams;
+using PixStream.Quarantine.Auditing;
+using PixStream.Streams.Ports;
 
 namespace PixStream.Http.Admin;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
+using PixStream.Http.Refusals;
+using PixStream.Http.Routing;
 
 namespace PixStream.Http.Admin;
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
+using PixStream.Http.Routing;
 using PixStream.Http.Server;
 
 namespace PixStream.Http.Admin;

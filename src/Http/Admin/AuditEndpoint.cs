@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using PixStream.Quarantine;
+using PixStream.Http.Refusals;
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
 
 namespace PixStream.Http.Admin;
 

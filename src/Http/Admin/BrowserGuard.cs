@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using PixStream.Http.Refusals;
+using PixStream.Http.Routing;
 
 namespace PixStream.Http.Admin;
 

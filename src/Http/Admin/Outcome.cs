@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using PixStream.Quarantine;
+using PixStream.Http.Refusals;
+using PixStream.Quarantine.Messages;
 
 namespace PixStream.Http.Admin;
 

@@ -1,6 +1,10 @@
 using Microsoft.AspNetCore.Http;
-using PixStream.Quarantine;
-using PixStream.Streams;
+using PixStream.Http.Refusals;
+using PixStream.Http.Routing;
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Http.Admin;
 

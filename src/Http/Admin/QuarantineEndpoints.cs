@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using PixStream.Quarantine;
+using PixStream.Http.Refusals;
+using PixStream.Http.Routing;
+using PixStream.Quarantine.Messages;
 
 namespace PixStream.Http.Admin;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using PixStream.Streams;
+using PixStream.Http.Refusals;
+using PixStream.Streams.Values;
 
 namespace PixStream.Http.Admin;
 

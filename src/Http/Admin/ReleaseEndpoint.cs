@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using PixStream.Http.Inspection;
+using PixStream.Http.Refusals;
 using PixStream.Quarantine;
-using PixStream.Streams;
+using PixStream.Quarantine.Messages;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Http.Admin;
 

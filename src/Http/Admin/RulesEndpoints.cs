@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using PixStream.Http.Inspection;
-using PixStream.Quarantine;
+using PixStream.Http.Refusals;
+using PixStream.Quarantine.Auditing;
 using PixStream.Spi.Schemas;
 
 namespace PixStream.Http.Admin;

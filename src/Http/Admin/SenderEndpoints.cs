@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Http;
-using PixStream.Quarantine;
-using PixStream.Streams;
+using PixStream.Http.Refusals;
+using PixStream.Http.Routing;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Streams.Values;
 
 namespace PixStream.Http.Admin;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using PixStream.Http.Bodies;
+using PixStream.Http.Refusals;
 using PixStream.Quarantine;
 
 namespace PixStream.Http.Admin;

@@ -1,4 +1,4 @@
-using PixStream.Quarantine;
+using PixStream.Quarantine.Messages;
 
 namespace PixStream.Http.Admin;
 

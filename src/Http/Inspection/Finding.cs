@@ -1,3 +1,5 @@
+using PixStream.Http.Refusals;
+
 namespace PixStream.Http.Inspection;
 
 /// <summary>What is wrong with a message, and what follows.</summary>

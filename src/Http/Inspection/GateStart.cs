@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Hosting;
-using PixStream.Quarantine;
+using PixStream.Quarantine.Senders;
 
 namespace PixStream.Http.Inspection;
 

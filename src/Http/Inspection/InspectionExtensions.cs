@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
 using PixStream.Quarantine;
+using PixStream.Quarantine.Senders;
 using PixStream.Spi.Schemas;
 using PixStream.Spi.Signatures;
+using PixStream.Spi.Signatures.Signing;
 
 namespace PixStream.Http.Inspection;
 

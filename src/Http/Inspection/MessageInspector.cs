@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using PixStream.Spi;
-using PixStream.Spi.Schemas;
+using PixStream.Http.Refusals;
+using PixStream.Spi.Envelopes;
+using PixStream.Spi.Schemas.Validating;
 using PixStream.Spi.Signatures;
-using PixStream.Streams;
+using PixStream.Spi.Signatures.Verifying;
+using PixStream.Streams.Values;
 
 namespace PixStream.Http.Inspection;
 

@@ -1,5 +1,9 @@
 using PixStream.Spi.Schemas;
+using PixStream.Spi.Schemas.Reloading;
 using PixStream.Spi.Signatures;
+using PixStream.Spi.Signatures.Certificates;
+using PixStream.Spi.Signatures.Signing;
+using PixStream.Spi.Signatures.Verifying;
 
 namespace PixStream.Http.Inspection;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PixStream.Spi.Schemas;
+using PixStream.Spi.Schemas.Reloading;
 
 namespace PixStream.Http.Inspection;
 

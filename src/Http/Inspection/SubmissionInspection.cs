@@ -1,6 +1,10 @@
 using Microsoft.Extensions.Logging;
-using PixStream.Quarantine;
-using PixStream.Streams;
+using PixStream.Http.Refusals;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Spi.Signatures.Signing;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Http.Inspection;
 
@@ -109,7 +113,7 @@ internal sealed partial class SubmissionInspection(
             var result = signer.Sign(message.Payload);
             if (result.IsSigned)
                 signed.Add(message with { Payload = result.Message });
-            else if (result.Refusal == Spi.Signatures.SigningRefusal.AlreadySigned)
+            else if (result.Refusal == SigningRefusal.AlreadySigned)
                 signed.Add(message);
             else
                 return new Refusal(Problems.SignatureViolation, Sentences.Join($"{RefusalWriter.Where(PartOf(received, signed.Count))}It cannot be signed: {result.Text}", RefusalWriter.NothingStored));

@@ -5,6 +5,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.DependencyInjection;
+using PixStream.Http.Bodies;
+using PixStream.Http.Refusals;
+using PixStream.Http.Routing;
 
 namespace PixStream.Http.Server;
 

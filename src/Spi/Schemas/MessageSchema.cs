@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Xml.Schema;
+using PixStream.Spi.Envelopes;
+using PixStream.Spi.Schemas.Compiling;
+using PixStream.Spi.Schemas.Validating;
 using PixStream.Spi.Schemas.Values;
 using PixStream.Spi.Xml;
 

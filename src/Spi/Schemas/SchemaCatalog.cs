@@ -2,6 +2,10 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using PixStream.Spi.Envelopes;
+using PixStream.Spi.Schemas.Compiling;
+using PixStream.Spi.Schemas.Reloading;
+using PixStream.Spi.Schemas.Validating;
 using PixStream.Spi.Xml;
 
 namespace PixStream.Spi.Schemas;

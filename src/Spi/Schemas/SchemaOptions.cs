@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using PixStream.Spi.Schemas.Reloading;
 
 namespace PixStream.Spi.Schemas;
 

@@ -1,3 +1,5 @@
+using PixStream.Spi.Schemas.Validating;
+
 namespace PixStream.Spi.Schemas;
 
 /// <summary>The answer to whether a message is valid. Immutable; the same bytes and catalog always give the same.</summary>

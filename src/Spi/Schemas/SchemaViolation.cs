@@ -1,3 +1,5 @@
+using PixStream.Spi.Schemas.Validating;
+
 namespace PixStream.Spi.Schemas;
 
 /// <summary>One place where a message is not as its schema asks, for the message's sender to read and mend.</summary>

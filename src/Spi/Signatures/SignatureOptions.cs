@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using PixStream.Spi.Signatures.Certificates;
+using PixStream.Spi.Signatures.Verifying;
 
 namespace PixStream.Spi.Signatures;
 

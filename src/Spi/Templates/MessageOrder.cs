@@ -1,3 +1,6 @@
+using PixStream.Spi.Identifiers;
+using PixStream.Spi.Json;
+
 namespace PixStream.Spi.Templates;
 
 /// <summary>What one message shall hold, checked; where it says nothing, chance decides.</summary>

@@ -1,4 +1,8 @@
 using System.Text;
+using PixStream.Spi.Generation;
+using PixStream.Spi.Identifiers;
+using PixStream.Spi.Json;
+using PixStream.Spi.Xml;
 
 namespace PixStream.Spi.Templates;
 
@@ -16,7 +20,7 @@ internal sealed class MessageValues(Random seededRandom)
 
     private readonly byte[] _sender = new byte[IspbText.Length];
     private readonly byte[] _receiver = new byte[IspbText.Length];
-    private readonly byte[] _messageId = new byte[Spi.MessageId.Length];
+    private readonly byte[] _messageId = new byte[Identifiers.MessageId.Length];
     private readonly byte[] _original = new byte[MinuteId.Length];
     private readonly byte[] _return = new byte[MinuteId.Length];
     private RandomStream _random = new(seededRandom);

@@ -1,4 +1,5 @@
 using System.Text;
+using PixStream.Spi.Envelopes;
 
 namespace PixStream.Spi.Xml;
 

@@ -1,3 +1,5 @@
+using PixStream.Spi.Envelopes;
+
 namespace PixStream.Spi.Xml;
 
 /// <summary>A name with at most one colon.</summary>

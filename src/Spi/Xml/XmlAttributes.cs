@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using PixStream.Spi.Envelopes;
 
 namespace PixStream.Spi.Xml;
 

@@ -1,3 +1,5 @@
+using PixStream.Spi.Envelopes;
+
 namespace PixStream.Spi.Xml;
 
 /// <summary>The first thing found wrong. Set once; <see cref="At"/> is a byte offset, turned into a line only if asked.</summary>

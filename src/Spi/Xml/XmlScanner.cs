@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PixStream.Spi.Envelopes;
 
 namespace PixStream.Spi.Xml;
 

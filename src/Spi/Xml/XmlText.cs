@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace PixStream.Spi.Xml;
 
 /// <summary>From the text as written between two tags to the text that is meant.</summary>

@@ -1,5 +1,5 @@
 using System.Text;
-using PixStream.Streams;
+using PixStream.Streams.Values;
 
 namespace PixStream.Storage.Journal.Format;
 

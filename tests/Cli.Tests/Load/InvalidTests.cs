@@ -1,6 +1,7 @@
 using System.Text;
 using PixStream.Cli.Load;
-using PixStream.Spi;
+using PixStream.Spi.Envelopes;
+using PixStream.Spi.Generation;
 using PixStream.Spi.Schemas;
 
 namespace PixStream.Cli.Tests.Load;

@@ -1,4 +1,4 @@
-using PixStream.Spi;
+using PixStream.Spi.Generation;
 
 namespace PixStream.Cli.Tests.Schemas;
 

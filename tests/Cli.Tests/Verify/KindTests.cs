@@ -1,5 +1,4 @@
 using PixStream.Cli.Tests.Verify.Reference;
-using PixStream.Cli.Verify;
 using PixStream.Cli.Verify.Checks;
 
 namespace PixStream.Cli.Tests.Verify;

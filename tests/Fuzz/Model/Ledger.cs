@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using PixStream.Fuzz.Requests;
 
 namespace PixStream.Fuzz.Model;

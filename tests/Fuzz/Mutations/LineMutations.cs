@@ -1,5 +1,3 @@
-using PixStream.Fuzz.Requests;
-
 namespace PixStream.Fuzz.Mutations;
 
 /// <summary>Request lines that are wrong: methods, versions, line ends.</summary>

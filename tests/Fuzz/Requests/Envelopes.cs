@@ -1,5 +1,6 @@
 using System.Text;
-using PixStream.Spi;
+using PixStream.Spi.Generation;
+using PixStream.Spi.Identifiers;
 
 namespace PixStream.Fuzz.Requests;
 

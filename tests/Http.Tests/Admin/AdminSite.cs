@@ -8,15 +8,19 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PixStream.Doubles;
 using PixStream.Hosting;
 using PixStream.Http.Admin;
 using PixStream.Quarantine;
-using PixStream.Spi;
-using PixStream.Streams;
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Spi.Envelopes;
+using PixStream.Streams.Owners;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
 
 namespace PixStream.Http.Tests.Admin;
 

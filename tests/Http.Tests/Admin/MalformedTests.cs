@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using PixStream.Doubles;
 
 namespace PixStream.Http.Tests.Admin;
 

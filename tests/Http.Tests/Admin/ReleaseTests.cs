@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using PixStream.Doubles;
+using PixStream.Streams.Values;
 
 namespace PixStream.Http.Tests.Admin;
 
@@ -133,10 +134,10 @@ public sealed class ReleaseTests
         // What is in quarantine outlives the setting that put it there.
         await using var site = await AdminSite.StartAsync(("PixStream:Inspection:Invalid", "Off"));
         var message = AdminSite.Spoil(Sample.Message());
-        PixStream.Spi.EnvelopeReader.TryRead(message, out var header, out _);
+        PixStream.Spi.Envelopes.EnvelopeReader.TryRead(message, out var header, out _);
         var added = await site.Quarantine.AddAsync(
         [
-            new(Streams.Ispb.Parse(Site.Other), Streams.Ispb.Parse(Site.Psp), header.MessageType, header.Version, header.BizMsgIdr, 1, ["why"], message),
+            new(Ispb.Parse(Site.Other), Ispb.Parse(Site.Psp), header.MessageType, header.Version, header.BizMsgIdr, 1, ["why"], message),
         ]);
         (await site.PostAsync(Path(added.Ids[0].ToUrlText()))).Is(HttpStatusCode.OK);
         Assert.Equal(Encoding.UTF8.GetString(message), (await site.PullAsync()).Text);

@@ -1,6 +1,7 @@
 using System.Security;
 using System.Text;
 using PixStream.Spi.Schemas;
+using PixStream.Spi.Schemas.Validating;
 
 namespace PixStream.Spi.Tests.Schemas;
 

@@ -1,5 +1,9 @@
 using System.Text;
+using PixStream.Spi.Generation;
 using PixStream.Spi.Schemas;
+using PixStream.Spi.Schemas.Validating;
+using PixStream.Spi.Tests.Envelopes;
+using PixStream.Spi.Tests.Generation;
 
 namespace PixStream.Spi.Tests.Schemas;
 

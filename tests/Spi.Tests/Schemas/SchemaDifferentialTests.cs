@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using PixStream.Spi.Envelopes;
+using PixStream.Spi.Generation;
 using PixStream.Spi.Schemas;
+using PixStream.Spi.Tests.Envelopes;
+using PixStream.Spi.Tests.Generation;
 
 namespace PixStream.Spi.Tests.Schemas;
 

@@ -1,4 +1,5 @@
 using PixStream.Spi.Schemas;
+using PixStream.Spi.Schemas.Compiling;
 
 namespace PixStream.Spi.Tests.Schemas;
 

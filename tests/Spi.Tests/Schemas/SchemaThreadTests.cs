@@ -1,5 +1,6 @@
 using System.Text;
 using PixStream.Spi.Schemas;
+using PixStream.Spi.Schemas.Reloading;
 
 namespace PixStream.Spi.Tests.Schemas;
 

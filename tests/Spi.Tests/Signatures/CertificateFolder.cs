@@ -1,5 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
 using PixStream.Spi.Signatures;
+using PixStream.Spi.Signatures.Certificates;
+using PixStream.Spi.Signatures.Signing;
+using PixStream.Spi.Signatures.Verifying;
+using PixStream.Spi.Tests.Generation;
 
 namespace PixStream.Spi.Tests.Signatures;
 

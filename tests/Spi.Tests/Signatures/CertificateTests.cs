@@ -2,6 +2,9 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using PixStream.Spi.Signatures;
+using PixStream.Spi.Signatures.Certificates;
+using PixStream.Spi.Signatures.Verifying;
+using PixStream.Spi.Tests.Generation;
 
 namespace PixStream.Spi.Tests.Signatures;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using PixStream.Spi.Signatures;
+using PixStream.Spi.Signatures.Certificates;
 
 namespace PixStream.Spi.Tests.Signatures;
 

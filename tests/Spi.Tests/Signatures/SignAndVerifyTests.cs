@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using PixStream.Spi.Signatures;
+using PixStream.Spi.Signatures.Signing;
+using PixStream.Spi.Signatures.Verifying;
+using PixStream.Spi.Tests.Envelopes;
 
 namespace PixStream.Spi.Tests.Signatures;
 

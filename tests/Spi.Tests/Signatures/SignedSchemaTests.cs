@@ -1,4 +1,7 @@
 using System.Text;
+using PixStream.Spi.Generation;
+using PixStream.Spi.Tests.Generation;
+using PixStream.Spi.Tests.Schemas;
 using PixStream.Spi.Tests.Signatures.Interoperability;
 
 namespace PixStream.Spi.Tests.Signatures;

@@ -3,6 +3,9 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using PixStream.Spi.Signatures;
+using PixStream.Spi.Signatures.Signing;
+using PixStream.Spi.Signatures.Verifying;
+using PixStream.Spi.Tests.Generation;
 
 namespace PixStream.Spi.Tests.Signatures;
 

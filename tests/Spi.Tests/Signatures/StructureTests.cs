@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using PixStream.Spi.Signatures;
+using PixStream.Spi.Signatures.Verifying;
+using PixStream.Spi.Tests.Envelopes;
 
 namespace PixStream.Spi.Tests.Signatures;
 

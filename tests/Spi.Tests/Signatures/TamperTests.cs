@@ -1,4 +1,7 @@
-using PixStream.Spi.Signatures;
+using PixStream.Spi.Envelopes;
+using PixStream.Spi.Signatures.Form;
+using PixStream.Spi.Signatures.Verifying;
+using PixStream.Spi.Tests.Envelopes;
 
 namespace PixStream.Spi.Tests.Signatures;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using PixStream.Spi.Signatures;
+using PixStream.Spi.Signatures.Verifying;
 
 namespace PixStream.Spi.Tests.Signatures;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using PixStream.Cli.Verify.Wire;
 
 namespace PixStream.Cli.Verify.Checks;
 

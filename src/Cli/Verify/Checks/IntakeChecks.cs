@@ -1,6 +1,5 @@
-using System.Text;
 using PixStream.Cli.Verify.Wire;
-using PixStream.Spi;
+using PixStream.Spi.Generation;
 
 namespace PixStream.Cli.Verify.Checks;
 

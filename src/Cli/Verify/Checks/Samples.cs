@@ -1,6 +1,6 @@
 using System.Text;
 using PixStream.Cli.Verify.Wire;
-using PixStream.Spi;
+using PixStream.Spi.Identifiers;
 
 namespace PixStream.Cli.Verify.Checks;
 

@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
-using PixStream.Spi;
+using PixStream.Spi.Generation;
 
 namespace PixStream.Cli.Tests.Verify.Reference;
 

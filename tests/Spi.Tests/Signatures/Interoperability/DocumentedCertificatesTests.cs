@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
 using PixStream.Spi.Signatures;
+using PixStream.Spi.Signatures.Certificates;
+using PixStream.Spi.Signatures.Signing;
+using PixStream.Spi.Signatures.Verifying;
 
 namespace PixStream.Spi.Tests.Signatures.Interoperability;
 

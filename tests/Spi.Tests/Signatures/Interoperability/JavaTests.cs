@@ -1,4 +1,5 @@
 using System.Text;
+using PixStream.Spi.Tests.Envelopes;
 
 namespace PixStream.Spi.Tests.Signatures.Interoperability;
 

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
-using PixStream.Spi.Signatures;
+using PixStream.Spi.Envelopes;
+using PixStream.Spi.Signatures.Form;
+using PixStream.Spi.Tests.Envelopes;
 
 namespace PixStream.Spi.Tests.Signatures.Interoperability;
 

@@ -1,8 +1,10 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
-using PixStream.Spi.Signatures;
+using PixStream.Spi.Generation;
+using PixStream.Spi.Signatures.Signing;
+using PixStream.Spi.Signatures.Verifying;
+using PixStream.Spi.Tests.Generation;
 
 namespace PixStream.Spi.Tests.Signatures.Interoperability;
 

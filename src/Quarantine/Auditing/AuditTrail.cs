@@ -1,0 +1,93 @@
+using System.Buffers;
+using PixStream.Quarantine.Ledgers;
+using PixStream.Quarantine.Messages;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
+
+namespace PixStream.Quarantine.Auditing;
+
+/// <summary>
+/// The list of steps in this process, over the store that is there: entries of the service <c>auditlog</c>. One process at a
+/// time, as of <see cref="MessageQuarantine"/>.
+/// </summary>
+public sealed class AuditTrail : IAuditTrail
+{
+    /// <summary>Where its records lie in the store.</summary>
+    public static readonly Ispb Service = Ispb.OfService("auditlog");
+
+    private const int PageMax = 1000;
+
+    private readonly AuditIndex _index = new();
+    private readonly Ledger<AuditVolume> _ledger;
+    private readonly TimeSpan _keep;
+    private readonly IRandomSource _random;
+
+    public AuditTrail(IParticipantStore store, QuarantineOptions options, TimeProvider time, IRandomSource random)
+    {
+        _keep = options.AuditRetention;
+        _ledger = new Ledger<AuditVolume>(Service, store, time, _index);
+        _random = random;
+    }
+
+    public async ValueTask<bool> AppendAsync(IReadOnlyList<AuditRecord> records)
+    {
+        if (records.Count is 0 or > IAuditTrail.RecordsMax)
+            throw new ArgumentException($"1 to {IAuditTrail.RecordsMax} records come together, not {records.Count}.", nameof(records));
+        try
+        {
+            await _ledger.ChangeAsync(records.Count * 512, turn => Append(records, turn));
+            QuarantineInstruments.Audited(records.Count);
+            return true;
+        }
+        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        {
+            return false;
+        }
+    }
+
+    public async ValueTask<AuditPage> ListAsync(long before = 0, int limit = 100)
+    {
+        limit = Math.Clamp(limit, 1, PageMax);
+        before = before <= 0 ? long.MaxValue : before;
+        try
+        {
+            await _ledger.LoadAsync();
+            var records = new List<NumberedAuditRecord>();
+            // One more than asked for, to know whether there is more.
+            foreach (var volume in _ledger.Look(() => _index.Below(before, limit + 1)))
+                if (AuditLine.Read(volume.Lines ?? await _ledger.ReadAsync(volume.Sequence)) is { } lines)
+                    records.AddRange(lines.Where(line => line.Number < before).Reverse());
+            var next = records.Count > limit ? records[limit - 1].Number : 0;
+            return new AuditPage(QuarantineStatus.Done, [.. records.Take(limit)], next);
+        }
+        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        {
+            return new AuditPage(QuarantineStatus.Unavailable, [], 0);
+        }
+    }
+
+    private bool Append(IReadOnlyList<AuditRecord> records, LedgerTurn<AuditVolume> turn)
+    {
+        if (turn.Added.Count == 0 && _index.Bind(turn.NextSequence, turn.Now, out var loose) is { } bound)
+        {
+            Add(bound, turn);
+            foreach (var volume in loose)
+                turn.Remove(volume.Sequence);
+        }
+
+        foreach (var old in _index.StoredBefore(turn.Now - _keep))
+            turn.Remove(old.Sequence);
+        var first = Math.Max(_index.LastNumber, turn.Added.Count == 0 ? 0 : turn.Added[^1].Last) + 1;
+        var lines = new ArrayBufferWriter<byte>(records.Count * 256);
+        for (var i = 0; i < records.Count; i++)
+            AuditLine.Write(lines, first + i, records[i]);
+        Add(new AuditVolume(turn.NextSequence, first, records.Count, turn.Now, lines.WrittenMemory), turn);
+        return true;
+    }
+
+    private void Add(AuditVolume volume, LedgerTurn<AuditVolume> turn) => turn.Add(
+        volume,
+        ResourceId.Create(turn.Now, _random.NextUInt64(), _random.NextUInt64()),
+        $"A{volume.First}",
+        volume.Lines!.Value);
+}

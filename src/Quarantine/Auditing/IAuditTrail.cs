@@ -1,0 +1,78 @@
+using PixStream.Quarantine.Messages;
+
+namespace PixStream.Quarantine.Auditing;
+
+/// <summary>The port to the list of steps: who did what, when and why. Nothing is taken out of it before its time.</summary>
+public interface IAuditTrail
+{
+    /// <summary>Records of one call at most.</summary>
+    const int RecordsMax = 100;
+
+    /// <summary>
+    /// Adds records, all of them or none. Whoever takes a step appends its record first and takes the step then, so that no step
+    /// is without its record; a record whose step failed, or did not come to be for a crash, is followed by the record of the
+    /// next try.
+    /// </summary>
+    /// <returns>True once they are durable; false where they may be or not.</returns>
+    /// <exception cref="ArgumentException">There are none, or more than <see cref="RecordsMax"/>.</exception>
+    ValueTask<bool> AppendAsync(IReadOnlyList<AuditRecord> records);
+
+    /// <summary>Records, newest first.</summary>
+    /// <param name="before">Only those with a lower number; 0 for the newest.</param>
+    /// <param name="limit">How many at most, 1 to 1,000; what lies outside counts as the nearest bound.</param>
+    ValueTask<AuditPage> ListAsync(long before = 0, int limit = 100);
+}
+
+/// <summary>What was done. Numbers are stored for good.</summary>
+public enum AuditAction
+{
+    /// <summary>A message was taken into quarantine. Subject: its quarantine id.</summary>
+    Quarantined = 1,
+
+    /// <summary>A message in quarantine was appended to its participant's stream. Subject: its quarantine id.</summary>
+    Released = 2,
+
+    /// <summary>A message in quarantine was taken out for good. Subject: its quarantine id.</summary>
+    Dropped = 3,
+
+    /// <summary>A sender was shut off. Subject: its ISPB.</summary>
+    SenderShutOff = 4,
+
+    /// <summary>A sender was let in again. Subject: its ISPB.</summary>
+    SenderAdmitted = 5,
+
+    /// <summary>
+    /// Parked messages went back to the readers. Subject: the participant and the sequences, as <c>12345678/17</c> or
+    /// <c>12345678/17-20</c>.
+    /// </summary>
+    ParkedReleased = 6,
+
+    /// <summary>Parked messages were taken out for good. Subject: as of <see cref="ParkedReleased"/>.</summary>
+    ParkedDropped = 7,
+
+    /// <summary>Schemas were read again on request. Subject: <c>schemas</c>. May have no reason.</summary>
+    SchemasReloaded = 8,
+
+    /// <summary>Certificates were read again on request. Subject: <c>certificates</c>. May have no reason.</summary>
+    CertificatesReloaded = 9,
+}
+
+/// <summary>One step. Texts that are longer than said here are cut.</summary>
+/// <param name="At">When, UTC, kept to the millisecond.</param>
+/// <param name="By">Who; <c>intake</c> and <c>rate</c> are the program itself. 100 characters.</param>
+/// <param name="Action">What.</param>
+/// <param name="Subject">With what. 100 characters.</param>
+/// <param name="Reason">Why. 500 characters.</param>
+/// <param name="Details">What else there is to know, for a person to read; may be empty. 500 characters.</param>
+public sealed record AuditRecord(DateTimeOffset At, string By, AuditAction Action, string Subject, string Reason, string Details);
+
+/// <summary>A record in the list.</summary>
+/// <param name="Number">Its place, from 1 without gaps.</param>
+/// <param name="Record">The record.</param>
+public sealed record NumberedAuditRecord(long Number, AuditRecord Record);
+
+/// <summary>A page of the list of steps.</summary>
+/// <param name="Status"><see cref="QuarantineStatus.Done"/> or <see cref="QuarantineStatus.Unavailable"/>.</param>
+/// <param name="Records">Newest first.</param>
+/// <param name="Next">Where the rest begins: the <c>before</c> of the next call. 0 where this was the last page.</param>
+public sealed record AuditPage(QuarantineStatus Status, IReadOnlyList<NumberedAuditRecord> Records, long Next);

@@ -1,0 +1,95 @@
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
+
+namespace PixStream.Streams.Intake;
+
+/// <summary>Brings messages to their participants' owners, each under one name and with a resource id.</summary>
+internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, IRandomSource random)
+{
+    private readonly MessageIds _ids = new(store, time);
+
+    /// <summary>Gives one participant its part; false where its owner has retired.</summary>
+    public delegate ValueTask<bool> Append(Ispb ispb, IReadOnlyList<(IncomingMessage Message, ResourceId Id)> part);
+
+    /// <inheritdoc cref="IParticipants.AppendAsync"/>
+    /// <returns>Null where an owner has retired: all of it may be sent again, to the next one.</returns>
+    public async ValueTask<AppendReply?> AppendAsync(IReadOnlyList<IncomingMessage> messages, Append append)
+    {
+        var submission = new Submission(messages);
+        using var activity = StreamsInstruments.Activities.StartActivity("pixstream.append");
+        try
+        {
+            await _ids.HoldAsync(submission);
+            var offender = await _ids.ResolveAsync(submission);
+            if (offender >= 0)
+                return new AppendReply(AppendStatus.DuplicateId, [], offender);
+            if (!await StoreAsync(submission, append))
+                return null;
+            submission.NameRepeats();
+            return new AppendReply(AppendStatus.Stored, submission.Ids);
+        }
+        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        {
+            return new AppendReply(AppendStatus.Unavailable, []);
+        }
+        finally
+        {
+            _ids.Release(submission);
+            submission.Complete();
+        }
+    }
+
+    /// <summary>
+    /// Looks for names that belong to other messages, and stores nothing. Waits for submissions of the same names that are on
+    /// their way.
+    /// </summary>
+    /// <returns>
+    /// As of <see cref="AppendAsync"/>; <see cref="AppendStatus.Stored"/> where all could be stored, with the ids of those that
+    /// are, and with the default in place of the ids of those that are not.
+    /// </returns>
+    public async ValueTask<AppendReply> CheckAsync(IReadOnlyList<IncomingMessage> messages)
+    {
+        var submission = new Submission(messages);
+        try
+        {
+            await _ids.HoldAsync(submission);
+            var offender = await _ids.ResolveAsync(submission);
+            if (offender >= 0)
+                return new AppendReply(AppendStatus.DuplicateId, [], offender);
+            submission.NameRepeats();
+            return new AppendReply(AppendStatus.Stored, submission.Ids);
+        }
+        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        {
+            return new AppendReply(AppendStatus.Unavailable, []);
+        }
+        finally
+        {
+            _ids.Release(submission);
+            submission.Complete();
+        }
+    }
+
+    private async ValueTask<bool> StoreAsync(Submission submission, Append append)
+    {
+        var now = time.GetUtcNow();
+        var parts = new Dictionary<Ispb, List<(IncomingMessage, ResourceId)>>(1);
+        for (var i = 0; i < submission.Messages.Count; i++)
+        {
+            if (!submission.IsNew(i))
+                continue;
+            var message = submission.Messages[i];
+            var id = ResourceId.Create(now, random.NextUInt64(), random.NextUInt64());
+            submission.Name(i, id);
+            if (!parts.TryGetValue(message.Destination, out var part))
+                parts.Add(message.Destination, part = new List<(IncomingMessage, ResourceId)>(submission.Messages.Count));
+            part.Add((message, id));
+        }
+
+        // All are on their way before the first is awaited, so that one flush can carry them all.
+        var storing = new List<Task<bool>>(parts.Count);
+        foreach (var (ispb, part) in parts)
+            storing.Add(append(ispb, part).AsTask());
+        return !(await Task.WhenAll(storing)).Contains(false);
+    }
+}

@@ -1,7 +1,0 @@
-namespace PixStream.Streams;
-
-/// <summary>The rules count in milliseconds of a clock that nobody sets.</summary>
-internal static class MonotonicTime
-{
-    public static long ToMs(this TimeProvider time, long timestamp) => timestamp / (time.TimestampFrequency / 1000);
-}

@@ -1,0 +1,41 @@
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
+
+namespace PixStream.Streams.Owners;
+
+/// <summary>A pull that waits for a message. Ends once: with an answer, by its time, or because its caller went away.</summary>
+internal sealed class Waiter(ParticipantOwner owner, StreamId stream, long step)
+    : TaskCompletionSource<Waiter.Answer>(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    /// <summary>What was decided, what must be durable before it may be told, and what the cap counted then.</summary>
+    /// <remarks>With no decision at all the owner has retired.</remarks>
+    internal readonly record struct Answer(PullOutcome Outcome, Task Durable, int SlotsUsed, long Claim = 0)
+    {
+        /// <summary>The reply where there is no batch.</summary>
+        public PullReply ToReply(int cap) => Outcome.Decision switch
+        {
+            PullDecision.Waiting => new PullReply(PullStatus.Empty, Outcome.Stream, Outcome.Step, SlotsUsed),
+            PullDecision.StreamLimit => new PullReply(
+                PullStatus.StreamLimit, SlotsUsed: cap, RetryAfter: TimeSpan.FromMilliseconds(Outcome.RetryAfterMs)),
+            PullDecision.Abandoned => new PullReply(PullStatus.Unavailable),
+            _ => new PullReply(PullStatus.StreamGone),
+        };
+    }
+
+    public StreamId Stream => stream;
+
+    public long Step => step;
+
+    /// <summary>Waits for the answer, for as long as that. Called outside the turn.</summary>
+    public async ValueTask<Answer> WaitAsync(TimeSpan wait, TimeProvider time, CancellationToken endWait)
+    {
+        if (Task.IsCompleted)
+            return Task.Result;
+        using var registration = endWait.UnsafeRegister(static waiter => ((Waiter)waiter!).End(), this);
+        using var timer = time.CreateTimer(static waiter => ((Waiter)waiter!).End(), this, wait, Timeout.InfiniteTimeSpan);
+        return await Task;
+    }
+
+    private void End() => owner.EndWait(this);
+}

@@ -1,0 +1,156 @@
+using PixStream.Streams.Intake;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
+
+namespace PixStream.Streams.Ports;
+
+/// <summary>
+/// The port to where decisions and messages last. A store keeps each participant's state as the sum of its durable decisions and
+/// lets one owner at a time write: a claim makes every commit of an earlier claim fail.
+/// </summary>
+public interface IParticipantStore
+{
+    /// <summary>Whether commits can be taken now.</summary>
+    bool IsAvailable { get; }
+
+    /// <summary>Reads what is durable of a participant and claims it.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be read or claimed now.</exception>
+    ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb);
+
+    /// <summary>
+    /// Takes decisions, in order, behind all that were taken before, and copies the list, which the caller uses again. Returns at
+    /// once; the task ends when they are durable, and fails with <see cref="StoreUnavailableException"/> and nothing else when
+    /// they are not or may not be. After a failure the claim is void. Where a later claim was the reason it fails with
+    /// <see cref="StaleClaimException"/>, if the store can be sure that nothing of it is durable.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// A message is larger than the store takes at all: the caller has a limit to check.
+    /// </exception>
+    Task Commit(Ispb ispb, long claim, IReadOnlyList<Decision> decisions);
+
+    /// <summary>
+    /// Ends when the claim was the newest of its participant a moment ago. An owner asks before it tells what it did not have to
+    /// commit.
+    /// </summary>
+    /// <exception cref="StaleClaimException">There is a later one.</exception>
+    /// <exception cref="VoidClaimException">It counts no more.</exception>
+    /// <exception cref="StoreUnavailableException">It cannot be known now.</exception>
+    ValueTask VerifyAsync(Ispb ispb, long claim);
+
+    /// <summary>
+    /// The owner has retired, and commits nothing more under this claim: the store may forget what it holds in memory for it.
+    /// Costs the caller no wait, and is only told where that can be; a claim that was overtaken or is void may be released as
+    /// well.
+    /// </summary>
+    /// <param name="ispb">The participant.</param>
+    /// <param name="claim">The owner's claim; 0 where it never had one.</param>
+    void Release(Ispb ispb, long claim);
+
+    /// <summary>Reads the messages of a batch. Null where one of them is confirmed by now and out of reach.</summary>
+    /// <exception cref="CorruptStoreException">What lies there is not what was written.</exception>
+    ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch);
+
+    /// <summary>
+    /// Finds the newest durable message that the sender named so. A store may forget it after <see cref="MessageIds.Window"/>.
+    /// </summary>
+    /// <exception cref="CorruptStoreException">What lies there is not what was written.</exception>
+    ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr);
+
+    /// <summary>
+    /// Finds several, as <see cref="FindByIdAsync"/> does. A store that is far away asks once for all of them.
+    /// </summary>
+    /// <returns>One for each name, in their order; null where there is none.</returns>
+    /// <inheritdoc cref="FindByIdAsync"/>
+    async ValueTask<IReadOnlyList<IdentifiedMessage?>> FindByIdsAsync(IReadOnlyList<MessageName> names)
+    {
+        var found = new IdentifiedMessage?[names.Count];
+        for (var i = 0; i < found.Length; i++)
+            found[i] = await FindByIdAsync(names[i].Sender, names[i].BizMsgIdr);
+        return found;
+    }
+}
+
+/// <summary>What a sender calls a message.</summary>
+public readonly record struct MessageName(Ispb Sender, string BizMsgIdr);
+
+/// <summary>A participant as it is durable, and the right to change it.</summary>
+/// <param name="State">The owner's own copy.</param>
+/// <param name="Claim">Given back with each commit; a later claim has a higher number.</param>
+public readonly record struct ParticipantClaim(ParticipantState State, long Claim);
+
+/// <summary>A stored message, found by the name that its sender gave it.</summary>
+public sealed record IdentifiedMessage(ResourceId Id, ReadOnlyMemory<byte> Payload);
+
+/// <summary>The store cannot make anything durable now, or not for this claim. What is durable stands.</summary>
+public class StoreUnavailableException : IOException
+{
+    public StoreUnavailableException()
+    {
+    }
+
+    public StoreUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    public StoreUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>
+/// The claim counts no more, though the store knows of no later one, as after a restart of its server: claim again.
+/// </summary>
+public class VoidClaimException : StoreUnavailableException
+{
+    public VoidClaimException()
+    {
+    }
+
+    public VoidClaimException(string message)
+        : base(message)
+    {
+    }
+
+    public VoidClaimException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>Another owner claimed the participant since. Nothing of what was tried under the older claim is durable.</summary>
+public sealed class StaleClaimException : StoreUnavailableException
+{
+    public StaleClaimException()
+    {
+    }
+
+    public StaleClaimException(string message)
+        : base(message)
+    {
+    }
+
+    public StaleClaimException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>Stored bytes do not match their checksum. The message names the file and the place.</summary>
+public sealed class CorruptStoreException : IOException
+{
+    public CorruptStoreException()
+    {
+    }
+
+    public CorruptStoreException(string message)
+        : base(message)
+    {
+    }
+
+    public CorruptStoreException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

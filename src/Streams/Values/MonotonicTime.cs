@@ -1,0 +1,7 @@
+namespace PixStream.Streams.Values;
+
+/// <summary>The rules count in milliseconds of a clock that nobody sets.</summary>
+internal static class MonotonicTime
+{
+    public static long ToMs(this TimeProvider time, long timestamp) => timestamp / (time.TimestampFrequency / 1000);
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using PixStream.Streams.Ports;
+
+namespace PixStream.Backend.Redis.Tests.Servers;
+
+/// <summary>Somebody empties Redis under a store (FLUSHALL).</summary>
+public sealed class EmptiedTests : RedisDesk<RedisPlace>
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nothing_is_committed_on_top_of_what_is_gone(bool claimsFirst)
+    {
+        var claim = await ClaimAsync();
+        await AcceptAsync(Store, claim, 3);
+        var emptied = Place.ServersOf(Store).Emptied;
+        Assert.False(emptied.IsCompleted);
+        await Place.Redis.AskAsync("FLUSHALL");
+
+        Book.Accept(Place.Time);
+        if (claimsFirst)
+            await Assert.ThrowsAnyAsync<StoreUnavailableException>(async () => await Store.ClaimAsync(Book.Ispb));
+        await RefusedAsync(Store.Commit(Book.Ispb, claim, Book.Take()));
+        await Assert.ThrowsAnyAsync<StoreUnavailableException>(async () => await Store.ClaimAsync(Book.Ispb));
+
+        Assert.Equal(0, await LengthAsync());
+        Assert.True(emptied.IsCompleted);
+        Assert.True(Place.ServersOf(Store).WasEmptied);
+        Assert.False(Store.IsAvailable);
+        Assert.Contains("restart all silos", Assert.Single(Place.Log.At(LogLevel.Critical)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_process_that_was_there_before_does_not_go_on_beside_one_that_began_anew()
+    {
+        var claim = await ClaimAsync();
+        await AcceptAsync(Store, claim, 3);
+        await Place.Redis.AskAsync("FLUSHALL");
+        var other = (RedisStore)await Place.OpenAsync();
+        var begun = new ParticipantBook(Book.Ispb);
+        begun.Accept(Place.Time);
+        await other.Commit(begun.Ispb, (await other.ClaimAsync(begun.Ispb)).Claim, begun.Take());
+
+        Book.Accept(Place.Time);
+        await RefusedAsync(Store.Commit(Book.Ispb, claim, Book.Take()));
+        await Assert.ThrowsAnyAsync<StoreUnavailableException>(async () => await Store.ClaimAsync(Book.Ispb));
+
+        Assert.True(Place.ServersOf(Store).WasEmptied);
+        Assert.False(Place.ServersOf(other).WasEmptied);
+        await Check.HoldsAsync(other, begun);
+    }
+}

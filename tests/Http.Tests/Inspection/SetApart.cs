@@ -1,0 +1,31 @@
+using PixStream.Doubles;
+using PixStream.Quarantine;
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Streams.Ports;
+
+namespace PixStream.Http.Tests.Inspection;
+
+/// <summary>The quarantine, as it is, over a store in memory.</summary>
+internal sealed class SetApart
+{
+    public SetApart()
+    {
+        var random = new CryptoRandomSource();
+        Audit = new AuditTrail(Store, new QuarantineOptions(), TimeProvider.System, random);
+        Quarantine = new MessageQuarantine(Store, Audit, new QuarantineOptions { MaxMessages = 20 }, TimeProvider.System, random);
+        Senders = new ShutOffSenders(Store, Audit, TimeProvider.System, random);
+    }
+
+    public MemoryStore Store { get; } = new();
+
+    public IAuditTrail Audit { get; }
+
+    public IQuarantine Quarantine { get; }
+
+    public IShutOffSenders Senders { get; }
+
+    /// <summary>All that is there, oldest first.</summary>
+    public async Task<IReadOnlyList<QuarantineSummary>> ListAsync() => (await Quarantine.ListAsync(QuarantineFilter.All)).Messages;
+}

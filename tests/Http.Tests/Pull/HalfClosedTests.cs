@@ -1,0 +1,109 @@
+using System.Text;
+
+namespace PixStream.Http.Tests.Pull;
+
+/// <summary>Callers that close their half of the connection right after their request, and read on.</summary>
+public sealed class HalfClosedTests
+{
+    private static readonly byte[] SomeMessage = Sample.Message();
+
+    [Theory]
+    [InlineData("GET /health/live", 200)]
+    [InlineData("GET " + Site.SpiStart, 204)]
+    [InlineData("GET " + Site.JsonStart, 204)]
+    [InlineData("GET /nowhere", 404)]
+    [InlineData("GET /api/v1/out/%00/stream/start", 400)]
+    public async Task A_request_is_answered(string line, int status)
+    {
+        await using var site = await Site.StartAsync(new FakeParticipants { HoldWaits = true });
+        Assert.Equal(status, (await AnswerAsync(site, Head(line))).Status);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_message_is_stored_and_its_sender_told(bool chunked)
+    {
+        await using var site = await Site.StartAsync();
+        var head = $"POST {Site.Intake} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\n";
+        byte[] request = chunked
+            ? [.. Encoding.ASCII.GetBytes($"{head}Transfer-Encoding: chunked\r\n\r\n{SomeMessage.Length:x}\r\n"), .. SomeMessage, .. "\r\n0\r\n\r\n"u8]
+            : [.. Encoding.ASCII.GetBytes($"{head}Content-Length: {SomeMessage.Length}\r\n\r\n"), .. SomeMessage];
+        Assert.Equal(201, (await AnswerAsync(site, request)).Status);
+        Assert.Equal(SomeMessage, Assert.Single(site.Participants.Appended).Payload.ToArray());
+    }
+
+    [Theory]
+    [InlineData(Site.SpiStart)]
+    [InlineData(Site.JsonStart)]
+    public async Task A_batch_is_handed_out(string start)
+    {
+        await using var site = await Site.StartAsync();
+        var message = Assert.Single(await site.FillAsync(1));
+        var (status, _, body) = await AnswerAsync(site, Head("GET " + start));
+        Assert.Equal(200, status);
+        if (start == Site.SpiStart)
+            Assert.Equal(message, body);
+    }
+
+    [Fact]
+    public async Task Requests_in_a_row_are_all_answered()
+    {
+        await using var site = await Site.StartAsync(new FakeParticipants { HoldWaits = true });
+        using var connection = await RawConnection.OpenAsync(site);
+        await connection.SendAsync([.. Head("GET /health/live"), .. Head("GET " + Site.SpiStart), .. Head("GET /health/live")]);
+        connection.EndSending();
+        foreach (var status in new[] { 200, 204, 200, 0 })
+            Assert.Equal(status, (await connection.ReadAsync()).Status);
+    }
+
+    /// <summary>
+    /// Whether it still reads cannot be known. So it is not kept waiting, and a message is not given to a caller that may be
+    /// gone.
+    /// </summary>
+    [Theory]
+    [InlineData(Site.SpiStart)]
+    [InlineData(Site.JsonStart)]
+    public async Task A_wait_ends_when_its_caller_closes_its_half_and_the_token_is_told(string start)
+    {
+        await using var site = await Site.StartAsync(new FakeParticipants { HoldWaits = true });
+        using var connection = await RawConnection.OpenAsync(site);
+        await connection.SendAsync(Head("GET " + start));
+        await site.Participants.WaitBeganAsync();
+        connection.EndSending();
+        await site.Participants.CallerLeftAsync();
+        var (status, head, _) = await connection.ReadAsync();
+        Assert.Equal(204, status);
+        Assert.Contains("Pull-Next: /api/", head, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("H", false)]
+    [InlineData("HEAD /health", false)]
+    [InlineData("GET /health", true)]
+    public async Task A_line_that_ends_too_early_is_told_so_unless_it_may_be_a_HEAD(string request, bool hasBody)
+    {
+        await using var site = await Site.StartAsync();
+        var (status, _, body) = await AnswerAsync(site, Encoding.ASCII.GetBytes(request));
+        Assert.Equal((400, hasBody), (status, body.Length > 0));
+    }
+
+    [Fact]
+    public async Task A_body_that_ends_too_early_stores_nothing()
+    {
+        await using var site = await Site.StartAsync();
+        var head = $"POST {Site.Intake} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: {SomeMessage.Length}\r\n\r\n";
+        Assert.InRange((await AnswerAsync(site, [.. Encoding.ASCII.GetBytes(head), .. SomeMessage[..^1]])).Status, 0, 400);
+        Assert.Empty(site.Participants.Appended);
+    }
+
+    private static byte[] Head(string line) => Encoding.ASCII.GetBytes(line + " HTTP/1.1\r\nHost: x\r\n\r\n");
+
+    private static async Task<(int Status, string Head, byte[] Body)> AnswerAsync(Site site, byte[] request)
+    {
+        using var connection = await RawConnection.OpenAsync(site);
+        await connection.SendAsync(request);
+        connection.EndSending();
+        return await connection.ReadAsync();
+    }
+}

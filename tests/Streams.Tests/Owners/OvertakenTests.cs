@@ -1,0 +1,313 @@
+using PixStream.Streams.Owners;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
+using PixStream.Streams.Values;
+
+namespace PixStream.Streams.Tests.Owners;
+
+/// <summary>
+/// Two owners of one participant, as a cluster has them for a while: the later claim counts, and the other one steps back.
+/// </summary>
+public sealed class OvertakenTests : IDisposable
+{
+    private readonly FakeTime _time = new();
+    private readonly MemoryStore _store = new();
+    private readonly StreamRules _rules = new();
+    private readonly SeededSource _random = new(1);
+    private readonly ClusterOwner _first;
+    private readonly ClusterOwner _second;
+
+    public OvertakenTests() => (_first, _second) = (New(), New());
+
+    public void Dispose() => _time.StopTimers();
+
+    [Fact]
+    public async Task A_write_of_the_earlier_owner_is_not_made_and_its_caller_is_sent_on()
+    {
+        await Stored(_first, "M1");
+        await Stored(_second, "M2");
+        Assert.Null(await _first.AppendAsync([Letter.New("M3")]));
+        Assert.Equal(2, _store.Durable(Letter.Reader).LastSequence);
+        Assert.Null(await _first.AppendAsync([Letter.New("M4")]));
+        await Stored(_second, "M3");
+        Assert.Equal(House.Contents(1, 2, 3), House.Texts(await Start(_second, 1)));
+    }
+
+    [Fact]
+    public async Task A_batch_is_not_given_again_by_an_owner_that_was_overtaken()
+    {
+        await Stored(_first, "M1");
+        await Start(_first, 1);
+        Assert.Equal(PullStatus.Batch, (await Pull(_first, 1, 1)).Status);
+        Assert.Equal(PullStatus.Empty, (await Pull(_second, 1, 2)).Status);
+
+        Assert.Equal(ParticipantOwner.Retired, await Pull(_first, 1, 1));
+        Assert.Equal(PullStatus.StreamGone, (await Pull(_second, 1, 1)).Status);
+    }
+
+    [Fact]
+    public async Task A_stream_is_not_called_gone_by_an_owner_that_was_overtaken()
+    {
+        await Stored(_first, "M1");
+        await Start(_second, 1);
+
+        Assert.Equal(ParticipantOwner.Retired, await Pull(_first, 1, 2));
+    }
+
+    [Fact]
+    public async Task A_start_is_not_refused_by_an_owner_that_was_overtaken()
+    {
+        for (var stream = 1ul; stream <= 6; stream++)
+            await Start(_first, stream);
+        Assert.Equal(PullStatus.StreamLimit, (await Start(_first, 7)).Status);
+        Assert.Equal(EndStatus.Ended, (await _second.EndAsync(new StreamStep(new StreamId(1), 1)))?.Status);
+
+        Assert.Equal(ParticipantOwner.Retired, await Start(_first, 7));
+        Assert.Equal(PullStatus.Empty, (await Start(_second, 7)).Status);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    public async Task Nothing_to_read_is_not_told_by_an_owner_that_was_overtaken(int waitSeconds)
+    {
+        var wait = TimeSpan.FromSeconds(waitSeconds);
+        await Start(_first, 1);
+        var pull = Pull(_first, 1, 1, wait);
+        await Stored(_second, "M1");
+        if (waitSeconds == 0)
+            pull = Pull(_first, 1, 1, wait);
+        _time.Advance(wait);
+
+        Assert.Equal(ParticipantOwner.Retired, await pull);
+        Assert.Equal(House.Contents(1), House.Texts(await Pull(_second, 1, 1)));
+    }
+
+    [Fact]
+    public async Task Nothing_to_read_is_not_told_while_the_store_is_away()
+    {
+        await Start(_first, 1);
+        var pull = Pull(_first, 1, 1, House.Wait);
+        _store.IsAvailable = false;
+        _time.Advance(House.Wait);
+        Assert.Equal(PullStatus.Unavailable, (await pull).Status);
+        Assert.Equal(PullStatus.Unavailable, (await Pull(_first, 1, 1)).Status);
+        _store.IsAvailable = true;
+        Assert.Equal(PullStatus.Empty, (await Pull(_first, 1, 1)).Status);
+    }
+
+    [Fact]
+    public async Task A_claim_that_counts_no_more_is_made_again_though_nothing_was_to_be_committed()
+    {
+        await Stored(_first, "M1");
+        await Start(_first, 1);
+        Assert.Equal(PullStatus.Empty, (await Start(_first, 2)).Status);
+
+        _store.VoidClaims();
+        Assert.Equal(PullStatus.Unavailable, (await Pull(_first, 1, 1)).Status);
+        Assert.Equal(House.Contents(1), House.Texts(await Pull(_first, 1, 1)));
+
+        _store.VoidClaims();
+        Assert.Equal(PullStatus.Unavailable, (await Pull(_first, 2, 1)).Status);
+        Assert.Equal(PullStatus.Empty, (await Pull(_first, 2, 1)).Status);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_while_the_store_is_asked_shares_the_next_question()
+    {
+        for (var stream = 1ul; stream <= 6; stream++)
+            await Start(_first, stream);
+        var before = _store.Verifications;
+        _store.HoldVerifications(true);
+        var pulls = Enumerable.Range(1, 6).Select(stream => Pull(_first, (ulong)stream, 1)).ToArray();
+        Assert.Equal(before + 1, _store.Verifications);
+        _store.HoldVerifications(false);
+
+        Assert.All(await Task.WhenAll(pulls), reply => Assert.Equal(PullStatus.Empty, reply.Status));
+        Assert.Equal(before + 2, _store.Verifications);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_while_a_question_fails_is_not_kept_for_another()
+    {
+        for (var stream = 1ul; stream <= 3; stream++)
+            await Start(_first, stream);
+        var before = _store.Verifications;
+        _store.IsAvailable = false;
+        _store.HoldVerifications(true);
+        var pulls = Enumerable.Range(1, 3).Select(stream => Pull(_first, (ulong)stream, 1)).ToArray();
+        _store.HoldVerifications(false);
+
+        Assert.All(await Task.WhenAll(pulls), reply => Assert.Equal(PullStatus.Unavailable, reply.Status));
+        Assert.Equal(before + 1, _store.Verifications);
+        _store.IsAvailable = true;
+        Assert.Equal(PullStatus.Empty, (await Pull(_first, 1, 1)).Status);
+    }
+
+    [Fact]
+    public async Task The_end_of_an_earlier_claim_of_its_own_does_not_retire_an_owner()
+    {
+        await Start(_first, 1);
+        await Start(_first, 2);
+        _store.HoldVerifications(true);
+        var asked = Pull(_first, 1, 1);
+        var asksNext = Pull(_first, 2, 1);
+        _store.Fate = static () => CommitFate.Lost;
+        Assert.Equal(AppendStatus.Unavailable, (await _first.AppendAsync([Letter.New("M1")]))?.Status);
+        _store.Fate = static () => CommitFate.Durable;
+        Assert.Equal(AppendStatus.Stored, (await _first.AppendAsync([Letter.New("M2")]))?.Status);
+        _store.HoldVerifications(false);
+
+        Assert.Equal(PullStatus.Empty, (await asked).Status);
+        Assert.Equal(PullStatus.Unavailable, (await asksNext).Status);
+        Assert.Equal(House.Contents(2), House.Texts(await Pull(_first, 2, 1)));
+    }
+
+    [Fact]
+    public async Task Whoever_asks_while_the_owner_retires_is_sent_on()
+    {
+        await Start(_first, 1);
+        await Start(_first, 2);
+        _store.HoldVerifications(true);
+        var asked = Pull(_first, 1, 1);
+        var asksNext = Pull(_first, 2, 1);
+        await _first.RetireAsync();
+        _store.HoldVerifications(false);
+
+        Assert.Equal(PullStatus.Empty, (await asked).Status);
+        Assert.Equal(ParticipantOwner.Retired, await asksNext);
+    }
+
+    [Fact]
+    public async Task A_stream_is_not_kept_open_by_an_owner_that_was_overtaken()
+    {
+        await Start(_first, 1);
+        Assert.True(await _first.KeepOpenAsync(new StreamId(1)));
+        await Start(_second, 2);
+        Assert.False(await _first.KeepOpenAsync(new StreamId(1)));
+        Assert.True(await _second.KeepOpenAsync(new StreamId(1)));
+    }
+
+    [Fact]
+    public async Task A_question_that_began_before_a_pull_tells_it_nothing()
+    {
+        await Start(_first, 1);
+        await Start(_first, 2);
+        _store.HoldVerifications(true);
+        var before = Pull(_first, 1, 1);
+        await Stored(_second, "M1");
+        var after = Pull(_first, 2, 1);
+        _store.HoldVerifications(false);
+
+        Assert.Equal(PullStatus.Empty, (await before).Status);
+        Assert.Equal(ParticipantOwner.Retired, await after);
+    }
+
+    [Fact]
+    public async Task A_stream_is_not_called_ended_by_an_owner_that_was_overtaken()
+    {
+        await Stored(_first, "M1");
+        await Start(_second, 1);
+
+        Assert.Null(await _first.EndAsync(new StreamStep(new StreamId(1), 2)));
+        Assert.Equal(EndStatus.Ended, (await _second.EndAsync(new StreamStep(new StreamId(1), 2)))?.Status);
+    }
+
+    [Fact]
+    public async Task What_was_on_its_way_when_another_owner_claimed_is_sent_on_and_stored_once()
+    {
+        await Stored(_first, "M1");
+        _store.HoldCommits = true;
+        var append = _first.AppendAsync([Letter.New("M2")]).AsTask();
+        var start = Start(_first, 1);
+        await Pull(_second, 9, 1);
+        _store.HoldCommits = false;
+        _store.ReleaseCommits();
+
+        Assert.Null(await append);
+        Assert.Equal(ParticipantOwner.Retired, await start);
+        await Stored(_second, "M2");
+        Assert.Equal(House.Contents(1, 2), House.Texts(await Start(_second, 1)));
+    }
+
+    [Fact]
+    public async Task Who_waits_is_sent_on_when_the_owner_retires_and_keeps_the_stream()
+    {
+        await Pull(_first, 9, 1);
+        var wait = Start(_first, 1, House.Wait);
+        await _first.RetireAsync();
+
+        Assert.Equal(ParticipantOwner.Retired, await wait);
+        Assert.Equal(ParticipantOwner.Retired, await Start(_first, 2));
+        var goesOn = Start(_second, 1, House.Wait);
+        await Stored(_second, "M1");
+        Assert.Equal(House.Contents(1), House.Texts(await goesOn));
+        Assert.Single(_store.Durable(Letter.Reader).Streams);
+    }
+
+    [Fact]
+    public async Task An_owner_that_retired_leaves_no_timer()
+    {
+        await Start(_first, 1);
+        Assert.NotEqual(0, _time.ActiveTimers);
+        await _first.RetireAsync();
+        Assert.Equal(0, _time.ActiveTimers);
+    }
+
+    [Fact]
+    public async Task A_start_that_is_sent_again_goes_on_in_its_stream()
+    {
+        await Stored(_first, "M1");
+        var once = await Start(_first, 1);
+        var again = await Start(_first, 1);
+        Assert.Equal((once.Stream, once.Step), (again.Stream, again.Step));
+        Assert.Equal(House.Contents(1), House.Texts(again));
+        Assert.Equal(House.Contents(1), House.Texts(await Start(_second, 1)));
+        Assert.Single(_store.Durable(Letter.Reader).Streams);
+    }
+
+    [Fact]
+    public async Task A_name_can_be_checked_without_storing_anything()
+    {
+        await Stored(_first, "M1");
+        Assert.Equal(AppendStatus.Stored, (await _first.CheckAsync([Letter.New("M1"), Letter.New("M2")]))?.Status);
+        var reply = await _first.CheckAsync([Letter.New("M2"), Letter.New("M1", "other content")]);
+        Assert.Equal((AppendStatus.DuplicateId, 1), (reply?.Status, reply?.Offender));
+        Assert.Equal(1, _store.Durable(Letter.Reader).LastSequence);
+    }
+
+    [Fact]
+    public async Task A_message_for_another_participant_is_not_taken()
+    {
+        await Assert.ThrowsAsync<ArgumentException>(async () => await _first.AppendAsync([Letter.New("M1", to: Letter.OtherReader)]));
+        Assert.Equal(0, _store.Durable(Letter.Reader).LastSequence);
+    }
+
+    [Fact]
+    public async Task An_owner_that_may_not_retire_claims_again()
+    {
+        var owner = new ParticipantOwner(Letter.Reader, _store, _rules, _time, _random, 0);
+        await owner.AppendAsync([(Letter.New("M1"), new ResourceId(1, 1, 1))]);
+        var mine = await owner.StartAsync(House.NoWait, CancellationToken.None);
+        await Stored(_second, "M2");
+
+        var token = new StreamStep(mine.Stream, 1);
+        Assert.Equal(PullStatus.Unavailable, (await owner.PullAsync(token, House.NoWait, CancellationToken.None)).Status);
+        Assert.Equal(House.Contents(1), House.Texts(await owner.PullAsync(token, House.NoWait, CancellationToken.None)));
+        await owner.RetireAsync();
+    }
+
+    private ClusterOwner New() => new(Letter.Reader, _store, _rules, _time, _random);
+
+    private static async Task Stored(ClusterOwner owner, string name)
+    {
+        var reply = await owner.AppendAsync([Letter.New(name)]);
+        Assert.Equal(AppendStatus.Stored, reply?.Status);
+    }
+
+    private static Task<PullReply> Start(ClusterOwner owner, ulong stream, TimeSpan wait = default) =>
+        owner.StartAsync(new StreamId(stream), House.Ten with { Wait = wait }, CancellationToken.None).AsTask();
+
+    private static Task<PullReply> Pull(ClusterOwner owner, ulong stream, long step, TimeSpan wait = default) =>
+        owner.PullAsync(new StreamStep(new StreamId(stream), step), House.Ten with { Wait = wait }, CancellationToken.None).AsTask();
+}

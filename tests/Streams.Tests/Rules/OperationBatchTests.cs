@@ -1,0 +1,111 @@
+using PixStream.Streams.Rules;
+
+namespace PixStream.Streams.Tests.Rules;
+
+/// <summary>Batches that are filled by operations: a message is never split and none is overtaken.</summary>
+public sealed class OperationBatchTests
+{
+    private readonly Desk _desk = new();
+
+    [Fact]
+    public void Messages_are_added_while_their_operations_fit()
+    {
+        _desk.AppendOperations(4, 5, 1, 1, 9);
+        var first = _desk.Start(Desk.TenOperations);
+        Assert.Equal([1, 2, 3], Desk.Sequences(first));
+        var second = _desk.Next(first, Desk.TenOperations);
+        Assert.Equal([4, 5], Desk.Sequences(second));
+    }
+
+    [Fact]
+    public void A_message_with_more_operations_than_a_batch_comes_alone()
+    {
+        _desk.AppendOperations(1, 500, 1);
+        var first = _desk.Start(Desk.TenOperations);
+        var second = _desk.Next(first, Desk.TenOperations);
+        var third = _desk.Next(second, Desk.TenOperations);
+        Assert.Equal([1], Desk.Sequences(first));
+        Assert.Equal([2], Desk.Sequences(second));
+        Assert.Equal([3], Desk.Sequences(third));
+    }
+
+    [Fact]
+    public void A_message_that_does_not_fit_is_not_overtaken_by_a_smaller_one()
+    {
+        _desk.AppendOperations(8, 3, 1, 1);
+        Assert.Equal([1], Desk.Sequences(_desk.Start(Desk.TenOperations)));
+        Assert.Equal([2, 3, 4], Desk.Sequences(_desk.Start(Desk.TenOperations)));
+    }
+
+    [Fact]
+    public void A_returned_message_that_does_not_fit_is_not_overtaken_by_a_new_one()
+    {
+        _desk.AppendOperations(8, 3);
+        _desk.Start();
+        _desk.PassIdleTime();
+        _desk.AppendOperations(1);
+        Assert.Equal([1], Desk.Sequences(_desk.Start(Desk.TenOperations)));
+        Assert.Equal([2, 3], Desk.Sequences(_desk.Start(Desk.TenOperations)));
+    }
+
+    [Fact]
+    public void Returned_and_new_messages_share_one_budget()
+    {
+        _desk.AppendOperations(6);
+        _desk.Start();
+        _desk.PassIdleTime();
+        _desk.AppendOperations(4, 1);
+        Assert.Equal([1, 2], Desk.Sequences(_desk.Start(Desk.TenOperations)));
+    }
+
+    [Fact]
+    public void A_large_new_message_does_not_join_returned_ones()
+    {
+        _desk.AppendOperations(1);
+        _desk.Start();
+        _desk.PassIdleTime();
+        _desk.AppendOperations(50);
+        var first = _desk.Start(Desk.TenOperations);
+        Assert.Equal([1], Desk.Sequences(first));
+        Assert.Equal([2], Desk.Sequences(_desk.Next(first, Desk.TenOperations)));
+    }
+
+    [Fact]
+    public void One_message_at_a_time_is_one_whatever_its_operations()
+    {
+        _desk.AppendOperations(7, 1);
+        Assert.Equal([1], Desk.Sequences(_desk.Start(Desk.One)));
+        Assert.Equal([2], Desk.Sequences(_desk.Start(Desk.One with { CountOperations = true })));
+    }
+
+    [Fact]
+    public void Where_messages_are_counted_their_operations_do_not_matter()
+    {
+        _desk.AppendOperations(100, 100, 100);
+        Assert.Equal([1, 2, 3], Desk.Sequences(_desk.Start(Desk.Ten)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Any_mix_is_read_whole_in_order_and_as_full_as_it_can_be(int seed)
+    {
+        var random = new Random(seed);
+        int[] operations = [.. Enumerable.Range(0, 400).Select(_ => random.Next(3) == 0 ? random.Next(1, 14) : 1)];
+        _desk.AppendOperations(operations);
+        var expected = 1L;
+        for (var batch = _desk.Start(Desk.TenOperations); batch.Decision == PullDecision.Granted; batch = _desk.Next(batch, Desk.TenOperations))
+        {
+            var sequences = Desk.Sequences(batch);
+            Assert.Equal(expected, sequences[0]);
+            var sum = sequences.Sum(sequence => operations[sequence - 1]);
+            Assert.True(sum <= 10 || sequences.Length == 1, $"seed {seed}, from {expected}: {sum} operations");
+            expected += sequences.Length;
+            var full = expected > operations.Length || sum + operations[expected - 1] > 10;
+            Assert.True(full, $"seed {seed}, from {sequences[0]}: message {expected} would have fitted");
+        }
+
+        Assert.Equal(operations.Length + 1, expected);
+    }
+}
