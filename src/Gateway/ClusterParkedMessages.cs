@@ -13,32 +13,20 @@ internal sealed class ClusterParkedMessages(
 {
     private readonly GrainCaller<IParticipantGrain> _calls = new(grains, options.Value, connection, time, logger);
 
-    public async ValueTask<ParkedList> ListAsync(Ispb ispb, long after, int limit)
-    {
-        var answer = await _calls.MakeAsync(ispb.ToString(), TimeSpan.Zero, (grain, _) => grain.ListParkedAsync(after, limit));
-        return answer?.ToReply() ?? new ParkedList(ParkedStatus.Unavailable, [], 0, 0);
-    }
+    public ValueTask<ParkedList> ListAsync(Ispb ispb, long after, int limit) => _calls.MakeAsync(
+        ispb.ToString(), TimeSpan.Zero, (grain, _) => grain.ListParkedAsync(after, limit), new ParkedList(ParkedStatus.Unavailable, [], 0, 0));
 
-    public async ValueTask<ParkedContent> ShowAsync(Ispb ispb, long sequence)
-    {
-        var answer = await _calls.MakeAsync(ispb.ToString(), TimeSpan.Zero, (grain, _) => grain.ShowParkedAsync(sequence));
-        return answer?.ToReply() ?? new ParkedContent(ParkedStatus.Unavailable, null, default);
-    }
+    public ValueTask<ParkedContent> ShowAsync(Ispb ispb, long sequence) => _calls.MakeAsync(
+        ispb.ToString(), TimeSpan.Zero, (grain, _) => grain.ShowParkedAsync(sequence), new ParkedContent(ParkedStatus.Unavailable, null, default));
 
-    public ValueTask<ParkedStatus> ReleaseAsync(Ispb ispb, SequenceRange range) =>
-        TakeAsync(ispb, grain => grain.ReleaseParkedAsync(range.First, range.Count));
+    public ValueTask<ParkedStatus> ReleaseAsync(Ispb ispb, SequenceRange range) => ChangeAsync(ispb, grain => grain.ReleaseParkedAsync(range));
 
-    public ValueTask<ParkedStatus> DropAsync(Ispb ispb, SequenceRange range) =>
-        TakeAsync(ispb, grain => grain.DropParkedAsync(range.First, range.Count));
+    public ValueTask<ParkedStatus> DropAsync(Ispb ispb, SequenceRange range) => ChangeAsync(ispb, grain => grain.DropParkedAsync(range));
 
-    /// <summary>Where an earlier try may have taken the step, that nothing is parked there says nothing of who took it.</summary>
-    private async ValueTask<ParkedStatus> TakeAsync(Ispb ispb, Func<IParticipantGrain, Task<ParkedAnswer>> take)
-    {
-        var answer = await _calls.MakeAsync(
-            ispb.ToString(),
-            TimeSpan.Zero,
-            (grain, _) => take(grain),
-            static answer => (ParkedStatus)answer.Status == ParkedStatus.NotParked);
-        return answer is null ? ParkedStatus.Unavailable : (ParkedStatus)answer.Status;
-    }
+    /// <summary>
+    /// On a retry "not parked" is ambiguous: the first try may have released or dropped the messages. So a retry is answered as
+    /// unavailable.
+    /// </summary>
+    private ValueTask<ParkedStatus> ChangeAsync(Ispb ispb, Func<IParticipantGrain, Task<GrainAnswer<ParkedStatus>>> change) => _calls.MakeAsync(
+        ispb.ToString(), TimeSpan.Zero, (grain, _) => change(grain), ParkedStatus.Unavailable, static status => status == ParkedStatus.NotParked);
 }

@@ -35,60 +35,55 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     {
         var parts = Parts(messages);
         if (parts.Count == 1)
-            return await AppendAsync(messages[0].Destination, GrainMapping.ToRequest(messages)) ?? CannotAppend;
+            return await AppendAsync(messages[0].Destination, Own(messages));
         return await AppendToSeveralAsync(messages, parts);
     }
 
-    /// <summary>A silo of a version before this one does not say which messages are stored: then it cannot be known.</summary>
-    /// <inheritdoc/>
     public async ValueTask<LookUpReply> LookUpAsync(IncomingMessage message) =>
-        LookUpReply.Of(await CheckAsync(message.Destination, GrainMapping.ToRequest([message])) ?? CannotAppend);
+        LookUpReply.Of(await CheckAsync(message.Destination, Own([message])));
 
     public ValueTask<PullReply> StartAsync(Ispb ispb, PullTerms terms, CancellationToken endWait)
     {
         // Named here, so that a start that is made again goes on in the same stream.
-        var stream = _random.NextUInt64();
-        return PullAsync(ispb, terms, (grain, request, ends) => grain.StartAsync(stream, request, ends), endWait);
+        var stream = new StreamId(_random.NextUInt64());
+        return PullAsync(ispb, terms, (grain, asked, ends) => grain.StartAsync(stream, asked, ends), endWait);
     }
 
     public ValueTask<PullReply> PullAsync(Ispb ispb, StreamStep token, PullTerms terms, CancellationToken endWait) =>
-        PullAsync(ispb, terms, (grain, request, ends) => grain.PullAsync(token.Stream.Value, token.Step, request, ends), endWait);
+        PullAsync(ispb, terms, (grain, asked, ends) => grain.PullAsync(token, asked, ends), endWait);
 
-    public async ValueTask<EndReply> EndAsync(Ispb ispb, StreamStep token)
-    {
-        var answer = await _calls.MakeAsync(
-            ispb.ToString(),
-            TimeSpan.Zero,
-            (grain, _) => grain.EndAsync(token.Stream.Value, token.Step),
-            static answer => (EndStatus)answer.Status == EndStatus.AlreadyEnded);
-        return new EndReply(answer is null ? EndStatus.Unavailable : (EndStatus)answer.Status);
-    }
+    public ValueTask<EndReply> EndAsync(Ispb ispb, StreamStep token) => _calls.MakeAsync(
+        ispb.ToString(),
+        TimeSpan.Zero,
+        (grain, _) => grain.EndAsync(token),
+        new EndReply(EndStatus.Unavailable),
+        static reply => reply.Status == EndStatus.AlreadyEnded);
 
     public async ValueTask KeepOpenAsync(Ispb ispb, StreamId stream) =>
-        await _calls.MakeAsync(ispb.ToString(), TimeSpan.Zero, (grain, _) => grain.KeepOpenAsync(stream.Value));
+        await _calls.MakeAsync(ispb.ToString(), TimeSpan.Zero, (grain, _) => grain.KeepOpenAsync(stream), default);
 
     public void EndWaits() => _draining.Cancel();
 
     public void Dispose() => _draining.Dispose();
 
-    private async ValueTask<PullReply> PullAsync(
-        Ispb ispb, PullTerms terms, Func<IParticipantGrain, PullRequest, CancellationToken, Task<PullAnswer>> pull, CancellationToken endWait)
+    private ValueTask<PullReply> PullAsync(
+        Ispb ispb, PullTerms terms, Func<IParticipantGrain, PullTerms, CancellationToken, Task<GrainAnswer<PullReply>>> pull, CancellationToken endWait)
     {
         var until = _time.GetTimestamp() + (long)(terms.Wait.TotalSeconds * _time.TimestampFrequency);
-        var answer = await _calls.MakeAsync(
+        return _calls.MakeAsync(
             ispb.ToString(),
             terms.Wait,
             PullOnceAsync,
-            static answer => (PullStatus)answer.Status == PullStatus.StreamGone);
-        return answer?.ToReply() ?? new PullReply(PullStatus.Unavailable);
+            new PullReply(PullStatus.Unavailable),
+            static reply => reply.Status == PullStatus.StreamGone);
 
-        async Task<PullAnswer> PullOnceAsync(IParticipantGrain grain, CancellationToken givenUp)
+        async Task<GrainAnswer<PullReply>> PullOnceAsync(IParticipantGrain grain, CancellationToken givenUp)
         {
             using var ends = CancellationTokenSource.CreateLinkedTokenSource(endWait, _draining.Token, givenUp);
             // A call with a token that is cancelled already is not made at all: without a wait there is nothing to end.
             return ends.IsCancellationRequested
-                ? await pull(grain, GrainMapping.ToRequest(terms, TimeSpan.Zero), CancellationToken.None)
-                : await pull(grain, GrainMapping.ToRequest(terms, Left(until)), ends.Token);
+                ? await pull(grain, terms with { Wait = TimeSpan.Zero }, CancellationToken.None)
+                : await pull(grain, terms with { Wait = Left(until) }, ends.Token);
         }
     }
 
@@ -98,12 +93,18 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    private ValueTask<AppendReply?> AppendAsync(Ispb ispb, AppendRequest request) => AskAsync(ispb, grain => grain.AppendAsync(request));
+    private ValueTask<AppendReply> AppendAsync(Ispb ispb, IncomingMessage[] messages) =>
+        _calls.MakeAsync(ispb.ToString(), TimeSpan.Zero, (grain, _) => grain.AppendAsync(messages), CannotAppend);
 
-    private ValueTask<AppendReply?> CheckAsync(Ispb ispb, AppendRequest request) => AskAsync(ispb, grain => grain.CheckAsync(request));
+    private ValueTask<AppendReply> CheckAsync(Ispb ispb, IncomingMessage[] messages) =>
+        _calls.MakeAsync(ispb.ToString(), TimeSpan.Zero, (grain, _) => grain.CheckAsync(messages), CannotAppend);
 
-    private async ValueTask<AppendReply?> AskAsync(Ispb ispb, Func<IParticipantGrain, Task<AppendAnswer>> ask) =>
-        (await _calls.MakeAsync(ispb.ToString(), TimeSpan.Zero, (grain, _) => ask(grain)))?.ToReply();
+    /// <summary>
+    /// The messages with payloads of their own: the bytes may be in a buffer that goes back when the caller is done, and a
+    /// request may be sent later than that.
+    /// </summary>
+    private static IncomingMessage[] Own(IEnumerable<IncomingMessage> messages) =>
+        [.. messages.Select(static message => message with { Payload = message.Payload.ToArray() })];
 
     private static Dictionary<Ispb, List<int>> Parts(IReadOnlyList<IncomingMessage> messages)
     {
@@ -125,15 +126,15 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     /// </summary>
     private async ValueTask<AppendReply> AppendToSeveralAsync(IReadOnlyList<IncomingMessage> messages, Dictionary<Ispb, List<int>> parts)
     {
-        var requests = parts.ToDictionary(part => part.Key, part => GrainMapping.ToRequest(part.Value.Select(i => messages[i])));
+        var requests = parts.ToDictionary(part => part.Key, part => Own(part.Value.Select(i => messages[i])));
         var checks = await Task.WhenAll(parts.Select(part => CheckAsync(part.Key, requests[part.Key]).AsTask()));
         var offender = -1;
         foreach (var (check, part) in checks.Zip(parts.Values))
         {
-            if (check is not { Status: AppendStatus.Stored or AppendStatus.DuplicateId })
+            if (check.Status is not (AppendStatus.Stored or AppendStatus.DuplicateId))
                 return CannotAppend;
-            if (check.Value.Status == AppendStatus.DuplicateId && (offender < 0 || part[check.Value.Offender] < offender))
-                offender = part[check.Value.Offender];
+            if (check.Status == AppendStatus.DuplicateId && (offender < 0 || part[check.Offender] < offender))
+                offender = part[check.Offender];
         }
 
         if (offender < 0)
@@ -145,10 +146,10 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
         var ids = new ResourceId[messages.Count];
         foreach (var (reply, part) in replies.Zip(parts.Values))
         {
-            if (reply is not { Status: AppendStatus.Stored } stored)
+            if (reply.Status != AppendStatus.Stored)
                 return CannotAppend;
             for (var i = 0; i < part.Count; i++)
-                ids[part[i]] = stored.ResourceIds[i];
+                ids[part[i]] = reply.ResourceIds[i];
         }
 
         return new AppendReply(AppendStatus.Stored, ids);

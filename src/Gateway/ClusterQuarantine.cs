@@ -1,4 +1,3 @@
-using PixStream.Grains.Abstractions;
 using PixStream.Quarantine.Messages;
 using PixStream.Streams.Values;
 
@@ -9,42 +8,23 @@ internal sealed class ClusterQuarantine(QuarantineCalls calls) : IQuarantine
 {
     public ValueTask<QuarantineAdded> AddAsync(IReadOnlyList<QuarantinedMessage> messages)
     {
-        // Here, and not when it is sent: the payloads are the caller's again once this has returned.
-        var request = QuarantineMapping.ToRequest(messages);
-        return AddAsync(request);
+        // Copied here, and not when they are sent: the payloads are the caller's again once this has returned.
+        QuarantinedMessage[] own = [.. messages.Select(static message => message with { Payload = message.Payload.ToArray() })];
+        return calls.AskAsync(grain => grain.AddAsync(own), new QuarantineAdded(QuarantineStatus.Unavailable, []));
     }
 
-    public async ValueTask<QuarantinePage> ListAsync(QuarantineFilter filter, long after = 0, int limit = 100)
-    {
-        var request = QuarantineMapping.ToRequest(filter, after, limit);
-        var answer = await calls.AskAsync(grain => grain.ListAsync(request));
-        return answer?.ToReply() ?? new QuarantinePage(QuarantineStatus.Unavailable, [], 0, 0);
-    }
+    public ValueTask<QuarantinePage> ListAsync(QuarantineFilter filter, long after = 0, int limit = 100) =>
+        calls.AskAsync(grain => grain.ListAsync(filter, after, limit), new QuarantinePage(QuarantineStatus.Unavailable, [], 0, 0));
 
-    public async ValueTask<QuarantineContent> ShowAsync(QuarantineId id)
-    {
-        var answer = await calls.AskAsync(grain => grain.ShowAsync(id.ToString()));
-        return answer?.ToReply() ?? new QuarantineContent(QuarantineStatus.Unavailable, null, [], default);
-    }
+    public ValueTask<QuarantineContent> ShowAsync(QuarantineId id) =>
+        calls.AskAsync(grain => grain.ShowAsync(id), new QuarantineContent(QuarantineStatus.Unavailable, null, [], default));
 
-    public async ValueTask<QuarantineCounts> CountAsync()
-    {
-        var answer = await calls.AskAsync(static grain => grain.CountAsync());
-        return answer?.ToReply() ?? new QuarantineCounts(QuarantineStatus.Unavailable, 0, []);
-    }
+    public ValueTask<QuarantineCounts> CountAsync() =>
+        calls.AskAsync(static grain => grain.CountAsync(), new QuarantineCounts(QuarantineStatus.Unavailable, 0, []));
 
-    public ValueTask<QuarantineStatus> MarkReleasedAsync(QuarantineId id, string by, string reason, ResourceId resourceId)
-    {
-        var request = QuarantineMapping.ToRequest(id, by, reason, resourceId);
-        return calls.StepAsync(grain => grain.MarkReleasedAsync(request));
-    }
+    public ValueTask<QuarantineStatus> MarkReleasedAsync(QuarantineId id, string by, string reason, ResourceId resourceId) =>
+        calls.ActAsync(grain => grain.MarkReleasedAsync(id, by, reason, resourceId));
 
     public ValueTask<QuarantineStatus> DropAsync(QuarantineId id, string by, string reason) =>
-        calls.StepAsync(grain => grain.DropAsync(id.ToString(), by, reason));
-
-    private async ValueTask<QuarantineAdded> AddAsync(ApartRequest request)
-    {
-        var answer = await calls.AskAsync(grain => grain.AddAsync(request));
-        return answer?.ToReply() ?? new QuarantineAdded(QuarantineStatus.Unavailable, []);
-    }
+        calls.ActAsync(grain => grain.DropAsync(id, by, reason));
 }

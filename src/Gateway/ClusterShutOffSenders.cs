@@ -1,22 +1,18 @@
-using PixStream.Grains.Abstractions;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Values;
 
 namespace PixStream.Gateway;
 
-/// <summary>The flags of the cluster, behind the quarantine's grain.</summary>
+/// <summary>The cluster's senders that are shut off, behind the quarantine's grain.</summary>
 internal sealed class ClusterShutOffSenders(QuarantineCalls calls) : IShutOffSenders
 {
     public ValueTask<QuarantineStatus> ShutOffAsync(Ispb sender, string by, string reason) =>
-        calls.StepAsync(grain => grain.ShutOffAsync(sender.Word, by, reason));
+        calls.ActAsync(grain => grain.ShutOffAsync(sender, by, reason));
 
     public ValueTask<QuarantineStatus> AdmitAsync(Ispb sender, string by, string reason) =>
-        calls.StepAsync(grain => grain.AdmitAsync(sender.Word, by, reason));
+        calls.ActAsync(grain => grain.AdmitAsync(sender, by, reason));
 
-    public async ValueTask<ShutOffList> ListAsync()
-    {
-        var answer = await calls.AskAsync(static grain => grain.ListShutOffAsync());
-        return answer?.ToReply() ?? new ShutOffList(QuarantineStatus.Unavailable, []);
-    }
+    public ValueTask<ShutOffList> ListAsync() =>
+        calls.AskAsync(static grain => grain.ListShutOffAsync(), new ShutOffList(QuarantineStatus.Unavailable, []));
 }

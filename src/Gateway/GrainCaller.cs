@@ -4,7 +4,9 @@ using PixStream.Grains.Abstractions;
 
 namespace PixStream.Gateway;
 
-/// <summary>Makes calls to grains, and makes them again while nobody answers or the wrong activation does.</summary>
+/// <summary>
+/// Makes calls to grains, and makes them again while there is no answer, or one of an activation that is not the owner.
+/// </summary>
 internal sealed partial class GrainCaller<TGrain>(
     IGrainFactory grains, ClusterOptions options, ClusterConnection connection, TimeProvider time, ILogger logger)
     where TGrain : class, IGrainWithStringKey
@@ -22,34 +24,34 @@ internal sealed partial class GrainCaller<TGrain>(
 
     /// <param name="key">Key of the grain.</param>
     /// <param name="wait">How long the callee itself may wait, before its answer is late.</param>
-    /// <param name="call">The call, and a token that is cancelled once nobody looks for its answer.</param>
-    /// <param name="isOver">
-    /// Whether an answer says that there is nothing left to do, as that there is no such stream any more. An earlier try may have
-    /// done it (also one that found an owner about to go), and who is told so takes it as not done: a batch as not confirmed, a
-    /// message as not dropped.
+    /// <param name="call">The call, and a token that is cancelled once its answer is not awaited any more.</param>
+    /// <param name="unanswered">
+    /// What is returned when time is up, the cluster was never reached, or it cannot be known what came of the call.
     /// </param>
-    /// <returns>Null when time is up, the cluster was never reached, or nobody knows what came of it.</returns>
-    public async ValueTask<TAnswer?> MakeAsync<TAnswer>(
+    /// <param name="isOver">
+    /// True for answers that mean "already gone". On a retry such an answer is ambiguous: the first try may have succeeded and
+    /// its answer may have been lost. So a retry returns <paramref name="unanswered"/>.
+    /// </param>
+    public async ValueTask<TReply> MakeAsync<TReply>(
         string key,
         TimeSpan wait,
-        Func<TGrain, CancellationToken, Task<TAnswer>> call,
-        Func<TAnswer, bool>? isOver = null)
-        where TAnswer : class, IOwnerAnswer
+        Func<TGrain, CancellationToken, Task<GrainAnswer<TReply>>> call,
+        TReply unanswered,
+        Func<TReply, bool>? isOver = null)
     {
         // A client that has never seen a silo does not know the grains either.
         if (!connection.HasJoined)
-            return null;
+            return unanswered;
         var began = time.GetTimestamp();
         var pause = PauseFirst;
         for (var tries = 0; ; tries++)
         {
-            var answer = await TryAsync(key, wait, call);
-            if (answer is not null && answer.Status != GrainMapping.Moved)
-                return tries > 0 && isOver?.Invoke(answer) == true ? null : answer;
+            if (await TryAsync(key, wait, call) is { Moved: false } answer)
+                return tries > 0 && isOver?.Invoke(answer.Value!) == true ? unanswered : answer.Value!;
             if (time.GetElapsedTime(began) > options.RetryFor + wait)
             {
                 LogGivenUp(key, tries + 1);
-                return null;
+                return unanswered;
             }
 
             await Task.Delay(pause, time);
@@ -57,12 +59,12 @@ internal sealed partial class GrainCaller<TGrain>(
         }
     }
 
-    private async ValueTask<TAnswer?> TryAsync<TAnswer>(
-        string key, TimeSpan wait, Func<TGrain, CancellationToken, Task<TAnswer>> call)
-        where TAnswer : class
+    /// <returns>Null when there was no answer.</returns>
+    private async ValueTask<GrainAnswer<TReply>?> TryAsync<TReply>(
+        string key, TimeSpan wait, Func<TGrain, CancellationToken, Task<GrainAnswer<TReply>>> call)
     {
         var givenUp = new CancellationTokenSource();
-        Task<TAnswer>? answer = null;
+        Task<GrainAnswer<TReply>>? answer = null;
         try
         {
             // Read before the call: a silo may be lost during it.
@@ -77,8 +79,8 @@ internal sealed partial class GrainCaller<TGrain>(
             LogAgain(key, failure.Message);
         }
 
-        // Where it waits for a message still, it must not take one that the next try could have. It may fail, too, and nobody
-        // will look.
+        // If it still waits for a message, it must not take one that the next try could have. It may fail, too: its exception is
+        // observed here.
         await givenUp.CancelAsync();
         _ = answer?.ContinueWith(static late => late.Exception, TaskScheduler.Default);
         return null;

@@ -1,3 +1,7 @@
+using PixStream.Streams.Owners;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
+
 namespace PixStream.Grains.Abstractions;
 
 /// <summary>
@@ -9,46 +13,46 @@ public interface IParticipantGrain : IGrainWithStringKey
 {
     /// <summary>Stores messages of this participant, all of them or none.</summary>
     [Alias("append")]
-    Task<AppendAnswer> AppendAsync(AppendRequest request);
+    Task<GrainAnswer<AppendReply>> AppendAsync([Immutable] IncomingMessage[] messages);
 
     /// <summary>
-    /// Whether the messages could be stored as far as their names go, with the ids of those that are stored and zeros in place of
+    /// Whether the messages could be stored as far as their keys go, with the ids of those that are stored and zeros in place of
     /// the others'. Stores nothing.
     /// </summary>
     [Alias("check")]
-    Task<AppendAnswer> CheckAsync(AppendRequest request);
+    Task<GrainAnswer<AppendReply>> CheckAsync([Immutable] IncomingMessage[] messages);
 
     /// <summary>Opens the stream of that name and pulls its first batch.</summary>
     [Alias("start")]
     [ResponseTimeout("00:02:00")]
-    Task<PullAnswer> StartAsync(ulong stream, PullRequest request, CancellationToken endWait);
+    Task<GrainAnswer<PullReply>> StartAsync(StreamId stream, [Immutable] PullTerms terms, CancellationToken endWait);
 
-    /// <summary>Pulls the batch of that number, which confirms the one before it.</summary>
+    /// <summary>Pulls the batch that the token names, which confirms the one before it.</summary>
     [Alias("pull")]
     [ResponseTimeout("00:02:00")]
-    Task<PullAnswer> PullAsync(ulong stream, long batch, PullRequest request, CancellationToken endWait);
+    Task<GrainAnswer<PullReply>> PullAsync(StreamStep token, [Immutable] PullTerms terms, CancellationToken endWait);
 
-    /// <summary>Confirms the batch before that number and closes the stream.</summary>
+    /// <summary>Confirms the batch that the token follows and closes the stream.</summary>
     [Alias("end")]
-    Task<EndAnswer> EndAsync(ulong stream, long batch);
+    Task<GrainAnswer<EndReply>> EndAsync(StreamStep token);
 
     /// <summary>The reader of the stream is taking an answer of it: its idle time begins again.</summary>
     [Alias("keep-open")]
-    Task<KeepOpenAnswer> KeepOpenAsync(ulong stream);
+    Task<GrainAnswer<Done>> KeepOpenAsync(StreamId stream);
 
     /// <summary>Parked messages, lowest sequence first.</summary>
     [Alias("list-parked")]
-    Task<ParkedListAnswer> ListParkedAsync(long after, int limit);
+    Task<GrainAnswer<ParkedList>> ListParkedAsync(long after, int limit);
 
     /// <summary>One parked message, with its bytes.</summary>
     [Alias("show-parked")]
-    Task<ParkedContentAnswer> ShowParkedAsync(long sequence);
+    Task<GrainAnswer<ParkedContent>> ShowParkedAsync(long sequence);
 
     /// <summary>Lets parked messages go back to the readers, all of them or none.</summary>
     [Alias("release-parked")]
-    Task<ParkedAnswer> ReleaseParkedAsync(long first, int count);
+    Task<GrainAnswer<ParkedStatus>> ReleaseParkedAsync(SequenceRange range);
 
     /// <summary>Takes parked messages out for good, all of them or none.</summary>
     [Alias("drop-parked")]
-    Task<ParkedAnswer> DropParkedAsync(long first, int count);
+    Task<GrainAnswer<ParkedStatus>> DropParkedAsync(SequenceRange range);
 }

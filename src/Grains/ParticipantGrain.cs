@@ -12,7 +12,7 @@ namespace PixStream.Grains;
 
 /// <summary>
 /// One participant's owner in the cluster: a shell around <see cref="ClusterOwner"/>. Calls interleave, and none holds a turn
-/// while it waits for a message or for the store. Who loses the participant to another activation deactivates.
+/// while it waits for a message or for the store. An activation that loses the participant to another one deactivates.
 /// </summary>
 /// <remarks>
 /// Placed where the load is lowest: a few participants have most of the traffic, and a hash of their names would put two of them
@@ -27,8 +27,7 @@ public sealed partial class ParticipantGrain(
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StayWithStreams = TimeSpan.FromMinutes(2);
-    private static readonly PullAnswer Moved = GrainMapping.ToAnswer(ParticipantOwner.Retired);
-    private static readonly PullAnswer Unavailable = GrainMapping.ToAnswer(new PullReply(PullStatus.Unavailable));
+    private static readonly PullReply CannotPull = new(PullStatus.Unavailable);
     private static readonly AppendReply CannotAppend = new(AppendStatus.Unavailable, []);
 
     private Ispb _ispb;
@@ -56,68 +55,66 @@ public sealed partial class ParticipantGrain(
             await copies.WriteAsync(GrainContext.GrainId, last, _copy);
     }
 
-    public Task<AppendAnswer> AppendAsync(AppendRequest request) => AppendAsync(request, static (owner, messages) => owner.AppendAsync(messages));
+    public Task<GrainAnswer<AppendReply>> AppendAsync(IncomingMessage[] messages) =>
+        AskAsync(messages, static (owner, messages) => owner.AppendAsync(messages), CannotAppend);
 
-    public Task<AppendAnswer> CheckAsync(AppendRequest request) =>
-        AppendAsync(request, static (owner, messages) => owner.CheckAsync(messages));
+    public Task<GrainAnswer<AppendReply>> CheckAsync(IncomingMessage[] messages) =>
+        AskAsync(messages, static (owner, messages) => owner.CheckAsync(messages), CannotAppend);
 
-    public Task<PullAnswer> StartAsync(ulong stream, PullRequest request, CancellationToken endWait) =>
-        PullAsync(owner => owner.StartAsync(new StreamId(stream), request.ToTerms(), endWait));
+    public Task<GrainAnswer<PullReply>> StartAsync(StreamId stream, PullTerms terms, CancellationToken endWait) => AskAsync(
+        (stream, terms, endWait), static (owner, asked) => AnswerAsync(owner, owner.StartAsync(asked.stream, asked.terms, asked.endWait)), CannotPull);
 
-    public Task<PullAnswer> PullAsync(ulong stream, long batch, PullRequest request, CancellationToken endWait) =>
-        PullAsync(owner => owner.PullAsync(new StreamStep(new StreamId(stream), batch), request.ToTerms(), endWait));
+    public Task<GrainAnswer<PullReply>> PullAsync(StreamStep token, PullTerms terms, CancellationToken endWait) => AskAsync(
+        (token, terms, endWait), static (owner, asked) => AnswerAsync(owner, owner.PullAsync(asked.token, asked.terms, asked.endWait)), CannotPull);
 
-    public async Task<EndAnswer> EndAsync(ulong stream, long batch)
-    {
-        if (owners.IsStopping)
-            return new EndAnswer(StepBack());
-        if (await OpenAsync() is not { } owner)
-            return new EndAnswer((byte)EndStatus.Unavailable);
-        var reply = await owner.EndAsync(new StreamStep(new StreamId(stream), batch));
-        return new EndAnswer(reply is { } ended ? (byte)ended.Status : StepBack());
-    }
+    public Task<GrainAnswer<EndReply>> EndAsync(StreamStep token) =>
+        AskAsync(token, static (owner, token) => owner.EndAsync(token), new EndReply(EndStatus.Unavailable));
 
-    public async Task<KeepOpenAnswer> KeepOpenAsync(ulong stream)
-    {
-        // Where it cannot be opened nobody knows of idle times: they begin when it can.
-        var isDone = !owners.IsStopping && (await OpenAsync() is not { } owner || await owner.KeepOpenAsync(new StreamId(stream)));
-        return new KeepOpenAnswer(isDone ? (byte)1 : StepBack());
-    }
+    /// <summary>Where the owner cannot be opened no idle time runs: it begins when the owner is opened.</summary>
+    /// <inheritdoc/>
+    public Task<GrainAnswer<Done>> KeepOpenAsync(StreamId stream) =>
+        AskAsync(stream, static (owner, stream) => owner.KeepOpenAsync(stream), default);
 
-    private async Task<PullAnswer> PullAsync(Func<ClusterOwner, ValueTask<PullReply>> pull)
+    public Task<GrainAnswer<ParkedList>> ListParkedAsync(long after, int limit) => AskAsync(
+        (after, limit),
+        static (owner, asked) => owner.Parked.ListAsync(asked.after, asked.limit),
+        new ParkedList(ParkedStatus.Unavailable, [], 0, 0));
+
+    public Task<GrainAnswer<ParkedContent>> ShowParkedAsync(long sequence) => AskAsync(
+        sequence, static (owner, sequence) => owner.Parked.ShowAsync(sequence), new ParkedContent(ParkedStatus.Unavailable, null, default));
+
+    public Task<GrainAnswer<ParkedStatus>> ReleaseParkedAsync(SequenceRange range) =>
+        AskAsync(range, static (owner, range) => owner.Parked.ReleaseAsync(range), ParkedStatus.Unavailable);
+
+    public Task<GrainAnswer<ParkedStatus>> DropParkedAsync(SequenceRange range) =>
+        AskAsync(range, static (owner, range) => owner.Parked.DropAsync(range), ParkedStatus.Unavailable);
+
+    private static async ValueTask<OwnerReply<PullReply>> AnswerAsync(ClusterOwner owner, ValueTask<OwnerReply<PullReply>> pull) =>
+        (await pull).TryGet(out var reply)
+            ? DetachedBatch.Detach(reply) with { SlotsMax = owner.MaxStreams, IdleTimeout = owner.IdleTimeout }
+            : OwnerReply.Retired;
+
+    /// <summary>Asks the owner. If it has retired, or this silo stops, the caller is sent to the next activation.</summary>
+    /// <param name="asked">What to ask.</param>
+    /// <param name="ask">Asks it.</param>
+    /// <param name="unavailable">The answer while the participant's policy cannot be read.</param>
+    private async Task<GrainAnswer<TReply>> AskAsync<TAsked, TReply>(
+        TAsked asked, Func<ClusterOwner, TAsked, ValueTask<OwnerReply<TReply>>> ask, TReply unavailable)
     {
         if (!owners.IsStopping)
         {
             if (await OpenAsync() is not { } owner)
-                return Unavailable;
-            var reply = await pull(owner);
-            if (reply != ParticipantOwner.Retired)
-                return GrainMapping.ToAnswer(reply, owner.MaxStreams, owner.IdleTimeout);
+                return GrainAnswer.Of(unavailable);
+            if ((await ask(owner, asked)).TryGet(out var reply))
+                return GrainAnswer.Of(reply);
         }
 
-        StepBack();
-        return Moved;
-    }
-
-    private async Task<AppendAnswer> AppendAsync(
-        AppendRequest request, Func<ClusterOwner, IReadOnlyList<IncomingMessage>, ValueTask<AppendReply?>> append)
-    {
-        AppendReply? reply = null;
-        if (!owners.IsStopping)
-            reply = await OpenAsync() is { } owner ? await append(owner, request.ToMessages(_ispb)) : CannotAppend;
-        if (reply is null)
-            StepBack();
-        return GrainMapping.ToAnswer(reply);
-    }
-
-    private byte StepBack()
-    {
-        LogSteppedBack(_ispb);
+        LogMoved(_ispb);
         DeactivateOnIdle();
-        return GrainMapping.Moved;
+        return GrainAnswer.Moved<TReply>();
     }
 
-    /// <returns>Null while it cannot be known under which rules the participant stands.</returns>
+    /// <returns>Null while the participant's policy cannot be read.</returns>
     private ValueTask<ClusterOwner?> OpenAsync() => _owner is { } owner ? new(owner) : new(_opening ??= OpenOnceAsync());
 
     private async Task<ClusterOwner?> OpenOnceAsync()
@@ -186,8 +183,8 @@ public sealed partial class ParticipantGrain(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Ispb} has another owner, or this silo stops: the activation steps back.")]
-    private partial void LogSteppedBack(Ispb ispb);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Ispb} has another owner, or this silo stops: this activation ends.")]
+    private partial void LogMoved(Ispb ispb);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Ispb} has a new policy, version {Version}: the next activation goes by it.")]
     private partial void LogPolicyChanged(Ispb ispb, long version);

@@ -12,24 +12,22 @@ using PixStream.Streams.Values;
 namespace PixStream.Grains;
 
 /// <summary>
-/// What is stored apart, who is shut off and the list of steps, in one activation for the whole cluster: a shell around
-/// <see cref="MessageQuarantine"/>, <see cref="ShutOffSenders"/> and <see cref="AuditTrail"/>, which know what to do where two
+/// The quarantine, the senders shut off and the audit trail, in one activation for the whole cluster: a shell around
+/// <see cref="MessageQuarantine"/>, <see cref="ShutOffSenders"/> and <see cref="AuditTrail"/>, which stay right where two
 /// activations are there at once. Calls interleave.
 /// </summary>
 /// <remarks>
-/// One grain and not three: the other two write the list of steps, and three activations would take it from each other.
+/// One grain and not three: the other two write the audit trail, and three activations would take it from each other.
 /// </remarks>
 [Reentrant]
 [ResourceOptimizedPlacement]
 [GrainType("quarantine")]
 public sealed class QuarantineGrain : Grain, IQuarantineGrain
 {
-    private static readonly StepAnswer NotFound = new((byte)QuarantineStatus.NotFound);
-
     private readonly GrainOwners _owners;
     private readonly AuditTrail _audit;
     private readonly MessageQuarantine _quarantine;
-    private readonly ShutOffSenders _flags;
+    private readonly ShutOffSenders _senders;
 
     public QuarantineGrain(
         IParticipantStore store, IOptions<QuarantineOptions> options, TimeProvider time, IRandomSource random, GrainOwners owners)
@@ -37,64 +35,47 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
         _owners = owners;
         _audit = new AuditTrail(store, options.Value, time, random);
         _quarantine = new MessageQuarantine(store, _audit, options.Value, time, random);
-        _flags = new ShutOffSenders(store, _audit, time, random);
+        _senders = new ShutOffSenders(store, _audit, time, random);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => this.GetPrimaryKeyString() == IQuarantineGrain.Key
         ? Task.CompletedTask
         : throw new ArgumentException($"The one quarantine of a cluster is '{IQuarantineGrain.Key}', not '{this.GetPrimaryKeyString()}'.");
 
-    public async Task<ApartAnswer> AddAsync(ApartRequest request) =>
-        StepsBack() ? new ApartAnswer(GrainMapping.Moved, []) : (await _quarantine.AddAsync(request.ToMessages())).ToAnswer();
+    public Task<GrainAnswer<QuarantineAdded>> AddAsync(QuarantinedMessage[] messages) => AskAsync(() => _quarantine.AddAsync(messages));
 
-    public async Task<ApartListAnswer> ListAsync(ApartListRequest request) => StepsBack()
-        ? new ApartListAnswer(GrainMapping.Moved, [], 0, 0)
-        : (await _quarantine.ListAsync(request.ToFilter(), request.After, request.Limit)).ToAnswer();
+    public Task<GrainAnswer<QuarantinePage>> ListAsync(QuarantineFilter filter, long after, int limit) =>
+        AskAsync(() => _quarantine.ListAsync(filter, after, limit));
 
-    public async Task<ApartContentAnswer> ShowAsync(string id)
-    {
-        if (StepsBack())
-            return new ApartContentAnswer(GrainMapping.Moved, null, [], default);
-        return QuarantineId.TryParse(id, out var known)
-            ? (await _quarantine.ShowAsync(known)).ToAnswer()
-            : new ApartContentAnswer((byte)QuarantineStatus.NotFound, null, [], default);
-    }
+    public Task<GrainAnswer<QuarantineContent>> ShowAsync(QuarantineId id) => AskAsync(() => _quarantine.ShowAsync(id));
 
-    public async Task<ApartCountsAnswer> CountAsync() =>
-        StepsBack() ? new ApartCountsAnswer(GrainMapping.Moved, 0, []) : (await _quarantine.CountAsync()).ToAnswer();
+    public Task<GrainAnswer<QuarantineCounts>> CountAsync() => AskAsync(_quarantine.CountAsync);
 
-    public Task<StepAnswer> MarkReleasedAsync(ReleasedRequest request) => QuarantineId.TryParse(request.Id, out var known)
-        ? StepAsync(() => _quarantine.MarkReleasedAsync(known, request.By, request.Reason, request.ResourceIdOf()))
-        : Task.FromResult(NotFound);
+    public Task<GrainAnswer<QuarantineStatus>> MarkReleasedAsync(QuarantineId id, string by, string reason, ResourceId released) =>
+        AskAsync(() => _quarantine.MarkReleasedAsync(id, by, reason, released));
 
-    public Task<StepAnswer> DropAsync(string id, string by, string reason) => QuarantineId.TryParse(id, out var known)
-        ? StepAsync(() => _quarantine.DropAsync(known, by, reason))
-        : Task.FromResult(NotFound);
+    public Task<GrainAnswer<QuarantineStatus>> DropAsync(QuarantineId id, string by, string reason) =>
+        AskAsync(() => _quarantine.DropAsync(id, by, reason));
 
-    public Task<StepAnswer> ShutOffAsync(ulong sender, string by, string reason) =>
-        StepAsync(() => _flags.ShutOffAsync(Ispb.FromWord(sender), by, reason));
+    public Task<GrainAnswer<QuarantineStatus>> ShutOffAsync(Ispb sender, string by, string reason) =>
+        AskAsync(() => _senders.ShutOffAsync(sender, by, reason));
 
-    public Task<StepAnswer> AdmitAsync(ulong sender, string by, string reason) =>
-        StepAsync(() => _flags.AdmitAsync(Ispb.FromWord(sender), by, reason));
+    public Task<GrainAnswer<QuarantineStatus>> AdmitAsync(Ispb sender, string by, string reason) =>
+        AskAsync(() => _senders.AdmitAsync(sender, by, reason));
 
-    public async Task<ShutOffAnswer> ListShutOffAsync() =>
-        StepsBack() ? new ShutOffAnswer(GrainMapping.Moved, []) : (await _flags.ListAsync()).ToAnswer();
+    public Task<GrainAnswer<ShutOffList>> ListShutOffAsync() => AskAsync(_senders.ListAsync);
 
-    public Task<StepAnswer> AppendAuditAsync(AuditRequest request) => StepAsync(async () =>
-        await _audit.AppendAsync(request.ToRecords()) ? QuarantineStatus.Done : QuarantineStatus.Unavailable);
+    public Task<GrainAnswer<QuarantineStatus>> AppendAuditAsync(AuditRecord[] records) => AskAsync(async () =>
+        await _audit.AppendAsync(records) ? QuarantineStatus.Done : QuarantineStatus.Unavailable);
 
-    public async Task<AuditAnswer> ListAuditAsync(long before, int limit) =>
-        StepsBack() ? new AuditAnswer(GrainMapping.Moved, [], 0) : (await _audit.ListAsync(before, limit)).ToAnswer();
+    public Task<GrainAnswer<AuditPage>> ListAuditAsync(long before, int limit) => AskAsync(() => _audit.ListAsync(before, limit));
 
-    /// <returns>Whether this silo stops: then nothing is begun here any more, and the next activation is asked.</returns>
-    private bool StepsBack()
+    /// <summary>Asks, unless this silo stops: then nothing is begun here any more, and the next activation is asked.</summary>
+    private async Task<GrainAnswer<TReply>> AskAsync<TReply>(Func<ValueTask<TReply>> ask)
     {
         if (!_owners.IsStopping)
-            return false;
+            return GrainAnswer.Of(await ask());
         DeactivateOnIdle();
-        return true;
+        return GrainAnswer.Moved<TReply>();
     }
-
-    private async Task<StepAnswer> StepAsync(Func<ValueTask<QuarantineStatus>> step) =>
-        new(StepsBack() ? GrainMapping.Moved : (byte)await step());
 }

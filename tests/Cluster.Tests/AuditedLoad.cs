@@ -104,8 +104,8 @@ internal sealed class AuditedLoad
         {
             try
             {
-                var answer = await grain.CheckAsync(new AppendRequest([])).WaitAsync(Patience, TimeProvider.System);
-                if (answer.Status != GrainMapping.Moved)
+                var answer = await grain.CheckAsync([]).WaitAsync(Patience, TimeProvider.System);
+                if (!answer.Moved)
                     return;
             }
             catch (Exception failure) when (failure is OrleansException or TimeoutException or OperationCanceledException)

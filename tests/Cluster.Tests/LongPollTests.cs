@@ -22,10 +22,10 @@ public sealed class LongPollTests(SharedCluster shared) : IClassFixture<SharedCl
             var message = _envelopes.Make(_sender, _psp);
             var waiting = shared.Patient.Client.GetAsync(next);
             var grain = silo.ServiceProvider.GetRequiredService<IGrainFactory>().GetGrain<IParticipantGrain>(_psp);
-            var answer = await grain.AppendAsync(GrainMapping.ToRequest(
-                [new IncomingMessage(Ispb.Parse(_sender), Ispb.Parse(_psp), Envelopes.BizMsgIdrOf(message), 1, message)]));
+            var answer = await grain.AppendAsync(
+                [new IncomingMessage(Ispb.Parse(_sender), Ispb.Parse(_psp), Envelopes.BizMsgIdrOf(message), 1, message)]);
 
-            Assert.Equal((byte)AppendStatus.Stored, answer.Status);
+            Assert.Equal((false, AppendStatus.Stored), (answer.Moved, answer.Value.Status));
             var pulled = await waiting;
             Assert.Equal(message, pulled.Message());
             next = pulled.Next;

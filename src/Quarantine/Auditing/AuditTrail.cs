@@ -39,7 +39,7 @@ public sealed class AuditTrail : IAuditTrail
             QuarantineInstruments.Audited(records.Count);
             return true;
         }
-        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        catch (StoreException)
         {
             return false;
         }
@@ -60,7 +60,7 @@ public sealed class AuditTrail : IAuditTrail
             var next = records.Count > limit ? records[limit - 1].Number : 0;
             return new AuditPage(QuarantineStatus.Done, [.. records.Take(limit)], next);
         }
-        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        catch (StoreException)
         {
             return new AuditPage(QuarantineStatus.Unavailable, [], 0);
         }

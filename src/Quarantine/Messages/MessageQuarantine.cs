@@ -93,7 +93,7 @@ public sealed class MessageQuarantine : IQuarantine
                 return new QuarantineContent(QuarantineStatus.Done, summary, message.Reasons, message.Payload);
             return new QuarantineContent(QuarantineStatus.NotFound, null, [], default);
         }
-        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        catch (StoreException)
         {
             return new QuarantineContent(QuarantineStatus.Unavailable, null, [], default);
         }
@@ -140,7 +140,7 @@ public sealed class MessageQuarantine : IQuarantine
                 ? new QuarantineAdded(QuarantineStatus.Done, added.Ids)
                 : new QuarantineAdded(QuarantineStatus.Unavailable, []);
         }
-        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        catch (StoreException)
         {
             return new QuarantineAdded(QuarantineStatus.Unavailable, []);
         }
@@ -241,7 +241,7 @@ public sealed class MessageQuarantine : IQuarantine
                     _leaving.Remove(id);
             }
         }
-        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        catch (StoreException)
         {
             return QuarantineStatus.Unavailable;
         }
@@ -256,7 +256,7 @@ public sealed class MessageQuarantine : IQuarantine
             await _ledger.LoadAsync();
             return true;
         }
-        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        catch (StoreException)
         {
             return false;
         }

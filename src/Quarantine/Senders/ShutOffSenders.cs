@@ -57,7 +57,7 @@ public sealed class ShutOffSenders : IShutOffSenders
             return new ShutOffList(
                 QuarantineStatus.Done, _ledger.Look(() => _index.Senders.OrderBy(static flag => flag.Sender).ToArray()));
         }
-        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        catch (StoreException)
         {
             return new ShutOffList(QuarantineStatus.Unavailable, []);
         }
@@ -78,7 +78,7 @@ public sealed class ShutOffSenders : IShutOffSenders
                 return QuarantineStatus.Unavailable;
             return await _ledger.ChangeAsync(256, change) ? QuarantineStatus.Done : QuarantineStatus.NoChange;
         }
-        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        catch (StoreException)
         {
             return QuarantineStatus.Unavailable;
         }

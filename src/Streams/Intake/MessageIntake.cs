@@ -1,3 +1,4 @@
+using PixStream.Streams.Owners;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
 
@@ -8,12 +9,12 @@ internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, 
 {
     private readonly MessageIds _ids = new(store, time);
 
-    /// <summary>Gives one participant its part; false where its owner has retired.</summary>
-    public delegate ValueTask<bool> Append(Ispb ispb, IReadOnlyList<(IncomingMessage Message, ResourceId Id)> part);
+    /// <summary>Gives one participant its part.</summary>
+    public delegate ValueTask<OwnerReply<Done>> Append(Ispb ispb, IReadOnlyList<(IncomingMessage Message, ResourceId Id)> part);
 
     /// <inheritdoc cref="IParticipants.AppendAsync"/>
-    /// <returns>Null where an owner has retired: all of it may be sent again, to the next one.</returns>
-    public async ValueTask<AppendReply?> AppendAsync(IReadOnlyList<IncomingMessage> messages, Append append)
+    /// <returns>Where an owner has retired, all of it may be sent again, to the next one.</returns>
+    public async ValueTask<OwnerReply<AppendReply>> AppendAsync(IReadOnlyList<IncomingMessage> messages, Append append)
     {
         var submission = new Submission(messages);
         using var activity = StreamsInstruments.Activities.StartActivity("pixstream.append");
@@ -24,11 +25,11 @@ internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, 
             if (offender >= 0)
                 return new AppendReply(AppendStatus.DuplicateId, [], offender);
             if (!await StoreAsync(submission, append))
-                return null;
+                return OwnerReply.Retired;
             submission.NameRepeats();
             return new AppendReply(AppendStatus.Stored, submission.Ids);
         }
-        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        catch (StoreException)
         {
             return new AppendReply(AppendStatus.Unavailable, []);
         }
@@ -59,7 +60,7 @@ internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, 
             submission.NameRepeats();
             return new AppendReply(AppendStatus.Stored, submission.Ids);
         }
-        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        catch (StoreException)
         {
             return new AppendReply(AppendStatus.Unavailable, []);
         }
@@ -70,6 +71,7 @@ internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, 
         }
     }
 
+    /// <returns>False where an owner has retired.</returns>
     private async ValueTask<bool> StoreAsync(Submission submission, Append append)
     {
         var now = time.GetUtcNow();
@@ -87,9 +89,9 @@ internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, 
         }
 
         // All are on their way before the first is awaited, so that one flush can carry them all.
-        var storing = new List<Task<bool>>(parts.Count);
+        var storing = new List<Task<OwnerReply<Done>>>(parts.Count);
         foreach (var (ispb, part) in parts)
             storing.Add(append(ispb, part).AsTask());
-        return !(await Task.WhenAll(storing)).Contains(false);
+        return !Array.Exists(await Task.WhenAll(storing), static stored => stored.IsRetired);
     }
 }

@@ -6,8 +6,8 @@ using PixStream.Streams.Values;
 namespace PixStream.Streams.Owners;
 
 /// <summary>
-/// One participant and its owner, as a cluster has them: whoever asks it after another owner claimed the participant is
-/// told so and asks there. Safe to call from anywhere; it goes on where it was called.
+/// One participant and its owner, as a cluster has them. Once another owner has claimed the participant, this one
+/// says that it has retired, and the caller asks the other. Safe to call from anywhere; it goes on where it was called.
 /// </summary>
 public sealed class ClusterOwner
 {
@@ -27,39 +27,31 @@ public sealed class ClusterOwner
     }
 
     /// <summary>Stores messages of this participant, all of them or none.</summary>
-    /// <returns>Null when the owner has retired: nothing of it is stored, ask the next one.</returns>
     /// <exception cref="ArgumentException">A message is for another participant.</exception>
-    public async ValueTask<AppendReply?> AppendAsync(IReadOnlyList<IncomingMessage> messages)
+    public async ValueTask<OwnerReply<AppendReply>> AppendAsync(IReadOnlyList<IncomingMessage> messages)
     {
         ExpectOwn(messages);
-        return await TryOpenAsync() switch
-        {
-            true => await _intake.AppendAsync(messages, (_, part) => _owner.AppendAsync(part)),
-            false => null,
-            null => Unavailable,
-        };
+        if (await OpenAsync() is { } cannot)
+            return cannot;
+        return await _intake.AppendAsync(messages, (_, part) => _owner.AppendAsync(part));
     }
 
     /// <summary>Whether the messages could be stored as far as their names go. Stores nothing.</summary>
     /// <exception cref="ArgumentException">A message is for another participant.</exception>
     /// <returns>
-    /// Null when the owner has retired. With <see cref="AppendStatus.Stored"/> the ids of the messages that are stored already,
+    /// With <see cref="AppendStatus.Stored"/> the ids of the messages that are stored already,
     /// and the default in place of the ids of the others.
     /// </returns>
-    public async ValueTask<AppendReply?> CheckAsync(IReadOnlyList<IncomingMessage> messages)
+    public async ValueTask<OwnerReply<AppendReply>> CheckAsync(IReadOnlyList<IncomingMessage> messages)
     {
         ExpectOwn(messages);
-        return await TryOpenAsync() switch
-        {
-            true => await _intake.CheckAsync(messages),
-            false => null,
-            null => Unavailable,
-        };
+        if (await OpenAsync() is { } cannot)
+            return cannot;
+        return await _intake.CheckAsync(messages);
     }
 
     /// <inheritdoc cref="ParticipantOwner.StartAsync(StreamId, PullTerms, CancellationToken)"/>
-    /// <returns><see cref="ParticipantOwner.Retired"/> when the owner has retired.</returns>
-    public ValueTask<PullReply> StartAsync(StreamId name, PullTerms terms, CancellationToken endWait) =>
+    public ValueTask<OwnerReply<PullReply>> StartAsync(StreamId name, PullTerms terms, CancellationToken endWait) =>
         _owner.StartAsync(name, terms, endWait);
 
     /// <summary>Streams that the participant may have at once.</summary>
@@ -69,27 +61,17 @@ public sealed class ClusterOwner
     public TimeSpan IdleTimeout { get; }
 
     /// <inheritdoc cref="IParticipants.PullAsync"/>
-    /// <returns><see cref="ParticipantOwner.Retired"/> when the owner has retired.</returns>
-    public ValueTask<PullReply> PullAsync(StreamStep token, PullTerms terms, CancellationToken endWait) =>
+    public ValueTask<OwnerReply<PullReply>> PullAsync(StreamStep token, PullTerms terms, CancellationToken endWait) =>
         _owner.PullAsync(token, terms, endWait);
 
     /// <inheritdoc cref="ParticipantOwner.EndAsync"/>
-    public ValueTask<EndReply?> EndAsync(StreamStep token) => _owner.EndAsync(token);
+    public ValueTask<OwnerReply<EndReply>> EndAsync(StreamStep token) => _owner.EndAsync(token);
 
     /// <inheritdoc cref="ParticipantOwner.KeepOpenAsync"/>
-    public ValueTask<bool> KeepOpenAsync(StreamId stream) => _owner.KeepOpenAsync(stream);
+    public ValueTask<OwnerReply<Done>> KeepOpenAsync(StreamId stream) => _owner.KeepOpenAsync(stream);
 
-    /// <inheritdoc cref="ParticipantOwner.ListParkedAsync"/>
-    public ValueTask<ParkedList?> ListParkedAsync(long after, int limit) => _owner.ListParkedAsync(after, limit);
-
-    /// <inheritdoc cref="ParticipantOwner.ShowParkedAsync"/>
-    public ValueTask<ParkedContent?> ShowParkedAsync(long sequence) => _owner.ShowParkedAsync(sequence);
-
-    /// <inheritdoc cref="ParticipantOwner.ReleaseParkedAsync"/>
-    public ValueTask<ParkedStatus?> ReleaseParkedAsync(SequenceRange range) => _owner.ReleaseParkedAsync(range);
-
-    /// <inheritdoc cref="ParticipantOwner.DropParkedAsync"/>
-    public ValueTask<ParkedStatus?> DropParkedAsync(SequenceRange range) => _owner.DropParkedAsync(range);
+    /// <inheritdoc cref="ParticipantOwner.Parked"/>
+    public OwnerParking Parked => _owner.Parked;
 
     /// <inheritdoc cref="ParticipantOwner.RetireAsync"/>
     public Task RetireAsync() => _owner.RetireAsync();
@@ -97,16 +79,16 @@ public sealed class ClusterOwner
     /// <inheritdoc cref="ParticipantOwner.Standing"/>
     public ParticipantStanding? Standing => _owner.Standing;
 
-    /// <returns>Whether the participant is this owner's, or null while that cannot be known.</returns>
-    private async ValueTask<bool?> TryOpenAsync()
+    /// <returns>Null once the participant is this owner's, else what to answer.</returns>
+    private async ValueTask<OwnerReply<AppendReply>?> OpenAsync()
     {
         try
         {
-            return await _owner.OpenAsync();
+            return (await _owner.OpenAsync()).IsRetired ? OwnerReply.Retired : null;
         }
-        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        catch (StoreException)
         {
-            return null;
+            return Unavailable;
         }
     }
 

@@ -39,66 +39,32 @@ public sealed class LocalParticipants : IParticipants, IParkedMessages, IDisposa
     public int OwnerCount => _owners.Count;
 
     public async ValueTask<AppendReply> AppendAsync(IReadOnlyList<IncomingMessage> messages) =>
-        (await _intake.AppendAsync(messages, AppendAsync)).GetValueOrDefault();
+        (await _intake.AppendAsync(messages, AppendAsync)).Value;
 
     public async ValueTask<LookUpReply> LookUpAsync(IncomingMessage message) => LookUpReply.Of(await _intake.CheckAsync([message]));
 
-    public ValueTask<PullReply> StartAsync(Ispb ispb, PullTerms terms, CancellationToken endWait)
-    {
-        while (true)
-            if (TryGet(Owner(ispb).StartAsync(terms, endWait), out var reply))
-                return reply;
-    }
+    public ValueTask<PullReply> StartAsync(Ispb ispb, PullTerms terms, CancellationToken endWait) =>
+        AskAsync(ispb, (terms, endWait), static (owner, asked) => owner.StartAsync(asked.terms, asked.endWait));
 
-    public ValueTask<PullReply> PullAsync(Ispb ispb, StreamStep token, PullTerms terms, CancellationToken endWait)
-    {
-        while (true)
-            if (TryGet(Owner(ispb).PullAsync(token, terms, endWait), out var reply))
-                return reply;
-    }
+    public ValueTask<PullReply> PullAsync(Ispb ispb, StreamStep token, PullTerms terms, CancellationToken endWait) =>
+        AskAsync(ispb, (token, terms, endWait), static (owner, asked) => owner.PullAsync(asked.token, asked.terms, asked.endWait));
 
-    public async ValueTask<EndReply> EndAsync(Ispb ispb, StreamStep token)
-    {
-        while (true)
-            if (await Owner(ispb).EndAsync(token) is { } reply)
-                return reply;
-    }
+    public ValueTask<EndReply> EndAsync(Ispb ispb, StreamStep token) => AskAsync(ispb, token, static (owner, token) => owner.EndAsync(token));
 
-    public async ValueTask KeepOpenAsync(Ispb ispb, StreamId stream)
-    {
-        while (!await Owner(ispb).KeepOpenAsync(stream))
-        {
-            // That owner has retired meanwhile; the next one is there now.
-        }
-    }
+    public async ValueTask KeepOpenAsync(Ispb ispb, StreamId stream) =>
+        await AskAsync(ispb, stream, static (owner, stream) => owner.KeepOpenAsync(stream));
 
-    async ValueTask<ParkedList> IParkedMessages.ListAsync(Ispb ispb, long after, int limit)
-    {
-        while (true)
-            if (await Owner(ispb).ListParkedAsync(after, limit) is { } list)
-                return list;
-    }
+    ValueTask<ParkedList> IParkedMessages.ListAsync(Ispb ispb, long after, int limit) =>
+        AskAsync(ispb, (after, limit), static (owner, asked) => owner.Parked.ListAsync(asked.after, asked.limit));
 
-    async ValueTask<ParkedContent> IParkedMessages.ShowAsync(Ispb ispb, long sequence)
-    {
-        while (true)
-            if (await Owner(ispb).ShowParkedAsync(sequence) is { } content)
-                return content;
-    }
+    ValueTask<ParkedContent> IParkedMessages.ShowAsync(Ispb ispb, long sequence) =>
+        AskAsync(ispb, sequence, static (owner, sequence) => owner.Parked.ShowAsync(sequence));
 
-    async ValueTask<ParkedStatus> IParkedMessages.ReleaseAsync(Ispb ispb, SequenceRange range)
-    {
-        while (true)
-            if (await Owner(ispb).ReleaseParkedAsync(range) is { } status)
-                return status;
-    }
+    ValueTask<ParkedStatus> IParkedMessages.ReleaseAsync(Ispb ispb, SequenceRange range) =>
+        AskAsync(ispb, range, static (owner, range) => owner.Parked.ReleaseAsync(range));
 
-    async ValueTask<ParkedStatus> IParkedMessages.DropAsync(Ispb ispb, SequenceRange range)
-    {
-        while (true)
-            if (await Owner(ispb).DropParkedAsync(range) is { } status)
-                return status;
-    }
+    ValueTask<ParkedStatus> IParkedMessages.DropAsync(Ispb ispb, SequenceRange range) =>
+        AskAsync(ispb, range, static (owner, range) => owner.Parked.DropAsync(range));
 
     public void EndWaits()
     {
@@ -117,26 +83,17 @@ public sealed class LocalParticipants : IParticipants, IParkedMessages, IDisposa
                 _owners.TryRemove(new(ispb, owner));
     }
 
-    /// <summary>A retired owner says so at once, so a pull that is on its way needs no further state machine around it.</summary>
-    private static bool TryGet(ValueTask<PullReply> pending, out ValueTask<PullReply> reply)
+    /// <summary>Asks the participant's owner, and the next one where that one has retired.</summary>
+    private async ValueTask<TReply> AskAsync<TAsked, TReply>(
+        Ispb ispb, TAsked asked, Func<ParticipantOwner, TAsked, ValueTask<OwnerReply<TReply>>> ask)
     {
-        reply = pending;
-        if (!pending.IsCompletedSuccessfully)
-            return true;
-        var result = pending.Result;
-        reply = new ValueTask<PullReply>(result);
-        return result != ParticipantOwner.Retired;
+        while (true)
+            if ((await ask(Owner(ispb), asked)).TryGet(out var reply))
+                return reply;
     }
 
-    private async ValueTask<bool> AppendAsync(Ispb ispb, IReadOnlyList<(IncomingMessage, ResourceId)> part)
-    {
-        while (!await Owner(ispb).AppendAsync(part))
-        {
-            // That owner has retired meanwhile; the next one is there now.
-        }
-
-        return true;
-    }
+    private async ValueTask<OwnerReply<Done>> AppendAsync(Ispb ispb, IReadOnlyList<(IncomingMessage, ResourceId)> part) =>
+        await AskAsync(ispb, part, static (owner, part) => owner.AppendAsync(part));
 
     private ParticipantOwner Owner(Ispb ispb)
     {

@@ -9,277 +9,273 @@ namespace PixStream.Streams.Owners;
 /// that is durable. No turn is held while a pull waits or a commit is on its way. If a commit fails, the owner forgets what it
 /// holds and goes on from what is durable.
 /// </summary>
-public sealed partial class ParticipantOwner(
-    Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, long openSinceTimestamp)
+public sealed class ParticipantOwner
 {
-    /// <summary>
-    /// This owner has retired: ask the participant's next owner. Nothing was handed out. Given at once, and nothing was decided;
-    /// where the owner retired during the request (<see cref="RetireAsync"/>, <see cref="RetiresWhenOvertaken"/>), a pull that
-    /// waited has confirmed its batch.
-    /// </summary>
-    public static readonly PullReply Retired;
-
-    private readonly Lock _gate = new();
-    private readonly Turn _turn = new();
-    private readonly WaitingPulls _waiting = new();
+    private readonly TimeProvider _time;
     private readonly IdleTimer _idleTimer = new();
-    private readonly SharedClaim _claims = new();
-    private readonly SharedCheck _check = new(claim => store.VerifyAsync(ispb, claim));
-    private Participant? _participant;
-    private Task _durable = Task.CompletedTask;
-    private long _claim;
+    private readonly OwnerPulls _pulls;
     private long _lastUsedMs;
-    private long _resumedMs = time.ToMs(openSinceTimestamp);
-    private bool _waitsEnded;
-    private bool _retired;
+
+    public ParticipantOwner(
+        Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, long openSinceTimestamp)
+    {
+        _time = time;
+        Claim = new OwnerClaim(ispb, store, rules, time, openSinceTimestamp) { OnHeld = () => EndTurn(), OnLost = OnClaimLost };
+        _pulls = new OwnerPulls(this, ispb, store, rules, time, random);
+        Parked = new OwnerParking(this, ispb, store);
+    }
 
     /// <summary>
     /// Whether it retires when another owner claims its participant in the store, as in a cluster, where the requests can follow.
     /// Otherwise it claims the participant again.
     /// </summary>
-    public bool RetiresWhenOvertaken { get; init; }
+    public bool RetiresWhenOvertaken
+    {
+        get => Claim.RetiresWhenOvertaken;
+        init => Claim.RetiresWhenOvertaken = value;
+    }
 
-    private long IdleTimeoutMs { get; } = (long)rules.IdleTimeout.TotalMilliseconds;
+    /// <summary>The participant's parked messages.</summary>
+    public OwnerParking Parked { get; }
 
-    private long NowMs => time.ToMs(time.GetTimestamp());
+    /// <summary>Where the participant stands; null while it is not loaded, and while a commit is on its way.</summary>
+    public ParticipantStanding? Standing
+    {
+        get
+        {
+            lock (Gate)
+                return Claim is { Participant.State: var state, Durable.IsCompletedSuccessfully: true }
+                    ? new ParticipantStanding(Claim.Number, state.LastSequence, state.Next, state.Streams.Count)
+                    : null;
+        }
+    }
+
+    /// <summary>Held for a turn, and for nothing that waits.</summary>
+    internal Lock Gate => Claim.Gate;
+
+    /// <summary>What the present turn has decided so far.</summary>
+    internal Turn Turn { get; } = new();
+
+    internal OwnerClaim Claim { get; }
+
+    internal long NowMs => _time.ToMs(_time.GetTimestamp());
 
     /// <summary>Stores messages and hands them to waiting readers.</summary>
-    /// <returns>True once they are durable. False when this owner has retired: ask for the participant's owner again.</returns>
     /// <exception cref="StoreUnavailableException">They may not be durable.</exception>
-    public async ValueTask<bool> AppendAsync(IReadOnlyList<(IncomingMessage Message, ResourceId Id)> messages) =>
-        await CommitAsync(messages, static (owner, participant, messages) =>
+    public async ValueTask<OwnerReply<Done>> AppendAsync(IReadOnlyList<(IncomingMessage Message, ResourceId Id)> messages)
+    {
+        var appended = await CommitAsync(messages, static (owner, participant, messages) =>
         {
             foreach (var (message, id) in messages)
-                participant.Append(message, id, owner._turn);
-            participant.Wake(owner.NowMs, owner._turn);
-            return true;
+                participant.Append(message, id, owner.Turn);
+            participant.Wake(owner.NowMs, owner.Turn);
+            return default(Done);
         });
+        return appended.IsRetired ? OwnerReply.Retired : default(Done);
+    }
 
-    /// <inheritdoc cref="IParticipants.StartAsync"/>
-    public ValueTask<PullReply> StartAsync(PullTerms terms, CancellationToken endWait) =>
-        AnswerAsync(null, terms, endWait);
+    /// <summary>Opens a stream and pulls its first batch (<see cref="IParticipants.StartAsync"/>).</summary>
+    /// <returns>
+    /// Where the owner retired during the request (<see cref="RetireAsync"/>, <see cref="RetiresWhenOvertaken"/>), a pull that
+    /// waited has confirmed its batch, and nothing was handed out.
+    /// </returns>
+    public ValueTask<OwnerReply<PullReply>> StartAsync(PullTerms terms, CancellationToken endWait) => _pulls.AnswerAsync(null, terms, endWait);
 
     /// <summary>
     /// Opens the stream of that name and pulls its first batch. Where it is open, it is pulled only: this may be repeated.
     /// </summary>
-    /// <inheritdoc cref="IParticipants.StartAsync"/>
-    public ValueTask<PullReply> StartAsync(StreamId name, PullTerms terms, CancellationToken endWait) =>
-        AnswerAsync(new StreamStep(name, 0), terms, endWait);
+    /// <inheritdoc cref="StartAsync(PullTerms, CancellationToken)"/>
+    public ValueTask<OwnerReply<PullReply>> StartAsync(StreamId name, PullTerms terms, CancellationToken endWait) =>
+        _pulls.AnswerAsync(new StreamStep(name, 0), terms, endWait);
 
-    /// <inheritdoc cref="IParticipants.PullAsync"/>
-    public ValueTask<PullReply> PullAsync(StreamStep token, PullTerms terms, CancellationToken endWait) =>
-        AnswerAsync(token, terms, endWait);
+    /// <summary>
+    /// Pulls the batch that the token names, which confirms the one before it (<see cref="IParticipants.PullAsync"/>).
+    /// </summary>
+    /// <inheritdoc cref="StartAsync(PullTerms, CancellationToken)"/>
+    public ValueTask<OwnerReply<PullReply>> PullAsync(StreamStep token, PullTerms terms, CancellationToken endWait) =>
+        _pulls.AnswerAsync(token, terms, endWait);
 
-    /// <inheritdoc cref="IParticipants.EndAsync"/>
-    /// <returns>Null when this owner has retired.</returns>
-    public async ValueTask<EndReply?> EndAsync(StreamStep token)
+    /// <summary>Confirms the batch that the token follows and closes the stream (<see cref="IParticipants.EndAsync"/>).</summary>
+    public async ValueTask<OwnerReply<EndReply>> EndAsync(StreamStep token)
     {
         try
         {
-            var (status, claim) = await CommitAsync(
-                token, static (owner, participant, token) => (participant.End(token, owner.NowMs, owner._turn), owner._claim));
-            if (status is EndStatus.AlreadyEnded or EndStatus.Superseded && !await IsNewestAsync(claim))
-                return null;
-            return status == default ? null : new EndReply(status);
+            var ended = await CommitAsync(token, static (owner, participant, token) => participant.End(token, owner.NowMs, owner.Turn));
+            if (!ended.TryGet(out var done))
+                return OwnerReply.Retired;
+            if (done.Value is EndStatus.AlreadyEnded or EndStatus.Superseded && !await Claim.IsNewestAsync(done.Claim))
+                return OwnerReply.Retired;
+            return new EndReply(done.Value);
         }
-        catch (IOException failure) when (failure is StoreUnavailableException or CorruptStoreException)
+        catch (StoreException)
         {
             return new EndReply(EndStatus.Unavailable);
         }
     }
 
-    internal void EndWait(Waiter waiter)
+    /// <summary>
+    /// Claims the participant, if this owner has not yet. A caller that looks for what an earlier owner stored does this first:
+    /// only a claim settles what was on its way.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">It cannot be claimed now.</exception>
+    public async ValueTask<OwnerReply<Done>> OpenAsync()
     {
-        lock (_gate)
+        var joined = false;
+        while (true)
         {
-            if (!_waiting.Remove(waiter))
-                return;
-            _participant?.StopWaiting(waiter.Stream, NowMs);
-            var empty = new PullOutcome(PullDecision.Waiting, waiter.Stream, waiter.Step);
-            waiter.TrySetResult(new Waiter.Answer(empty, _durable, _participant?.SlotsUsed ?? 0, _claim));
+            lock (Gate)
+            {
+                if (!BeginTurn(ref joined))
+                    return OwnerReply.Retired;
+                if (Claim.State == ClaimState.Held)
+                    return default(Done);
+            }
+
+            await Claim.LoadAsync();
+            joined = true;
         }
     }
 
-    /// <returns>What the command came to, once it is durable; the default when this owner has retired.</returns>
-    private async ValueTask<TResult?> CommitAsync<TArgument, TResult>(
-        TArgument argument, Func<ParticipantOwner, Participant, TArgument, TResult> command)
+    /// <summary>
+    /// The stream's reader is taking an answer, so its idle time begins again (<see cref="IParticipants.KeepOpenAsync"/>).
+    /// </summary>
+    /// <remarks>
+    /// It loads the participant where it has to: from then on idle times run, and this one must not have begun before.
+    /// </remarks>
+    public async ValueTask<OwnerReply<Done>> KeepOpenAsync(StreamId stream)
     {
-        var loaded = false;
         try
         {
-            while (true)
+            var kept = await CommitAsync(stream, static (owner, participant, stream) =>
             {
-                TResult? result = default;
-                Task? durable = null;
-                lock (_gate)
-                {
-                    if (IsRetired(ref loaded))
-                        return default;
-                    if (_participant is { } participant)
-                    {
-                        result = command(this, participant, argument);
-                        durable = EndTurn();
-                    }
-                }
-
-                await (durable ?? LoadAsync());
-                if (durable is not null)
-                    return result;
-                loaded = true;
-            }
+                participant.KeepOpen(stream, owner.NowMs);
+                return default(Done);
+            });
+            return kept.TryGet(out var done) && await Claim.IsNewestAsync(done.Claim) ? default(Done) : OwnerReply.Retired;
         }
-        catch (StaleClaimException) when (RetiresWhenOvertaken)
+        catch (StoreException)
         {
-            Retire();
-            return default;
-        }
-        catch (StoreUnavailableException)
-        {
-            ForgetWhatFailed();
-            throw;
+            return default(Done);
         }
     }
 
-    private async ValueTask<PullReply> AnswerAsync(StreamStep? token, PullTerms terms, CancellationToken endWait)
+    /// <summary>From now on no pull waits.</summary>
+    public void EndWaits()
     {
-        Participant? counted = null;
-        var loaded = false;
-        using var activity = StreamsInstruments.Activities.StartActivity("pixstream.turn");
-        try
-        {
-            while (true)
-            {
-                if (!TryTakeTurn(token, terms, endWait.IsCancellationRequested, ref counted, ref loaded, out var answer, out var waiter))
-                    return Retired;
-                if (answer.Durable is null)
-                {
-                    await LoadAsync();
-                    loaded = true;
-                    continue;
-                }
-
-                if (waiter is not null)
-                    answer = await waiter.WaitAsync(terms.Wait, time, endWait);
-                if (!answer.Durable.IsCompletedSuccessfully)
-                    await answer.Durable;
-                if (answer.Outcome.Decision == default)
-                    return Retired;
-                // A batch that is handed out for the first time is a commit, and that was the newest owner's.
-                if (answer.Outcome.Decision is not (PullDecision.Granted or PullDecision.Abandoned) && !await IsNewestAsync(answer.Claim))
-                    return Retired;
-                if (answer.Outcome.Batch is not { } batch)
-                    return answer.ToReply(rules.MaxStreams);
-                if (await store.ReadAsync(ispb, batch) is { } messages)
-                    return new PullReply(PullStatus.Batch, answer.Outcome.Stream, answer.Outcome.Step, answer.SlotsUsed, messages, batch.Tag);
-                // Nothing else may be out of reach: the reader would start again, and be given the same.
-                return new PullReply(IsLeftBehind(answer.Outcome) ? PullStatus.StreamGone : PullStatus.Unavailable);
-            }
-        }
-        catch (StaleClaimException) when (RetiresWhenOvertaken)
-        {
-            Retire();
-            return Retired;
-        }
-        catch (StoreUnavailableException)
-        {
-            ForgetWhatFailed();
-            return new PullReply(PullStatus.Unavailable);
-        }
-        catch (CorruptStoreException)
-        {
-            return new PullReply(PullStatus.Unavailable);
-        }
-        finally
-        {
-            if (rules.CapCounts == CapCounts.InFlightRequests)
-                lock (_gate)
-                    counted?.EndRequest();
-        }
+        lock (Gate)
+            _pulls.EndWaits();
     }
 
-    /// <returns>False when this owner has retired. Without an answer the participant is to be loaded first.</returns>
-    private bool TryTakeTurn(
-        StreamStep? token, PullTerms terms, bool isAbandoned, ref Participant? counted, ref bool loaded, out Waiter.Answer answer,
-        out Waiter? waiter)
+    /// <summary>Retires an owner that was not used for a while and that has no open stream, so that it costs no memory.</summary>
+    /// <returns>Whether it retired.</returns>
+    public bool TryRetire(TimeSpan unusedFor)
     {
-        (answer, waiter) = (default, null);
-        lock (_gate)
+        lock (Gate)
         {
-            if (IsRetired(ref loaded))
+            var inUse = Claim.IsBeingMade || _pulls.AreWaiting || !Claim.Durable.IsCompleted || Claim.MayHaveStreams;
+            if (inUse || NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)
                 return false;
-            if (_participant is not { } participant)
-                return true;
-            var opens = token is not { } named || (named.Step == 0 && participant.State.FindStream(named.Stream) is null);
-            answer = opens && isAbandoned
-                ? new Waiter.Answer(new PullOutcome(PullDecision.Abandoned), Task.CompletedTask, participant.SlotsUsed)
-                : Decide(participant, token, terms, ref counted);
-            if (answer.Outcome.Decision == PullDecision.Waiting)
-                waiter = Wait(participant, answer, terms);
+            Claim.Retire();
+            Claim.Release();
             return true;
         }
     }
 
-    private Waiter.Answer Decide(Participant participant, StreamStep? token, PullTerms terms, ref Participant? counted)
+    /// <summary>
+    /// Retires, whatever is going on: readers that wait here are told to ask the next owner. What was decided is made durable
+    /// first.
+    /// </summary>
+    public async Task RetireAsync()
     {
-        participant.BeginRequest();
-        var outcome = token switch
+        Claim.Retire();
+        await Claim.Durable.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        Claim.Release();
+    }
+
+    /// <summary>Runs a command in a turn of its own and waits until what it decided is durable.</summary>
+    internal async ValueTask<OwnerReply<Decided<TResult>>> CommitAsync<TArgument, TResult>(
+        TArgument argument, Func<ParticipantOwner, Participant, TArgument, TResult> command)
+    {
+        var joined = false;
+        try
         {
-            null => participant.Start(new StreamId(random.NextUInt64()), terms, time.GetUtcNow(), NowMs, _turn),
-            { Step: 0 } named when participant.State.FindStream(named.Stream) is null =>
-                participant.Start(named.Stream, terms, time.GetUtcNow(), NowMs, _turn),
-            { Step: 0 } named => participant.Pull(named with { Step = 1 }, terms, NowMs, _turn),
-            { } known => participant.Pull(known, terms, NowMs, _turn),
-        };
-        var isRefused = outcome.Decision is PullDecision.StreamLimit or PullDecision.Gone;
-        // A refusal holds no slot while it is on its way.
-        if (isRefused)
-            participant.EndRequest();
-        counted = isRefused ? null : participant;
-        return new Waiter.Answer(outcome, EndTurn(), participant.SlotsUsed, _claim);
+            while (true)
+            {
+                Decided<TResult> decided = default;
+                Task? durable = null;
+                lock (Gate)
+                {
+                    if (!BeginTurn(ref joined))
+                        return OwnerReply.Retired;
+                    if (Claim.Participant is { } participant)
+                    {
+                        decided = new(command(this, participant, argument), Claim.Number);
+                        durable = EndTurn();
+                    }
+                }
+
+                await (durable ?? Claim.LoadAsync());
+                if (durable is not null)
+                    return decided;
+                joined = true;
+            }
+        }
+        catch (StaleClaimException) when (RetiresWhenOvertaken)
+        {
+            Claim.Retire();
+            return OwnerReply.Retired;
+        }
+        catch (StoreUnavailableException)
+        {
+            Claim.ForgetWhatFailed();
+            throw;
+        }
+    }
+
+    /// <summary>Begins a turn. Called in the gate, as its first act.</summary>
+    /// <returns>False when this owner has retired.</returns>
+    internal bool BeginTurn(ref bool joined)
+    {
+        Claim.Leave(ref joined);
+        // Not in the moment before it is loaded, either.
+        _lastUsedMs = NowMs;
+        return Claim.State != ClaimState.Retired;
     }
 
     /// <summary>
-    /// Makes the turn's decisions durable and hands the woken their answers. Called in the turn, as its last act.
+    /// Makes the turn's decisions durable and gives their answers to the pulls that they woke. Called in the turn, as its last
+    /// act.
     /// </summary>
     /// <returns>What must be durable before anything decided so far may be told.</returns>
-    private Task EndTurn()
+    internal Task EndTurn()
     {
         _lastUsedMs = NowMs;
-        StreamsInstruments.Count(_turn.Decisions);
-        if (_turn.Decisions.Count > 0)
-            _durable = store.Commit(ispb, _claim, _turn.Decisions);
-        foreach (var outcome in _turn.Woken)
-            _waiting.Answer(outcome.Stream, new Waiter.Answer(outcome, _durable, _participant!.SlotsUsed, _claim));
-        _turn.Clear();
-        if (!_idleTimer.IsSet && _participant!.State.Streams.Count > 0)
-            _idleTimer.Set(time, OnIdle, _participant.UntilNextIdleMs(NowMs));
-        return _durable;
+        StreamsInstruments.Count(Turn.Decisions);
+        if (Turn.Decisions.Count > 0)
+            Claim.Commit(Turn.Decisions);
+        _pulls.AnswerWoken();
+        Turn.Clear();
+        if (!_idleTimer.IsSet && Claim.Participant!.State.Streams.Count > 0)
+            _idleTimer.Set(_time, OnIdle, Claim.Participant.UntilNextIdleMs(NowMs));
+        return Claim.Durable;
     }
 
-    private Waiter? Wait(Participant participant, Waiter.Answer answer, PullTerms terms)
+    /// <summary>Answers every pull that waits: the claim that it waits under is gone.</summary>
+    private void OnClaimLost(Task durable)
     {
-        if (_waitsEnded || terms.Wait <= TimeSpan.Zero)
-        {
-            participant.StopWaiting(answer.Outcome.Stream, NowMs);
-            return null;
-        }
-
-        var waiter = new Waiter(this, answer.Outcome.Stream, answer.Outcome.Step);
-        _waiting.Add(waiter);
-        // Nobody awaits the commit before the wait is over, and a wait that it made void must not go on.
-        _ = ForgetIfItFailsAsync(answer.Durable);
-        return waiter;
+        _idleTimer.Clear();
+        _pulls.AnswerAll(durable);
     }
 
-    /// <summary>Closes what is idle. Called by the alarm.</summary>
+    /// <summary>Closes what is idle. Called by the timer.</summary>
     private void OnIdle()
     {
-        lock (_gate)
+        lock (Gate)
         {
-            if (_participant is not { } participant)
+            if (Claim.Participant is not { } participant)
                 return;
-            participant.ExpireIdle(NowMs, _turn);
-            _ = ForgetIfItFailsAsync(EndTurn());
+            participant.ExpireIdle(NowMs, Turn);
+            _ = Claim.ForgetIfItFailsAsync(EndTurn());
             if (participant.State.Streams.Count == 0)
                 _idleTimer.Clear();
             else

@@ -5,13 +5,18 @@ using PixStream.Streams.Values;
 namespace PixStream.Streams.Owners;
 
 /// <summary>A pull that waits for a message. Ends once: with an answer, by its time, or because its caller went away.</summary>
-internal sealed class Waiter(ParticipantOwner owner, StreamId stream, long step)
+internal sealed class Waiter(OwnerPulls pulls, StreamId stream, long step)
     : TaskCompletionSource<Waiter.Answer>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     /// <summary>What was decided, what must be durable before it may be told, and what the cap counted then.</summary>
-    /// <remarks>With no decision at all the owner has retired.</remarks>
     internal readonly record struct Answer(PullOutcome Outcome, Task Durable, int SlotsUsed, long Claim = 0)
     {
+        /// <summary>Whether nothing was decided, as the owner has retired.</summary>
+        public bool HasRetired => Outcome.Decision == default;
+
+        /// <summary>The answer to a pull whose owner retired, or fails as its commit did.</summary>
+        public static Answer Retired(Task durable) => new(default, durable, 0);
+
         /// <summary>The reply where there is no batch.</summary>
         public PullReply ToReply(int cap) => Outcome.Decision switch
         {
@@ -37,5 +42,5 @@ internal sealed class Waiter(ParticipantOwner owner, StreamId stream, long step)
         return await Task;
     }
 
-    private void End() => owner.EndWait(this);
+    private void End() => pulls.EndWait(this);
 }

@@ -46,7 +46,7 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
         {
             await RestartAsync();
             await UntilAsync(
-                async () => (await owner.PullAsync(new StreamStep(new StreamId(stream), 1), terms, CancellationToken.None)).Status == expected,
+                async () => (await owner.PullAsync(new StreamStep(new StreamId(stream), 1), terms, CancellationToken.None)).Value.Status == expected,
                 "The owner keeps a claim that counts no more.");
         }
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PixStream.Clustering;
 using PixStream.Gateway;
-using PixStream.Grains.Abstractions;
 using PixStream.Quarantine;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
@@ -114,7 +113,7 @@ public sealed class GatewayStepTests : IAsyncDisposable
         var connection = new ClusterConnection();
         await using var services = Serve(ScriptedGrains.Of(_grain), connection);
         var gate = services.GetRequiredService<SenderGate>();
-        _grain.ShutOff = [new ShutOffFlag(Psp.Word, TimeProvider.System.GetUtcNow(), By, Reason)];
+        _grain.ShutOff = [new ShutOffSender(Psp, TimeProvider.System.GetUtcNow(), By, Reason)];
         _grain.Answers(QuarantineStatus.Unavailable).Answers(QuarantineStatus.Done);
         var join = services.GetServices<IHostedService>().OfType<BackgroundService>().Single();
         await join.StartAsync(TestContext.Current.CancellationToken);

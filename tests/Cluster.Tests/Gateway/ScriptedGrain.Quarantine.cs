@@ -1,42 +1,53 @@
 using PixStream.Grains.Abstractions;
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Cluster.Tests.Gateway;
 
-/// <summary>The same for the quarantine's calls.</summary>
+/// <summary>The same for parked messages and for the quarantine's calls.</summary>
 internal sealed partial class ScriptedGrain : IQuarantineGrain
 {
-    /// <summary>Who is shut off.</summary>
-    public ShutOffFlag[] ShutOff { get; set; } = [];
+    /// <summary>The senders that are shut off.</summary>
+    public ShutOffSender[] ShutOff { get; set; } = [];
 
-    public async Task<ParkedListAnswer> ListParkedAsync(long after, int limit) => new(await NextAsync(default), [], 0, 0);
+    public Task<GrainAnswer<ParkedList>> ListParkedAsync(long after, int limit) =>
+        NextAsync((ParkedStatus status) => new ParkedList(status, [], 0, 0));
 
-    public async Task<ParkedContentAnswer> ShowParkedAsync(long sequence) => new(await NextAsync(default), null, default);
+    public Task<GrainAnswer<ParkedContent>> ShowParkedAsync(long sequence) =>
+        NextAsync((ParkedStatus status) => new ParkedContent(status, null, default));
 
-    public async Task<ParkedAnswer> ReleaseParkedAsync(long first, int count) => new(await NextAsync(default));
+    public Task<GrainAnswer<ParkedStatus>> ReleaseParkedAsync(SequenceRange range) => NextAsync((ParkedStatus status) => status);
 
-    public async Task<ParkedAnswer> DropParkedAsync(long first, int count) => new(await NextAsync(default));
+    public Task<GrainAnswer<ParkedStatus>> DropParkedAsync(SequenceRange range) => NextAsync((ParkedStatus status) => status);
 
-    public async Task<ApartAnswer> AddAsync(ApartRequest request) => new(await NextAsync(default), []);
+    public Task<GrainAnswer<QuarantineAdded>> AddAsync(QuarantinedMessage[] messages) =>
+        NextAsync((QuarantineStatus status) => new QuarantineAdded(status, []));
 
-    public async Task<ApartListAnswer> ListAsync(ApartListRequest request) => new(await NextAsync(default), [], 0, 0);
+    public Task<GrainAnswer<QuarantinePage>> ListAsync(QuarantineFilter filter, long after, int limit) =>
+        NextAsync((QuarantineStatus status) => new QuarantinePage(status, [], 0, 0));
 
-    public async Task<ApartContentAnswer> ShowAsync(string id) => new(await NextAsync(default), null, [], default);
+    public Task<GrainAnswer<QuarantineContent>> ShowAsync(QuarantineId id) =>
+        NextAsync((QuarantineStatus status) => new QuarantineContent(status, null, [], default));
 
-    public async Task<ApartCountsAnswer> CountAsync() => new(await NextAsync(default), 0, []);
+    public Task<GrainAnswer<QuarantineCounts>> CountAsync() => NextAsync((QuarantineStatus status) => new QuarantineCounts(status, 0, []));
 
-    public Task<StepAnswer> MarkReleasedAsync(ReleasedRequest request) => StepAsync();
+    public Task<GrainAnswer<QuarantineStatus>> MarkReleasedAsync(QuarantineId id, string by, string reason, ResourceId released) => ActAsync();
 
-    public Task<StepAnswer> DropAsync(string id, string by, string reason) => StepAsync();
+    public Task<GrainAnswer<QuarantineStatus>> DropAsync(QuarantineId id, string by, string reason) => ActAsync();
 
-    public Task<StepAnswer> ShutOffAsync(ulong sender, string by, string reason) => StepAsync();
+    public Task<GrainAnswer<QuarantineStatus>> ShutOffAsync(Ispb sender, string by, string reason) => ActAsync();
 
-    public Task<StepAnswer> AdmitAsync(ulong sender, string by, string reason) => StepAsync();
+    public Task<GrainAnswer<QuarantineStatus>> AdmitAsync(Ispb sender, string by, string reason) => ActAsync();
 
-    public async Task<ShutOffAnswer> ListShutOffAsync() => new(await NextAsync(default), ShutOff);
+    public Task<GrainAnswer<ShutOffList>> ListShutOffAsync() => NextAsync((QuarantineStatus status) => new ShutOffList(status, ShutOff));
 
-    public Task<StepAnswer> AppendAuditAsync(AuditRequest request) => StepAsync();
+    public Task<GrainAnswer<QuarantineStatus>> AppendAuditAsync(AuditRecord[] records) => ActAsync();
 
-    public async Task<AuditAnswer> ListAuditAsync(long before, int limit) => new(await NextAsync(default), [], 0);
+    public Task<GrainAnswer<AuditPage>> ListAuditAsync(long before, int limit) =>
+        NextAsync((QuarantineStatus status) => new AuditPage(status, [], 0));
 
-    private async Task<StepAnswer> StepAsync() => new(await NextAsync(default));
+    private Task<GrainAnswer<QuarantineStatus>> ActAsync() => NextAsync((QuarantineStatus status) => status);
 }

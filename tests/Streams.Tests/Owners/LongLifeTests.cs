@@ -69,7 +69,7 @@ public sealed class LongLifeTests
         await owned.RetireAsync();
         house.Store.HoldClaims(false);
 
-        Assert.Null(await append);
+        Assert.True((await append).IsRetired);
         var next = await house.Store.ClaimAsync(Letter.Reader);
         Assert.Contains((Letter.Reader, next.Claim - 1), house.Store.Released);
     }

@@ -17,6 +17,9 @@ public sealed class OvertakenTests : IDisposable
     private readonly ClusterOwner _first;
     private readonly ClusterOwner _second;
 
+    /// <summary>Stands for the answer of an owner that has retired.</summary>
+    private static PullReply Retired => default;
+
     public OvertakenTests() => (_first, _second) = (New(), New());
 
     public void Dispose() => _time.StopTimers();
@@ -26,9 +29,9 @@ public sealed class OvertakenTests : IDisposable
     {
         await Stored(_first, "M1");
         await Stored(_second, "M2");
-        Assert.Null(await _first.AppendAsync([Letter.New("M3")]));
+        Assert.True((await _first.AppendAsync([Letter.New("M3")])).IsRetired);
         Assert.Equal(2, _store.Durable(Letter.Reader).LastSequence);
-        Assert.Null(await _first.AppendAsync([Letter.New("M4")]));
+        Assert.True((await _first.AppendAsync([Letter.New("M4")])).IsRetired);
         await Stored(_second, "M3");
         Assert.Equal(House.Contents(1, 2, 3), House.Texts(await Start(_second, 1)));
     }
@@ -41,7 +44,7 @@ public sealed class OvertakenTests : IDisposable
         Assert.Equal(PullStatus.Batch, (await Pull(_first, 1, 1)).Status);
         Assert.Equal(PullStatus.Empty, (await Pull(_second, 1, 2)).Status);
 
-        Assert.Equal(ParticipantOwner.Retired, await Pull(_first, 1, 1));
+        Assert.Equal(Retired, await Pull(_first, 1, 1));
         Assert.Equal(PullStatus.StreamGone, (await Pull(_second, 1, 1)).Status);
     }
 
@@ -51,7 +54,7 @@ public sealed class OvertakenTests : IDisposable
         await Stored(_first, "M1");
         await Start(_second, 1);
 
-        Assert.Equal(ParticipantOwner.Retired, await Pull(_first, 1, 2));
+        Assert.Equal(Retired, await Pull(_first, 1, 2));
     }
 
     [Fact]
@@ -60,9 +63,9 @@ public sealed class OvertakenTests : IDisposable
         for (var stream = 1ul; stream <= 6; stream++)
             await Start(_first, stream);
         Assert.Equal(PullStatus.StreamLimit, (await Start(_first, 7)).Status);
-        Assert.Equal(EndStatus.Ended, (await _second.EndAsync(new StreamStep(new StreamId(1), 1)))?.Status);
+        Assert.Equal(EndStatus.Ended, (await _second.EndAsync(new StreamStep(new StreamId(1), 1))).Value.Status);
 
-        Assert.Equal(ParticipantOwner.Retired, await Start(_first, 7));
+        Assert.Equal(Retired, await Start(_first, 7));
         Assert.Equal(PullStatus.Empty, (await Start(_second, 7)).Status);
     }
 
@@ -79,7 +82,7 @@ public sealed class OvertakenTests : IDisposable
             pull = Pull(_first, 1, 1, wait);
         _time.Advance(wait);
 
-        Assert.Equal(ParticipantOwner.Retired, await pull);
+        Assert.Equal(Retired, await pull);
         Assert.Equal(House.Contents(1), House.Texts(await Pull(_second, 1, 1)));
     }
 
@@ -153,9 +156,9 @@ public sealed class OvertakenTests : IDisposable
         var asked = Pull(_first, 1, 1);
         var asksNext = Pull(_first, 2, 1);
         _store.Fate = static () => CommitFate.Lost;
-        Assert.Equal(AppendStatus.Unavailable, (await _first.AppendAsync([Letter.New("M1")]))?.Status);
+        Assert.Equal(AppendStatus.Unavailable, (await _first.AppendAsync([Letter.New("M1")])).Value.Status);
         _store.Fate = static () => CommitFate.Durable;
-        Assert.Equal(AppendStatus.Stored, (await _first.AppendAsync([Letter.New("M2")]))?.Status);
+        Assert.Equal(AppendStatus.Stored, (await _first.AppendAsync([Letter.New("M2")])).Value.Status);
         _store.HoldVerifications(false);
 
         Assert.Equal(PullStatus.Empty, (await asked).Status);
@@ -175,17 +178,17 @@ public sealed class OvertakenTests : IDisposable
         _store.HoldVerifications(false);
 
         Assert.Equal(PullStatus.Empty, (await asked).Status);
-        Assert.Equal(ParticipantOwner.Retired, await asksNext);
+        Assert.Equal(Retired, await asksNext);
     }
 
     [Fact]
     public async Task A_stream_is_not_kept_open_by_an_owner_that_was_overtaken()
     {
         await Start(_first, 1);
-        Assert.True(await _first.KeepOpenAsync(new StreamId(1)));
+        Assert.False((await _first.KeepOpenAsync(new StreamId(1))).IsRetired);
         await Start(_second, 2);
-        Assert.False(await _first.KeepOpenAsync(new StreamId(1)));
-        Assert.True(await _second.KeepOpenAsync(new StreamId(1)));
+        Assert.True((await _first.KeepOpenAsync(new StreamId(1))).IsRetired);
+        Assert.False((await _second.KeepOpenAsync(new StreamId(1))).IsRetired);
     }
 
     [Fact]
@@ -200,7 +203,7 @@ public sealed class OvertakenTests : IDisposable
         _store.HoldVerifications(false);
 
         Assert.Equal(PullStatus.Empty, (await before).Status);
-        Assert.Equal(ParticipantOwner.Retired, await after);
+        Assert.Equal(Retired, await after);
     }
 
     [Fact]
@@ -209,8 +212,8 @@ public sealed class OvertakenTests : IDisposable
         await Stored(_first, "M1");
         await Start(_second, 1);
 
-        Assert.Null(await _first.EndAsync(new StreamStep(new StreamId(1), 2)));
-        Assert.Equal(EndStatus.Ended, (await _second.EndAsync(new StreamStep(new StreamId(1), 2)))?.Status);
+        Assert.True((await _first.EndAsync(new StreamStep(new StreamId(1), 2))).IsRetired);
+        Assert.Equal(EndStatus.Ended, (await _second.EndAsync(new StreamStep(new StreamId(1), 2))).Value.Status);
     }
 
     [Fact]
@@ -224,8 +227,8 @@ public sealed class OvertakenTests : IDisposable
         _store.HoldCommits = false;
         _store.ReleaseCommits();
 
-        Assert.Null(await append);
-        Assert.Equal(ParticipantOwner.Retired, await start);
+        Assert.True((await append).IsRetired);
+        Assert.Equal(Retired, await start);
         await Stored(_second, "M2");
         Assert.Equal(House.Contents(1, 2), House.Texts(await Start(_second, 1)));
     }
@@ -237,8 +240,8 @@ public sealed class OvertakenTests : IDisposable
         var wait = Start(_first, 1, House.Wait);
         await _first.RetireAsync();
 
-        Assert.Equal(ParticipantOwner.Retired, await wait);
-        Assert.Equal(ParticipantOwner.Retired, await Start(_first, 2));
+        Assert.Equal(Retired, await wait);
+        Assert.Equal(Retired, await Start(_first, 2));
         var goesOn = Start(_second, 1, House.Wait);
         await Stored(_second, "M1");
         Assert.Equal(House.Contents(1), House.Texts(await goesOn));
@@ -270,9 +273,9 @@ public sealed class OvertakenTests : IDisposable
     public async Task A_name_can_be_checked_without_storing_anything()
     {
         await Stored(_first, "M1");
-        Assert.Equal(AppendStatus.Stored, (await _first.CheckAsync([Letter.New("M1"), Letter.New("M2")]))?.Status);
+        Assert.Equal(AppendStatus.Stored, (await _first.CheckAsync([Letter.New("M1"), Letter.New("M2")])).Value.Status);
         var reply = await _first.CheckAsync([Letter.New("M2"), Letter.New("M1", "other content")]);
-        Assert.Equal((AppendStatus.DuplicateId, 1), (reply?.Status, reply?.Offender));
+        Assert.Equal((AppendStatus.DuplicateId, 1), (reply.Value.Status, reply.Value.Offender));
         Assert.Equal(1, _store.Durable(Letter.Reader).LastSequence);
     }
 
@@ -288,12 +291,12 @@ public sealed class OvertakenTests : IDisposable
     {
         var owner = new ParticipantOwner(Letter.Reader, _store, _rules, _time, _random, 0);
         await owner.AppendAsync([(Letter.New("M1"), new ResourceId(1, 1, 1))]);
-        var mine = await owner.StartAsync(House.NoWait, CancellationToken.None);
+        var mine = (await owner.StartAsync(House.NoWait, CancellationToken.None)).Value;
         await Stored(_second, "M2");
 
         var token = new StreamStep(mine.Stream, 1);
-        Assert.Equal(PullStatus.Unavailable, (await owner.PullAsync(token, House.NoWait, CancellationToken.None)).Status);
-        Assert.Equal(House.Contents(1), House.Texts(await owner.PullAsync(token, House.NoWait, CancellationToken.None)));
+        Assert.Equal(PullStatus.Unavailable, (await owner.PullAsync(token, House.NoWait, CancellationToken.None)).Value.Status);
+        Assert.Equal(House.Contents(1), House.Texts((await owner.PullAsync(token, House.NoWait, CancellationToken.None)).Value));
         await owner.RetireAsync();
     }
 
@@ -302,12 +305,14 @@ public sealed class OvertakenTests : IDisposable
     private static async Task Stored(ClusterOwner owner, string name)
     {
         var reply = await owner.AppendAsync([Letter.New(name)]);
-        Assert.Equal(AppendStatus.Stored, reply?.Status);
+        Assert.Equal(AppendStatus.Stored, reply.Value.Status);
     }
 
     private static Task<PullReply> Start(ClusterOwner owner, ulong stream, TimeSpan wait = default) =>
-        owner.StartAsync(new StreamId(stream), House.Ten with { Wait = wait }, CancellationToken.None).AsTask();
+        Reply(owner.StartAsync(new StreamId(stream), House.Ten with { Wait = wait }, CancellationToken.None));
 
     private static Task<PullReply> Pull(ClusterOwner owner, ulong stream, long step, TimeSpan wait = default) =>
-        owner.PullAsync(new StreamStep(new StreamId(stream), step), House.Ten with { Wait = wait }, CancellationToken.None).AsTask();
+        Reply(owner.PullAsync(new StreamStep(new StreamId(stream), step), House.Ten with { Wait = wait }, CancellationToken.None));
+
+    private static async Task<PullReply> Reply(ValueTask<OwnerReply<PullReply>> pull) => (await pull).TryGet(out var reply) ? reply : Retired;
 }

@@ -157,12 +157,12 @@ public sealed class OwnerParkingTests : IDisposable
     {
         await ParkAsync(1);
         var owner = new ClusterOwner(Letter.Reader, _house.Store, _house.Rules, _house.Time, new SeededSource(1));
-        Assert.Equal(1, (await owner.ListParkedAsync(0, 10))!.Total);
+        Assert.Equal(1, (await owner.Parked.ListAsync(0, 10)).Value.Total);
         await _house.Store.ClaimAsync(Letter.Reader);
-        Assert.Null(await owner.DropParkedAsync(new SequenceRange(7, 1)));
-        Assert.Null(await owner.ListParkedAsync(0, 10));
-        Assert.Null(await owner.ShowParkedAsync(1));
-        Assert.Null(await owner.ReleaseParkedAsync(new SequenceRange(1, 1)));
+        Assert.True((await owner.Parked.DropAsync(new SequenceRange(7, 1))).IsRetired);
+        Assert.True((await owner.Parked.ListAsync(0, 10)).IsRetired);
+        Assert.True((await owner.Parked.ShowAsync(1)).IsRetired);
+        Assert.True((await owner.Parked.ReleaseAsync(new SequenceRange(1, 1))).IsRetired);
     }
 
     /// <summary>Appends messages and lets one reader fail with each batch of them.</summary>

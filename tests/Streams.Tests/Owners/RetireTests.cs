@@ -116,10 +116,10 @@ public sealed class RetireTests
         var time = new FakeTime();
         var owner = new ParticipantOwner(Letter.Reader, new MemoryStore(), new StreamRules(), time, new SeededSource(1), 0);
         Assert.True(owner.TryRetire(Unused));
-        Assert.False(await owner.AppendAsync([(Letter.New("M1"), Letter.Id(1))]));
-        Assert.Equal(ParticipantOwner.Retired, await owner.StartAsync(House.Ten, TestContext.Current.CancellationToken));
-        Assert.Equal(ParticipantOwner.Retired, await owner.PullAsync(default, House.Ten, TestContext.Current.CancellationToken));
-        Assert.False((await owner.EndAsync(default)).HasValue);
+        Assert.True((await owner.AppendAsync([(Letter.New("M1"), Letter.Id(1))])).IsRetired);
+        Assert.True((await owner.StartAsync(House.Ten, TestContext.Current.CancellationToken)).IsRetired);
+        Assert.True((await owner.PullAsync(default, House.Ten, TestContext.Current.CancellationToken)).IsRetired);
+        Assert.True((await owner.EndAsync(default)).IsRetired);
     }
 
     /// <summary>The owner may retire in the moment between its being found and its being used.</summary>

@@ -1,0 +1,71 @@
+using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Senders;
+using PixStream.Streams.Values;
+
+namespace PixStream.Grains.Abstractions.Surrogates;
+
+// How senders shut off and the audit trail cross between gateway and silo. A status or an action crosses as its number.
+
+[GenerateSerializer, Immutable]
+internal readonly record struct ShutOffSenderSurrogate(
+    [property: Id(0)] Ispb Sender, [property: Id(1)] DateTimeOffset Since, [property: Id(2)] string By, [property: Id(3)] string Reason);
+
+[RegisterConverter]
+internal sealed class ShutOffSenderConverter : IConverter<ShutOffSender, ShutOffSenderSurrogate>
+{
+    public ShutOffSender ConvertFromSurrogate(in ShutOffSenderSurrogate surrogate) =>
+        new(surrogate.Sender, surrogate.Since, surrogate.By, surrogate.Reason);
+
+    public ShutOffSenderSurrogate ConvertToSurrogate(in ShutOffSender value) => new(value.Sender, value.Since, value.By, value.Reason);
+}
+
+[GenerateSerializer, Immutable]
+internal readonly record struct ShutOffListSurrogate([property: Id(0)] byte Status, [property: Id(1)] ShutOffSender[] Senders);
+
+[RegisterConverter]
+internal sealed class ShutOffListConverter : IConverter<ShutOffList, ShutOffListSurrogate>
+{
+    public ShutOffList ConvertFromSurrogate(in ShutOffListSurrogate surrogate) => new((QuarantineStatus)surrogate.Status, surrogate.Senders);
+
+    public ShutOffListSurrogate ConvertToSurrogate(in ShutOffList value) => new((byte)value.Status, [.. value.Senders]);
+}
+
+[GenerateSerializer, Immutable]
+internal readonly record struct AuditRecordSurrogate(
+    [property: Id(0)] DateTimeOffset At, [property: Id(1)] string By, [property: Id(2)] int Action, [property: Id(3)] string Subject,
+    [property: Id(4)] string Reason, [property: Id(5)] string Details);
+
+[RegisterConverter]
+internal sealed class AuditRecordConverter : IConverter<AuditRecord, AuditRecordSurrogate>
+{
+    public AuditRecord ConvertFromSurrogate(in AuditRecordSurrogate surrogate) => new(
+        surrogate.At, surrogate.By, (AuditAction)surrogate.Action, surrogate.Subject, surrogate.Reason, surrogate.Details);
+
+    public AuditRecordSurrogate ConvertToSurrogate(in AuditRecord value) =>
+        new(value.At, value.By, (int)value.Action, value.Subject, value.Reason, value.Details);
+}
+
+[GenerateSerializer, Immutable]
+internal readonly record struct NumberedAuditRecordSurrogate([property: Id(0)] long Number, [property: Id(1)] AuditRecord Record);
+
+[RegisterConverter]
+internal sealed class NumberedAuditRecordConverter : IConverter<NumberedAuditRecord, NumberedAuditRecordSurrogate>
+{
+    public NumberedAuditRecord ConvertFromSurrogate(in NumberedAuditRecordSurrogate surrogate) => new(surrogate.Number, surrogate.Record);
+
+    public NumberedAuditRecordSurrogate ConvertToSurrogate(in NumberedAuditRecord value) => new(value.Number, value.Record);
+}
+
+[GenerateSerializer, Immutable]
+internal readonly record struct AuditPageSurrogate(
+    [property: Id(0)] byte Status, [property: Id(1)] NumberedAuditRecord[] Records, [property: Id(2)] long Next);
+
+[RegisterConverter]
+internal sealed class AuditPageConverter : IConverter<AuditPage, AuditPageSurrogate>
+{
+    public AuditPage ConvertFromSurrogate(in AuditPageSurrogate surrogate) =>
+        new((QuarantineStatus)surrogate.Status, surrogate.Records, surrogate.Next);
+
+    public AuditPageSurrogate ConvertToSurrogate(in AuditPage value) => new((byte)value.Status, [.. value.Records], value.Next);
+}
