@@ -15,14 +15,8 @@ namespace PixStream.Storage.Journal;
 /// what waits is made durable by one flush. Memory holds where each participant stands and eight bytes for each unread message;
 /// the messages themselves stay on disk.
 /// </summary>
-public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisposable
+public sealed class JournalStore : IParticipantStore, IDisposable
 {
-    /// <summary>
-    /// How often the writer goes behind whatever else waits for a thread before it writes. On a busy machine the requests in
-    /// front of it then share its flush; on an idle one nothing waits, and it writes at once.
-    /// </summary>
-    private const int LapsMax = 4;
-
     private readonly IJournalDisk _disk;
     private readonly Journal _journal;
     private readonly JournalWriter _writer;
@@ -30,9 +24,7 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
     private readonly BatchReader _reader;
     private readonly JournalInstruments _instruments;
     private readonly Retention _retention;
-    private readonly Background _background;
     private volatile bool _closed;
-    private int _laps;
 
     /// <summary>Opens the journal in the directory of the options, or begins one there.</summary>
     /// <exception cref="CorruptStoreException">Something that was durable is damaged or missing.</exception>
@@ -47,7 +39,6 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
         IJournalDisk disk, JournalOptions options, TimeProvider time, JournalInstruments instruments, Background background, IRandomSource random)
     {
         _disk = disk;
-        _background = background;
         _instruments = instruments;
         _preparer = new SegmentPreparer(disk, options.SegmentBytes, instruments, background);
         var started = time.GetTimestamp();
@@ -57,10 +48,7 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
             _journal = recovered.Journal;
             if (recovered.CutBytes > 0)
                 instruments.TailCut(recovered.CutBytes);
-            _writer = new JournalWriter(_journal, recovered.End, _preparer, options.Flush, time, instruments, background)
-            {
-                WorkArrived = () => background.Queue(this),
-            };
+            _writer = new JournalWriter(_journal, recovered.End, _preparer, options.Flush, time, instruments, background);
         }
         catch
         {
@@ -168,27 +156,6 @@ public sealed class JournalStore : IParticipantStore, IThreadPoolWorkItem, IDisp
         foreach (var segment in _journal.Segments.Values)
             segment.Dispose();
         _disk.Dispose();
-    }
-
-    void IThreadPoolWorkItem.Execute()
-    {
-        try
-        {
-            if (_laps < LapsMax && _background.Waiting > 0)
-            {
-                _laps++;
-                _background.Queue(this);
-                return;
-            }
-
-            _laps = 0;
-            _writer.Work();
-        }
-        catch (Exception broken)
-        {
-            _instruments.WriterBroken(broken);
-            Environment.FailFast("The journal's writer is broken.", broken);
-        }
     }
 
     private IdentifiedMessage? Find(Ispb sender, string bizMsgIdr, ulong hash)

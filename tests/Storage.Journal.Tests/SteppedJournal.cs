@@ -30,7 +30,7 @@ internal sealed class SteppedJournal : IDisposable
             var recovered = new Recovery(disk, new OpenSegments(OpenSegmentsMax), _preparer, Sample.Instruments, time, new CryptoRandomSource()).Run();
             _journal = recovered.Journal;
             CutBytes = recovered.CutBytes;
-            _writer = new JournalWriter(_journal, recovered.End, _preparer, flush, time, Sample.Instruments, Background.ThreadPool);
+            _writer = new JournalWriter(_journal, recovered.End, _preparer, flush, time, Sample.Instruments, new SteppedBackground());
             _reader = new BatchReader(_journal);
         }
         catch
@@ -95,5 +95,15 @@ internal sealed class SteppedJournal : IDisposable
         _preparer.Dispose();
         foreach (var segment in _journal.Segments.Values)
             segment.Dispose();
+    }
+
+    /// <summary>Leaves the writer's turns to the test.</summary>
+    private sealed class SteppedBackground : Background
+    {
+        public override void Queue(IThreadPoolWorkItem work)
+        {
+            if (work is not JournalWriter)
+                base.Queue(work);
+        }
     }
 }

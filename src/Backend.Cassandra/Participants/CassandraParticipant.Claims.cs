@@ -14,12 +14,9 @@ internal sealed partial class CassandraParticipant
         var owned = new OwnedBuckets(claimed, connection.Options);
         lock (_gate)
         {
-            if (_closed)
+            if (_standing.Phase == ClaimPhase.Closed)
                 throw Closed();
-            _claimsMade++;
-            _claim = _claimMax = claimed.Number;
-            _owned = owned;
-            _lost = null;
+            _standing.Hold(claimed.Number, owned);
             _retention.Begin(owned.Durable(), Removed);
         }
 
@@ -34,11 +31,10 @@ internal sealed partial class CassandraParticipant
     {
         lock (_gate)
         {
-            if ((_claim != 0 && _claim != claim) || _isWriting || !_claiming.IsCompleted || _lost is not null || _closed)
+            var isOthers = _standing.Number != 0 && _standing.Number != claim;
+            if (isOthers || _isWriting || !_claiming.IsCompleted || _standing.Lost is not null || _standing.Phase == ClaimPhase.Closed)
                 return false;
-            _claim = 0;
-            _owned = null;
-            _isLetGo = true;
+            _standing.LetGo();
         }
 
         _retention.Close();
@@ -47,24 +43,25 @@ internal sealed partial class CassandraParticipant
 
     /// <summary>Ends when no commit of this process can still become durable that it told to have failed.</summary>
     /// <returns>Whether there was one that could.</returns>
-    public async Task<bool> SettleAsync() => _lost is not null && await InTurnAsync(async () =>
+    public async Task<bool> SettleAsync() => LostNow() is not null && await InTurnAsync(async () =>
     {
-        if (_lost is not { } lost)
+        if (LostNow() is not { } lost)
             return true;
         var epoch = await claims.EpochAsync(StoreOperation.Find, ispb, lost.Bucket, settled: true);
+        // If a later claim is in its bucket, the batch has come true or never will, and another claim would only take the
+        // participant from its owner. If not, this process may claim: its own claim is void, and no owner knows of another.
         var isOvertaken = epoch > lost.Claim;
-        // Where a later claim is in its bucket the batch has come true or never will, and another claim would only take the
-        // participant from whoever has it. Else this process may claim: its own claim is void, and nobody was told of another.
         var number = isOvertaken ? epoch!.Value : (await claims.ClaimAsync(ispb)).Number;
         lock (_gate)
-        {
-            _claimsMade += isOvertaken ? 0 : 1;
-            _claimMax = Math.Max(_claimMax, number);
-            _lost = null;
-        }
-
+            _standing.Settle(number, isOwn: !isOvertaken);
         return true;
     });
+
+    private LostBatch? LostNow()
+    {
+        lock (_gate)
+            return _standing.Lost;
+    }
 
     /// <summary>One claim at a time.</summary>
     /// <returns>The default where this was let go.</returns>
@@ -74,7 +71,7 @@ internal sealed partial class CassandraParticipant
         Task before;
         lock (_gate)
         {
-            if (_isLetGo)
+            if (_standing.Phase == ClaimPhase.LetGo)
                 return default;
             before = _claiming;
             _claiming = ended.Task;

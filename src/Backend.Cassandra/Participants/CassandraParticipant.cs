@@ -19,16 +19,10 @@ internal sealed partial class CassandraParticipant(
     private readonly Lock _gate = new();
     private readonly Queue<PendingCommit> _queue = [];
     private readonly RetentionTurns _retention = new(ispb, retention);
-    private OwnedBuckets? _owned;
+    private readonly ClaimStanding _standing = new();
     private Task _writing = Task.CompletedTask;
     private Task _claiming = Task.CompletedTask;
     private bool _isWriting;
-    private bool _closed;
-    private bool _isLetGo;
-    private long _claim;
-    private long _claimMax;
-    private long _claimsMade;
-    private volatile LostBatch? _lost;
 
     public Task Commit(long claim, IReadOnlyList<Decision> decisions)
     {
@@ -55,7 +49,7 @@ internal sealed partial class CassandraParticipant(
         {
             if (Refusal(claim) is { } refusal)
                 throw refusal;
-            bucket = _owned!.DurableBucket;
+            bucket = _standing.Owned!.DurableBucket;
         }
 
         await ExpectNewestAsync(claim, bucket, settled: false);
@@ -65,7 +59,7 @@ internal sealed partial class CassandraParticipant(
     public long BucketOf(long sequence)
     {
         lock (_gate)
-            return _owned?.BucketOf(sequence) ?? 0;
+            return _standing.Owned?.BucketOf(sequence) ?? 0;
     }
 
     /// <summary>Takes nothing more, and ends when all that was taken is durable or has failed.</summary>
@@ -74,7 +68,7 @@ internal sealed partial class CassandraParticipant(
         Task writing;
         lock (_gate)
         {
-            _closed = true;
+            _standing.Close();
             writing = _writing;
         }
 
@@ -104,7 +98,7 @@ internal sealed partial class CassandraParticipant(
     private async Task<StoreUnavailableException?> WriteAsync(CommitGroup group)
     {
         var began = time.GetTimestamp();
-        var sentAfter = -1L;
+        var sent = -1;
         try
         {
             await writer.PrepareAsync(ispb, group);
@@ -114,9 +108,9 @@ internal sealed partial class CassandraParticipant(
                 await ExpectNewestAsync(group.Claim, group.BucketBefore, settled: true);
             lock (_gate)
             {
-                if (_claim != group.Claim)
+                if (_standing.Number != group.Claim)
                     return new StaleClaimException($"{ispb} is claimed again.");
-                sentAfter = _claimsMade;
+                sent = _standing.Send();
             }
 
             var laterClaim = await writer.WriteAsync(ispb, group);
@@ -129,8 +123,7 @@ internal sealed partial class CassandraParticipant(
         catch (Exception failure)
         {
             lock (_gate)
-                if (sentAfter == _claimsMade)
-                    _lost = new LostBatch(group.Claim, group.Head.Bucket);
+                _standing.Lose(sent, new LostBatch(group.Claim, group.Head.Bucket));
             if (failure is StoreUnavailableException unavailable)
                 return unavailable;
             instruments.CommitBroken(ispb, failure);
@@ -142,18 +135,18 @@ internal sealed partial class CassandraParticipant(
     {
         lock (_gate)
         {
-            if (_claim != group.Claim)
+            if (_standing.Number != group.Claim)
                 return;
-            _owned!.Wrote(group);
+            _standing.Owned!.Wrote(group);
             if (group.Head.IsClosed)
-                _retention.Begin(_owned.Durable(), Removed);
+                _retention.Begin(_standing.Owned.Durable(), Removed);
         }
     }
 
     private void Removed(long bucket)
     {
         lock (_gate)
-            _owned?.Removed(bucket);
+            _standing.Owned?.Removed(bucket);
     }
 
     /// <summary>The next group, with the state that follows from it. Null, and the loop has ended, when nothing waits.</summary>
@@ -172,12 +165,12 @@ internal sealed partial class CassandraParticipant(
 
             try
             {
-                return _owned!.Fold(commits);
+                return _standing.Owned!.Fold(commits);
             }
             catch (Exception broken)
             {
                 failure = new StoreUnavailableException($"A commit of {ispb} does not follow from its state.", broken);
-                _claim = 0;
+                _standing.End();
             }
         }
 
@@ -190,11 +183,11 @@ internal sealed partial class CassandraParticipant(
     /// <summary>Why a commit under that claim is not taken; null where it is.</summary>
     private StoreUnavailableException? Refusal(long claim)
     {
-        if (_closed)
+        if (_standing.Phase == ClaimPhase.Closed)
             return Closed();
-        if (claim == _claim && claim != 0)
+        if (_standing.Phase == ClaimPhase.Held && claim == _standing.Number)
             return null;
-        if (claim >= _claimMax)
+        if (claim >= _standing.Highest)
             return new VoidClaimException($"{ispb} has no valid claim {claim}.");
         CassandraInstruments.WasStale();
         return new StaleClaimException($"{ispb} has a later claim than {claim}.");
@@ -216,7 +209,7 @@ internal sealed partial class CassandraParticipant(
     private StaleClaimException Overtaken(long claim, long epoch)
     {
         lock (_gate)
-            _claimMax = Math.Max(_claimMax, epoch);
+            _standing.Overtaken(epoch);
         CassandraInstruments.WasStale();
         instruments.Overtaken(ispb, claim);
         return new StaleClaimException($"{ispb} has a later claim than {claim}.");
@@ -229,9 +222,9 @@ internal sealed partial class CassandraParticipant(
     {
         lock (_gate)
         {
-            if (claim != 0 && _claim != claim)
+            if (claim != 0 && _standing.Number != claim)
                 return [];
-            _claim = 0;
+            _standing.End();
             PendingCommit[] waiting = [.. _queue];
             _queue.Clear();
             return waiting;
@@ -245,9 +238,4 @@ internal sealed partial class CassandraParticipant(
     }
 
     private StoreUnavailableException Closed() => new($"The store of {ispb} is closed.");
-
-    /// <summary>
-    /// A batch of which nothing was heard: it may come true for as long as nobody has raised the epoch of its bucket.
-    /// </summary>
-    private sealed record LostBatch(long Claim, long Bucket);
 }

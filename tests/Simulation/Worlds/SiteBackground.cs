@@ -1,4 +1,5 @@
 using PixStream.Storage.Journal;
+using PixStream.Storage.Journal.Writing;
 
 namespace PixStream.Simulation.Worlds;
 
@@ -26,7 +27,7 @@ internal sealed class SiteBackground : Background
 
     public override void Queue(IThreadPoolWorkItem work)
     {
-        var delay = work is JournalStore ? _delay() : TimeSpan.Zero;
+        var delay = work is JournalWriter ? _delay() : TimeSpan.Zero;
         if (delay == TimeSpan.Zero)
             _site.Post(work.Execute);
         else
