@@ -1,10 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
-using PixStream.Backend.Cassandra.Connections;
-using PixStream.Backend.Cassandra.Participants;
-using PixStream.Backend.Cassandra.Retaining;
-using PixStream.Backend.Cassandra.Tables;
 using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra;

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using PixStream.Backend.Cassandra.Connections;
-using PixStream.Backend.Cassandra.Retaining;
 
 namespace PixStream.Backend.Cassandra;
 

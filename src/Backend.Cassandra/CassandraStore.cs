@@ -4,7 +4,6 @@ using PixStream.Backend.Cassandra.Connections;
 using PixStream.Backend.Cassandra.Participants;
 using PixStream.Backend.Cassandra.Retaining;
 using PixStream.Streams.Ports;
-using PixStream.Streams.Rules;
 using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra;

@@ -1,6 +1,3 @@
-using PixStream.Backend.Cassandra.Connections;
-using PixStream.Backend.Cassandra.Retaining;
-
 namespace PixStream.Backend.Cassandra;
 
 /// <summary>What a statement is for.</summary>

@@ -1,4 +1,3 @@
-using PixStream.Backend.Cassandra.Participants;
 using PixStream.Backend.Cassandra.Tables;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Values;

@@ -1,7 +1,5 @@
-using PixStream.Backend.Cassandra.Participants;
 using PixStream.Backend.Cassandra.Tables;
 using PixStream.Streams.Ports;
-using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra.Tests;
 

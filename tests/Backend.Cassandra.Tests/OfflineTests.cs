@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using PixStream.Backend.Cassandra.Connections;
-using PixStream.Backend.Cassandra.Retaining;
 using PixStream.Backend.Cassandra.Tables;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;

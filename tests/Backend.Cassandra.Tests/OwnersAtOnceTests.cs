@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using PixStream.Backend.Cassandra.Participants;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
 

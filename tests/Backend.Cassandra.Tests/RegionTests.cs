@@ -1,7 +1,6 @@
 using PixStream.Backend.Cassandra.Connections;
 using PixStream.Backend.Cassandra.Tables;
 using PixStream.Streams.Ports;
-using PixStream.Streams.Rules;
 using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra.Tests;

@@ -1,6 +1,4 @@
-using PixStream.Backend.Cassandra.Participants;
 using PixStream.Streams.Ports;
-using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra.Tests;
 

@@ -4,6 +4,7 @@ using Cassandra;
 using Microsoft.Extensions.Logging.Abstractions;
 using PixStream.Backend.Cassandra.Connections;
 using PixStream.Backend.Cassandra.Tables;
+using PixStream.Backend.Cassandra.Tests;
 using Xunit.Sdk;
 
 [assembly: AssemblyFixture(typeof(TestKeyspace))]

@@ -1,5 +1,4 @@
 using Cassandra;
-using PixStream.Backend.Cassandra.Retaining;
 using PixStream.Backend.Cassandra.Tables;
 using PixStream.Streams.Ports;
 

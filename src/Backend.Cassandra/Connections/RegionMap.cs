@@ -1,6 +1,7 @@
 using System.Buffers;
 using Cassandra;
 using PixStream.Backend.Cassandra.Tables;
+using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra.Connections;

@@ -1,6 +1,5 @@
 using Cassandra;
 using PixStream.Backend.Cassandra.Connections;
-using PixStream.Backend.Cassandra.Retaining;
 using PixStream.Backend.Cassandra.Tables;
 using PixStream.Streams.Rules;
 using PixStream.Streams.Values;

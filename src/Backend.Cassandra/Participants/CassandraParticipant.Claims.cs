@@ -1,4 +1,3 @@
-using PixStream.Backend.Cassandra.Retaining;
 using PixStream.Streams.Ports;
 
 namespace PixStream.Backend.Cassandra.Participants;

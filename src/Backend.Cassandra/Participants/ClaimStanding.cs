@@ -1,5 +1,3 @@
-using PixStream.Streams.Ports;
-
 namespace PixStream.Backend.Cassandra.Participants;
 
 /// <summary>How a participant is claimed in this process.</summary>

@@ -2,7 +2,6 @@ using PixStream.Backend.Cassandra.Commits;
 using PixStream.Backend.Cassandra.Retaining;
 using PixStream.Backend.Cassandra.Tables;
 using PixStream.Streams.Rules;
-using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra.Participants;
 

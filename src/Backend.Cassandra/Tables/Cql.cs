@@ -1,5 +1,4 @@
 using System.Globalization;
-using PixStream.Backend.Cassandra.Connections;
 
 namespace PixStream.Backend.Cassandra.Tables;
 

@@ -1,5 +1,4 @@
 using Cassandra;
-using PixStream.Backend.Cassandra.Connections;
 
 namespace PixStream.Backend.Cassandra.Tables;
 
