@@ -5,7 +5,7 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Grains.Abstractions;
 
-/// <summary>What <see cref="GrainMapping"/> is for streams, for quarantine, for senders shut off and for the audit trail.</summary>
+/// <summary>What <see cref="GrainMapping"/> is for streams, for quarantine, senders shut off and the audit trail.</summary>
 public static class QuarantineMapping
 {
     public static ApartRequest ToRequest(IReadOnlyList<QuarantinedMessage> messages) =>
