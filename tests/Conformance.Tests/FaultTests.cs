@@ -97,7 +97,7 @@ public sealed class FaultTests
         [Fault.MakesOneLess] = new("util.makes"),
     };
 
-    /// <summary>That nobody waits is for settings to say; only the challenge asks for a wait.</summary>
+    /// <summary>Settings say how long a pull waits; only the challenge asks for a wait.</summary>
     public static TheoryData<string> Faults => [.. Enum.GetNames<Fault>().Where(name => name is not (nameof(Fault.None) or nameof(Fault.NeverWaits)))];
 
     [Fact]

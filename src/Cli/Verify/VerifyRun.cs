@@ -24,7 +24,7 @@ internal sealed class VerifyRun(ConformanceOptions options, InvocationConfigurat
     /// </returns>
     public async Task<int> RunAsync(bool json, FileInfo? junit, CancellationToken interrupted)
     {
-        // Before the checks: nobody waits half a minute to be told of a wrong path.
+        // Before the checks: a wrong path is told at once, and not after half a minute.
         if (junit is not null && JunitReport.Complaint(junit) is { } complaint)
         {
             _screen.Complain($"--junit: {complaint}");

@@ -96,7 +96,7 @@ internal static class Causes
         ("challenge.form.members", "challenge.form.valor"),
     ];
 
-    /// <summary>For a test: none may be in vain.</summary>
+    /// <summary>For a test: each must be of use.</summary>
     public static IEnumerable<(string Needed, string By)> Each => All.SelectMany(one => Pairs(one.Needed, one.By));
 
     /// <summary>The checks with what they need.</summary>

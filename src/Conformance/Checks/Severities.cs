@@ -36,7 +36,7 @@ internal static class Severities
         .. Styles.Select(pattern => (Begins(pattern), Severity.Style)),
     ];
 
-    /// <summary>For a test: none may be in vain.</summary>
+    /// <summary>For a test: each must be of use.</summary>
     public static IEnumerable<Regex> Patterns => All.Select(one => one.Pattern);
 
     public static Severity Of(string id) =>

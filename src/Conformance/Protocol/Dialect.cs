@@ -56,7 +56,7 @@ internal sealed class Dialect
     /// <summary>What stands behind the last slash of a path to pull.</summary>
     public static string TokenOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
-    /// <summary>The path to pull next; fails the check where there is none.</summary>
+    /// <summary>The path to pull next; fails the check where it is missing.</summary>
     public string Next(Reply reply) => PathOf(reply.Required(NextHeader));
 
     /// <summary>The path of what may be a whole URL: the name in it need not be one that this machine can reach.</summary>

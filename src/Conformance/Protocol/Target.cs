@@ -18,7 +18,7 @@ internal sealed class Target(Uri address, bool namesPort = true)
     public IReadOnlyList<(string Name, string Value)> CommonHeaders { get; } = [("Host", namesPort ? address.Authority : address.Host)];
 
     /// <summary>Opens a connection of its own.</summary>
-    /// <exception cref="IOException">Nobody answers there, or the certificate is not trusted.</exception>
+    /// <exception cref="IOException">No server answers there, or the certificate is not trusted.</exception>
     public async Task<Connection> ConnectAsync(CancellationToken cancellation)
     {
         var client = new TcpClient { NoDelay = true };

@@ -56,7 +56,7 @@ internal sealed class CheckRun : IAsyncDisposable
     /// <summary>For what must be new in each run: the names of messages.</summary>
     public Random Contents { get; }
 
-    /// <summary>Cancelled when the check has taken too long, or nobody wants to know any more.</summary>
+    /// <summary>Cancelled when the check has taken too long, or the run is interrupted.</summary>
     public CancellationToken End { get; }
 
     public ExchangeLog Log { get; } = new();
@@ -177,7 +177,7 @@ internal sealed class CheckRun : IAsyncDisposable
 
     /// <summary>
     /// All that is left for a participant, read in a new stream. Where its key is known, a message published now shows where it
-    /// ends, and nobody has to wait for nothing.
+    /// ends, without a wait for an empty answer.
     /// </summary>
     public async Task<List<string>> RestAsync(string ispb)
     {

@@ -5,7 +5,7 @@ using System.Text;
 namespace PixStream.Conformance.Running;
 
 /// <summary>
-/// Names that nobody used before: what checks do is drawn from the seed alone, whom they do it to from the seed and the moment of
+/// Names that are new each time: what checks do is drawn from the seed alone, whom they do it to from the seed and the moment of
 /// the run. So a run can be repeated on the same server, and several may run at once.
 /// </summary>
 internal sealed class Names(int seed, DateTimeOffset startedAt)

@@ -7,7 +7,7 @@ using PixStream.Conformance.Publishing;
 namespace PixStream.Conformance.Running;
 
 /// <summary>
-/// Runs checks, several at once, each after those that it needs. Those that wait for idle streams hold nobody up: nearly all of
+/// Runs checks, several at once, each after those that it needs. Those that wait for idle streams hold no other up: nearly all of
 /// their time they only wait.
 /// </summary>
 internal sealed class Runner(ConformanceOptions options, TimeProvider time)
@@ -70,7 +70,7 @@ internal sealed class Runner(ConformanceOptions options, TimeProvider time)
     private static bool IsCause(CheckOutcome outcome, Check check, Offer offer) => outcome.Verdict is Verdict.Failed or Verdict.NotJudged
         && (check.Profiles != Profiles.Json || offer.Publisher is IntakePublisher || (outcome.Check.Profiles & Profiles.Json) != 0);
 
-    /// <summary>The outcome of a check of which one that it needs has failed; null where none has.</summary>
+    /// <summary>The outcome of a check if one that it needs has failed; null if all of them passed.</summary>
     private static CheckOutcome? CauseOf(Check check, IReadOnlyList<CheckOutcome> needed, Offer offer)
     {
         if (needed.FirstOrDefault(outcome => IsCause(outcome, check, offer)) is not { } cause)

@@ -12,7 +12,7 @@ internal sealed class ValuesSchema(string text)
 
     public JsonElement Root { get; } = JsonDocument.Parse(text).RootElement;
 
-    /// <returns>What is wrong: its place, the keyword and a sentence; none if nothing is.</returns>
+    /// <returns>What is wrong: its place, the keyword and a sentence. Empty if nothing is wrong.</returns>
     public IReadOnlyList<string> Check(IReadOnlyDictionary<string, object?> values) =>
     [
         .. (_schema.Evaluate(JsonSerializer.SerializeToElement(values), Listed).Details ?? [])

@@ -110,7 +110,7 @@ internal static class HttpChecks
         await ExpectItGoesOnAsync(run);
     }
 
-    /// <summary>Either an answer that blames the caller, or none. (501 and 505 do so, too.)</summary>
+    /// <summary>Either an answer that blames the caller, or no answer. (501 and 505 do so, too.)</summary>
     private static async Task ExpectCallersFaultAsync(CheckRun run, Connection connection, Exchange exchange)
     {
         if (await run.ReadOnAsync(connection, exchange) is { } reply)

@@ -74,7 +74,7 @@ internal sealed class HistoryReader(History history, Dialect wire, string psp, b
 
     private async Task DropAsync(string token)
     {
-        // Nobody hears when it ends: the server may let it wait, though its caller is gone.
+        // Its end is not heard: the server may let it wait, though its caller is gone.
         var flight = history.Auditor.Asking(Ask.Pull, psp, token, history.Now, history.LongestWait);
         using var connection = await history.Run.ConnectAsync();
         await history.Run.SendOnAsync(connection, new Request("GET", token).With("Accept", _accept));
