@@ -18,6 +18,7 @@ COPY src/Backend.Redis/Backend.Redis.csproj src/Backend.Redis/
 COPY src/Cli/Cli.csproj src/Cli/
 COPY src/Clustering/Backends.targets src/Clustering/
 COPY src/Clustering/Clustering.csproj src/Clustering/
+COPY src/Conformance/Conformance.csproj src/Conformance/
 COPY src/ContractAuditor/ContractAuditor.csproj src/ContractAuditor/
 COPY src/Gateway/Gateway.csproj src/Gateway/
 COPY src/Grains.Abstractions/Grains.Abstractions.csproj src/Grains.Abstractions/

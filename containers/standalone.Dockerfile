@@ -15,6 +15,7 @@ WORKDIR /source
 # The project files alone first: packages are restored again only when one of these changes.
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/Cli/Cli.csproj src/Cli/
+COPY src/Conformance/Conformance.csproj src/Conformance/
 COPY src/ContractAuditor/ContractAuditor.csproj src/ContractAuditor/
 COPY src/Hosting/Hosting.csproj src/Hosting/
 COPY src/Http/Http.csproj src/Http/

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Json.Schema;
 using PixStream.Deployment.Tests.Documents;
 
 namespace PixStream.Deployment.Tests;
@@ -25,7 +26,7 @@ public class SchemaTests
     [InlineData("settings: { Journal: { Retention: \"30.00:00:00\" } }")]
     [InlineData("networkPolicy: { clients: [{ ipblock: { cidr: 10.0.0.0/8 } }] }")]
     public void An_unknown_name_is_refused(string values) =>
-        Assert.Contains(Check(values), wrong => wrong.EndsWith("is not known.", StringComparison.Ordinal));
+        Assert.Contains("/additionalProperties/", Assert.Single(Check(values)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("gateway: { replicas: 0 }")]
@@ -46,12 +47,29 @@ public class SchemaTests
     [InlineData("networkPolicy: { clients: [{}] }")]
     public void A_value_out_of_range_is_refused(string values) => Assert.Single(Check(values));
 
+    /// <summary>A validator passes over a keyword that it does not know: one that is misspelt refuses nothing.</summary>
+    [Fact]
+    public void The_schema_is_one_of_draft_07_and_has_only_its_keywords()
+    {
+        Assert.True(MetaSchemas.Draft7.Evaluate(Chart.Schema.Root).IsValid);
+        var known = JsonSerializer.SerializeToElement(MetaSchemas.Draft7).GetProperty("properties").EnumerateObject().Select(keyword => keyword.Name).ToHashSet();
+        Assert.All(Keywords(Chart.Schema.Root), keyword => Assert.Contains(keyword, known));
+    }
+
     /// <summary>A subchart gets <c>global</c> from Helm; settings are left to their defaults on purpose.</summary>
     [Fact]
     public void Each_value_that_the_schema_knows_stands_in_values_yaml()
     {
         Assert.All(Missing(Chart.Schema.Root, Chart.Defaults.Values, ""), path => Assert.True(path == "global" || path.StartsWith("settings.", StringComparison.Ordinal), path));
     }
+
+    private static IEnumerable<string> Keywords(JsonElement schema) => schema.ValueKind != JsonValueKind.Object ? [] : schema.EnumerateObject().SelectMany(keyword =>
+        (IEnumerable<string>)[keyword.Name, .. keyword.Name switch
+        {
+            "properties" or "definitions" => keyword.Value.EnumerateObject().SelectMany(inner => Keywords(inner.Value)),
+            "items" or "additionalProperties" => Keywords(keyword.Value),
+            _ => [],
+        }]);
 
     private static IEnumerable<string> Missing(JsonElement schema, object? value, string path)
     {

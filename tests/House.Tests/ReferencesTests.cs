@@ -21,7 +21,8 @@ public class ReferencesTests
         ["Gateway"] = ["Clustering", "Http", "Grains.Abstractions", "Hosting"],
         ["Silo"] = ["Clustering", "Grains", "Hosting"],
         ["ContractAuditor"] = [],
-        ["Cli"] = ["Spi", "ContractAuditor"],
+        ["Conformance"] = ["ContractAuditor", "Spi"],
+        ["Cli"] = ["Conformance", "Spi"],
     };
 
     /// <summary>Packages that not every feed has: one backend names them, and its tests.</summary>

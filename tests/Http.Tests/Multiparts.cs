@@ -1,26 +1,28 @@
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
+using System.Text;
+using MimeKit;
 
 namespace PixStream.Http.Tests;
 
 internal sealed record MultipartSample(Dictionary<string, string> Headers, byte[] Body);
 
-/// <summary>Reads a multipart with a reader that is not ours.</summary>
+/// <summary>Reads a multipart with a reader of mail, which shares no code with the server.</summary>
 internal static class Multiparts
 {
-    public static async Task<List<MultipartSample>> ReadAsync(Answer answer)
+    public static List<MultipartSample> Read(Answer answer)
     {
-        var type = MediaTypeHeaderValue.Parse(answer.Header("Content-Type"));
-        Assert.Equal("multipart/mixed", type.MediaType.ToString());
-        var reader = new MultipartReader(HeaderUtilities.RemoveQuotes(type.Boundary).ToString(), new MemoryStream(answer.Body));
-        var parts = new List<MultipartSample>();
-        while (await reader.ReadNextSectionAsync(TestContext.Current.CancellationToken) is { } section)
-        {
-            using var body = new MemoryStream();
-            await section.Body.CopyToAsync(body, TestContext.Current.CancellationToken);
-            parts.Add(new MultipartSample(section.Headers!.ToDictionary(h => h.Key, h => h.Value.ToString()), body.ToArray()));
-        }
+        Assert.True(ContentType.TryParse(answer.Header("Content-Type"), out var type));
+        Assert.Equal("multipart/mixed", type.MimeType);
+        var multipart = Assert.IsType<Multipart>(MimeEntity.Load(type, new MemoryStream(answer.Body), TestContext.Current.CancellationToken));
+        Assert.Equal(("", ""), (multipart.Preamble ?? "", multipart.Epilogue ?? ""));
+        // A reader of mail does without the last boundary.
+        Assert.EndsWith($"\r\n--{type.Boundary}--\r\n", Encoding.Latin1.GetString(answer.Body), StringComparison.Ordinal);
+        return [.. multipart.Cast<MimePart>().Select(Sampled)];
+    }
 
-        return parts;
+    private static MultipartSample Sampled(MimePart part)
+    {
+        using var body = new MemoryStream();
+        part.Content!.WriteTo(body, TestContext.Current.CancellationToken);
+        return new MultipartSample(part.Headers.ToDictionary(header => header.Field, header => header.Value), body.ToArray());
     }
 }

@@ -1,63 +1,31 @@
 using System.Diagnostics;
-using System.Numerics;
+using HdrHistogram;
 
 namespace PixStream.Bench.Load;
 
-/// <summary>
-/// Counts durations in buckets that are 1/128 of their value wide, as HDR histograms do: every value within 1 %.
-/// </summary>
+/// <summary>Durations of one thread, every one within 1 %; and the longest as it was.</summary>
 internal sealed class Histogram
 {
-    private const int Bits = 7;
-    private const int Width = 1 << Bits;
-
-    private readonly long[] _buckets = new long[(64 - Bits) * Width];
-
-    public long Count { get; private set; }
+    // Two digits make buckets that are 1/128 of their value wide.
+    private readonly LongHistogram _ticks = new(1, long.MaxValue / 2, numberOfSignificantValueDigits: 2);
 
     /// <summary>The longest, in milliseconds.</summary>
     public double MaxMs { get; private set; }
 
     public void Add(long ticks)
     {
-        _buckets[IndexOf(Math.Max(0, ticks))]++;
-        Count++;
+        _ticks.RecordValue(Math.Max(0, ticks));
         MaxMs = Math.Max(MaxMs, ToMs(ticks));
     }
 
     public void Add(Histogram other)
     {
-        for (var i = 0; i < _buckets.Length; i++)
-            _buckets[i] += other._buckets[i];
-        Count += other.Count;
+        _ticks.Add(other._ticks);
         MaxMs = Math.Max(MaxMs, other.MaxMs);
     }
 
-    /// <summary>The value below which that share lies, in milliseconds.</summary>
-    public double AtMs(double share)
-    {
-        var rest = (long)Math.Ceiling(Count * share);
-        for (var i = 0; i < _buckets.Length; i++)
-            if ((rest -= _buckets[i]) <= 0)
-                return Math.Min(MaxMs, ToMs(HighestOf(i)));
-        return MaxMs;
-    }
+    /// <summary>The value below which that share lies, in milliseconds; 0 where there is no duration.</summary>
+    public double AtMs(double share) => _ticks.TotalCount == 0 ? 0 : Math.Min(MaxMs, ToMs(_ticks.GetValueAtPercentile(100 * share)));
 
     private static double ToMs(long ticks) => ticks * 1000.0 / Stopwatch.Frequency;
-
-    private static int IndexOf(long value)
-    {
-        if (value < Width)
-            return (int)value;
-        var shift = BitOperations.Log2((ulong)value) - Bits;
-        return (shift * Width) + (int)(value >> shift);
-    }
-
-    private static long HighestOf(int index)
-    {
-        if (index < 2 * Width)
-            return index;
-        var shift = (index / Width) - 1;
-        return ((long)((index % Width) + Width + 1) << shift) - 1;
-    }
 }

@@ -9,7 +9,6 @@ internal sealed class Flow(TimeProvider time)
     private readonly Histogram _histogram = new();
     private readonly Lock _display = new();
     private readonly long _start = time.GetTimestamp();
-    private long[]? _before;
     private long _messagesBefore;
     private long _windowStart = time.GetTimestamp();
     private Recent? _recent;
@@ -46,7 +45,7 @@ internal sealed class Flow(TimeProvider time)
             if (elapsed < Window)
                 return _recent ?? new Recent(PerSecond, Latency);
             var messages = Messages;
-            _recent = new Recent((messages - _messagesBefore) / elapsed.TotalSeconds, _histogram.Since(_before ??= _histogram.Nothing()));
+            _recent = new Recent((messages - _messagesBefore) / elapsed.TotalSeconds, _histogram.Since());
             (_messagesBefore, _windowStart) = (messages, time.GetTimestamp());
             return _recent.Value;
         }

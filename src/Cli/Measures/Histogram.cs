@@ -1,72 +1,35 @@
-using System.Numerics;
+using HdrHistogram;
 
 namespace PixStream.Cli.Measures;
 
-/// <summary>
-/// Counts durations in buckets that are 1/128 of their value wide, as HDR histograms do: every value within 1 %, in 57 KB,
-/// however many there are. Any number of threads may add at once.
-/// </summary>
+/// <summary>Durations of a run, every one within 1 %, however many there are. Any number of threads may add at once.</summary>
 internal sealed class Histogram
 {
-    private const int Bits = 7;
-    private const int Width = 1 << Bits;
+    // Two digits make buckets that are 1/128 of their value wide; with them, the longest duration there is has its bucket.
+    private const int Digits = 2;
+    private const long TicksMax = long.MaxValue / 2;
 
-    private readonly long[] _buckets = new long[(64 - Bits) * Width];
-
-    public void Add(TimeSpan duration) => Interlocked.Increment(ref _buckets[IndexOf(Math.Max(0, duration.Ticks))]);
+    private readonly LongConcurrentHistogram _all = new(1, TicksMax, Digits);
+    private readonly Recorder _added = new(1, TicksMax, Digits, static (id, min, max, digits) => new LongConcurrentHistogram(id, min, max, digits));
+    private HistogramBase? _last;
 
     /// <summary>Of everything so far.</summary>
-    public Latency Latency => LatencyOf(_buckets);
+    public Latency Latency => LatencyOf(_all);
 
-    /// <summary>
-    /// Of what came since the last time with the same array, which holds the counts of then and gets those of now.
-    /// </summary>
-    public Latency Since(long[] before)
+    public void Add(TimeSpan duration)
     {
-        var added = new long[_buckets.Length];
-        for (var i = 0; i < added.Length; i++)
-        {
-            var now = Volatile.Read(ref _buckets[i]);
-            added[i] = now - before[i];
-            before[i] = now;
-        }
-
-        return LatencyOf(added);
+        var ticks = Math.Max(0, duration.Ticks);
+        _all.RecordValue(ticks);
+        _added.RecordValue(ticks);
     }
 
-    /// <summary>Counts of a time when nothing had been added.</summary>
-    public long[] Nothing() => new long[_buckets.Length];
+    /// <summary>Of what came since the last call, or since the start. For one thread at a time.</summary>
+    public Latency Since() => LatencyOf(_last = _added.GetIntervalHistogram(_last));
 
-    private static Latency LatencyOf(long[] buckets)
+    private static Latency LatencyOf(HistogramBase durations)
     {
-        var count = buckets.Sum();
-        return count == 0
-            ? Latency.None
-            : new Latency(count, At(buckets, count, 0.5), At(buckets, count, 0.99), At(buckets, count, 1));
-    }
-
-    private static double At(long[] buckets, long count, double share)
-    {
-        var rest = (long)Math.Ceiling(count * share);
-        var i = 0;
-        while ((rest -= buckets[i]) > 0)
-            i++;
-        return HighestOf(i) / (double)TimeSpan.TicksPerMillisecond;
-    }
-
-    private static int IndexOf(long value)
-    {
-        if (value < Width)
-            return (int)value;
-        var shift = BitOperations.Log2((ulong)value) - Bits;
-        return (shift * Width) + (int)(value >> shift);
-    }
-
-    private static long HighestOf(int index)
-    {
-        if (index < 2 * Width)
-            return index;
-        var shift = (index / Width) - 1;
-        return ((long)((index % Width) + Width + 1) << shift) - 1;
+        double Ms(double percentile) => durations.GetValueAtPercentile(percentile) / (double)TimeSpan.TicksPerMillisecond;
+        // An empty histogram has no percentiles: the library throws.
+        return durations.TotalCount is > 0 and var count ? new Latency(count, Ms(50), Ms(99), Ms(100)) : Latency.None;
     }
 }

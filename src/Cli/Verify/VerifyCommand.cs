@@ -1,18 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Security.Cryptography;
 using PixStream.Cli.Arguments;
-using PixStream.Cli.Verify.Publishing;
 using PixStream.Cli.Verify.Reports;
+using PixStream.Conformance;
+using PixStream.Conformance.Checks;
 
 namespace PixStream.Cli.Verify;
 
 /// <summary><c>pixstream verify</c>: whether a server keeps the contract, seen from outside.</summary>
 internal sealed class VerifyCommand
 {
-    private static readonly TimeSpan DefaultIdleTime = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);
-
     private readonly Argument<Uri> _url = OptionalUrl();
 
     private readonly Option<string> _profile = OneOf(
@@ -63,11 +60,10 @@ internal sealed class VerifyCommand
         command.Validators.Add(Validate);
         command.SetAction((parsed, interrupted) =>
         {
-            var selection = SelectionOf(parsed);
             if (parsed.GetValue(_list))
-                return Task.FromResult(Listing.Write(selection.Checks, parsed.InvocationConfiguration.Output, parsed.GetValue(_json), parsed.GetValue(_markdown)));
-            var run = new VerifyRun(TermsOf(parsed), parsed.InvocationConfiguration, TimeProvider.System);
-            return run.RunAsync(selection.Checks, parsed.GetValue(_json), parsed.GetValue(_junit), interrupted);
+                return Task.FromResult(Listing.Write(SelectionOf(parsed).Checks, parsed.InvocationConfiguration.Output, parsed.GetValue(_json), parsed.GetValue(_markdown)));
+            var run = new VerifyRun(OptionsOf(parsed), parsed.InvocationConfiguration, TimeProvider.System);
+            return run.RunAsync(parsed.GetValue(_json), parsed.GetValue(_junit), interrupted);
         });
         return command;
     }
@@ -104,24 +100,28 @@ internal sealed class VerifyCommand
 
     private static Severity SeverityOf(string? name) => name switch { "promise" => Severity.Promise, "contract" => Severity.Contract, _ => Severity.Style };
 
-    private Terms TermsOf(ParseResult parsed)
+    private ConformanceOptions OptionsOf(ParseResult parsed)
     {
-        var participants = parsed.GetValue(_participant) ?? [];
-        return new Terms
+        var options = new ConformanceOptions
         {
             Server = parsed.GetRequiredValue(_url),
-            Seed = (int)(parsed.GetValue(_seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue)),
-            IdleTime = parsed.GetValue(_idleTime) ?? DefaultIdleTime,
+            Only = parsed.GetValue(_only) ?? [],
+            Skip = parsed.GetValue(_skip) ?? [],
             Wait = parsed.GetValue(_wait),
-            Timeout = parsed.GetValue(_timeout) ?? DefaultTimeout,
-            Concurrency = participants.Length > 0 ? 1 : parsed.GetValue(_concurrency),
-            Participants = participants,
+            Concurrency = parsed.GetValue(_concurrency),
+            Participants = parsed.GetValue(_participant) ?? [],
             Sender = parsed.GetValue(_sender)?.FirstOrDefault(),
-            DigitsOnly = parsed.GetValue(_ispbForm) is { } form ? form == "digits" : ProfilesOf(parsed.GetValue(_profile)) == Profiles.Challenge ? true : null,
+            DigitsOnly = parsed.GetValue(_ispbForm) is { } form ? form == "digits" : null,
             Publisher = parsed.GetValue(_publish),
             FailOn = SeverityOf(parsed.GetValue(_failOn)),
             Profiles = ProfilesOf(parsed.GetValue(_profile)),
-            NamesProfiles = parsed.GetValue(_profile) is not null,
+            RequiresProfiles = parsed.GetValue(_profile) is not null,
+        };
+        return options with
+        {
+            Seed = (int)(parsed.GetValue(_seed) ?? options.Seed),
+            IdleTime = parsed.GetValue(_idleTime) ?? options.IdleTime,
+            Timeout = parsed.GetValue(_timeout) ?? options.Timeout,
         };
     }
 

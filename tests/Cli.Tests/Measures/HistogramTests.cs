@@ -23,16 +23,40 @@ public class HistogramTests
     public void What_came_since_is_apart_from_what_was_before()
     {
         var histogram = new Histogram();
-        var before = histogram.Nothing();
         histogram.Add(TimeSpan.FromSeconds(9));
-        histogram.Since(before);
+        histogram.Since();
         histogram.Add(TimeSpan.FromMilliseconds(1));
 
-        var latency = histogram.Since(before);
+        var latency = histogram.Since();
 
         Assert.Equal(1, latency.Count);
         Assert.InRange(latency.MaxMs, 1, 1.01);
-        Assert.Equal(Latency.None, histogram.Since(before));
+        Assert.Equal(Latency.None, histogram.Since());
+    }
+
+    [Fact]
+    public async Task Many_threads_add_at_once_and_every_duration_counts_once()
+    {
+        const int Threads = 4;
+        const int Each = 50_000;
+        var histogram = new Histogram();
+        long since = 0;
+        var adding = Task.WhenAll(Enumerable.Range(1, Threads).Select(thread => Task.Run(() =>
+        {
+            for (var i = 0; i < Each; i++)
+                histogram.Add(TimeSpan.FromMilliseconds(thread));
+        })));
+        while (!adding.IsCompleted)
+        {
+            since += histogram.Since().Count;
+            Assert.InRange(histogram.Latency.MaxMs, 0, Threads * 1.01);
+        }
+
+        await adding;
+
+        Assert.Equal(Threads * Each, since + histogram.Since().Count);
+        Assert.Equal(Threads * Each, histogram.Latency.Count);
+        Assert.InRange(histogram.Latency.P50Ms, 2, 2.02);
     }
 
     [Fact]

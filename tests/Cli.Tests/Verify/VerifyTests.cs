@@ -1,7 +1,7 @@
 using System.Xml.Linq;
-using PixStream.Cli.Tests.Verify.Reference;
 using PixStream.Cli.Verify;
-using PixStream.Cli.Verify.Checks;
+using PixStream.Conformance.Checks;
+using PixStream.Conformance.Tests.Reference;
 
 namespace PixStream.Cli.Tests.Verify;
 
@@ -72,7 +72,7 @@ public sealed class VerifyTests
     [Fact]
     public async Task A_failure_says_what_was_sent_what_came_and_what_the_contract_says()
     {
-        await using var server = await ReferenceServer.StartAsync(Fault.EndsAgainAndAgain, FaultRuns.Wait, FaultRuns.IdleTime);
+        await using var server = await ReferenceServer.StartAsync(Fault.EndsAgainAndAgain);
         var ran = await Tool.RunAsync($"verify {server.Address} --only spi.end.once --only spi.end.confirms --seed 7");
         Assert.Equal(ExitCode.Failed, ran.ExitCode);
         foreach (var expected in new[]
@@ -89,7 +89,7 @@ public sealed class VerifyTests
     [Fact]
     public async Task Json_and_JUnit_hold_the_same()
     {
-        await using var server = await ReferenceServer.StartAsync(Fault.EndsAgainAndAgain, TimeSpan.FromMilliseconds(10), FaultRuns.IdleTime);
+        await using var server = await ReferenceServer.StartAsync(Fault.EndsAgainAndAgain, wait: TimeSpan.FromMilliseconds(10));
         var file = Path.GetTempFileName();
         try
         {
@@ -147,7 +147,7 @@ public sealed class VerifyTests
     [Fact]
     public async Task The_same_seed_asks_the_same()
     {
-        await using var server = await ReferenceServer.StartAsync(Fault.XmlAsText, FaultRuns.Wait, FaultRuns.IdleTime);
+        await using var server = await ReferenceServer.StartAsync(Fault.XmlAsText);
         var runs = new List<string>();
         for (var i = 0; i < 2; i++)
             runs.Add(string.Join('\n', (await Tool.RunAsync($"verify {server.Address} --only spi.accept.single --seed 5 --json")).Json.GetProperty("checks")[0]
@@ -162,7 +162,7 @@ public sealed class VerifyTests
     [InlineData(" --fail-on promise", ExitCode.Done, 0, 1)]
     public async Task A_failure_counts_from_the_severity_that_is_told(string option, int exitCode, int failures, int skipped)
     {
-        await using var server = await ReferenceServer.StartAsync(Fault.NoRetryAfter, FaultRuns.Wait, FaultRuns.IdleTime);
+        await using var server = await ReferenceServer.StartAsync(Fault.NoRetryAfter);
         var file = Path.GetTempFileName();
         try
         {
@@ -181,9 +181,21 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public async Task Profile_form_of_names_and_publisher_are_as_it_is_told()
+    {
+        await using var server = await ReferenceServer.StartAsync(Fault.RefusesLetters, Faces.JsonOnly);
+        string[] words = ["verify", $"{server.Address}", "--publish", "POST /api/util/msgs/{ispb}/{n}", "--only", "challenge.start.first-message", "--profile", "challenge"];
+        var ran = await Tool.RunWordsAsync(words);
+        Assert.True(ran.ExitCode == ExitCode.Done, ran.Output + ran.Errors);
+        Assert.Contains("1 check: 1 passed", ran.Output, StringComparison.Ordinal);
+        var letters = await Tool.RunWordsAsync([.. words, "--ispb-form", "alphanumeric"]);
+        Assert.Equal(ExitCode.Failed, letters.ExitCode);
+    }
+
+    [Fact]
     public async Task What_has_its_cause_in_another_failure_is_not_judged()
     {
-        await using var server = await ReferenceServer.StartAsync(Fault.NoCap, FaultRuns.Wait, FaultRuns.IdleTime);
+        await using var server = await ReferenceServer.StartAsync(Fault.NoCap);
         var ran = await Tool.RunAsync($"verify {server.Address} --only spi.cap.seventh --only spi.cap.twelve --only spi.cap.free");
         Assert.Equal(ExitCode.Failed, ran.ExitCode);
         Assert.Contains("NOT JUDGED because of spi.cap.seventh: spi.cap.twelve-at-once, spi.cap.free-after-end", ran.Output, StringComparison.Ordinal);

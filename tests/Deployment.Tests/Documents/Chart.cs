@@ -13,7 +13,7 @@ internal static class Chart
 
     public static Map Defaults { get; } = Yaml.Read(Repository.Read($"{Folder}/values.yaml"));
 
-    public static JsonSchema Schema { get; } = JsonSchema.Parse(Repository.Read($"{Folder}/values.schema.json"));
+    public static ValuesSchema Schema { get; } = new(Repository.Read($"{Folder}/values.schema.json"));
 
     /// <summary>The names of the sample values, and <c>defaults</c> for none of them.</summary>
     public static IReadOnlyList<string> Samples { get; } =

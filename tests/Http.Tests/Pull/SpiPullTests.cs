@@ -50,14 +50,14 @@ public sealed class SpiPullTests
         var messages = await site.FillAsync(12);
 
         var first = (await site.GetAsync(Site.SpiStart, "multipart/mixed")).Is(HttpStatusCode.OK);
-        var parts = await Multiparts.ReadAsync(first);
+        var parts = Multiparts.Read(first);
         Assert.Equal(messages.Take(10), parts.Select(part => part.Body));
         Assert.All(parts, part => Assert.Equal("application/xml; charset=utf-8", part.Headers["Content-Type"]));
         Assert.Equal(10, parts.Select(part => part.Headers["PI-ResourceId"]).Distinct().Count());
         Assert.Null(first.Header("PI-ResourceId"));
         Assert.Equal(first.Body.Length.ToString(), first.Header("Content-Length"));
 
-        var second = await Multiparts.ReadAsync((await site.GetAsync(first.Next, "multipart/mixed")).Is(HttpStatusCode.OK));
+        var second = Multiparts.Read((await site.GetAsync(first.Next, "multipart/mixed")).Is(HttpStatusCode.OK));
         Assert.Equal(messages.Skip(10), second.Select(part => part.Body));
     }
 
@@ -71,7 +71,7 @@ public sealed class SpiPullTests
 
         var answer = (await site.GetAsync(Site.SpiStart, "multipart/mixed")).Is(HttpStatusCode.OK);
 
-        Assert.Equal(large, (await Multiparts.ReadAsync(answer)).Select(part => part.Body));
+        Assert.Equal(large, Multiparts.Read(answer).Select(part => part.Body));
     }
 
     [Fact]

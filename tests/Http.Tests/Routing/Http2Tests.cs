@@ -22,7 +22,7 @@ public sealed class Http2Tests
         get.Headers.TryAddWithoutValidation("Accept", "multipart/mixed");
         var answer = (await site.SendAsync(OverHttp2(get))).Is(HttpStatusCode.OK);
 
-        Assert.Equal(message, Assert.Single(await Multiparts.ReadAsync(answer)).Body);
+        Assert.Equal(message, Assert.Single(Multiparts.Read(answer)).Body);
         Assert.NotEmpty(answer.Next);
     }
 

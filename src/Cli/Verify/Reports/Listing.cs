@@ -1,4 +1,6 @@
 using System.Text;
+using PixStream.Conformance.Checks;
+using PixStream.Conformance.Reports;
 using Spectre.Console;
 
 namespace PixStream.Cli.Verify.Reports;
@@ -11,28 +13,10 @@ internal static class Listing
         if (json)
             output.WriteLine(Encoding.UTF8.GetString(JsonReport.Of(checks)));
         else if (markdown)
-            output.Write(Markdown(checks));
+            output.Write(CheckTable.Markdown(checks));
         else
             WriteTable(checks, output);
         return ExitCode.Done;
-    }
-
-    /// <summary>The table of docs/reference/verify.md.</summary>
-    public static string Markdown(IReadOnlyList<Check> checks)
-    {
-        var text = new StringBuilder("| check | what holds | severity | the contract's sentence | where |\n| --- | --- | --- | --- | --- |\n");
-        foreach (var check in checks)
-            text.Append("| `").Append(check.Id).Append("` | ").Append(Cell(check.Title)).Append(" | ").Append(Named.Of(check.Severity)).Append(" | ").Append(Cell(check.Clause.Text))
-                .Append(" | [").Append(check.Clause.Page).Append("](").Append(check.Clause.Page).Append(".md) |\n");
-        return text.ToString();
-    }
-
-    private static string Cell(string text)
-    {
-        var cell = new StringBuilder();
-        foreach (var c in text)
-            cell.Append(c is '|' or '*' or '<' or '>' or '_' or '`' ? $"\\{c}" : c);
-        return cell.ToString();
     }
 
     private static void WriteTable(IReadOnlyList<Check> checks, TextWriter output)

@@ -1,5 +1,7 @@
 using System.Globalization;
-using PixStream.Cli.Verify.Wire;
+using PixStream.Conformance;
+using PixStream.Conformance.Protocol;
+using PixStream.Conformance.Reports;
 using Spectre.Console;
 
 namespace PixStream.Cli.Verify.Reports;
@@ -31,29 +33,29 @@ internal sealed class TextReport
         _console.Profile.Width = PipeWidth;
     }
 
-    public void Write(Result result)
+    public void Write(ConformanceResult result)
     {
         WriteTable(result);
         foreach (var reason in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Skipped).GroupBy(outcome => outcome.Reason))
-            Line($"SKIPPED {string.Join(", ", reason.Select(outcome => outcome.Check.Id))}: {reason.Key}", Unsure);
+            Line($"SKIPPED {string.Join(", ", reason.Select(outcome => outcome.Id))}: {reason.Key}", Unsure);
         foreach (var because in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.NotJudged).GroupBy(outcome => outcome.Because))
-            Line($"NOT JUDGED because of {because.Key}: {string.Join(", ", because.Select(outcome => outcome.Check.Id))}", Unsure);
-        foreach (var outcome in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Failed).OrderBy(outcome => outcome.Check.Severity))
+            Line($"NOT JUDGED because of {because.Key}: {string.Join(", ", because.Select(outcome => outcome.Id))}", Unsure);
+        foreach (var outcome in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Failed).OrderBy(outcome => outcome.Severity))
             WriteFailure(outcome);
         Line("");
         Line(result.Summary, result.Fails ? Bad : Good);
     }
 
-    private void WriteTable(Result result)
+    private void WriteTable(ConformanceResult result)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns("checks", "passed", "promise", "contract", "style", "not judged", "skipped", "longest");
-        table.Title = new TableTitle(Markup.Escape($"verify {result.Terms.ServerName} (promise, contract, style: what failed, by severity)"));
+        table.Title = new TableTitle(Markup.Escape($"verify {result.Options.ServerName} (promise, contract, style: what failed, by severity)"));
         foreach (var column in table.Columns.Skip(1))
             column.Alignment = Justify.Right;
         foreach (var area in result.Outcomes.GroupBy(outcome => outcome.Check.Area))
         {
             int Count(Verdict verdict) => area.Count(outcome => outcome.Verdict == verdict);
-            int Failed(Severity severity) => area.Count(outcome => outcome.Verdict == Verdict.Failed && outcome.Check.Severity == severity);
+            int Failed(Severity severity) => area.Count(outcome => outcome.Verdict == Verdict.Failed && outcome.Severity == severity);
             table.AddRow(
                 new Text(area.Key),
                 Number(Count(Verdict.Passed), Style.Plain),
@@ -70,10 +72,10 @@ internal sealed class TextReport
 
     private static Text Number(int number, Style style) => new(number == 0 ? "" : number.ToString(CultureInfo.InvariantCulture), style);
 
-    private void WriteFailure(Outcome outcome)
+    private void WriteFailure(CheckOutcome outcome)
     {
         Line("");
-        Line($"FAILED {outcome.Check.Id} ({Named.Of(outcome.Check.Severity)}): {outcome.Check.Title}", Bad);
+        Line($"FAILED {outcome.Id} ({Named.Of(outcome.Severity)}): {outcome.Title}", Bad);
         if (outcome.Exchange is { } exchange)
         {
             Block("sent", exchange.Sent);
