@@ -23,7 +23,8 @@ internal enum ClaimPhase
 ///   Void, Held ── LetGo ──> LetGo
 ///   Void, Held ── Close ──> Closed: what was taken is still written
 /// </code>
-/// Beside it stands the batch of which nothing was heard: it may come true until a later claim has raised the epoch of its bucket.
+/// Beside it stands the batch of which nothing was heard: it may come true until a later claim has raised the epoch of its
+/// bucket.
 /// </summary>
 internal sealed class ClaimStanding
 {

@@ -79,7 +79,9 @@ internal sealed partial class JournalWriter(
         return done;
     }
 
-    /// <summary>The loop: one turn of it, behind what waits for a thread already. It ends when nothing waits for a flush.</summary>
+    /// <summary>
+    /// The loop: one turn of it, behind what waits for a thread already. It ends when nothing waits for a flush.
+    /// </summary>
     void IThreadPoolWorkItem.Execute()
     {
         try
