@@ -33,14 +33,14 @@ internal sealed class Site : IAsyncDisposable
     public static readonly string Key2 = Convert.ToBase64String(Encoding.ASCII.GetBytes("another key of thirty-two bytes!"));
 
     private readonly WebApplication _app;
-    private readonly HttpClient _client;
+    private readonly Client _client;
 
     private Site(WebApplication app, FakeParticipants participants)
     {
         (_app, Participants) = (app, participants);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Address = new Uri(address);
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+        _client = new Client(Address);
     }
 
     public Uri Address { get; }
@@ -107,41 +107,18 @@ internal sealed class Site : IAsyncDisposable
         return new Site(app, participants);
     }
 
-    public Task<Answer> GetAsync(string path, string? accept = null, string? acceptEncoding = null)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Get, path);
-        if (accept is not null)
-            request.Headers.TryAddWithoutValidation("Accept", accept);
-        if (acceptEncoding is not null)
-            request.Headers.TryAddWithoutValidation("Accept-Encoding", acceptEncoding);
-        return SendAsync(request);
-    }
+    public Task<Answer> GetAsync(string path, string? accept = null, string? acceptEncoding = null) => _client.GetAsync(path, accept, acceptEncoding);
 
-    public Task<Answer> DeleteAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Delete, path));
+    public Task<Answer> DeleteAsync(string path) => _client.DeleteAsync(path);
 
     public Task<Answer> PostAsync(
-        byte[] body, string? contentType = "application/xml; charset=utf-8", string? encoding = null, string path = Intake)
-    {
-        var content = new ByteArrayContent(body);
-        if (contentType is not null)
-            content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-        if (encoding is not null)
-            content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
-        return SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content });
-    }
+        byte[] body, string? contentType = Envelopes.ContentType, string? encoding = null, string path = Intake) =>
+        _client.PostToAsync(path, body, contentType, encoding);
 
-    public async Task<Answer> SendAsync(HttpRequestMessage request)
-    {
-        using (request)
-        {
-            using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
-            return new Answer(
-                response.StatusCode,
-                response.Headers,
-                response.Content.Headers,
-                await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
-        }
-    }
+    public Task<Answer> SendAsync(HttpRequestMessage request) => _client.SendAsync(request);
+
+    /// <summary>A socket to it that holds little, so that what a reader has not read is not with it either.</summary>
+    public Task<RawConnection> ConnectAsync() => RawConnection.OpenAsync(Address, receiveBytes: 64 * 1024);
 
     /// <summary>Puts messages from <see cref="Other"/> to <see cref="Psp"/> into the fake.</summary>
     public async Task<List<byte[]>> FillAsync(int count, int operations = 1)

@@ -75,7 +75,7 @@ public sealed class UnavailableTests : RedisDesk<ImpatientRedisPlace>
         {
             var claim = await ClaimAsync();
             await AcceptAsync(Store, claim, 2);
-            Place.Redis.Stop();
+            await Place.Redis.PauseAsync();
             var before = Book.State.Clone();
             Book.Accept(Place.Time, $"late {round}");
             var commit = Store.Commit(Book.Ispb, claim, Book.Take());
@@ -83,7 +83,7 @@ public sealed class UnavailableTests : RedisDesk<ImpatientRedisPlace>
             await RefusedAsync(commit);
             Assert.False(Store.IsAvailable);
 
-            Place.Redis.Continue();
+            await Place.Redis.ContinueAsync();
             await UntilAvailableAsync();
             var found = await Store.FindByIdAsync(Letters.Sender, $"late {round}");
             var state = (await Store.ClaimAsync(Book.Ispb)).State;

@@ -130,8 +130,7 @@ internal sealed partial class AdminSite : IAsyncDisposable
         using (request)
         {
             using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
-            var body = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-            return new Answer(response.StatusCode, response.Headers, response.Content.Headers, body);
+            return await Answer.ReadAsync(response);
         }
     }
 

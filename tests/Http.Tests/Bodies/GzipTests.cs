@@ -11,8 +11,8 @@ namespace PixStream.Http.Tests.Bodies;
 public sealed class GzipTests
 {
     private static readonly byte[] SomeMessage = Sample.Message();
-    private static readonly byte[] Half1 = Sample.Gzip(SomeMessage[..(SomeMessage.Length / 2)]);
-    private static readonly byte[] Half2 = Sample.Gzip(SomeMessage[(SomeMessage.Length / 2)..]);
+    private static readonly byte[] Half1 = Gzip.Pack(SomeMessage[..(SomeMessage.Length / 2)]);
+    private static readonly byte[] Half2 = Gzip.Pack(SomeMessage[(SomeMessage.Length / 2)..]);
 
     /// <summary>A member without content. The platform's own stream writes nothing at all then.</summary>
     private static readonly byte[] EmptyMember = [.. Head(0), 3, 0, .. new byte[8]];
@@ -25,8 +25,8 @@ public sealed class GzipTests
         [
             [.. Half1, .. Half2],
             [.. EmptyMember, .. Half1, .. EmptyMember, .. Half2, .. EmptyMember],
-            [.. SomeMessage.Chunk(SomeMessage.Length / 300).SelectMany(Sample.Gzip)],
-            [.. Stored(SomeMessage[..100]), .. Sample.Gzip(SomeMessage[100..])],
+            [.. SomeMessage.Chunk(SomeMessage.Length / 300).SelectMany(Gzip.Pack)],
+            [.. Stored(SomeMessage[..100]), .. Gzip.Pack(SomeMessage[100..])],
         ];
         foreach (var body in bodies)
             (await site.PostAsync(body, encoding: "gzip")).Is(HttpStatusCode.Created);
@@ -40,8 +40,8 @@ public sealed class GzipTests
     {
         await using var site = await Site.StartAsync();
         var messages = Sample.Messages(3);
-        var plain = Sample.Multipart(messages);
-        (await site.PostAsync([.. plain.Chunk(1500).SelectMany(Sample.Gzip)], Sample.MultipartType, "gzip")).Is(HttpStatusCode.Created);
+        var plain = Multipart.Of(messages);
+        (await site.PostAsync([.. plain.Chunk(1500).SelectMany(Gzip.Pack)], Multipart.ContentType, "gzip")).Is(HttpStatusCode.Created);
         Assert.Equal(messages, site.Participants.Appended.Select(message => message.Payload.ToArray()));
     }
 
@@ -63,7 +63,7 @@ public sealed class GzipTests
     public async Task What_follows_the_last_member_is_refused_whatever_it_ends_in()
     {
         await using var site = await Site.StartAsync();
-        var whole = Sample.Gzip(SomeMessage);
+        var whole = Gzip.Pack(SomeMessage);
         var length = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, SomeMessage.Length);
         byte[][] tails = [[0], new byte[512], "garbage"u8.ToArray(), [1, 2, 3, 4, .. length], whole[^8..], [0x1F], SomeMessage];
@@ -103,11 +103,11 @@ public sealed class GzipTests
     public async Task The_limit_is_for_all_members_together()
     {
         await using var site = await Site.StartAsync(("PixStream:Http:MaxMessageBytes", (SomeMessage.Length + 10).ToString()));
-        var blanks = Sample.Gzip([.. Enumerable.Repeat((byte)'\n', 5)]);
+        var blanks = Gzip.Pack([.. Enumerable.Repeat((byte)'\n', 5)]);
         (await site.PostAsync([.. Half1, .. Half2, .. blanks, .. blanks], encoding: "gzip")).Is(HttpStatusCode.Created);
         (await site.PostAsync([.. Half1, .. Half2, .. blanks, .. blanks, .. blanks], encoding: "gzip"))
             .IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
-        var bomb = Sample.Gzip(new byte[16 * 1024 * 1024]);
+        var bomb = Gzip.Pack(new byte[16 * 1024 * 1024]);
         (await site.PostAsync([.. Half1, .. bomb], encoding: "gzip")).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
     }
 
@@ -116,7 +116,7 @@ public sealed class GzipTests
     {
         await using var site = await Site.StartAsync();
         Assert.Contains("There is no message.", await RefusedAsync(site, [.. EmptyMember, .. EmptyMember]), StringComparison.Ordinal);
-        byte[] most = [.. Enumerable.Repeat(EmptyMember, GzipReader.MembersMax - 1).SelectMany(static member => member), .. Sample.Gzip(SomeMessage)];
+        byte[] most = [.. Enumerable.Repeat(EmptyMember, GzipReader.MembersMax - 1).SelectMany(static member => member), .. Gzip.Pack(SomeMessage)];
         (await site.PostAsync(most, encoding: "gzip")).Is(HttpStatusCode.Created);
         Assert.Contains("1000 members at most", await RefusedAsync(site, [.. EmptyMember, .. most]), StringComparison.Ordinal);
     }
@@ -131,7 +131,7 @@ public sealed class GzipTests
         {
             var plain = new byte[random.Next(20_000)];
             random.NextBytes(plain.AsSpan(random.Next(plain.Length + 1)));
-            byte[] packed = [.. plain.Chunk(50 + random.Next(8000)).SelectMany(chunk => random.Next(3) == 0 ? Stored(chunk) : Sample.Gzip(chunk))];
+            byte[] packed = [.. plain.Chunk(50 + random.Next(8000)).SelectMany(chunk => random.Next(3) == 0 ? Stored(chunk) : Gzip.Pack(chunk))];
             using var target = new PooledBuffer();
             var refusal = GzipReader.Unpack(packed.Length == 0 ? EmptyMember : packed, target, plain.Length);
             Assert.True(refusal is null && target.Written.Span.SequenceEqual(plain), $"Seed {seed}, run {run}: {refusal?.Detail}");

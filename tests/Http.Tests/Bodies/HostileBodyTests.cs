@@ -122,7 +122,7 @@ public sealed class HostileBodyTests
     {
         await using var site = await Site.StartAsync();
 
-        var refused = (await site.PostAsync(Sample.Multipart(Sample.Messages(11)), Sample.MultipartType))
+        var refused = (await site.PostAsync(Multipart.Of(Sample.Messages(11)), Multipart.ContentType))
             .IsProblem(HttpStatusCode.BadRequest, "malformed-message");
 
         Assert.Contains("Part 11", refused.Text, StringComparison.Ordinal);
@@ -133,7 +133,7 @@ public sealed class HostileBodyTests
     public async Task A_cut_or_damaged_gzip_is_malformed()
     {
         await using var site = await Site.StartAsync();
-        var packed = Sample.Gzip(SomeMessage);
+        var packed = Gzip.Pack(SomeMessage);
         var flipped = packed.ToArray();
         flipped[packed.Length / 2] ^= 0x10;
 
@@ -144,11 +144,11 @@ public sealed class HostileBodyTests
 
     [Theory]
     [InlineData("application/xml")]
-    [InlineData(Sample.MultipartType)]
+    [InlineData(Multipart.ContentType)]
     public async Task A_gzip_bomb_is_too_large(string contentType)
     {
         await using var site = await Site.StartAsync();
-        var bomb = Sample.Gzip(new byte[64 * 1024 * 1024]);
+        var bomb = Gzip.Pack(new byte[64 * 1024 * 1024]);
         Assert.True(bomb.Length < 1024 * 1024);
 
         (await site.PostAsync(bomb, contentType, "gzip")).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");

@@ -54,7 +54,7 @@ public sealed class InspectionTests
     public async Task One_that_is_rejected_takes_its_whole_submission_with_it()
     {
         await using var site = await Site.StartAsync(Rejecting);
-        var refused = (await site.PostAsync(Sample.Multipart([Good, Bad]), Sample.MultipartType))
+        var refused = (await site.PostAsync(Multipart.Of([Good, Bad]), Multipart.ContentType))
             .IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
         Assert.Contains("Part 2: Line", refused.Text, StringComparison.Ordinal);
         Assert.Empty(site.Participants.Appended);
@@ -69,7 +69,7 @@ public sealed class InspectionTests
         foreach (var i in bad)
             messages[i] = Spoil(messages[i]);
 
-        var answer = (await site.PostAsync(Sample.Multipart(messages), Sample.MultipartType)).Is(HttpStatusCode.Created);
+        var answer = (await site.PostAsync(Multipart.Of(messages), Multipart.ContentType)).Is(HttpStatusCode.Created);
 
         Assert.Equal(messages.Where((_, i) => !bad.Contains(i)), site.Participants.Appended.Select(message => message.Payload.ToArray()));
         var apart = await site.SetApart.ListAsync();
@@ -128,7 +128,7 @@ public sealed class InspectionTests
         (await site.PostAsync(Good)).Is(HttpStatusCode.Created);
         var other = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Good) + "\n");
 
-        var refused = (await site.PostAsync(Sample.Multipart([other, Bad]), Sample.MultipartType)).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
+        var refused = (await site.PostAsync(Multipart.Of([other, Bad]), Multipart.ContentType)).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
         Assert.Contains("Part 1: ", refused.Text, StringComparison.Ordinal);
         Assert.Empty(await site.SetApart.ListAsync());
         (await site.PostAsync(Spoil(other))).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
@@ -155,7 +155,7 @@ public sealed class InspectionTests
         await using var site = await Site.StartAsync(SettingApart);
         foreach (var message in Sample.Messages(20))
             (await site.PostAsync(Spoil(message))).Is(HttpStatusCode.UnprocessableEntity);
-        var refused = (await site.PostAsync(Sample.Multipart([Good, Bad]), Sample.MultipartType))
+        var refused = (await site.PostAsync(Multipart.Of([Good, Bad]), Multipart.ContentType))
             .IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
         Assert.Contains("quarantine is full: nothing was stored", refused.Text, StringComparison.Ordinal);
         Assert.Empty(site.Participants.Appended);
@@ -166,7 +166,7 @@ public sealed class InspectionTests
     {
         await using var site = await Site.StartAsync(SettingApart);
         site.SetApart.Store.IsAvailable = false;
-        (await site.PostAsync(Sample.Multipart([Good, Bad]), Sample.MultipartType)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
+        (await site.PostAsync(Multipart.Of([Good, Bad]), Multipart.ContentType)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
         Assert.Empty(site.Participants.Appended);
     }
 

@@ -31,7 +31,7 @@ public sealed class IntakeTests
         await using var site = await Site.StartAsync();
         var messages = Sample.Messages(10);
 
-        var answer = (await site.PostAsync(Sample.Multipart(messages), Sample.MultipartType)).Is(HttpStatusCode.Created);
+        var answer = (await site.PostAsync(Multipart.Of(messages), Multipart.ContentType)).Is(HttpStatusCode.Created);
 
         var ids = answer.Header("PI-ResourceId")!.Split(',');
         Assert.Equal(10, ids.Distinct().Count());
@@ -61,8 +61,8 @@ public sealed class IntakeTests
         Assert.NotEqual(SomeMessage, changed);
 
         (await site.PostAsync(changed)).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
-        var parts = Sample.Multipart([.. Sample.Messages(2), changed]);
-        var refused = (await site.PostAsync(parts, Sample.MultipartType)).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
+        var parts = Multipart.Of([.. Sample.Messages(2), changed]);
+        var refused = (await site.PostAsync(parts, Multipart.ContentType)).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
 
         Assert.Contains("Part 3", refused.Text, StringComparison.Ordinal);
         Assert.Single(site.Participants.Appended);
@@ -87,8 +87,8 @@ public sealed class IntakeTests
         Assert.Contains("33333333", one.Text, StringComparison.Ordinal);
         Assert.Contains(Site.Other, one.Text, StringComparison.Ordinal);
 
-        var parts = Sample.Multipart([SomeMessage, Sample.Message(from: "33333333")]);
-        var two = (await site.PostAsync(parts, Sample.MultipartType)).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        var parts = Multipart.Of([SomeMessage, Sample.Message(from: "33333333")]);
+        var two = (await site.PostAsync(parts, Multipart.ContentType)).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
         Assert.Contains("Part 2", two.Text, StringComparison.Ordinal);
         Assert.Empty(site.Participants.Appended);
     }
@@ -137,8 +137,8 @@ public sealed class IntakeTests
         await using var site = await Site.StartAsync();
         var messages = Sample.Messages(3);
 
-        (await site.PostAsync(Sample.Gzip(SomeMessage), encoding: coding)).Is(HttpStatusCode.Created);
-        (await site.PostAsync(Sample.Gzip(Sample.Multipart(messages)), Sample.MultipartType, coding)).Is(HttpStatusCode.Created);
+        (await site.PostAsync(Gzip.Pack(SomeMessage), encoding: coding)).Is(HttpStatusCode.Created);
+        (await site.PostAsync(Gzip.Pack(Multipart.Of(messages)), Multipart.ContentType, coding)).Is(HttpStatusCode.Created);
 
         Assert.Equal([SomeMessage, .. messages], site.Participants.Appended.Select(message => message.Payload.ToArray()));
     }
@@ -165,7 +165,7 @@ public sealed class IntakeTests
     public async Task An_element_that_says_nothing_is_passed_over(string coding)
     {
         await using var site = await Site.StartAsync();
-        (await site.PostAsync(Sample.Gzip(SomeMessage), encoding: coding)).Is(HttpStatusCode.Created);
+        (await site.PostAsync(Gzip.Pack(SomeMessage), encoding: coding)).Is(HttpStatusCode.Created);
     }
 
     [Fact]
@@ -179,11 +179,11 @@ public sealed class IntakeTests
 
     [Theory]
     [InlineData("application/xml")]
-    [InlineData(Sample.MultipartType)]
+    [InlineData(Multipart.ContentType)]
     public async Task A_body_that_is_gzip_and_does_not_say_so_is_told_to(string contentType)
     {
         await using var site = await Site.StartAsync();
-        var refused = (await site.PostAsync(Sample.Gzip(SomeMessage), contentType)).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        var refused = (await site.PostAsync(Gzip.Pack(SomeMessage), contentType)).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
         Assert.Contains("Send Content-Encoding: gzip.", refused.Text, StringComparison.Ordinal);
     }
 
@@ -191,9 +191,9 @@ public sealed class IntakeTests
     public async Task A_body_that_is_packed_twice_and_a_part_that_is_packed_are_told_so()
     {
         await using var site = await Site.StartAsync();
-        var twice = (await site.PostAsync(Sample.Gzip(Sample.Gzip(SomeMessage)), encoding: "gzip")).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        var twice = (await site.PostAsync(Gzip.Pack(Gzip.Pack(SomeMessage)), encoding: "gzip")).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
         Assert.Contains("packed twice", twice.Text, StringComparison.Ordinal);
-        var part = (await site.PostAsync(Sample.Multipart([SomeMessage, Sample.Gzip(SomeMessage)]), Sample.MultipartType))
+        var part = (await site.PostAsync(Multipart.Of([SomeMessage, Gzip.Pack(SomeMessage)]), Multipart.ContentType))
             .IsProblem(HttpStatusCode.BadRequest, "malformed-message");
         Assert.Contains("Part 2: It is gzip.", part.Text, StringComparison.Ordinal);
         Assert.Empty(site.Participants.Appended);
@@ -218,12 +218,12 @@ public sealed class IntakeTests
 
         (await site.PostAsync(Padded(SomeMessage, 100))).Is(HttpStatusCode.Created);
         (await site.PostAsync(Padded(SomeMessage, 101))).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
-        (await site.PostAsync(Sample.Gzip(Padded(SomeMessage, 101)), encoding: "gzip"))
+        (await site.PostAsync(Gzip.Pack(Padded(SomeMessage, 101)), encoding: "gzip"))
             .IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
-        var parts = Sample.Multipart([SomeMessage, Padded(SomeMessage, 101)]);
+        var parts = Multipart.Of([SomeMessage, Padded(SomeMessage, 101)]);
         Assert.Contains(
             "Part 2",
-            (await site.PostAsync(parts, Sample.MultipartType)).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large").Text,
+            (await site.PostAsync(parts, Multipart.ContentType)).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large").Text,
             StringComparison.Ordinal);
     }
 

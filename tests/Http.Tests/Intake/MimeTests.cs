@@ -118,7 +118,7 @@ public sealed class MimeTests
     {
         await using var site = await Site.StartAsync();
         var refused = (await site.PostAsync(SomeMessage, "multipart/mixed; boundary=" + parameter)).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
-        Assert.Contains(advice, ProblemText.FromXml(refused.Body).Detail, StringComparison.Ordinal);
+        Assert.Contains(advice, ReadProblem.FromXml(refused.Body).Detail, StringComparison.Ordinal);
     }
 
     [Fact]

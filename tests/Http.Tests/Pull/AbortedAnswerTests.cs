@@ -32,10 +32,10 @@ public sealed class AbortedAnswerTests
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.TrySetResult(tags[0].Value as string));
         listener.Start();
 
-        using (var connection = await RawConnection.OpenAsync(site))
+        using (var connection = await site.ConnectAsync())
         {
             await connection.SendAsync($"GET {start} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\nAccept-Encoding: {acceptEncoding}\r\n\r\n");
-            await connection.ReadSomeAsync();
+            Assert.Equal(16, (await connection.ReadBytesAsync(16)).Length);
             connection.Reset();
         }
 

@@ -16,7 +16,7 @@ public sealed class HalfClosedTests
     public async Task A_request_is_answered(string line, int status)
     {
         await using var site = await Site.StartAsync(new FakeParticipants { HoldWaits = true });
-        Assert.Equal(status, (await AnswerAsync(site, Head(line))).Status);
+        Assert.Equal(status, (await AnswerAsync(site, Head(line)))!.Code);
     }
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class HalfClosedTests
         byte[] request = chunked
             ? [.. Encoding.ASCII.GetBytes($"{head}Transfer-Encoding: chunked\r\n\r\n{SomeMessage.Length:x}\r\n"), .. SomeMessage, .. "\r\n0\r\n\r\n"u8]
             : [.. Encoding.ASCII.GetBytes($"{head}Content-Length: {SomeMessage.Length}\r\n\r\n"), .. SomeMessage];
-        Assert.Equal(201, (await AnswerAsync(site, request)).Status);
+        Assert.Equal(201, (await AnswerAsync(site, request))!.Code);
         Assert.Equal(SomeMessage, Assert.Single(site.Participants.Appended).Payload.ToArray());
     }
 
@@ -40,21 +40,22 @@ public sealed class HalfClosedTests
     {
         await using var site = await Site.StartAsync();
         var message = Assert.Single(await site.FillAsync(1));
-        var (status, _, body) = await AnswerAsync(site, Head("GET " + start));
-        Assert.Equal(200, status);
+        var answer = await AnswerAsync(site, Head("GET " + start));
+        Assert.Equal(200, answer!.Code);
         if (start == Site.SpiStart)
-            Assert.Equal(message, body);
+            Assert.Equal(message, answer.Body);
     }
 
     [Fact]
     public async Task Requests_in_a_row_are_all_answered()
     {
         await using var site = await Site.StartAsync(new FakeParticipants { HoldWaits = true });
-        using var connection = await RawConnection.OpenAsync(site);
+        using var connection = await site.ConnectAsync();
         await connection.SendAsync([.. Head("GET /health/live"), .. Head("GET " + Site.SpiStart), .. Head("GET /health/live")]);
         connection.EndSending();
-        foreach (var status in new[] { 200, 204, 200, 0 })
-            Assert.Equal(status, (await connection.ReadAsync()).Status);
+        foreach (var status in new[] { 200, 204, 200 })
+            Assert.Equal(status, (await connection.ReadAsync())!.Code);
+        Assert.Null(await connection.ReadAsync());
     }
 
     /// <summary>
@@ -67,14 +68,14 @@ public sealed class HalfClosedTests
     public async Task A_wait_ends_when_its_caller_closes_its_half_and_the_token_is_told(string start)
     {
         await using var site = await Site.StartAsync(new FakeParticipants { HoldWaits = true });
-        using var connection = await RawConnection.OpenAsync(site);
+        using var connection = await site.ConnectAsync();
         await connection.SendAsync(Head("GET " + start));
         await site.Participants.WaitBeganAsync();
         connection.EndSending();
         await site.Participants.CallerLeftAsync();
-        var (status, head, _) = await connection.ReadAsync();
-        Assert.Equal(204, status);
-        Assert.Contains("Pull-Next: /api/", head, StringComparison.Ordinal);
+        var answer = (await connection.ReadAsync())!;
+        Assert.Equal(204, answer.Code);
+        Assert.StartsWith("/api/", answer.Next, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -84,8 +85,8 @@ public sealed class HalfClosedTests
     public async Task A_line_that_ends_too_early_is_told_so_unless_it_may_be_a_HEAD(string request, bool hasBody)
     {
         await using var site = await Site.StartAsync();
-        var (status, _, body) = await AnswerAsync(site, Encoding.ASCII.GetBytes(request));
-        Assert.Equal((400, hasBody), (status, body.Length > 0));
+        var answer = (await AnswerAsync(site, Encoding.ASCII.GetBytes(request)))!;
+        Assert.Equal((400, hasBody), (answer.Code, answer.Body.Length > 0));
     }
 
     [Fact]
@@ -93,15 +94,15 @@ public sealed class HalfClosedTests
     {
         await using var site = await Site.StartAsync();
         var head = $"POST {Site.Intake} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: {SomeMessage.Length}\r\n\r\n";
-        Assert.InRange((await AnswerAsync(site, [.. Encoding.ASCII.GetBytes(head), .. SomeMessage[..^1]])).Status, 0, 400);
+        Assert.True((await AnswerAsync(site, [.. Encoding.ASCII.GetBytes(head), .. SomeMessage[..^1]]))?.Code is null or <= 400);
         Assert.Empty(site.Participants.Appended);
     }
 
     private static byte[] Head(string line) => Encoding.ASCII.GetBytes(line + " HTTP/1.1\r\nHost: x\r\n\r\n");
 
-    private static async Task<(int Status, string Head, byte[] Body)> AnswerAsync(Site site, byte[] request)
+    private static async Task<Answer?> AnswerAsync(Site site, byte[] request)
     {
-        using var connection = await RawConnection.OpenAsync(site);
+        using var connection = await site.ConnectAsync();
         await connection.SendAsync(request);
         connection.EndSending();
         return await connection.ReadAsync();

@@ -21,10 +21,10 @@ public sealed class SlowReaderTests
     {
         var time = new WatchedTime();
         await using var site = await StartAsync(time, messages: 5);
-        using var reader = await RawConnection.OpenAsync(site);
+        using var reader = await site.ConnectAsync();
         await reader.SendAsync($"GET {start} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\nAccept-Encoding: {coding}\r\n\r\n");
-        var (status, _, left) = await reader.ReadHeadAsync();
-        Assert.Equal(200, status);
+        var (head, left) = (await reader.ReadHeadAsync())!.Value;
+        Assert.Equal(200, head.Code);
         await time.TimerAsync(IdleTime);
 
         // Six rounds take longer than the idle time, and there are more of them.
@@ -40,7 +40,7 @@ public sealed class SlowReaderTests
         Assert.Equal(left, (await reader.ReadBytesAsync(left)).Length);
         Assert.Equal(Ispb.Parse(Site.Psp), Assert.Single(streams).Item1);
         await reader.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
-        Assert.Equal(200, (await reader.ReadAsync()).Status);
+        Assert.Equal(200, (await reader.ReadAsync())!.Code);
         Assert.Equal(0, site.Participants.BatchesHeld);
     }
 
@@ -53,9 +53,9 @@ public sealed class SlowReaderTests
     {
         var time = new WatchedTime();
         await using var site = await StartAsync(time, messages: 3);
-        using var reader = await RawConnection.OpenAsync(site);
+        using var reader = await site.ConnectAsync();
         await reader.SendAsync($"GET {start} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n");
-        var length = (await reader.ReadHeadAsync()).Length;
+        var length = (await reader.ReadHeadAsync())!.Value.Length;
 
         // The first pieces go out though nobody reads: only once the connection is full does it count.
         var cut = site.Participants.NothingHeldAsync();
@@ -76,9 +76,9 @@ public sealed class SlowReaderTests
     {
         var time = new WatchedTime();
         await using var site = await StartAsync(time, messages: 1);
-        using var reader = await RawConnection.OpenAsync(site);
+        using var reader = await site.ConnectAsync();
         await reader.SendAsync($"GET {start} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n");
-        var length = (await reader.ReadHeadAsync()).Length;
+        var length = (await reader.ReadHeadAsync())!.Value.Length;
         await time.TimerAsync(IdleTime);
 
         await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, TestContext.Current.CancellationToken);
@@ -92,9 +92,9 @@ public sealed class SlowReaderTests
         var time = new WatchedTime();
         await using var site = await StartAsync(time, messages: 1);
         site.Participants.IdleTimeout = TimeSpan.FromMinutes(40);
-        using var reader = await RawConnection.OpenAsync(site);
+        using var reader = await site.ConnectAsync();
         await reader.SendAsync($"GET {Site.SpiStart} HTTP/1.1\r\nHost: x\r\n\r\n");
-        Assert.Equal(200, (await reader.ReadHeadAsync()).Status);
+        Assert.Equal(200, (await reader.ReadHeadAsync())!.Value.Head.Code);
         await time.TimerAsync(TimeSpan.FromMinutes(40));
     }
 
@@ -115,7 +115,7 @@ public sealed class SlowReaderTests
     {
         var time = new WatchedTime();
         await using var site = await StartAsync(time, messages: 3);
-        using (var reader = await RawConnection.OpenAsync(site))
+        using (var reader = await site.ConnectAsync())
         {
             await reader.SendAsync($"GET {Site.SpiStart} HTTP/1.1\r\nHost: x\r\nAccept: multipart/mixed\r\n\r\n");
             await reader.ReadHeadAsync();

@@ -103,7 +103,7 @@ public sealed class SpiPullTests
     public async Task A_caller_that_goes_away_ends_the_wait()
     {
         await using var site = await Site.StartAsync(new FakeParticipants { HoldWaits = true });
-        using (var connection = await RawConnection.OpenAsync(site))
+        using (var connection = await site.ConnectAsync())
         {
             await connection.SendAsync($"GET {Site.SpiStart} HTTP/1.1\r\nHost: x\r\n\r\n");
             await site.Participants.WaitBeganAsync();

@@ -115,7 +115,7 @@ public sealed class RefusalTests
     public async Task A_fault_behind_the_port_is_answered_and_the_connection_stays()
     {
         await using var site = await Site.StartAsync();
-        using var connection = await RawConnection.OpenAsync(site);
+        using var connection = await site.ConnectAsync();
         foreach (var (fault, status) in new (Exception, int)[]
         {
             (new IOException("disk"), 503), (new TimeoutException(), 503), (new InvalidOperationException("bug"), 500),
@@ -123,9 +123,8 @@ public sealed class RefusalTests
         {
             site.Participants.Fault = fault;
             await connection.SendAsync($"GET {Site.SpiStart} HTTP/1.1\r\nHost: x\r\n\r\n");
-            var (answered, _, body) = await connection.ReadAsync();
-            Assert.Equal(status, answered);
-            Assert.Equal(status, ProblemText.FromXml(body).Status);
+            var answer = (await connection.ReadAsync())!;
+            Assert.Equal((status, status), (answer.Code, ReadProblem.FromXml(answer.Body).Status));
         }
     }
 }

@@ -138,9 +138,9 @@ public sealed class TokenTests
             "/api/v1/out/11111111/stream/" + token + "A", "/api/v1/out/11111111/stream/" + token[..^1] + "%00",
         })
         {
-            using var connection = await RawConnection.OpenAsync(site);
+            using var connection = await site.ConnectAsync();
             await connection.SendAsync($"{method} {path} HTTP/1.1\r\nHost: x\r\n\r\n");
-            Assert.Equal(400, (await connection.ReadAsync()).Status);
+            Assert.Equal(400, (await connection.ReadAsync())!.Code);
         }
 
         (await site.GetAsync("/api/v1/out/22222222/stream/" + token)).IsProblem(HttpStatusCode.BadRequest, "malformed-token");
@@ -152,10 +152,10 @@ public sealed class TokenTests
     {
         await using var site = await Site.StartAsync();
         var next = (await site.GetAsync(Site.SpiStart)).Next;
-        using var connection = await RawConnection.OpenAsync(site);
+        using var connection = await site.ConnectAsync();
         await connection.SendAsync($"GET {next[..^1]}%{(int)next[^1]:X2} HTTP/1.1\r\nHost: x\r\n\r\n");
 
-        Assert.Equal(204, (await connection.ReadAsync()).Status);
+        Assert.Equal(204, (await connection.ReadAsync())!.Code);
     }
 
     private static TokenCodec Seal(params byte[][] keys) => new(new TokenKeyRing(keys));

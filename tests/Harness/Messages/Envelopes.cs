@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using PixStream.Spi.Generation;
 
-namespace PixStream.EndToEnd;
+namespace PixStream.Harness.Messages;
 
 /// <summary>Messages to send: seeded, schema-valid pacs.008, and the samples of the repository.</summary>
 internal sealed class Envelopes(int seed)

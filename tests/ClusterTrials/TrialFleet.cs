@@ -1,26 +1,20 @@
 using System.Collections.Concurrent;
 using System.Net;
 using PixStream.ContractAuditor;
-using PixStream.EndToEnd;
-using PixStream.EndToEnd.Crashes;
-using Answer = PixStream.EndToEnd.Answer;
+using PixStream.Harness.Fleets;
+using Answer = PixStream.Harness.Http.Answer;
 
 namespace PixStream.ClusterTrials;
 
-/// <summary>Senders and readers that ask one gateway after the other, and go on where one fails.</summary>
-internal sealed class ClusterFleet(Auditor auditor, int seed, IEnumerable<Uri> gateways) : CrashFleet(auditor, seed), IDisposable
+/// <summary>Senders and readers of real processes, which keep the story of all answers.</summary>
+internal sealed class TrialFleet(Auditor auditor, int seed, Client[] gateways) : GatewayFleet(auditor, seed, gateways, PauseAfterFailureMs), IDisposable
 {
     private const int PauseAfterFailureMs = 100;
-
-    private readonly Epoch[] _gateways = [.. gateways.Select(address => new Epoch(new Client(address), IsLast: false))];
-    private int _next;
 
     /// <summary>Whom to tell of every answer.</summary>
     public Healing? Ear { get; set; }
 
     public (int Least, int Most) RestMs { get; init; } = (100, 500);
-
-    public override Task<Epoch> CurrentAsync() => Task.FromResult(_gateways[(uint)Interlocked.Increment(ref _next) % _gateways.Length]);
 
     /// <summary>Every answer in a line, in the order in which they came.</summary>
     public ConcurrentQueue<string> Story { get; } = new();
@@ -28,18 +22,16 @@ internal sealed class ClusterFleet(Auditor auditor, int seed, IEnumerable<Uri> g
     public override void Count(Attempt attempt)
     {
         Ear?.Count(attempt);
-        var (now, answer) = (Witness.Now.TotalSeconds, attempt.Answer);
+        var (now, answer) = (ReadChecker.Now.TotalSeconds, attempt.Answer);
         Story.Enqueue(
             $"{now:F3} {now - attempt.SentAt.TotalSeconds:F3} {string.Join(',', attempt.Participants)} {attempt.Asked} -> "
             + (answer is null ? "lost" : $"{(int)answer.Status} {answer.Slot} {answer.Header("PI-ResourceId")} {Next(answer)} {Held(attempt, answer)}"));
     }
 
-    public override Task AfterAsync(Epoch epoch) => PauseAsync(PauseAfterFailureMs);
-
     public void Dispose()
     {
-        foreach (var gateway in _gateways)
-            gateway.Client.Dispose();
+        foreach (var gateway in gateways)
+            gateway.Dispose();
     }
 
     protected override Task RestAsync(Random random) => PauseAsync(random.Next(RestMs.Least, RestMs.Most));

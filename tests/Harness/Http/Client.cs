@@ -1,8 +1,11 @@
 using System.Net;
+using PixStream.Harness.Messages;
 
-namespace PixStream.EndToEnd;
+namespace PixStream.Harness.Http;
 
 /// <summary>Calls a server as a participant does.</summary>
+/// <param name="address">The server.</param>
+/// <param name="version">Of HTTP; null for that of each request, which is 1.1 where it does not say.</param>
 internal sealed class Client(Uri address, Version? version = null) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None })
@@ -25,14 +28,18 @@ internal sealed class Client(Uri address, Version? version = null) : IDisposable
     public Task<Answer> DeleteAsync(string path) => SendAsync("DELETE", path);
 
     public Task<Answer> PostAsync(
-        string sender, byte[] body, string? contentType = Envelopes.ContentType, string? contentEncoding = null)
+        string sender, byte[] body, string? contentType = Envelopes.ContentType, string? contentEncoding = null) =>
+        PostToAsync(Paths.Intake(sender), body, contentType, contentEncoding);
+
+    /// <summary>Sends a body anywhere.</summary>
+    public Task<Answer> PostToAsync(string path, byte[] body, string? contentType, string? contentEncoding = null)
     {
         var content = new ByteArrayContent(body);
         if (contentType is not null)
             content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         if (contentEncoding is not null)
             content.Headers.TryAddWithoutValidation("Content-Encoding", contentEncoding);
-        return SendAsync(new HttpRequestMessage(HttpMethod.Post, Paths.Intake(sender)) { Content = content });
+        return SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content });
     }
 
     /// <summary>Sends several messages together.</summary>
@@ -76,47 +83,14 @@ internal sealed class Client(Uri address, Version? version = null) : IDisposable
 
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
-        request.Version = version ?? HttpVersion.Version11;
+        request.Version = version ?? request.Version;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         using (request)
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-            var headers = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
-                .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-            var body = new MemoryStream();
-            var complete = true;
-            try
-            {
-                await response.Content.CopyToAsync(body, TestContext.Current.CancellationToken);
-            }
-            catch (HttpRequestException)
-            {
-                complete = false;
-            }
-            catch (IOException)
-            {
-                complete = false;
-            }
-
-            return new Answer(response.StatusCode, headers, body.ToArray(), complete);
+            return await Answer.ReadAsync(response);
         }
     }
 
     public void Dispose() => _http.Dispose();
-}
-
-internal static class Paths
-{
-    public static string Intake(string sender) => $"/api/v1/in/{sender}/msgs";
-
-    public static string SpiStart(string ispb) => $"/api/v1/out/{ispb}/stream/start";
-
-    public static string JsonStart(string ispb) => $"/api/pix/{ispb}/stream/start";
-
-    public static string Utility(string ispb, string count) => $"/api/util/msgs/{ispb}/{count}";
-
-    /// <summary>What stands behind the last slash.</summary>
-    public static string TokenOf(string path) => path[(path.LastIndexOf('/') + 1)..];
-
-    public static string WithToken(string path, string token) => path[..(path.LastIndexOf('/') + 1)] + token;
 }

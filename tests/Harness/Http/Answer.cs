@@ -1,13 +1,15 @@
-using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 
-namespace PixStream.EndToEnd;
+namespace PixStream.Harness.Http;
 
 /// <summary>A response, read to its end; or, where <paramref name="Complete"/> is false, as far as it came.</summary>
 internal sealed record Answer(HttpStatusCode Status, Dictionary<string, string> Headers, byte[] Body, bool Complete = true)
 {
+    /// <summary>The status as a number.</summary>
+    public int Code => (int)Status;
+
     public string Text => Encoding.UTF8.GetString(Body);
 
     /// <summary>The path to pull next.</summary>
@@ -20,6 +22,23 @@ internal sealed record Answer(HttpStatusCode Status, Dictionary<string, string> 
     public string Required(string name) =>
         Header(name) ?? throw new InvalidOperationException($"{(int)Status} came without {name}: {Text}");
 
+    /// <summary>Reads a response to its end, or as far as it comes.</summary>
+    public static async Task<Answer> ReadAsync(HttpResponseMessage response)
+    {
+        var headers = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+            .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var body = new MemoryStream();
+        try
+        {
+            await response.Content.CopyToAsync(body, TestContext.Current.CancellationToken);
+            return new Answer(response.StatusCode, headers, body.ToArray());
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            return new Answer(response.StatusCode, headers, body.ToArray(), Complete: false);
+        }
+    }
+
     public Answer Is(HttpStatusCode status)
     {
         Assert.True(Status == status, $"{(int)Status} instead of {(int)status}: {Text}");
@@ -27,17 +46,30 @@ internal sealed record Answer(HttpStatusCode Status, Dictionary<string, string> 
         return this;
     }
 
-    /// <summary>Asserts a well-formed problem of that name, in XML or in JSON.</summary>
-    public Answer IsProblem(HttpStatusCode status, string name, bool xml = true)
+    public bool IsXmlProblem => Header("Content-Type") == "application/problem+xml; charset=utf-8";
+
+    public bool IsJsonProblem => Header("Content-Type") == "application/problem+json";
+
+    /// <summary>Its problem, in XML or JSON as it says.</summary>
+    public ReadProblem Problem => IsXmlProblem ? ReadProblem.FromXml(Body) : IsJsonProblem ? ReadProblem.FromJson(Body)
+        : throw new InvalidOperationException($"{Code} came as {Header("Content-Type")}, which is no problem: {Text}");
+
+    /// <summary>Asserts a well-formed problem of that name, in XML or JSON as it says.</summary>
+    public Answer IsProblem(HttpStatusCode status, string name)
     {
         Is(status);
-        Assert.Equal(xml ? "application/problem+xml; charset=utf-8" : "application/problem+json", Header("Content-Type"));
-        var problem = xml ? Problem.FromXml(Body) : Problem.FromJson(Body);
-        Assert.Equal("urn:pixstream:problem:" + name, problem.Type);
-        Assert.Equal((int)status, problem.Status);
+        var problem = Problem;
+        Assert.Equal(("urn:pixstream:problem:" + name, Code), (problem.Type, problem.Status));
         Assert.NotEmpty(problem.Title);
-        Assert.NotEmpty(problem.Detail);
+        ReadProblem.IsProse(problem.Detail);
         return this;
+    }
+
+    /// <summary>The same in that form, and in no other.</summary>
+    public Answer IsProblem(HttpStatusCode status, string name, bool xml)
+    {
+        Assert.Equal((xml, !xml), (IsXmlProblem, IsJsonProblem));
+        return IsProblem(status, name);
     }
 
     /// <summary>The messages of a 200 of the SPI profile, in either form.</summary>
@@ -77,24 +109,5 @@ internal sealed record Answer(HttpStatusCode Status, Dictionary<string, string> 
         Assert.Equal(Body, other.Body);
         foreach (var name in new[] { "PI-Pull-Next", "Pull-Next", "PI-ResourceId", "Content-Type", "Content-Encoding", "Content-Length" })
             Assert.Equal(Header(name), other.Header(name));
-    }
-}
-
-internal static class Gzip
-{
-    public static byte[] Pack(byte[] plain)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
-            gzip.Write(plain);
-        return packed.ToArray();
-    }
-
-    public static byte[] Unpack(byte[] packed)
-    {
-        using var gzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
-        using var plain = new MemoryStream();
-        gzip.CopyTo(plain);
-        return plain.ToArray();
     }
 }

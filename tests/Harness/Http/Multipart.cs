@@ -1,6 +1,7 @@
 using System.Text;
+using PixStream.Harness.Messages;
 
-namespace PixStream.EndToEnd;
+namespace PixStream.Harness.Http;
 
 /// <summary>One part of a multipart, or the one message of a single answer.</summary>
 internal sealed record Part(string? ContentType, string? ResourceId, byte[] Payload);
@@ -9,15 +10,18 @@ internal sealed record Part(string? ContentType, string? ResourceId, byte[] Payl
 internal static class Multipart
 {
     public const string Type = "multipart/mixed";
-    public const string Boundary = "end-to-end-part";
+    public const string Boundary = "part-of-a-test";
     public const string ContentType = Type + "; boundary=" + Boundary;
 
-    public static byte[] Of(IEnumerable<byte[]> parts)
+    /// <summary>Writes one.</summary>
+    /// <param name="parts">What its parts hold.</param>
+    /// <param name="head">The headers of each part, line by line.</param>
+    public static byte[] Of(IEnumerable<byte[]> parts, string head = $"Content-Type: {Envelopes.ContentType}\r\n")
     {
         using var body = new MemoryStream();
         foreach (var part in parts)
         {
-            body.Write(Encoding.ASCII.GetBytes($"--{Boundary}\r\nContent-Type: {Envelopes.ContentType}\r\n\r\n"));
+            body.Write(Encoding.ASCII.GetBytes($"--{Boundary}\r\n{head}\r\n"));
             body.Write(part);
             body.Write("\r\n"u8);
         }
@@ -26,6 +30,7 @@ internal static class Multipart
         return body.ToArray();
     }
 
+    /// <summary>Reads one, and fails where it is not well-formed.</summary>
     public static List<Part> Read(byte[] body, string contentType)
     {
         const string Head = Type + "; boundary=";

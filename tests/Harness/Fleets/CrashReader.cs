@@ -1,14 +1,16 @@
 using System.Net;
 using PixStream.ContractAuditor;
+using PixStream.Harness.Http;
+using Answer = PixStream.Harness.Http.Answer;
 
-namespace PixStream.EndToEnd.Crashes;
+namespace PixStream.Harness.Fleets;
 
 /// <summary>
 /// Reads one participant's messages through crashes: repeats, doubles, ends and leaves streams as chance will have it.
 /// </summary>
 internal sealed class CrashReader(CrashFleet fleet, string participant, string start, string? accept, Random random, TimeSpan wait)
 {
-    private readonly Witness _witness = new(fleet.Auditor, participant, isJson: start.StartsWith("/api/pix/", StringComparison.Ordinal), wait);
+    private readonly ReadChecker _checker = new(fleet.Auditor, participant, isJson: start.StartsWith("/api/pix/", StringComparison.Ordinal), wait);
     private readonly List<string> _stale = [];
     private string? _held;
     private string? _next;
@@ -106,8 +108,8 @@ internal sealed class CrashReader(CrashFleet fleet, string participant, string s
     private async Task<Answer?> AskAsync(Ask ask, string? path)
     {
         var epoch = await fleet.CurrentAsync();
-        var sentAt = Witness.Now;
-        var flight = _witness.Asking(ask, path);
+        var sentAt = ReadChecker.Now;
+        var flight = _checker.Asking(ask, path);
         Answer? answer = null;
         try
         {
@@ -118,7 +120,7 @@ internal sealed class CrashReader(CrashFleet fleet, string participant, string s
             // The server was killed.
         }
 
-        _witness.Heard(flight, answer);
+        _checker.Heard(flight, answer);
         fleet.Count(new Attempt([participant], $"{ask} {path}", IsAppend: false, sentAt, answer));
         if (answer is not { Complete: true } or { Status: HttpStatusCode.ServiceUnavailable })
             await fleet.AfterAsync(epoch);

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using PixStream.ContractAuditor;
+using PixStream.Harness.Http;
+using PixStream.Harness.Messages;
+using Answer = PixStream.Harness.Http.Answer;
 
-namespace PixStream.EndToEnd.Crashes;
+namespace PixStream.Harness.Fleets;
 
 /// <summary>A server from its start to its crash.</summary>
 internal sealed record Epoch(Client Client, bool IsLast)
@@ -14,7 +17,7 @@ internal sealed record Epoch(Client Client, bool IsLast)
 /// <param name="Participants">Whose messages it was about.</param>
 /// <param name="Asked">What for: a path, or the messages that were sent.</param>
 /// <param name="IsAppend">Whether it sent messages; it read otherwise.</param>
-/// <param name="SentAt">When it was sent, on the clock of <see cref="Witness"/>.</param>
+/// <param name="SentAt">When it was sent, on the clock of <see cref="ReadChecker"/>.</param>
 /// <param name="Answer">Null where not even its head came.</param>
 internal sealed record Attempt(IEnumerable<string> Participants, string Asked, bool IsAppend, TimeSpan SentAt, Answer? Answer);
 
@@ -119,9 +122,9 @@ internal class CrashFleet(Auditor auditor, int seed)
             messages.Select(message => message.To),
             string.Join(' ', messages.Select(message => Envelopes.EndToEndIdOf(message.Payload))),
             IsAppend: true,
-            Witness.Now,
+            ReadChecker.Now,
             null);
-        var append = auditor.Sending([.. messages.Select(message => Witness.Sent(message.To, message.Payload))], Witness.Now);
+        var append = auditor.Sending([.. messages.Select(message => ReadChecker.Sent(message.To, message.Payload))], ReadChecker.Now);
         Answer answer;
         try
         {
@@ -131,13 +134,13 @@ internal class CrashFleet(Auditor auditor, int seed)
         }
         catch (HttpRequestException)
         {
-            auditor.Lost(append, Witness.Now);
+            auditor.Lost(append, ReadChecker.Now);
             Count(attempt);
             await AfterAsync(epoch);
             return false;
         }
 
-        auditor.Answered(append, (int)answer.Status, answer.Header("PI-ResourceId")?.Split(',') ?? [], Witness.Now);
+        auditor.Answered(append, (int)answer.Status, answer.Header("PI-ResourceId")?.Split(',') ?? [], ReadChecker.Now);
         Count(attempt with { Answer = answer });
         if (answer.Status != HttpStatusCode.ServiceUnavailable)
             return true;

@@ -2,11 +2,14 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using PixStream.ContractAuditor;
+using PixStream.Harness.Http;
+using PixStream.Harness.Messages;
+using Answer = PixStream.Harness.Http.Answer;
 
-namespace PixStream.EndToEnd.Crashes;
+namespace PixStream.Harness.Fleets;
 
 /// <summary>Tells an auditor what one reader of a real server asks, and what it hears.</summary>
-internal sealed class Witness(Auditor auditor, string participant, bool isJson, TimeSpan wait)
+internal sealed class ReadChecker(Auditor auditor, string participant, bool isJson, TimeSpan wait)
 {
     /// <summary>The clock that auditors are told times of.</summary>
     public static TimeSpan Now => TimeProvider.System.GetElapsedTime(0, TimeProvider.System.GetTimestamp());
