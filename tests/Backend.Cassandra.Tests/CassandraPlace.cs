@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PixStream.Backend.Cassandra.Connections;
 using PixStream.Backend.Cassandra.Tables;
+using PixStream.Harness.Time;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
 
@@ -12,7 +13,7 @@ namespace PixStream.Backend.Cassandra.Tests;
 /// </summary>
 public class CassandraPlace : StorePlace
 {
-    private readonly MovableClock _time = new();
+    private readonly SteeredTime _time = new();
     private readonly ConcurrentDictionary<IParticipantStore, Opened> _open = [];
     private int _crashes;
 
@@ -92,7 +93,7 @@ public class CassandraPlace : StorePlace
         }
     }
 
-    public override void MoveClock(TimeSpan by) => _time.Move(by);
+    public override void MoveClock(TimeSpan by) => _time.MoveClock(by);
 
     public override async ValueTask CorruptAsync(MessageAccepted message)
     {

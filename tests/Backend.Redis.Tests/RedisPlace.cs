@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PixStream.Backend.Redis.Tests.Redis;
+using PixStream.Harness.Time;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
 
@@ -8,7 +9,7 @@ namespace PixStream.Backend.Redis.Tests;
 /// <summary>A Redis of its own. Each store has connections of its own, through a proxy.</summary>
 public class RedisPlace : StorePlace
 {
-    private readonly ShiftedClock _time = new();
+    private readonly SteeredTime _time = new();
     private readonly ConcurrentDictionary<IParticipantStore, Opened> _open = [];
     private RedisProcess? _redis;
     private int _crashes;
@@ -113,7 +114,7 @@ public class RedisPlace : StorePlace
             _ = opened.Proxy.DeliverLateAsync();
     }
 
-    public override void MoveClock(TimeSpan by) => _time.Move(by);
+    public override void MoveClock(TimeSpan by) => _time.MoveClock(by);
 
     /// <summary>An entry cannot be changed where it lies: the stream is written again, with the same ids.</summary>
     public override async ValueTask CorruptAsync(MessageAccepted message)

@@ -24,7 +24,7 @@ internal static class FuzzSeeds
         Prefixed(new Letter { Root = $"<Envelope xmlns:p='{Letter.Namespace}'>" }),
         RepositoryFiles.Sample("pibr.002-prefixed.xml"),
         RepositoryFiles.Sample("pacs.002.xml"),
-        new Pacs008Generator(new Random(1), FixedTime.PiDay).Make("00038166", "12345678"),
+        new Pacs008Generator(new Random(1), Moments.PiDay).Make("00038166", "12345678"),
     ];
 
     private static byte[] Prefixed(Letter letter) =>

@@ -1,4 +1,5 @@
 using PixStream.Backend.Redis.Tests.Redis;
+using PixStream.Harness.Time;
 using PixStream.Streams.Ports;
 
 namespace PixStream.Backend.Redis.Tests.Servers;
@@ -8,7 +9,7 @@ namespace PixStream.Backend.Redis.Tests.Servers;
 /// </summary>
 public sealed class FailoverTests : IAsyncLifetime
 {
-    private readonly ShiftedClock _time = new();
+    private readonly SteeredTime _time = new();
     private readonly ParticipantBook _book = new(Letters.Psp);
     private RedisProcess _master = null!;
     private RedisProcess _replica = null!;

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using PixStream.Backend.Redis.Tests.Redis;
+using PixStream.Harness.Time;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
 
@@ -9,7 +10,7 @@ namespace PixStream.Backend.Redis.Tests.Servers;
 /// <summary>Participants spread over two servers by their ISPB.</summary>
 public sealed class SeveralServersTests : IAsyncLifetime
 {
-    private readonly ShiftedClock _time = new();
+    private readonly SteeredTime _time = new();
     private RedisProcess[] _redis = [];
     private PlainStore _opened = null!;
 

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using PixStream.Doubles;
 using PixStream.Hosting;
 using PixStream.Http.Admin;
@@ -35,7 +36,7 @@ internal sealed partial class AdminSite : IAsyncDisposable
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private readonly WebApplication _app;
 
-    private AdminSite(WebApplication app, MemoryStore store, FakeTime time)
+    private AdminSite(WebApplication app, MemoryStore store, FakeTimeProvider time)
     {
         (_app, Store, Time) = (app, store, time);
         PublicUrl = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -44,7 +45,7 @@ internal sealed partial class AdminSite : IAsyncDisposable
 
     public MemoryStore Store { get; }
 
-    public FakeTime Time { get; }
+    public FakeTimeProvider Time { get; }
 
     public string PublicUrl { get; }
 
@@ -60,7 +61,7 @@ internal sealed partial class AdminSite : IAsyncDisposable
 
     public static async Task<AdminSite> StartAsync(ILoggerProvider? log, params (string Name, string Value)[] settings)
     {
-        var (store, time) = (new MemoryStore(), new FakeTime());
+        var (store, time) = (new MemoryStore(), new FakeTimeProvider());
         var app = Build(store, time, log, settings);
         try
         {
@@ -75,7 +76,7 @@ internal sealed partial class AdminSite : IAsyncDisposable
         return new AdminSite(app, store, time);
     }
 
-    private static WebApplication Build(MemoryStore store, FakeTime time, ILoggerProvider? log, (string Name, string Value)[] settings)
+    private static WebApplication Build(MemoryStore store, FakeTimeProvider time, ILoggerProvider? log, (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

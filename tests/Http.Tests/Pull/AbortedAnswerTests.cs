@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using PixStream.Doubles;
+using PixStream.Harness.Time;
 using PixStream.Http.Pull;
 using PixStream.Http.Routing;
 
@@ -45,7 +45,7 @@ public sealed class AbortedAnswerTests
     [Fact]
     public void The_log_has_one_line_a_minute_with_their_number()
     {
-        var time = new FakeTime();
+        var time = new WatchedTime();
         var log = new Lines();
         using var aborted = new AbortedAnswers(new HttpInstruments(new Factory()), time, log);
         for (var i = 0; i < 200; i++)
@@ -59,7 +59,7 @@ public sealed class AbortedAnswerTests
         aborted.Add(Operation.Start);
         aborted.Dispose();
         Assert.Contains("minute: 1.", log.All.Last(), StringComparison.Ordinal);
-        Assert.Equal(0, time.ActiveTimers);
+        Assert.Equal(0, time.Running(TimeSpan.FromDays(1)));
     }
 
     /// <summary>

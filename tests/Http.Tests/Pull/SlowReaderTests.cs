@@ -1,4 +1,5 @@
 using System.Net;
+using PixStream.Harness.Time;
 using PixStream.Http.Pull;
 using PixStream.Streams.Rules;
 using PixStream.Streams.Values;

@@ -80,7 +80,7 @@ public sealed class MessageTypesTests
     [Fact]
     public void A_payment_is_shown_as_one_object_for_each_operation()
     {
-        var xml = new MessageGenerator(new Random(3), FixedTime.PiDay)
+        var xml = new MessageGenerator(new Random(3), Moments.PiDay)
             .MakePacs008("00038166", "12345678", new Pacs008Options { Operations = 7 });
         var shown = JsonView.Objects(JsonView.Of(xml));
         Assert.Equal(7, shown.Count);

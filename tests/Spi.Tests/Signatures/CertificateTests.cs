@@ -179,7 +179,7 @@ public sealed class CertificateTests : IDisposable
     public void A_reload_replaces_the_set_if_the_new_one_is_good_and_keeps_it_if_not()
     {
         var directory = _folder.Add(_certificate).Open();
-        var verifier = new SignatureVerifier(directory, FixedTime.PiDay);
+        var verifier = new SignatureVerifier(directory, Moments.PiDay);
 
         _folder.Add("list.crl", "broken"u8.ToArray());
         Assert.NotEmpty(directory.Reload());
