@@ -6,7 +6,7 @@ using PixStream.Backend.Cassandra.Connections;
 using PixStream.Backend.Cassandra.Tables;
 using Xunit.Sdk;
 
-[assembly: AssemblyFixture(typeof(TestKeyspace))]
+[assembly: AssemblyFixture(typeof(PixStream.Backend.Cassandra.Tests.TestKeyspace))]
 
 namespace PixStream.Backend.Cassandra.Tests;
 

@@ -6,7 +6,7 @@ namespace PixStream.Http.Tests;
 /// <summary>Messages and bodies to send. Seeded: a run repeats.</summary>
 internal static class Sample
 {
-    public static byte[] Message(int seed = 1, string from = Site.Other, string to = Site.Psp, int operations = 1) =>
+    public static byte[] Message(int seed = 1, string from = HttpHarness.Other, string to = HttpHarness.Psp, int operations = 1) =>
         new Pacs008Generator(new Random(seed), TimeProvider.System)
             .Make(from, to, new Pacs008Options { Operations = operations });
 
@@ -20,7 +20,7 @@ internal static class Sample
         return Encoding.UTF8.GetBytes(message);
     }
 
-    public static List<byte[]> Messages(int count, string from = Site.Other, string to = Site.Psp, int operations = 1)
+    public static List<byte[]> Messages(int count, string from = HttpHarness.Other, string to = HttpHarness.Psp, int operations = 1)
     {
         var generator = new Pacs008Generator(new Random(count + (operations * 1000)), TimeProvider.System);
         var options = new Pacs008Options { Operations = operations };

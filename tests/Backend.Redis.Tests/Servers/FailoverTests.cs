@@ -10,7 +10,7 @@ namespace PixStream.Backend.Redis.Tests.Servers;
 public sealed class FailoverTests : IAsyncLifetime
 {
     private readonly SteeredTime _time = new();
-    private readonly ParticipantBook _book = new(Letters.Psp);
+    private readonly ParticipantBook _book = new(TestMessages.Psp);
     private RedisProcess _master = null!;
     private RedisProcess _replica = null!;
     private PlainStore _opened = null!;
@@ -75,5 +75,5 @@ public sealed class FailoverTests : IAsyncLifetime
         Assert.Equal(21, (long)await _replica.AskAsync("XLEN", $"pixstream:{{{_book.Ispb}}}:stream"));
     }
 
-    private static Task UntilAsync(Func<Task<bool>> holds) => RedisDesk<RedisPlace>.UntilAsync(holds, "It does not come to that.");
+    private static Task UntilAsync(Func<Task<bool>> holds) => RedisHarness<RedisTestStore>.UntilAsync(holds, "It does not come to that.");
 }

@@ -34,7 +34,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
     {
         for (var n = 1; n <= 20; n++)
         {
-            var book = new ParticipantBook(Letters.Participant(n));
+            var book = new ParticipantBook(TestMessages.Participant(n));
             book.Accept(_time);
             await CommitAsync(book);
             var index = (int)(Crc32.HashToUInt32(Encoding.ASCII.GetBytes(book.Ispb.ToString())) % 2);
@@ -52,7 +52,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
             foreach (var book in books)
             {
                 for (var i = 0; i < 3; i++)
-                    book.Accept(new IncomingMessage(sender.Ispb, book.Ispb, $"to {book.Ispb} {i}", 1, Letters.Payload($"{i}", 200)), _time.GetUtcNow());
+                    book.Accept(new IncomingMessage(sender.Ispb, book.Ispb, $"to {book.Ispb} {i}", 1, TestMessages.Payload($"{i}", 200)), _time.GetUtcNow());
                 await CommitAsync(book);
             }
 
@@ -67,7 +67,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
         ParticipantBook[] books = [On(0), On(1)];
         for (var i = 0; i < 8; i++)
         {
-            var newest = books[i % 2].Accept(Letters.New(books[i % 2].Ispb, "again", 300 + i), _time.GetUtcNow());
+            var newest = books[i % 2].Accept(TestMessages.New(books[i % 2].Ispb, "again", 300 + i), _time.GetUtcNow());
             await CommitAsync(books[i % 2]);
             await Check.FindsAsync(Store, newest);
         }
@@ -116,7 +116,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
     }
 
     private static ParticipantBook On(int server) =>
-        new(Enumerable.Range(1, 100).Select(Letters.Participant).First(ispb => Crc32.HashToUInt32(Encoding.ASCII.GetBytes(ispb.ToString())) % 2 == server));
+        new(Enumerable.Range(1, 100).Select(TestMessages.Participant).First(ispb => Crc32.HashToUInt32(Encoding.ASCII.GetBytes(ispb.ToString())) % 2 == server));
 
     private async Task CommitAsync(ParticipantBook book) =>
         await Store.Commit(book.Ispb, (await Store.ClaimAsync(book.Ispb)).Claim, book.Take());

@@ -17,10 +17,10 @@ public sealed class DetailTests
     [Fact]
     public async Task An_envelope_that_was_cut_off_anywhere_is_told_so_in_whole_sentences()
     {
-        await using var site = await Site.StartAsync();
+        await using var harness = await HttpHarness.StartAsync();
         for (var length = 0; length < Text.Length; length += 1 + (length / 8))
-            (await site.PostAsync(Encoding.UTF8.GetBytes(Text[..length]))).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
-        var cut = await site.PostAsync(Encoding.UTF8.GetBytes(Text[..^20]));
+            (await harness.PostAsync(Encoding.UTF8.GetBytes(Text[..length]))).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        var cut = await harness.PostAsync(Encoding.UTF8.GetBytes(Text[..^20]));
         Assert.EndsWith("Was all of it sent? Nothing was stored.", ReadProblem.FromXml(cut.Body).Detail, StringComparison.Ordinal);
     }
 

@@ -13,26 +13,26 @@ namespace PixStream.Http.Tests.Pull;
 public sealed class AbortedAnswerTests
 {
     [Theory]
-    [InlineData(Site.SpiStart, "multipart/mixed", null)]
-    [InlineData(Site.JsonStart, "multipart/json", null)]
-    [InlineData(Site.SpiStart, "multipart/mixed", "gzip")]
+    [InlineData(HttpHarness.SpiStart, "multipart/mixed", null)]
+    [InlineData(HttpHarness.JsonStart, "multipart/json", null)]
+    [InlineData(HttpHarness.SpiStart, "multipart/mixed", "gzip")]
     public async Task An_answer_that_was_broken_off_is_counted(string start, string accept, string? acceptEncoding)
     {
-        await using var site = await Site.StartAsync();
+        await using var harness = await HttpHarness.StartAsync();
         var random = new Random(1);
         foreach (var message in Sample.Messages(10))
-            (await site.PostAsync(Swollen(message, random))).Is(HttpStatusCode.Created);
+            (await harness.PostAsync(Swollen(message, random))).Is(HttpStatusCode.Created);
         var counted = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Scope == site.Services.GetRequiredService<IMeterFactory>() && instrument.Name == "pixstream.http.aborted")
+            if (instrument.Meter.Scope == harness.Services.GetRequiredService<IMeterFactory>() && instrument.Name == "pixstream.http.aborted")
                 self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.TrySetResult(tags[0].Value as string));
         listener.Start();
 
-        using (var connection = await site.ConnectAsync())
+        using (var connection = await harness.ConnectAsync())
         {
             await connection.SendAsync($"GET {start} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\nAccept-Encoding: {acceptEncoding}\r\n\r\n");
             Assert.Equal(16, (await connection.ReadBytesAsync(16)).Length);

@@ -31,12 +31,12 @@ public sealed class RejectedRequestTests
     [MemberData(nameof(Rejected))]
     public async Task It_is_a_problem_in_the_form_of_its_profile(string request, int status, string name)
     {
-        await using var site = await Site.StartAsync();
-        using var connection = await site.ConnectAsync();
+        await using var harness = await HttpHarness.StartAsync();
+        using var connection = await harness.ConnectAsync();
         await connection.SendAsync(request);
 
         (await connection.ReadAsync())!.IsProblem((HttpStatusCode)status, name, xml: request.Contains(" /api/v1/", StringComparison.Ordinal));
-        Assert.Empty(site.Participants.Terms);
+        Assert.Empty(harness.Participants.Terms);
     }
 
     [Theory]
@@ -46,8 +46,8 @@ public sealed class RejectedRequestTests
     [InlineData("POST /admin/v1/schemas/reload" + Host + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501, "unsupported-transfer-coding")]
     public async Task The_admin_API_tells_it_as_JSON(string request, int status, string name)
     {
-        await using var site = await Admin.AdminSite.StartAsync();
-        using var connection = await RawConnection.OpenAsync(new Uri(site.Url!));
+        await using var harness = await Admin.AdminHarness.StartAsync();
+        using var connection = await RawConnection.OpenAsync(new Uri(harness.Url!));
         await connection.SendAsync(request);
         (await connection.ReadAsync())!.IsProblem((HttpStatusCode)status, name, xml: false);
     }
@@ -59,8 +59,8 @@ public sealed class RejectedRequestTests
     [InlineData("HEAD / / HTTP/1.1\r\n\r\n")]
     public async Task A_HEAD_has_no_body_and_the_connection_ends(string request, bool isHead = true)
     {
-        await using var site = await Site.StartAsync();
-        using var connection = await site.ConnectAsync();
+        await using var harness = await HttpHarness.StartAsync();
+        using var connection = await harness.ConnectAsync();
         await connection.SendAsync(request);
         var answer = (await connection.ReadAsync())!;
         Assert.Equal(400, answer.Code);
@@ -71,8 +71,8 @@ public sealed class RejectedRequestTests
     [Fact]
     public async Task Another_version_has_no_problem()
     {
-        await using var site = await Site.StartAsync();
-        using (var older = await site.ConnectAsync())
+        await using var harness = await HttpHarness.StartAsync();
+        using (var older = await harness.ConnectAsync())
         {
             await older.SendAsync("GET / HTTP/9.9\r\nHost: x\r\n\r\n");
             var answer = (await older.ReadAsync())!;
@@ -80,7 +80,7 @@ public sealed class RejectedRequestTests
             Assert.Empty(answer.Body);
         }
 
-        using var newer = await site.ConnectAsync();
+        using var newer = await harness.ConnectAsync();
         await newer.SendAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
         Assert.Null(await newer.ReadAsync());
         Assert.True(newer.Buffered.IndexOf("HTTP/1.1"u8) < 0);
@@ -89,8 +89,8 @@ public sealed class RejectedRequestTests
     [Fact]
     public async Task A_refusal_after_good_requests_of_the_connection_is_a_problem_too()
     {
-        await using var site = await Site.StartAsync();
-        using var connection = await site.ConnectAsync();
+        await using var harness = await HttpHarness.StartAsync();
+        using var connection = await harness.ConnectAsync();
         await connection.SendAsync($"GET /health/live{Host}\r\nGET /api/v1/out/%00/stream/start{Host}\r\n");
         Assert.Equal(200, (await connection.ReadAsync())!.Code);
         (await connection.ReadAsync())!.IsProblem((HttpStatusCode)400, "malformed-request", xml: true);

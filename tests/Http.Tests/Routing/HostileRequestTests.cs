@@ -48,8 +48,8 @@ public sealed class HostileRequestTests
     [MemberData(nameof(Nonsense))]
     public async Task Nonsense_is_refused_cleanly(string request)
     {
-        await using var site = await Site.StartAsync();
-        using (var connection = await site.ConnectAsync())
+        await using var harness = await HttpHarness.StartAsync();
+        using (var connection = await harness.ConnectAsync())
         {
             await connection.SendAsync(request);
             connection.EndSending();
@@ -57,18 +57,18 @@ public sealed class HostileRequestTests
             Assert.True(answer?.Code is null or 501 or 505 or (>= 400 and < 500), $"{answer?.Code}: {answer?.Text}");
         }
 
-        using var next = await site.ConnectAsync();
+        using var next = await harness.ConnectAsync();
         await next.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
         Assert.Equal(200, (await next.ReadAsync())!.Code);
-        Assert.Empty(site.Participants.Appended);
-        Assert.Empty(site.Participants.Terms);
+        Assert.Empty(harness.Participants.Appended);
+        Assert.Empty(harness.Participants.Terms);
     }
 
     [Fact]
     public async Task A_length_must_be_given_or_chunks()
     {
-        await using var site = await Site.StartAsync();
-        using var connection = await site.ConnectAsync();
+        await using var harness = await HttpHarness.StartAsync();
+        using var connection = await harness.ConnectAsync();
         await connection.SendAsync($"{Post}Content-Type: application/xml\r\n\r\n");
 
         (await connection.ReadAsync())!.IsProblem(HttpStatusCode.LengthRequired, "length-required", xml: true);
@@ -77,15 +77,15 @@ public sealed class HostileRequestTests
     [Fact]
     public async Task Refusals_leave_the_connection_open()
     {
-        await using var site = await Site.StartAsync();
-        using var connection = await site.ConnectAsync();
+        await using var harness = await HttpHarness.StartAsync();
+        using var connection = await harness.ConnectAsync();
         var length = SomeMessage.Length;
         string[] heads =
         [
             $"POST /api/v1/in/x/msgs HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: {length}\r\n\r\n",
             $"{Post}Content-Type: text/xml\r\nContent-Length: {length}\r\n\r\n",
             $"{Post}Content-Type: application/xml\r\nContent-Encoding: br\r\nContent-Length: {length}\r\n\r\n",
-            $"POST {Site.SpiStart} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n",
+            $"POST {HttpHarness.SpiStart} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n",
             $"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n",
         ];
         foreach (var head in heads)
@@ -102,13 +102,13 @@ public sealed class HostileRequestTests
     [Fact]
     public async Task Pipelined_requests_are_answered_in_their_order()
     {
-        await using var site = await Site.StartAsync();
-        using var connection = await site.ConnectAsync();
+        await using var harness = await HttpHarness.StartAsync();
+        using var connection = await harness.ConnectAsync();
         var post = Encoding.ASCII.GetBytes(
             $"{Post}Content-Type: application/xml\r\nContent-Length: {SomeMessage.Length}\r\n\r\n");
         var rest = Encoding.ASCII.GetBytes(
-            $"GET {Site.SpiStart} HTTP/1.1\r\nHost: x\r\nAccept: multipart/mixed\r\n\r\n"
-            + $"GET {Site.SpiStart} HTTP/1.1\r\nHost: x\r\nAccept: image/png\r\n\r\n"
+            $"GET {HttpHarness.SpiStart} HTTP/1.1\r\nHost: x\r\nAccept: multipart/mixed\r\n\r\n"
+            + $"GET {HttpHarness.SpiStart} HTTP/1.1\r\nHost: x\r\nAccept: image/png\r\n\r\n"
             + "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
 
         await connection.SendAsync([.. post, .. SomeMessage, .. rest]);
@@ -120,8 +120,8 @@ public sealed class HostileRequestTests
     [Fact]
     public async Task A_caller_that_leaves_in_the_middle_of_its_body_stores_nothing()
     {
-        await using var site = await Site.StartAsync();
-        using (var connection = await site.ConnectAsync())
+        await using var harness = await HttpHarness.StartAsync();
+        using (var connection = await harness.ConnectAsync())
         {
             await connection.SendAsync(
                 $"{Post}Content-Type: application/xml\r\nContent-Length: {SomeMessage.Length}\r\n\r\n<Env");
@@ -129,6 +129,6 @@ public sealed class HostileRequestTests
             Assert.True((await connection.ReadAsync())?.Code is null or 400);
         }
 
-        Assert.Empty(site.Participants.Appended);
+        Assert.Empty(harness.Participants.Appended);
     }
 }

@@ -109,7 +109,7 @@ public sealed class SigningKeyTests : IDisposable
         using var signer = MessageSigner.Load(Options(password), Moments.PiDay, out var error);
         Assert.True(signer is not null, error);
         using var trusted = new CertificateFolder();
-        Assert.True(trusted.Add(_certificate).Verifier().Verify(signer.Sign(new Letter().ToUtf8()).Message!).IsValid);
+        Assert.True(trusted.Add(_certificate).Verifier().Verify(signer.Sign(new TestMessage().ToUtf8()).Message!).IsValid);
     }
 
     private string Refused(string pem, string password = "")

@@ -1,25 +1,23 @@
-using PixStream.Backend.Cassandra.Participants;
 using PixStream.Streams.Ports;
-using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra.Tests;
 
 /// <summary>A place of its own for a test, with a store and a participant to write for.</summary>
-public abstract class CassandraDesk<TPlace> : IAsyncLifetime
-    where TPlace : CassandraPlace, new()
+public abstract class CassandraHarness<TTestStore> : IAsyncLifetime
+    where TTestStore : CassandraTestStore, new()
 {
-    protected TPlace Place { get; } = new();
+    protected TTestStore TestStore { get; } = new();
 
     protected IParticipantStore Store { get; private set; } = null!;
 
-    private protected ParticipantBook Book { get; } = new(Letters.Psp);
+    private protected ParticipantBook Book { get; } = new(TestMessages.Psp);
 
-    public async ValueTask InitializeAsync() => Store = await Place.OpenAsync();
+    public async ValueTask InitializeAsync() => Store = await TestStore.OpenAsync();
 
     public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        return Place.DisposeAsync();
+        return TestStore.DisposeAsync();
     }
 
     private protected async Task<long> ClaimAsync() => (await Store.ClaimAsync(Book.Ispb)).Claim;
@@ -31,7 +29,7 @@ public abstract class CassandraDesk<TPlace> : IAsyncLifetime
     {
         for (var i = 0; i < count; i++)
         {
-            Book.Accept(Place.Time, size: size);
+            Book.Accept(TestStore.Time, size: size);
             await store.Commit(Book.Ispb, claim, Book.Take());
         }
     }
@@ -39,7 +37,7 @@ public abstract class CassandraDesk<TPlace> : IAsyncLifetime
     /// <summary>The first sequences of the buckets in the index, oldest first.</summary>
     private protected async Task<long[]> IndexAsync() =>
         [.. (await TestKeyspace.QueryAsync(
-            "SELECT bucket FROM KS.buckets WHERE region = ? AND ispb = ?", Place.Region, Book.Ispb.ToString())).Select(row => row.GetValue<long>("bucket")).Order()];
+            "SELECT bucket FROM KS.buckets WHERE region = ? AND ispb = ?", TestStore.Region, Book.Ispb.ToString())).Select(row => row.GetValue<long>("bucket")).Order()];
 
     private protected async Task IndexIsAsync(params long[] buckets) => Assert.Equal(buckets, await IndexAsync());
 
@@ -49,7 +47,7 @@ public abstract class CassandraDesk<TPlace> : IAsyncLifetime
     private protected async Task<long[]> SequencesAsync(long bucket) =>
     [
         .. (await TestKeyspace.QueryAsync(
-            "SELECT sequence FROM KS.streams WHERE region = ? AND ispb = ? AND bucket = ? AND kind = 0", Place.Region, Book.Ispb.ToString(), bucket))
+            "SELECT sequence FROM KS.streams WHERE region = ? AND ispb = ? AND bucket = ? AND kind = 0", TestStore.Region, Book.Ispb.ToString(), bucket))
         .Select(row => row.GetValue<long>("sequence")),
     ];
 }

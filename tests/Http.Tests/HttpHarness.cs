@@ -21,7 +21,7 @@ using PixStream.Streams.Rules;
 namespace PixStream.Http.Tests;
 
 /// <summary>The HTTP surface on a real Kestrel and a free port, in front of <see cref="FakeParticipants"/>.</summary>
-internal sealed class Site : IAsyncDisposable
+internal sealed class HttpHarness : IAsyncDisposable
 {
     public const string Psp = "11111111";
     public const string Other = "22222222";
@@ -35,7 +35,7 @@ internal sealed class Site : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Client _client;
 
-    private Site(WebApplication app, FakeParticipants participants)
+    private HttpHarness(WebApplication app, FakeParticipants participants)
     {
         (_app, Participants) = (app, participants);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -57,13 +57,13 @@ internal sealed class Site : IAsyncDisposable
     public IEnumerable<RouteEndpoint> Endpoints =>
         ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>();
 
-    public static Task<Site> StartAsync(params (string Name, string Value)[] settings) =>
+    public static Task<HttpHarness> StartAsync(params (string Name, string Value)[] settings) =>
         StartAsync(new FakeParticipants(), settings);
 
-    public static Task<Site> StartAsync(FakeParticipants participants, params (string Name, string Value)[] settings) =>
+    public static Task<HttpHarness> StartAsync(FakeParticipants participants, params (string Name, string Value)[] settings) =>
         StartAsync(Build(participants, settings), participants);
 
-    public static Task<Site> StartAsync(
+    public static Task<HttpHarness> StartAsync(
         FakeParticipants participants, ILoggerProvider? log = null, HttpProtocols protocols = HttpProtocols.Http1, TimeProvider? time = null) =>
         StartAsync(Build(participants, [], log, protocols, time), participants);
 
@@ -101,10 +101,10 @@ internal sealed class Site : IAsyncDisposable
         return app;
     }
 
-    private static async Task<Site> StartAsync(WebApplication app, FakeParticipants participants)
+    private static async Task<HttpHarness> StartAsync(WebApplication app, FakeParticipants participants)
     {
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new Site(app, participants);
+        return new HttpHarness(app, participants);
     }
 
     public Task<Answer> GetAsync(string path, string? accept = null, string? acceptEncoding = null) => _client.GetAsync(path, accept, acceptEncoding);

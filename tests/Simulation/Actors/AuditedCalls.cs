@@ -12,7 +12,7 @@ internal readonly record struct PullAnswer(int Status, StreamStep? Next, int Mes
 /// <summary>
 /// Asks the server for a reader, and tells the auditor what was asked and what was heard, in the words of HTTP.
 /// </summary>
-internal sealed class Desk(World world, Ispb participant, string reader, bool isJson)
+internal sealed class AuditedCalls(World world, Ispb participant, string reader, bool isJson)
 {
     private readonly string _name = participant.ToString();
 
@@ -128,7 +128,7 @@ internal sealed class Desk(World world, Ispb participant, string reader, bool is
         {
             var payload = batch[i].Payload.ToArray();
             body.Write(payload);
-            messages.Add(new ReadMessage(Letter.KeyOf(payload), batch[i].Id.ToString(), payload));
+            messages.Add(new ReadMessage(TestMessage.KeyOf(payload), batch[i].Id.ToString(), payload));
         }
 
         batch.Dispose();

@@ -4,7 +4,7 @@ using PixStream.Streams.Values;
 namespace PixStream.Streams.Tests;
 
 /// <summary>Institutions and messages to write tests with.</summary>
-internal static class Letter
+internal static class TestMessages
 {
     public static readonly Ispb Sender = Ispb.Parse("99999003");
     public static readonly Ispb Reader = Ispb.Parse("99999004");

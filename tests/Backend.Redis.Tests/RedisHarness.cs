@@ -4,14 +4,14 @@ using PixStream.Streams.Ports;
 namespace PixStream.Backend.Redis.Tests;
 
 /// <summary>A place with a store on it, for each test.</summary>
-public abstract class RedisDesk<TPlace> : IAsyncLifetime
-    where TPlace : RedisPlace, new()
+public abstract class RedisHarness<TTestStore> : IAsyncLifetime
+    where TTestStore : RedisTestStore, new()
 {
-    protected TPlace Place { get; } = new();
+    protected TTestStore TestStore { get; } = new();
 
     protected RedisStore Store { get; private set; } = null!;
 
-    protected ParticipantBook Book { get; } = new(Letters.Psp);
+    protected ParticipantBook Book { get; } = new(TestMessages.Psp);
 
     protected string StreamKey => $"pixstream:{{{Book.Ispb}}}:stream";
 
@@ -19,11 +19,11 @@ public abstract class RedisDesk<TPlace> : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Place.DisposeAsync();
+        await TestStore.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
-    protected async Task OpenAsync() => Store = (RedisStore)await Place.OpenAsync();
+    protected async Task OpenAsync() => Store = (RedisStore)await TestStore.OpenAsync();
 
     protected async Task<long> ClaimAsync() => (await Store.ClaimAsync(Book.Ispb)).Claim;
 
@@ -35,12 +35,12 @@ public abstract class RedisDesk<TPlace> : IAsyncLifetime
     {
         for (var i = 0; i < count; i++)
         {
-            Book.Accept(Place.Time, size: size);
+            Book.Accept(TestStore.Time, size: size);
             await store.Commit(Book.Ispb, claim, Book.Take());
         }
     }
 
-    protected async Task<long> LengthAsync() => (long)await Place.Redis.AskAsync("XLEN", StreamKey);
+    protected async Task<long> LengthAsync() => (long)await TestStore.Redis.AskAsync("XLEN", StreamKey);
 
     /// <summary>How often Redis ran a command since its start.</summary>
     protected async Task<long> CallsAsync(string command)
@@ -55,7 +55,7 @@ public abstract class RedisDesk<TPlace> : IAsyncLifetime
 
     /// <summary>A value that Redis tells of itself (INFO); null if it has none.</summary>
     protected async Task<string?> InfoAsync(string section, string name) =>
-        ((string)(await Place.Redis.AskAsync("INFO", section))!).Split('\n')
+        ((string)(await TestStore.Redis.AskAsync("INFO", section))!).Split('\n')
         .SingleOrDefault(line => line.StartsWith($"{name}:", StringComparison.Ordinal))?[(name.Length + 1)..].Trim();
 
     /// <summary>Waits until something holds. Fails after a minute.</summary>
@@ -69,7 +69,7 @@ public abstract class RedisDesk<TPlace> : IAsyncLifetime
         }
     }
 
-    protected Task UntilAvailableAsync() => UntilAsync(() => Task.FromResult(Store.IsAvailable), $"The store did not recover: {Place.ServersOf(Store).Reason}");
+    protected Task UntilAvailableAsync() => UntilAsync(() => Task.FromResult(Store.IsAvailable), $"The store did not recover: {TestStore.ServersOf(Store).Reason}");
 
     protected static async Task<StoreUnavailableException> RefusedAsync(Task commit) =>
         await Assert.ThrowsAnyAsync<StoreUnavailableException>(() => commit.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System));

@@ -5,7 +5,7 @@ using PixStream.Streams.Values;
 namespace PixStream.StoreConformance;
 
 /// <summary>Participants and messages to test with. What looks random comes from the name.</summary>
-public static class Letters
+public static class TestMessages
 {
     public static readonly Ispb Sender = Ispb.Parse("99999004");
     public static readonly Ispb Psp = Ispb.Parse("12345678");

@@ -28,7 +28,7 @@ namespace PixStream.Http.Tests.Admin;
 /// <summary>
 /// Both servers of a process on free ports, in front of real participants and a real quarantine, over a store in memory.
 /// </summary>
-internal sealed partial class AdminSite : IAsyncDisposable
+internal sealed partial class AdminHarness : IAsyncDisposable
 {
     public const string FreePort = "http://127.0.0.1:0";
     public const string Who = """{"by":"ana","reason":"checked"}""";
@@ -36,7 +36,7 @@ internal sealed partial class AdminSite : IAsyncDisposable
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private readonly WebApplication _app;
 
-    private AdminSite(WebApplication app, MemoryStore store, FakeTimeProvider time)
+    private AdminHarness(WebApplication app, MemoryStore store, FakeTimeProvider time)
     {
         (_app, Store, Time) = (app, store, time);
         PublicUrl = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -57,11 +57,11 @@ internal sealed partial class AdminSite : IAsyncDisposable
     public IQuarantine Quarantine => _app.Services.GetRequiredService<IQuarantine>();
 
     /// <summary>Starts it. Messages that are not valid go to quarantine unless a setting says otherwise.</summary>
-    public static Task<AdminSite> StartAsync(params (string Name, string Value)[] settings) => StartAsync(null, settings);
+    public static Task<AdminHarness> StartAsync(params (string Name, string Value)[] settings) => StartAsync(null, settings);
 
-    public static async Task<AdminSite> StartAsync(ILoggerProvider? log, params (string Name, string Value)[] settings)
+    public static async Task<AdminHarness> StartAsync(ILoggerProvider? log, params (string Name, string Value)[] settings)
     {
-        var (store, time) = (new MemoryStore(), new FakeTimeProvider());
+        var (store, time) = (new MemoryStore(), new FakeTimeProvider(new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero)));
         var app = Build(store, time, log, settings);
         try
         {
@@ -73,7 +73,7 @@ internal sealed partial class AdminSite : IAsyncDisposable
             throw;
         }
 
-        return new AdminSite(app, store, time);
+        return new AdminHarness(app, store, time);
     }
 
     private static WebApplication Build(MemoryStore store, FakeTimeProvider time, ILoggerProvider? log, (string Name, string Value)[] settings)
@@ -85,7 +85,7 @@ internal sealed partial class AdminSite : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["PixStream:Tokens:Keys:0"] = Site.Key1,
+            ["PixStream:Tokens:Keys:0"] = HttpHarness.Key1,
             ["PixStream:Inspection:Invalid"] = "Quarantine",
             ["PixStream:Http:SpiWait"] = "00:00:00",
             ["PixStream:Admin:Url"] = FreePort,
@@ -147,7 +147,7 @@ internal sealed partial class AdminSite : IAsyncDisposable
     }
 
     /// <summary>Sends a message to the public address.</summary>
-    public Task<Answer> PublishAsync(byte[] message, string sender = Site.Other)
+    public Task<Answer> PublishAsync(byte[] message, string sender = HttpHarness.Other)
     {
         var content = new ByteArrayContent(message);
         content.Headers.TryAddWithoutValidation("Content-Type", "application/xml; charset=utf-8");
@@ -167,7 +167,7 @@ internal sealed partial class AdminSite : IAsyncDisposable
     }
 
     /// <summary>What the participant's readers get next, one message.</summary>
-    public async Task<Answer> PullAsync(string ispb = Site.Psp)
+    public async Task<Answer> PullAsync(string ispb = HttpHarness.Psp)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, $"{PublicUrl}/api/v1/out/{ispb}/stream/start");
         request.Headers.TryAddWithoutValidation("Accept", "application/xml");

@@ -8,7 +8,7 @@ namespace PixStream.StoreConformance;
 /// Where a store keeps its data, empty at first, and what a test can do to it there: the one thing that a store's author writes
 /// for the suite. What is not overridden cannot be done, and the tests that need it are skipped with that reason.
 /// </summary>
-public abstract class StorePlace : IAsyncDisposable
+public abstract class TestStore : IAsyncDisposable
 {
     /// <summary>The clock of the store: messages are accepted at its time. Default: the system's.</summary>
     public virtual TimeProvider Time => TimeProvider.System;
@@ -19,12 +19,12 @@ public abstract class StorePlace : IAsyncDisposable
     public virtual int? PayloadMax => null;
 
     /// <summary>
-    /// Whether two stores can be open on the place at once, as those of two processes are. Then <see cref="OpenAsync"/> is called
+    /// Whether two stores can be open on it at once, as those of two processes are. Then <see cref="OpenAsync"/> is called
     /// again without a close before it. Default false.
     /// </summary>
     public virtual bool CanBeShared => false;
 
-    /// <summary>Opens a store on what lies in the place.</summary>
+    /// <summary>Opens a store on what lies there.</summary>
     public abstract ValueTask<IParticipantStore> OpenAsync();
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Text;
 namespace PixStream.Spi.Tests;
 
 /// <summary>A short envelope whose parts a test can replace.</summary>
-internal sealed record Letter
+internal sealed record TestMessage
 {
     public const string Namespace = "https://www.bcb.gov.br/pi/pacs.008/1.13";
     public const string Id = "M00038166abcdefghijklmnopqrstuvw";
@@ -23,7 +23,7 @@ internal sealed record Letter
         $"<{role}><FIId><FinInstnId><Othr><Id>{ispb}</Id></Othr></FinInstnId></FIId></{role}>";
 
     /// <summary>An envelope with this somewhere in its header.</summary>
-    public static Letter With(string extra) => new() { Extra = extra };
+    public static TestMessage With(string extra) => new() { Extra = extra };
 
     public byte[] ToUtf8() => Encoding.UTF8.GetBytes(ToString());
 

@@ -10,13 +10,13 @@ namespace PixStream.Spi.Tests.Signatures;
 /// Signs an envelope with whatever structure a test asks for, rightly: digests and signature value are computed after the change,
 /// so that nothing but the structure can be the reason for a refusal.
 /// </summary>
-internal sealed record SignedLetter
+internal sealed record SignedTestMessage
 {
     public const string C14N = "http://www.w3.org/2001/10/xml-exc-c14n#";
     public const string Sha256 = "http://www.w3.org/2001/04/xmlenc#sha256";
     public const string Dsig = "http://www.w3.org/2000/09/xmldsig#";
 
-    public Letter Letter { get; init; } = new();
+    public TestMessage TestMessage { get; init; } = new();
 
     public RSA Key { get; init; } = TestAuthority.SignerKey;
 
@@ -55,7 +55,7 @@ internal sealed record SignedLetter
         var keyInfo = Named(KeyInfo("<ds:KeyInfo Id=\"key\"><ds:X509Data><ds:X509IssuerSerial>"
             + $"<ds:X509IssuerName>{Issuer}</ds:X509IssuerName><ds:X509SerialNumber>{Serial}</ds:X509SerialNumber>"
             + "</ds:X509IssuerSerial></ds:X509Data></ds:KeyInfo>"));
-        var unsigned = (Letter with { Extra = Letter.Extra + "<Sgntr></Sgntr>" }).ToString();
+        var unsigned = (TestMessage with { Extra = TestMessage.Extra + "<Sgntr></Sgntr>" }).ToString();
         var signedInfo = Named(SignedInfo(
             $"<ds:SignedInfo><ds:CanonicalizationMethod Algorithm=\"{C14N}\"/>"
             + "<ds:SignatureMethod Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\"/>"
@@ -76,7 +76,7 @@ internal sealed record SignedLetter
 
     /// <summary>A child of the Envelope, cut out of the text, with the Envelope's namespace.</summary>
     private static string Child(string message, string name) =>
-        Regex.Match(message, $"<{name}>.*</{name}>", RegexOptions.Singleline).Value.Insert(name.Length + 1, $" xmlns=\"{Letter.Namespace}\"");
+        Regex.Match(message, $"<{name}>.*</{name}>", RegexOptions.Singleline).Value.Insert(name.Length + 1, $" xmlns=\"{TestMessage.Namespace}\"");
 
     private static string Digest(string element) => Convert.ToBase64String(SHA256.HashData(Canonical(element)));
 

@@ -11,7 +11,7 @@ namespace PixStream.Backend.Cassandra.Tests;
 /// A region of the test keyspace. Each store has a connection of its own through a proxy. Buckets are small, so that there are
 /// many of them.
 /// </summary>
-public class CassandraPlace : StorePlace
+public class CassandraTestStore : TestStore
 {
     private readonly SteeredTime _time = new();
     private readonly ConcurrentDictionary<IParticipantStore, Opened> _open = [];
@@ -133,13 +133,13 @@ public class CassandraPlace : StorePlace
 }
 
 /// <summary>A commit that fails reached the server, and the connection broke instead of the answer.</summary>
-public sealed class SilentCassandraPlace : CassandraPlace
+public sealed class SilentCassandraTestStore : CassandraTestStore
 {
     protected override BatchFate Failure => BatchFate.AnswerLost;
 }
 
 /// <summary>A commit that fails was answered with a timeout, and is durable or not.</summary>
-public sealed class SlowCassandraPlace : CassandraPlace
+public sealed class SlowCassandraTestStore : CassandraTestStore
 {
     protected override BatchFate Failure => BatchFate.TimedOut;
 }

@@ -7,7 +7,7 @@ using PixStream.Streams.Values;
 namespace PixStream.Backend.Redis.Tests;
 
 /// <summary>A Redis of its own. Each store has connections of its own, through a proxy.</summary>
-public class RedisPlace : StorePlace
+public class RedisTestStore : TestStore
 {
     private readonly SteeredTime _time = new();
     private readonly ConcurrentDictionary<IParticipantStore, Opened> _open = [];
@@ -183,13 +183,13 @@ public class RedisPlace : StorePlace
 }
 
 /// <summary>A commit that fails reached the server, and the connection broke instead of the answer.</summary>
-public sealed class SilentRedisPlace : RedisPlace
+public sealed class SilentRedisTestStore : RedisTestStore
 {
     protected override CommitFate Failure => CommitFate.AnswerLost;
 }
 
 /// <summary>A commit that fails reaches the server after the next claim, or never.</summary>
-public sealed class LateRedisPlace : RedisPlace
+public sealed class LateRedisTestStore : RedisTestStore
 {
     protected override CommitFate Failure => CommitFate.Late;
 }

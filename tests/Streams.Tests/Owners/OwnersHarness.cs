@@ -10,7 +10,7 @@ namespace PixStream.Streams.Tests.Owners;
 /// Participants over a store in memory, with a clock that stands still. Once an owner is loaded, a request is decided before its
 /// call returns: what has not completed by then waits for a message or for a commit.
 /// </summary>
-internal sealed class House : IDisposable
+internal sealed class OwnersHarness : IDisposable
 {
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
     public static readonly PullTerms Ten = new(10, CountOperations: false, Tag: 2, Wait);
@@ -19,7 +19,7 @@ internal sealed class House : IDisposable
 
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(1);
 
-    public House(StreamRules? rules = null)
+    public OwnersHarness(StreamRules? rules = null)
     {
         Rules = rules ?? new StreamRules();
         Participants = Open();
@@ -36,18 +36,18 @@ internal sealed class House : IDisposable
     /// <summary>Timers but for the one that sweeps.</summary>
     public int Timers => Time.ActiveTimers - 1;
 
-    public static async Task<House> OpenAsync(StreamRules? rules = null)
+    public static async Task<OwnersHarness> OpenAsync(StreamRules? rules = null)
     {
-        var house = new House(rules);
-        await house.LoadAsync();
-        await house.LoadAsync(Letter.OtherReader);
-        return house;
+        var harness = new OwnersHarness(rules);
+        await harness.LoadAsync();
+        await harness.LoadAsync(TestMessages.OtherReader);
+        return harness;
     }
 
     /// <summary>Makes sure that the participant's owner has loaded what is durable, by a question that changes nothing.</summary>
     public async Task LoadAsync(Ispb? ispb = null)
     {
-        var reply = await Participants.PullAsync(ispb ?? Letter.Reader, new StreamStep(default, 1), NoWait, CancellationToken.None);
+        var reply = await Participants.PullAsync(ispb ?? TestMessages.Reader, new StreamStep(default, 1), NoWait, CancellationToken.None);
         Assert.Equal(PullStatus.StreamGone, reply.Status);
     }
 
@@ -61,27 +61,27 @@ internal sealed class House : IDisposable
     public Task<AppendReply> Append(params IncomingMessage[] messages) =>
         Answer(Participants.AppendAsync(messages));
 
-    public Task<AppendReply> Append(int count, string name = "M", Ispb? to = null) => Append(Letter.Many(name, count, to));
+    public Task<AppendReply> Append(int count, string name = "M", Ispb? to = null) => Append(TestMessages.Many(name, count, to));
 
     public Task<PullReply> Start(PullTerms? terms = null, Ispb? ispb = null) =>
-        Answer(Participants.StartAsync(ispb ?? Letter.Reader, terms ?? Ten, CancellationToken.None));
+        Answer(Participants.StartAsync(ispb ?? TestMessages.Reader, terms ?? Ten, CancellationToken.None));
 
     public Task<PullReply> StartUntil(CancellationToken endWait) =>
-        Answer(Participants.StartAsync(Letter.Reader, Ten, endWait));
+        Answer(Participants.StartAsync(TestMessages.Reader, Ten, endWait));
 
     public Task<PullReply> Pull(StreamId stream, long step, PullTerms? terms = null) =>
-        Answer(Participants.PullAsync(Letter.Reader, new StreamStep(stream, step), terms ?? Ten, CancellationToken.None));
+        Answer(Participants.PullAsync(TestMessages.Reader, new StreamStep(stream, step), terms ?? Ten, CancellationToken.None));
 
     public Task<PullReply> PullUntil(StreamId stream, long step, CancellationToken endWait) =>
-        Answer(Participants.PullAsync(Letter.Reader, new StreamStep(stream, step), Ten, endWait));
+        Answer(Participants.PullAsync(TestMessages.Reader, new StreamStep(stream, step), Ten, endWait));
 
     public Task<PullReply> Next(PullReply last, PullTerms? terms = null) => Pull(last.Stream, last.Step + 1, terms);
 
     public Task<EndReply> End(StreamId stream, long step) =>
-        Answer(Participants.EndAsync(Letter.Reader, new StreamStep(stream, step)));
+        Answer(Participants.EndAsync(TestMessages.Reader, new StreamStep(stream, step)));
 
     /// <summary>A piece of an answer of this stream was taken.</summary>
-    public Task KeepOpen(StreamId stream) => Participants.KeepOpenAsync(Letter.Reader, stream).AsTask().WaitAsync(Forgotten);
+    public Task KeepOpen(StreamId stream) => Participants.KeepOpenAsync(TestMessages.Reader, stream).AsTask().WaitAsync(Forgotten);
 
     public static string[] Texts(PullReply reply)
     {

@@ -5,7 +5,7 @@ using PixStream.Streams.Values;
 namespace PixStream.Streams.Tests.Rules;
 
 /// <summary>One participant's rules, driven by hand: every decision is kept, and every answer to a pull that waited.</summary>
-internal sealed class Desk
+internal sealed class RulesHarness
 {
     public static readonly PullTerms One = new(1, CountOperations: false, Tag: 1, TimeSpan.FromSeconds(1));
     public static readonly PullTerms Ten = new(10, CountOperations: false, Tag: 2, TimeSpan.FromSeconds(1));
@@ -14,10 +14,10 @@ internal sealed class Desk
     private readonly Turn _turn = new();
     private ulong _streams;
 
-    public Desk(StreamRules? rules = null, ParticipantState? state = null)
+    public RulesHarness(StreamRules? rules = null, ParticipantState? state = null)
     {
         Rules = rules ?? new StreamRules();
-        Participant = new Participant(state ?? new ParticipantState(Letter.Reader), Rules);
+        Participant = new Participant(state ?? new ParticipantState(TestMessages.Reader), Rules);
         Participant.Resume(NowMs);
     }
 
@@ -124,7 +124,7 @@ internal sealed class Desk
     private void AppendOne(int operations)
     {
         var sequence = State.LastSequence + 1;
-        Participant.Append(Letter.New($"M{sequence}", operations: operations), Letter.Id(sequence), _turn);
+        Participant.Append(TestMessages.New($"M{sequence}", operations: operations), TestMessages.Id(sequence), _turn);
     }
 
     private PullOutcome EndTurn(PullOutcome outcome)
