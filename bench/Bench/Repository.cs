@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using PixStream.Harness.Processes;
 
 namespace PixStream.Bench;
 
@@ -24,12 +24,7 @@ internal static class Repository
             + $"commit {Git("rev-parse", "--short", "HEAD")}{changed}; load average {load} before the first benchmark.");
     }
 
-    private static string Git(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var git = Process.Start(start)!;
-        return git.StandardOutput.ReadToEnd().Trim();
-    }
+    private static string Git(params string[] arguments) => Run.ToEnd(new Launch("git", arguments) { Directory = Root }).Output.Trim();
 
     private static string FindRoot()
     {

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using PixStream.Bench.Servers;
+using PixStream.Harness.Processes;
 
 namespace PixStream.Bench;
 
@@ -8,6 +8,8 @@ namespace PixStream.Bench;
 internal sealed class Workbench : IDisposable
 {
     private static readonly TimeSpan ReadyAtMost = TimeSpan.FromMinutes(2);
+
+    private static readonly (string Name, string Value) Production = ("DOTNET_ENVIRONMENT", "Production");
 
     private readonly string _root;
     private readonly PosixSignalRegistration[] _signals;
@@ -53,26 +55,22 @@ internal sealed class Workbench : IDisposable
 
     private ServerProcess Begin(string journal, int? openFiles, (string Name, string Value)[] settings)
     {
-        var port = ServerProcess.FreePort();
-        var environment = settings
-            .Append(("DOTNET_ENVIRONMENT", "Production"))
-            .Append(("PixStream__Journal__Directory", journal))
-            .Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2));
-        string[] program = [Path.Combine(Standalone(), "PixStream.Standalone"), "--urls", $"http://127.0.0.1:{port}"];
-        // The shell becomes the program, so its process is the one to look at and to kill.
+        var port = FreePort.Find();
+        var launch = new Launch(Path.Combine(Standalone(), "PixStream.Standalone"), "--urls", $"http://127.0.0.1:{port}")
+        {
+            Variables = [.. settings, Production, ("PixStream__Journal__Directory", journal)],
+        };
         if (openFiles is { } files)
-            program = ["/bin/sh", "-c", $"ulimit -n {files}; exec \"$@\"", "sh", .. program];
-        return new ServerProcess(program[0], program[1..], environment, port, static port => PlainExchange.IsOk(port, "/health/ready"));
+            launch = launch.WithOpenFiles(files);
+        return new ServerProcess(launch, port, static port => PlainExchange.IsOk(port, "/health/ready"));
     }
 
     /// <summary>Starts a bare Kestrel: what it does with requests, and with what, says <see cref="BareHost"/>.</summary>
     public static ServerProcess StartBare(string what, string argument, params (string Name, string Value)[] settings)
     {
-        var port = ServerProcess.FreePort();
+        var port = FreePort.Find();
         return Ready(new ServerProcess(
-            Environment.ProcessPath!,
-            [Program.ServeBare, $"http://127.0.0.1:{port}", what, argument],
-            settings.Append(("DOTNET_ENVIRONMENT", "Production")).Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2)),
+            new Launch(Environment.ProcessPath!, Program.ServeBare, $"http://127.0.0.1:{port}", what, argument) { Variables = [.. settings, Production] },
             port,
             static port => PlainExchange.IsOk(port, "/")));
     }
@@ -81,9 +79,7 @@ internal sealed class Workbench : IDisposable
     /// Starts a program of the cluster and does not wait: a silo and a gateway are ready once they have found each other.
     /// </summary>
     public ServerProcess BeginMember(string program, int port, IEnumerable<(string Name, string Value)> settings) => new(
-        Path.Combine(Published(program), $"PixStream.{program}"),
-        ["--urls", $"http://127.0.0.1:{port}"],
-        settings.Append(("DOTNET_ENVIRONMENT", "Production")).Select(static pair => KeyValuePair.Create(pair.Item1, pair.Item2)),
+        new Launch(Path.Combine(Published(program), $"PixStream.{program}"), "--urls", $"http://127.0.0.1:{port}") { Variables = [.. settings, Production] },
         port,
         static port => PlainExchange.IsOk(port, "/health/ready"));
 
@@ -95,17 +91,15 @@ internal sealed class Workbench : IDisposable
     /// </summary>
     public static ServerProcess? StartRedis(string directory)
     {
-        var places = Environment.GetEnvironmentVariable("PATH")!.Split(':');
-        var file = places.Select(path => Path.Combine(path, "redis-server")).FirstOrDefault(File.Exists);
-        if (file is null)
+        if (RedisServer.Program is not { } file)
             return null;
-        var port = ServerProcess.FreePort();
+        var port = FreePort.Find();
         string[] arguments =
         [
             "--port", $"{port}", "--bind", "127.0.0.1", "--dir", directory, "--appendonly", "yes", "--appendfsync", "always",
             "--save", "", "--auto-aof-rewrite-percentage", "0", "--daemonize", "no", "--maxclients", "10000",
         ];
-        return Ready(new ServerProcess(file, arguments, [], port, PlainExchange.IsRedis));
+        return Ready(new ServerProcess(new Launch(file, arguments), port, PlainExchange.IsRedis));
     }
 
     /// <summary>Runs this program again with a hidden command, and waits for its end.</summary>
@@ -113,7 +107,7 @@ internal sealed class Workbench : IDisposable
 
     public void Dispose()
     {
-        Children.EndAll();
+        ChildProcess.EndAll();
         foreach (var signal in _signals)
             signal.Dispose();
         if (Directory.Exists(_root))
@@ -156,18 +150,10 @@ internal sealed class Workbench : IDisposable
 
     private static void Run(string file, string[] arguments, string directory)
     {
-        var process = Children.Start(new ProcessStartInfo(file, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true });
-        try
-        {
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            if (process.ExitCode != 0)
-                throw new IOException($"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}: {output}");
-        }
-        finally
-        {
-            Children.End(process);
-        }
+        using var process = ChildProcess.Start(new Launch(file, arguments) { Directory = directory, SharesErrors = true });
+        var ended = process.WaitForEndAsync().GetAwaiter().GetResult();
+        if (ended.ExitCode != 0)
+            throw new IOException($"{file} {string.Join(' ', arguments)} ended with {ended.ExitCode}: {ended.Output}");
     }
 
     /// <summary>The first of the usual places that is not memory.</summary>

@@ -8,14 +8,14 @@ namespace PixStream.Backend.Cassandra.Tests;
 /// A participant's messages lie in buckets of bounded size, one after the other. Here a bucket is full with 25 messages or 64
 /// KiB.
 /// </summary>
-public sealed class BucketTests : CassandraDesk<CassandraPlace>
+public sealed class BucketTests : CassandraHarness<CassandraTestStore>
 {
     [Fact]
     public async Task A_bucket_is_full_with_its_messages_and_a_commit_is_never_split()
     {
         var claim = await ClaimAsync();
         for (var i = 0; i < 60; i++)
-            Book.Accept(Place.Time);
+            Book.Accept(TestStore.Time);
         await Store.Commit(Book.Ispb, claim, Book.Take());
         await AcceptAsync(claim, 1);
 
@@ -41,7 +41,7 @@ public sealed class BucketTests : CassandraDesk<CassandraPlace>
     {
         var claim = await ClaimAsync();
         await AcceptAsync(claim, 25);
-        await TestKeyspace.QueryAsync(Cql.AddToIndex, Place.Region, Book.Ispb.ToString(), 26L, DateTimeOffset.UnixEpoch);
+        await TestKeyspace.QueryAsync(Cql.AddToIndex, TestStore.Region, Book.Ispb.ToString(), 26L, DateTimeOffset.UnixEpoch);
 
         await Check.HoldsAsync(Store, Book);
         await AcceptAsync(await ClaimAsync(), 1);
@@ -52,7 +52,7 @@ public sealed class BucketTests : CassandraDesk<CassandraPlace>
     [Fact]
     public async Task A_first_bucket_that_was_announced_and_never_begun_is_begun_by_the_next_owner()
     {
-        await TestKeyspace.QueryAsync(Cql.AddToIndex, Place.Region, Book.Ispb.ToString(), 1L, DateTimeOffset.UnixEpoch);
+        await TestKeyspace.QueryAsync(Cql.AddToIndex, TestStore.Region, Book.Ispb.ToString(), 1L, DateTimeOffset.UnixEpoch);
 
         await AcceptAsync(await ClaimAsync(), 3);
         await Check.HoldsAsync(Store, Book);
@@ -65,15 +65,15 @@ public sealed class BucketTests : CassandraDesk<CassandraPlace>
         await AcceptAsync(stale, 25);
         await Store.VerifyAsync(Book.Ispb, stale);
         var before = Book.State.Clone();
-        var other = await Place.OpenAsync();
+        var other = await TestStore.OpenAsync();
         var claimed = await other.ClaimAsync(Book.Ispb);
 
         await Assert.ThrowsAsync<StaleClaimException>(async () => await Store.VerifyAsync(Book.Ispb, stale));
-        var late = Book.Accept(Place.Time, "late");
+        var late = Book.Accept(TestStore.Time, "late");
         await Assert.ThrowsAsync<StaleClaimException>(() => Store.Commit(Book.Ispb, stale, Book.Take()));
-        Assert.Null(await other.FindByIdAsync(Letters.Sender, late.Message.BizMsgIdr));
+        Assert.Null(await other.FindByIdAsync(TestMessages.Sender, late.Message.BizMsgIdr));
         Book.GoOnFrom(before);
-        Book.Accept(Place.Time, "in time");
+        Book.Accept(TestStore.Time, "in time");
         await other.Commit(Book.Ispb, claimed.Claim, Book.Take());
         await Check.HoldsAsync(other, Book);
     }
@@ -96,7 +96,7 @@ public sealed class BucketTests : CassandraDesk<CassandraPlace>
     public async Task Messages_in_many_buckets_are_read_by_a_store_that_never_claimed_them()
     {
         await AcceptAsync(await ClaimAsync(), 130);
-        var reader = await Place.OpenAsync();
+        var reader = await TestStore.OpenAsync();
         using var batch = await reader.ReadAsync(Book.Ispb, new Batch([new(100, 31), new(3, 60)], 0));
 
         var expected = Enumerable.Range(100, 31).Concat(Enumerable.Range(3, 60)).ToArray();
@@ -111,7 +111,7 @@ public sealed class BucketTests : CassandraDesk<CassandraPlace>
     {
         await AcceptAsync(await ClaimAsync(), 5);
         await TestKeyspace.QueryAsync(
-            "DELETE FROM KS.streams WHERE region = ? AND ispb = ? AND bucket = 1 AND kind = 0 AND sequence = 3", Place.Region, Book.Ispb.ToString());
+            "DELETE FROM KS.streams WHERE region = ? AND ispb = ? AND bucket = 1 AND kind = 0 AND sequence = 3", TestStore.Region, Book.Ispb.ToString());
 
         await Assert.ThrowsAsync<CorruptStoreException>(async () => await Store.ReadAsync(Book.Ispb, new Batch([new(1, 5)], 0)));
     }
@@ -121,9 +121,9 @@ public sealed class BucketTests : CassandraDesk<CassandraPlace>
     {
         await AcceptAsync(await ClaimAsync(), 1);
         await TestKeyspace.QueryAsync(
-            "UPDATE KS.streams SET state = '{' WHERE region = ? AND ispb = ? AND bucket = 1", Place.Region, Book.Ispb.ToString());
+            "UPDATE KS.streams SET state = '{' WHERE region = ? AND ispb = ? AND bucket = 1", TestStore.Region, Book.Ispb.ToString());
 
         var damage = await Assert.ThrowsAsync<CorruptStoreException>(async () => await Store.ClaimAsync(Book.Ispb));
-        Assert.Contains($"region {Place.Region}, participant {Book.Ispb}, bucket 1", damage.Message, StringComparison.Ordinal);
+        Assert.Contains($"region {TestStore.Region}, participant {Book.Ispb}, bucket 1", damage.Message, StringComparison.Ordinal);
     }
 }

@@ -1,17 +1,17 @@
 namespace PixStream.Backend.Cassandra.Tests;
 
-public sealed class CassandraCommits : CommitConformance<CassandraPlace>;
+public sealed class CassandraCommits : CommitConformance<CassandraTestStore>;
 
-public sealed class CassandraClaims : ClaimConformance<CassandraPlace>;
+public sealed class CassandraClaims : ClaimConformance<CassandraTestStore>;
 
-public sealed class CassandraReads : ReadConformance<CassandraPlace>;
+public sealed class CassandraReads : ReadConformance<CassandraTestStore>;
 
-public sealed class CassandraNames : NameConformance<CassandraPlace>;
+public sealed class CassandraNames : NameConformance<CassandraTestStore>;
 
-public sealed class CassandraRestarts : RestartConformance<CassandraPlace>;
+public sealed class CassandraRestarts : RestartConformance<CassandraTestStore>;
 
-public sealed class CassandraFailures : FailureConformance<CassandraPlace>;
+public sealed class CassandraFailures : FailureConformance<CassandraTestStore>;
 
-public sealed class CassandraLostAnswers : FailureConformance<SilentCassandraPlace>;
+public sealed class CassandraLostAnswers : FailureConformance<SilentCassandraTestStore>;
 
-public sealed class CassandraTimeouts : FailureConformance<SlowCassandraPlace>;
+public sealed class CassandraTimeouts : FailureConformance<SlowCassandraTestStore>;

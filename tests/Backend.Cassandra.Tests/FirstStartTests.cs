@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
 using System.Security.Cryptography;
 using PixStream.Backend.Cassandra.Tables;
-using PixStream.ClusterTrials;
+using PixStream.Harness.Processes;
 
 namespace PixStream.Backend.Cassandra.Tests;
 
@@ -30,7 +29,7 @@ public sealed class FirstStartTests : IAsyncLifetime
     public async Task Silos_a_gateway_and_two_migrations_that_start_at_once_come_up_together()
     {
         var port = TestKeyspace.Server.Port;
-        Node[] cluster = [MakeSilo("silo-1", port), MakeSilo("silo-2", port), Make("gateway", "GatewayAssembly", port, new()
+        Node[] cluster = [MakeSilo("silo-1", port), MakeSilo("silo-2", port), Make("gateway", "PixStream.Gateway", port, new()
         {
             ["PixStream__Tokens__Keys__0"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["PixStream__Admin__Url"] = "",
@@ -69,7 +68,7 @@ public sealed class FirstStartTests : IAsyncLifetime
     [Fact]
     public async Task A_migration_that_reaches_no_server_says_one_sentence_and_ends()
     {
-        var migration = MakeSilo("migrate", FreePort());
+        var migration = MakeSilo("migrate", FreePort.Find());
         migration.Start("migrate");
         Assert.Equal(1, await migration.EndAsync());
         Assert.Equal("PixStream did not start: Cassandra cannot be reached, or a statement failed.", Said("migrate")[^2]);
@@ -92,16 +91,16 @@ public sealed class FirstStartTests : IAsyncLifetime
         Assert.Equal("PixStream did not start: a port could not be opened, PixStream:Cluster:SiloPort or :GatewayPort.", Said("silo")[^2]);
     }
 
-    private Node MakeSilo(string name, int cassandra, int? siloPort = null) => Make(name, "SiloAssembly", cassandra, new()
+    private Node MakeSilo(string name, int cassandra, int? siloPort = null) => Make(name, "PixStream.Silo", cassandra, new()
     {
         ["PixStream__Cassandra__ReplicationFactor"] = "1",
         ["PixStream__Cassandra__RequestTimeout"] = "00:01:00",
         ["PixStream__Cluster__AdvertisedAddress"] = "127.0.0.1",
-        ["PixStream__Cluster__SiloPort"] = Text(siloPort ?? FreePort()),
-        ["PixStream__Cluster__GatewayPort"] = Text(FreePort()),
+        ["PixStream__Cluster__SiloPort"] = Text(siloPort ?? FreePort.Find()),
+        ["PixStream__Cluster__GatewayPort"] = Text(FreePort.Find()),
     });
 
-    private Node Make(string name, string assembly, int cassandra, Dictionary<string, string> settings)
+    private Node Make(string name, string program, int cassandra, Dictionary<string, string> settings)
     {
         settings["PixStream__Cassandra__Port"] = Text(cassandra);
         settings["PixStream__Cassandra__Keyspace"] = _keyspace;
@@ -109,20 +108,13 @@ public sealed class FirstStartTests : IAsyncLifetime
         settings["PixStream__Cluster__ClusterId"] = _keyspace;
         // As `dotnet run` does: all that a program may ask for is looked for at its start.
         settings["DOTNET_ENVIRONMENT"] = "Development";
-        var path = typeof(FirstStartTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(known => known.Key == assembly).Value!;
-        var node = new Node(name, path, new Uri($"http://127.0.0.1:{FreePort()}"), settings, _logs.FullName);
+        var path = BuiltProgram.PathOf(program, typeof(FirstStartTests));
+        var node = new Node(name, path, new Uri($"http://127.0.0.1:{FreePort.Find()}"), settings, _logs.FullName);
         _nodes.Add(node);
         return node;
     }
 
     private string[] Said(string name) => File.ReadAllLines(Path.Combine(_logs.FullName, $"{name}.log"));
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

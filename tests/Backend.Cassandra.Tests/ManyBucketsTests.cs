@@ -4,7 +4,7 @@ using PixStream.Backend.Cassandra.Tables;
 namespace PixStream.Backend.Cassandra.Tests;
 
 /// <summary>What a participant costs that has had thousands of buckets.</summary>
-public sealed class ManyBucketsTests : CassandraDesk<CassandraPlace>
+public sealed class ManyBucketsTests : CassandraHarness<CassandraTestStore>
 {
     private const int BucketMessages = 25;
     private const int AtOnce = 64;
@@ -19,11 +19,11 @@ public sealed class ManyBucketsTests : CassandraDesk<CassandraPlace>
     {
         await PutAsync(buckets: 4000, parked);
         // It was accepted just now: retention looks at it and goes no further.
-        await AddMessageAsync(bucket: 1, BucketMessages, Place.Time.GetUtcNow());
-        var before = Place.ProxyOf(Store).AnsweredBytes;
+        await AddMessageAsync(bucket: 1, BucketMessages, TestStore.Time.GetUtcNow());
+        var before = TestStore.ProxyOf(Store).AnsweredBytes;
         var claimed = await Store.ClaimAsync(Book.Ispb);
 
-        Assert.InRange(Place.ProxyOf(Store).AnsweredBytes - before, 1, ClaimBytesMax);
+        Assert.InRange(TestStore.ProxyOf(Store).AnsweredBytes - before, 1, ClaimBytesMax);
         Assert.Equal(100_000, claimed.State.LastSequence);
         Assert.Equal(4000, (await IndexAsync()).Length);
     }
@@ -71,17 +71,17 @@ public sealed class ManyBucketsTests : CassandraDesk<CassandraPlace>
         var ispb = Book.Ispb.ToString();
         var last = (long)buckets * BucketMessages;
         await Parallel.ForEachAsync(Enumerable.Range(0, buckets), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (n, _) =>
-            await TestKeyspace.QueryAsync(Cql.AddToIndex, Place.Region, ispb, 1L + ((long)n * BucketMessages), DateTimeOffset.UnixEpoch));
+            await TestKeyspace.QueryAsync(Cql.AddToIndex, TestStore.Region, ispb, 1L + ((long)n * BucketMessages), DateTimeOffset.UnixEpoch));
         var state = string.Create(CultureInfo.InvariantCulture, $$"""{"v":1,"next":{{next ?? last + 1}},"returned":[],"parked":[{{parked}}],"streams":[]}""");
         await TestKeyspace.QueryAsync(
             "UPDATE KS.streams SET epoch = 7, closed = false, last_sequence = ?, payload_bytes = 0, state = ? WHERE region = ? AND ispb = ? AND bucket = ?",
-            last, state, Place.Region, ispb, last - BucketMessages + 1);
+            last, state, TestStore.Region, ispb, last - BucketMessages + 1);
     }
 
     private async Task AddMessageAsync(long bucket, long sequence, DateTimeOffset acceptedAt) => await TestKeyspace.QueryAsync(
         "INSERT INTO KS.streams (region, ispb, bucket, kind, sequence, accepted_at) VALUES (?, ?, ?, 0, ?, ?)",
-        Place.Region, Book.Ispb.ToString(), bucket, sequence, acceptedAt);
+        TestStore.Region, Book.Ispb.ToString(), bucket, sequence, acceptedAt);
 
     private async Task AddMarkerAsync(long bucket, long sequence, int operations) =>
-        await TestKeyspace.QueryAsync(Cql.AddMarker, Place.Region, Book.Ispb.ToString(), bucket, sequence, operations);
+        await TestKeyspace.QueryAsync(Cql.AddMarker, TestStore.Region, Book.Ispb.ToString(), bucket, sequence, operations);
 }

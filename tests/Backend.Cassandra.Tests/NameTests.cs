@@ -6,33 +6,33 @@ namespace PixStream.Backend.Cassandra.Tests;
 /// <summary>
 /// Rows of names are written before their messages: those of commits that failed stay behind and must not matter.
 /// </summary>
-public sealed class NameTests : CassandraDesk<SilentCassandraPlace>
+public sealed class NameTests : CassandraHarness<SilentCassandraTestStore>
 {
     [Fact]
     public async Task Names_of_stale_commits_neither_hide_a_message_nor_pass_for_one()
     {
         var claim = await ClaimAsync();
-        var stored = Book.Accept(Place.Time, "name");
+        var stored = Book.Accept(TestStore.Time, "name");
         await Store.Commit(Book.Ispb, claim, Book.Take());
         var before = Book.State.Clone();
-        var other = await Place.OpenAsync();
+        var other = await TestStore.OpenAsync();
         var later = await other.ClaimAsync(Book.Ispb);
-        Book.Accept(Place.Time, "name", size: 200);
-        Book.Accept(Place.Time, "nobody's");
+        Book.Accept(TestStore.Time, "name", size: 200);
+        Book.Accept(TestStore.Time, "nobody's");
         await Assert.ThrowsAsync<StaleClaimException>(() => Store.Commit(Book.Ispb, claim, Book.Take()));
 
         await Check.FindsAsync(Store, stored);
         await Check.FindsAsync(other, stored);
-        Assert.Null(await other.FindByIdAsync(Letters.Sender, "nobody's"));
-        Assert.Equal(2, (await TestKeyspace.QueryAsync(Cql.Names, Letters.Sender.ToString(), "name", Place.Region)).Count);
+        Assert.Null(await other.FindByIdAsync(TestMessages.Sender, "nobody's"));
+        Assert.Equal(2, (await TestKeyspace.QueryAsync(Cql.Names, TestMessages.Sender.ToString(), "name", TestStore.Region)).Count);
 
         // Another message gets the sequence that the stale one had been given.
         Book.GoOnFrom(before);
-        var taken = Book.Accept(Place.Time, "other");
+        var taken = Book.Accept(TestStore.Time, "other");
         await other.Commit(Book.Ispb, later.Claim, Book.Take());
         await Check.FindsAsync(other, stored);
         await Check.FindsAsync(other, taken);
-        Assert.Null(await other.FindByIdAsync(Letters.Sender, "nobody's"));
+        Assert.Null(await other.FindByIdAsync(TestMessages.Sender, "nobody's"));
     }
 
     [Fact]
@@ -41,13 +41,13 @@ public sealed class NameTests : CassandraDesk<SilentCassandraPlace>
         for (var round = 0; round < 10; round++)
         {
             var claim = await ClaimAsync();
-            await Place.FailAsync();
-            var message = Book.Accept(Place.Time, $"lost {round}");
+            await TestStore.FailAsync();
+            var message = Book.Accept(TestStore.Time, $"lost {round}");
             await Assert.ThrowsAnyAsync<StoreUnavailableException>(() => Store.Commit(Book.Ispb, claim, Book.Take()));
-            await Place.HealAsync(Store);
+            await TestStore.HealAsync(Store);
 
             // Nobody has claimed yet, as when a sender tries again at once.
-            var found = await Store.FindByIdAsync(Letters.Sender, message.Message.BizMsgIdr);
+            var found = await Store.FindByIdAsync(TestMessages.Sender, message.Message.BizMsgIdr);
             var state = (await Store.ClaimAsync(Book.Ispb)).State;
             Assert.Equal(state.LastSequence == message.Sequence, found is not null);
             Book.GoOnFrom(state);
@@ -57,11 +57,11 @@ public sealed class NameTests : CassandraDesk<SilentCassandraPlace>
     [Fact]
     public async Task A_name_is_kept_a_day_and_an_hour()
     {
-        Book.Accept(Place.Time, "kept");
+        Book.Accept(TestStore.Time, "kept");
         await Store.Commit(Book.Ispb, await ClaimAsync(), Book.Take());
 
         var row = (await TestKeyspace.QueryAsync("SELECT TTL(bucket) AS seconds FROM KS.message_names WHERE sender = ? AND biz_msg_idr = ? AND region = ?",
-            Letters.Sender.ToString(), "kept", Place.Region)).Single();
+            TestMessages.Sender.ToString(), "kept", TestStore.Region)).Single();
         Assert.InRange(row.GetValue<int>("seconds"), 24 * 3600, 25 * 3600);
     }
 }

@@ -43,7 +43,7 @@ public sealed class OfflineTests
     [Fact]
     public void A_state_is_written_as_it_always_was()
     {
-        ParticipantState state = new(Letters.Psp);
+        ParticipantState state = new(TestMessages.Psp);
         Assert.Equal("""{"v":1,"next":1,"returned":[],"parked":[],"streams":[]}""", StateText.Write(state));
         Assert.Equal("""{"v":1,"next":12,"returned":[[2,3,1],[7,1,4]],"parked":[[5,1,9]],"streams":["""
             + """{"id":"00000000000000ff","openedAt":"2026-03-02T12:00:00.007Z","openedBy":"leitor","step":4,"batch":{"tag":65535,"ranges":[[8,1,0],[10,2,0]]}},"""
@@ -53,14 +53,14 @@ public sealed class OfflineTests
     [Fact]
     public void A_state_is_read_as_it_was_written()
     {
-        var read = StateText.Read(Letters.Psp, StateText.Write(Sample()), 20);
+        var read = StateText.Read(TestMessages.Psp, StateText.Write(Sample()), 20);
         Assert.Equal(ParticipantBook.Text(Sample()), ParticipantBook.Text(read));
-        Assert.Equal(ParticipantBook.Text(new ParticipantState(Letters.Psp)), ParticipantBook.Text(StateText.Read(Letters.Psp, null, 0)));
+        Assert.Equal(ParticipantBook.Text(new ParticipantState(TestMessages.Psp)), ParticipantBook.Text(StateText.Read(TestMessages.Psp, null, 0)));
     }
 
     [Fact]
     public void A_state_of_a_later_program_is_refused_and_not_taken_for_damage() =>
-        Assert.Throws<StoreUnavailableException>(() => StateText.Read(Letters.Psp, """{"v":2,"next":1}""", 0));
+        Assert.Throws<StoreUnavailableException>(() => StateText.Read(TestMessages.Psp, """{"v":2,"next":1}""", 0));
 
     [Theory]
     [InlineData("")]
@@ -69,7 +69,7 @@ public sealed class OfflineTests
     [InlineData("""{"v":1,"next":"x","returned":[],"parked":[],"streams":[]}""")]
     [InlineData("""{"v":1,"next":1,"returned":[[1,1,0],[1,1,0]],"parked":[],"streams":[]}""")]
     public void A_state_that_is_damaged_is_named_as_such(string text) =>
-        Assert.Throws<FormatException>(() => StateText.Read(Letters.Psp, text, 0));
+        Assert.Throws<FormatException>(() => StateText.Read(TestMessages.Psp, text, 0));
 
     [Fact]
     public void Options_are_valid_as_they_are_and_each_has_its_range()
@@ -93,7 +93,7 @@ public sealed class OfflineTests
     {
         await using var connection = new CassandraConnection(new CassandraOptions(), TimeProvider.System, TestKeyspace.Instruments);
         await using var store = new CassandraStore(connection, TimeProvider.System, TestKeyspace.Instruments);
-        ParticipantBook book = new(Letters.Psp);
+        ParticipantBook book = new(TestMessages.Psp);
         for (var i = 0; i < 4; i++)
             book.Accept(TimeProvider.System, size: CassandraStore.PayloadBytesMax);
         Assert.Throws<ArgumentException>(() => { _ = store.Commit(book.Ispb, 1, book.Take()); });
@@ -101,7 +101,7 @@ public sealed class OfflineTests
 
     private static ParticipantState Sample()
     {
-        ParticipantState state = new(Letters.Psp);
+        ParticipantState state = new(TestMessages.Psp);
         state.Restore(20, 12);
         state.Returned.Add(new SequenceRange(2, 3, 1));
         state.Returned.Add(new SequenceRange(7, 1, 4));

@@ -5,7 +5,7 @@ using PixStream.Streams.Values;
 namespace PixStream.Backend.Cassandra.Tests;
 
 /// <summary>Two processes that both take themselves for the owner leave one stream.</summary>
-public sealed class OwnersAtOnceTests : CassandraDesk<CassandraPlace>
+public sealed class OwnersAtOnceTests : CassandraHarness<CassandraTestStore>
 {
     private const int Turns = 60;
 
@@ -14,7 +14,7 @@ public sealed class OwnersAtOnceTests : CassandraDesk<CassandraPlace>
     {
         var told = new ConcurrentDictionary<long, ResourceId>();
         var stale = 0;
-        IParticipantStore[] stores = [Store, await Place.OpenAsync()];
+        IParticipantStore[] stores = [Store, await TestStore.OpenAsync()];
         await Task.WhenAll(stores.Select((store, owner) => Task.Run(() => OwnAsync(store, owner))));
 
         var stored = new Dictionary<long, ResourceId>();
@@ -22,7 +22,7 @@ public sealed class OwnersAtOnceTests : CassandraDesk<CassandraPlace>
         {
             var rows = await TestKeyspace.QueryAsync(
                 "SELECT sequence, resource_id, last_sequence, epoch FROM KS.streams WHERE region = ? AND ispb = ? AND bucket = ? AND kind = 0",
-                Place.Region, Book.Ispb.ToString(), bucket);
+                TestStore.Region, Book.Ispb.ToString(), bucket);
             foreach (var row in rows)
                 stored.Add(row.GetValue<long>("sequence"), ResourceId.Read(row.GetValue<byte[]>("resource_id")));
         }
@@ -42,8 +42,8 @@ public sealed class OwnersAtOnceTests : CassandraDesk<CassandraPlace>
                 var sequence = claimed.State.LastSequence;
                 for (var i = 0; i < 10; i++)
                 {
-                    var id = ResourceId.Create(Place.Time.GetUtcNow(), (ulong)owner, (ulong)((turn * 100) + i));
-                    var message = new MessageAccepted(++sequence, id, Letters.New(Book.Ispb, $"O{owner}-{turn}-{i}", size: 3000));
+                    var id = ResourceId.Create(TestStore.Time.GetUtcNow(), (ulong)owner, (ulong)((turn * 100) + i));
+                    var message = new MessageAccepted(++sequence, id, TestMessages.New(Book.Ispb, $"O{owner}-{turn}-{i}", size: 3000));
                     try
                     {
                         await store.Commit(Book.Ispb, claimed.Claim, [message]);

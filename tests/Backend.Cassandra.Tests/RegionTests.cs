@@ -10,7 +10,7 @@ public sealed class RegionTests : IAsyncLifetime
 {
     private static int _participants = 40_000_000;
 
-    private readonly Ispb _ispb = Letters.Participant(Interlocked.Increment(ref _participants));
+    private readonly Ispb _ispb = TestMessages.Participant(Interlocked.Increment(ref _participants));
     private CassandraConnection _connection = null!;
 
     public async ValueTask InitializeAsync()

@@ -3,7 +3,7 @@ using PixStream.Streams.Ports;
 namespace PixStream.Backend.Cassandra.Tests;
 
 /// <summary>A store that lost sight of a commit, and somebody else who has the participant meanwhile.</summary>
-public sealed class SettleTests : CassandraDesk<SlowCassandraPlace>
+public sealed class SettleTests : CassandraHarness<SlowCassandraTestStore>
 {
     [Fact]
     public async Task A_name_is_looked_for_without_taking_the_participant_from_a_later_owner()
@@ -12,19 +12,19 @@ public sealed class SettleTests : CassandraDesk<SlowCassandraPlace>
         for (var round = 0; round < 2; round++)
         {
             var claim = await ClaimAsync();
-            await Place.FailAsync();
-            var lost = Book.Accept(Place.Time, $"lost {round}");
+            await TestStore.FailAsync();
+            var lost = Book.Accept(TestStore.Time, $"lost {round}");
             await Assert.ThrowsAnyAsync<StoreUnavailableException>(() => Store.Commit(Book.Ispb, claim, Book.Take()));
-            await Place.HealAsync(Store);
-            var other = await Place.OpenAsync();
+            await TestStore.HealAsync(Store);
+            var other = await TestStore.OpenAsync();
             var later = await other.ClaimAsync(Book.Ispb);
             Book.GoOnFrom(later.State);
 
-            var found = await Store.FindByIdAsync(Letters.Sender, lost.Message.BizMsgIdr);
+            var found = await Store.FindByIdAsync(TestMessages.Sender, lost.Message.BizMsgIdr);
             Assert.Equal(later.State.LastSequence == lost.Sequence, found is not null);
             await other.VerifyAsync(Book.Ispb, later.Claim);
             await AcceptAsync(other, later.Claim, 1);
-            await Place.CloseAsync(other);
+            await TestStore.CloseAsync(other);
         }
 
         await Check.HoldsAsync(Store, Book);

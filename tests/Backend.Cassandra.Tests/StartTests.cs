@@ -17,30 +17,30 @@ public sealed class StartTests
         await connection.StartAsync();
         await using var store = new CassandraStore(connection, TimeProvider.System, TestKeyspace.Instruments);
         Assert.False(store.IsAvailable);
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ClaimAsync(Letters.Psp));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ClaimAsync(TestMessages.Psp));
 
         proxy.Fate = BatchFate.Taken;
         using var patience = new CancellationTokenSource(TestKeyspace.Patience, TimeProvider.System);
         while (!store.IsAvailable)
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
-        Assert.Equal(1, (await store.ClaimAsync(Letters.Psp)).Claim);
+        Assert.Equal(1, (await store.ClaimAsync(TestMessages.Psp)).Claim);
     }
 
     [Fact]
     public async Task A_store_nobody_speaks_to_is_available_again_by_itself()
     {
-        await using var place = new CassandraPlace();
+        await using var place = new CassandraTestStore();
         var store = await place.OpenAsync();
-        var claimed = await store.ClaimAsync(Letters.Psp);
+        var claimed = await store.ClaimAsync(TestMessages.Psp);
         await place.FailAsync();
         await Assert.ThrowsAsync<StoreUnavailableException>(() =>
-            store.Commit(Letters.Psp, claimed.Claim, [new StreamOpened(new StreamId(1), DateTimeOffset.UnixEpoch, null)]));
+            store.Commit(TestMessages.Psp, claimed.Claim, [new StreamOpened(new StreamId(1), DateTimeOffset.UnixEpoch, null)]));
         Assert.False(store.IsAvailable);
         await place.HealAsync(await place.OpenAsync());
 
         using var patience = new CancellationTokenSource(TestKeyspace.Patience, TimeProvider.System);
         while (!store.IsAvailable)
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
-        Assert.Empty((await store.ClaimAsync(Letters.Psp)).State.Streams);
+        Assert.Empty((await store.ClaimAsync(TestMessages.Psp)).State.Streams);
     }
 }

@@ -7,7 +7,7 @@ using PixStream.Backend.Cassandra.Tables;
 using PixStream.Backend.Cassandra.Tests;
 using Xunit.Sdk;
 
-[assembly: AssemblyFixture(typeof(TestKeyspace))]
+[assembly: AssemblyFixture(typeof(PixStream.Backend.Cassandra.Tests.TestKeyspace))]
 
 namespace PixStream.Backend.Cassandra.Tests;
 

@@ -3,47 +3,47 @@ using PixStream.Streams.Ports;
 namespace PixStream.Backend.Redis.Tests;
 
 /// <summary>Where single participants differ from the rules.</summary>
-public sealed class PolicyTests : RedisDesk<RedisPlace>
+public sealed class PolicyTests : RedisHarness<RedisTestStore>
 {
-    private RedisPolicies Policies => new(Place.ServersOf(Store));
+    private RedisPolicies Policies => new(TestStore.ServersOf(Store));
 
     [Fact]
-    public async Task Who_has_none_differs_in_nothing() => Assert.Equal(ParticipantPolicy.None, await Policies.GetAsync(Letters.Psp));
+    public async Task Who_has_none_differs_in_nothing() => Assert.Equal(ParticipantPolicy.None, await Policies.GetAsync(TestMessages.Psp));
 
     [Fact]
     public async Task A_policy_lasts_and_counts_its_changes()
     {
         var first = new ParticipantPolicy(3, null, TimeSpan.FromSeconds(90), 7);
-        Assert.True(await Policies.SetAsync(Letters.Psp, first));
-        await Place.CloseAsync(Store);
+        Assert.True(await Policies.SetAsync(TestMessages.Psp, first));
+        await TestStore.CloseAsync(Store);
         await OpenAsync();
-        Assert.Equal(first with { Version = 1 }, await Policies.GetAsync(Letters.Psp));
+        Assert.Equal(first with { Version = 1 }, await Policies.GetAsync(TestMessages.Psp));
 
         var second = new ParticipantPolicy(MaxBatch: 5, Version: 1);
-        Assert.True(await Policies.SetAsync(Letters.Psp, second));
-        Assert.Equal(second with { Version = 2 }, await Policies.GetAsync(Letters.Psp));
-        Assert.Equal(ParticipantPolicy.None, await Policies.GetAsync(Letters.Other));
+        Assert.True(await Policies.SetAsync(TestMessages.Psp, second));
+        Assert.Equal(second with { Version = 2 }, await Policies.GetAsync(TestMessages.Psp));
+        Assert.Equal(ParticipantPolicy.None, await Policies.GetAsync(TestMessages.Other));
     }
 
     [Fact]
     public async Task Of_two_changes_of_one_version_one_is_made()
     {
         var policies = Policies;
-        var changes = await Task.WhenAll(Enumerable.Range(1, 10).Select(n => policies.SetAsync(Letters.Psp, new ParticipantPolicy(n)).AsTask()));
+        var changes = await Task.WhenAll(Enumerable.Range(1, 10).Select(n => policies.SetAsync(TestMessages.Psp, new ParticipantPolicy(n)).AsTask()));
 
         Assert.Single(changes, static isMade => isMade);
-        Assert.False(await policies.SetAsync(Letters.Psp, new ParticipantPolicy(99)));
+        Assert.False(await policies.SetAsync(TestMessages.Psp, new ParticipantPolicy(99)));
     }
 
     [Fact]
     public async Task A_policy_that_a_person_wrote_is_read_and_one_that_is_none_is_named()
     {
         const string Key = "pixstream:{12345678}:policy";
-        await Place.Redis.AskAsync("SET", Key, """{ "maxStreams": 2, "version": 4 }""");
-        Assert.Equal(new ParticipantPolicy(2, Version: 4), await Policies.GetAsync(Letters.Psp));
+        await TestStore.Redis.AskAsync("SET", Key, """{ "maxStreams": 2, "version": 4 }""");
+        Assert.Equal(new ParticipantPolicy(2, Version: 4), await Policies.GetAsync(TestMessages.Psp));
 
-        await Place.Redis.AskAsync("SET", Key, "maxStreams=2");
-        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Policies.GetAsync(Letters.Psp));
+        await TestStore.Redis.AskAsync("SET", Key, "maxStreams=2");
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Policies.GetAsync(TestMessages.Psp));
         Assert.Contains(Key, refused.Message, StringComparison.Ordinal);
     }
 
@@ -56,6 +56,6 @@ public sealed class PolicyTests : RedisDesk<RedisPlace>
     {
         var policy = new ParticipantPolicy(streams, batch, idleMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null, deliveries);
 
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Policies.SetAsync(Letters.Psp, policy));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Policies.SetAsync(TestMessages.Psp, policy));
     }
 }

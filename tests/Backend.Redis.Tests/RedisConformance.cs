@@ -1,17 +1,17 @@
 namespace PixStream.Backend.Redis.Tests;
 
-public sealed class RedisCommits : CommitConformance<RedisPlace>;
+public sealed class RedisCommits : CommitConformance<RedisTestStore>;
 
-public sealed class RedisClaims : ClaimConformance<RedisPlace>;
+public sealed class RedisClaims : ClaimConformance<RedisTestStore>;
 
-public sealed class RedisReads : ReadConformance<RedisPlace>;
+public sealed class RedisReads : ReadConformance<RedisTestStore>;
 
-public sealed class RedisKeys : NameConformance<RedisPlace>;
+public sealed class RedisKeys : NameConformance<RedisTestStore>;
 
-public sealed class RedisRestarts : RestartConformance<RedisPlace>;
+public sealed class RedisRestarts : RestartConformance<RedisTestStore>;
 
-public sealed class RedisFailures : FailureConformance<RedisPlace>;
+public sealed class RedisFailures : FailureConformance<RedisTestStore>;
 
-public sealed class RedisLostAnswers : FailureConformance<SilentRedisPlace>;
+public sealed class RedisLostAnswers : FailureConformance<SilentRedisTestStore>;
 
-public sealed class RedisLateCommits : FailureConformance<LateRedisPlace>;
+public sealed class RedisLateCommits : FailureConformance<LateRedisTestStore>;

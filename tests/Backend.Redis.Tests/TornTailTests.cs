@@ -10,7 +10,7 @@ namespace PixStream.Backend.Redis.Tests;
 /// A machine that ends within a write leaves any part of it. A real server starts on each such log, a commit is made, and the
 /// server starts a second time: what was acknowledged is there, and nothing is there in half.
 /// </summary>
-public sealed class TornTailTests : RedisDesk<RedisPlace>
+public sealed class TornTailTests : RedisHarness<RedisTestStore>
 {
     [Fact]
     public async Task A_tail_that_is_torn_at_any_offset_of_the_last_commit_costs_no_earlier_commit_and_leaves_no_half()
@@ -20,9 +20,9 @@ public sealed class TornTailTests : RedisDesk<RedisPlace>
         var before = Book.State.Clone();
         var whole = await LastCommitAsync(() =>
         {
-            Book.OpenStream(Place.Time, "reader");
-            Book.Accept(Place.Time, "last 1", 30);
-            Book.Accept(Place.Time, "last 2", 30);
+            Book.OpenStream(TestStore.Time, "reader");
+            Book.Accept(TestStore.Time, "last 1", 30);
+            Book.Accept(TestStore.Time, "last 2", 30);
             return Store.Commit(Book.Ispb, claim, Book.Take());
         });
 
@@ -37,10 +37,10 @@ public sealed class TornTailTests : RedisDesk<RedisPlace>
     {
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 5);
-        var whole = await LastCommitAsync(() => Place.Redis.AskAsync(
+        var whole = await LastCommitAsync(() => TestStore.Redis.AskAsync(
             "EVAL", "redis.call('SET', KEYS[1], 'one') redis.call('SET', KEYS[2], 'two') redis.call('INCR', KEYS[3])", 3, "other:1", "other:2", "other:3"));
 
-        var logged = Encoding.UTF8.GetString((await File.ReadAllBytesAsync(Place.Redis.LastLogFile, TestContext.Current.CancellationToken)).AsSpan((int)whole.From));
+        var logged = Encoding.UTF8.GetString((await File.ReadAllBytesAsync(TestStore.Redis.LastLogFile, TestContext.Current.CancellationToken)).AsSpan((int)whole.From));
         Assert.StartsWith("*1\r\n$5\r\nMULTI", logged, StringComparison.Ordinal);
         for (var length = whole.From; length <= whole.To; length += Step(5))
             await ExpectAsync(length, Book.State, Book.State);
@@ -52,37 +52,37 @@ public sealed class TornTailTests : RedisDesk<RedisPlace>
     /// <returns>Where in the last file of the log a write begins and ends.</returns>
     private async Task<(long From, long To)> LastCommitAsync(Func<Task> write)
     {
-        var from = new FileInfo(Place.Redis.LastLogFile).Length;
+        var from = new FileInfo(TestStore.Redis.LastLogFile).Length;
         await write();
-        return (from, new FileInfo(Place.Redis.LastLogFile).Length);
+        return (from, new FileInfo(TestStore.Redis.LastLogFile).Length);
     }
 
     private async Task ExpectAsync(long length, ParticipantState before, ParticipantState after)
     {
         var directory = RedisProcess.NewDirectory();
         var log = Directory.CreateDirectory(Path.Combine(directory, "appendonlydir")).FullName;
-        foreach (var file in Directory.GetFiles(Path.Combine(Place.Redis.Directory, "appendonlydir")))
+        foreach (var file in Directory.GetFiles(Path.Combine(TestStore.Redis.Directory, "appendonlydir")))
             File.Copy(file, Path.Combine(log, Path.GetFileName(file)));
-        await using (var file = File.OpenWrite(Path.Combine(log, Path.GetFileName(Place.Redis.LastLogFile))))
+        await using (var file = File.OpenWrite(Path.Combine(log, Path.GetFileName(TestStore.Redis.LastLogFile))))
             file.SetLength(length);
         await using var redis = await RedisProcess.StartInAsync(directory, "--aof-load-truncated", "yes");
         var book = new ParticipantBook(Book.Ispb);
         foreach (var (sequence, message) in Book.Messages)
             book.Messages[sequence] = message;
         MessageAccepted next;
-        await using (var first = await PlainStore.OpenAsync(redis, Place.Time))
+        await using (var first = await PlainStore.OpenAsync(redis, TestStore.Time))
         {
             var state = (await first.Store.ClaimAsync(book.Ispb)).State;
             Assert.Contains(ParticipantBook.Text(state), new[] { ParticipantBook.Text(before), ParticipantBook.Text(after) });
             book.GoOnFrom(state);
-            next = book.Accept(Place.Time, "next");
+            next = book.Accept(TestStore.Time, "next");
             await first.Store.Commit(book.Ispb, (await first.Store.ClaimAsync(book.Ispb)).Claim, book.Take());
             Assert.Contains(first.Log.At(LogLevel.Information), line => line.Contains("is rewritten before the first commit", StringComparison.Ordinal));
         }
 
         await redis.KillAsync();
         await redis.StartAsync();
-        await using var second = await PlainStore.OpenAsync(redis, Place.Time);
+        await using var second = await PlainStore.OpenAsync(redis, TestStore.Time);
         await Check.HoldsAsync(second.Store, book);
         await Check.FindsAsync(second.Store, next);
     }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using PixStream.Harness.Processes;
 
 namespace PixStream.Cli.Tests;
 
@@ -21,19 +21,8 @@ public class ProcessTests
     /// <param name="arguments">Its arguments.</param>
     internal static async Task<Ran> RunAsync(string? path, params string[] arguments)
     {
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["exec", typeof(ExitCode).Assembly.Location, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        if (path is not null)
-            start.Environment["PATH"] = path;
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new Ran(process.ExitCode, output, await errors);
+        var launch = Launch.Dotnet(typeof(ExitCode).Assembly.Location, arguments);
+        var result = await Run.ToEndAsync(path is null ? launch : launch with { Variables = [("PATH", path)] });
+        return new Ran(result.ExitCode, result.Output, result.Errors);
     }
 }

@@ -1,7 +1,7 @@
 using PixStream.Cluster.Tests.Stores;
 using PixStream.ContractAuditor;
-using PixStream.EndToEnd.Crashes;
 using PixStream.Grains.Abstractions;
+using PixStream.Harness.Fleets;
 
 namespace PixStream.Cluster.Tests;
 
@@ -15,7 +15,7 @@ internal sealed class AuditedLoad
 
     private readonly Auditor _auditor;
     private readonly List<Task> _workers = [];
-    private readonly TimeSpan _since = Witness.Now;
+    private readonly TimeSpan _since = ReadChecker.Now;
     private readonly int _seed;
 
     /// <param name="idleTime">Of the silos.</param>
@@ -31,7 +31,7 @@ internal sealed class AuditedLoad
         _seed = Environment.ProcessId;
         _auditor = new Auditor(new AuditTerms { IdleTime = idleTime, ClockMargin = TimeSpan.FromMilliseconds(500) });
         foreach (var store in stores)
-            store.OwnerCame = () => _auditor.Resumed(Witness.Now, Witness.Now, wasRestarted: false);
+            store.OwnerCame = () => _auditor.Resumed(ReadChecker.Now, ReadChecker.Now, wasRestarted: false);
         Fleet = new ClusterFleet(_auditor, _seed, gateways) { MayBeRefused = mayBeRefused };
         Participants = [.. Enumerable.Range(0, participants).Select(_ => SharedCluster.NewParticipant())];
         for (var i = 0; i < senders; i++)
@@ -88,8 +88,8 @@ internal sealed class AuditedLoad
         var last = new ClusterFleet(_auditor, _seed, [gateway]);
         await Task.WhenAll(Participants.Select(psp =>
             new CrashReader(last, psp, Paths.SpiStart(psp), Multipart.Type, new Random(_seed), Wait).DrainAsync()));
-        var summary = _auditor.Finish(Witness.Now);
-        output.WriteLine($"Seed {_seed}. {Fleet.Exchanges} exchanges, {Fleet.Refusals} refused; {summary}; {(Witness.Now - _since).TotalSeconds:F0} seconds.");
+        var summary = _auditor.Finish(ReadChecker.Now);
+        output.WriteLine($"Seed {_seed}. {Fleet.Exchanges} exchanges, {Fleet.Refusals} refused; {summary}; {(ReadChecker.Now - _since).TotalSeconds:F0} seconds.");
         ExpectNothingBroken();
         Assert.True(summary.Accepted > 0);
         return summary;

@@ -1,14 +1,12 @@
 using System.Net;
 using PixStream.ContractAuditor;
-using PixStream.EndToEnd.Crashes;
+using PixStream.Harness.Fleets;
 
 namespace PixStream.Cluster.Tests;
 
-/// <summary>Senders and readers who go to one gateway and then to another, as behind a load balancer.</summary>
-internal sealed class ClusterFleet(Auditor auditor, int seed, Client[] gateways) : CrashFleet(auditor, seed)
+/// <summary>Senders and readers of a cluster whose gateways go on, whatever happens to silos.</summary>
+internal sealed class ClusterFleet(Auditor auditor, int seed, Client[] gateways) : GatewayFleet(auditor, seed, gateways, pauseMs: 50)
 {
-    private readonly Epoch[] _epochs = [.. gateways.Select(client => new Epoch(client, IsLast: true))];
-    private uint _turn;
     private int _refusals;
 
     /// <summary>Whether 503 is an answer, as long as it says when to come again.</summary>
@@ -16,8 +14,6 @@ internal sealed class ClusterFleet(Auditor auditor, int seed, Client[] gateways)
 
     /// <summary>Answers of 503.</summary>
     public int Refusals => _refusals;
-
-    public override Task<Epoch> CurrentAsync() => Task.FromResult(_epochs[Interlocked.Increment(ref _turn) % _epochs.Length]);
 
     public override void Count(Attempt attempt)
     {
@@ -34,8 +30,6 @@ internal sealed class ClusterFleet(Auditor auditor, int seed, Client[] gateways)
             throw new InvalidOperationException($"{(int)answer.Status}: {answer.Text}");
         base.Count(attempt);
     }
-
-    public override Task AfterAsync(Epoch epoch) => PauseAsync(50);
 
     protected override Task RestAsync(Random random) => PauseAsync(random.Next(20));
 }

@@ -24,7 +24,7 @@ public sealed class ContractTests(SharedCluster shared) : IClassFixture<SharedCl
         Assert.Equal((id, "1/6"), (part.ResourceId, started.Slot));
         Assert.Equal(message, part.Payload);
         (await Client.DeleteAsync(empty.Next)).Is(HttpStatusCode.OK);
-        (await Client.GetAsync(empty.Next)).IsProblem(HttpStatusCode.Gone, "stream-gone");
+        (await Client.GetAsync(empty.Next)).IsProblem(HttpStatusCode.Gone, "stream-gone", xml: true);
         Assert.Empty(await Client.DrainAsync(_psp));
     }
 
@@ -64,7 +64,7 @@ public sealed class ContractTests(SharedCluster shared) : IClassFixture<SharedCl
             Assert.Equal($"{i}/6", streams[^1].Slot);
         }
 
-        var refused = (await Client.StartAsync(_psp)).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit");
+        var refused = (await Client.StartAsync(_psp)).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit", xml: true);
         Assert.NotNull(refused.Header("Retry-After"));
         (await Client.DeleteAsync(streams[2].Next)).Is(HttpStatusCode.OK);
         (await Client.StartAsync(_psp)).Is(HttpStatusCode.NoContent);
@@ -81,7 +81,7 @@ public sealed class ContractTests(SharedCluster shared) : IClassFixture<SharedCl
 
         Assert.Equal((3, "1/2"), (first.Messages().Count, first.Slot));
         Assert.Equal((1, "2/2"), (second.Messages().Count, second.Slot));
-        (await Client.StartAsync(_psp)).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit");
+        (await Client.StartAsync(_psp)).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit", xml: true);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ContractTests(SharedCluster shared) : IClassFixture<SharedCl
         var id = await Client.PublishAsync(_sender, message);
 
         Assert.Equal(id, await Client.PublishAsync(_sender, message));
-        (await Client.PostAsync(_sender, [.. message, (byte)'\n'])).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
+        (await Client.PostAsync(_sender, [.. message, (byte)'\n'])).IsProblem(HttpStatusCode.Conflict, "duplicate-id", xml: true);
         Assert.Equal(message, Assert.Single(await Client.DrainAsync(_psp)));
     }
 
@@ -118,7 +118,7 @@ public sealed class ContractTests(SharedCluster shared) : IClassFixture<SharedCl
         await Client.PublishAsync(_sender, messages[2]);
         byte[][] forged = [messages[0], messages[1], [.. messages[2], (byte)'\n'], messages[3]];
 
-        (await Client.PostAsync(_sender, forged)).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
+        (await Client.PostAsync(_sender, forged)).IsProblem(HttpStatusCode.Conflict, "duplicate-id", xml: true);
 
         foreach (var psp in new[] { psps[0], psps[1], psps[3] })
             Assert.Empty(await Client.DrainAsync(psp));
@@ -147,7 +147,7 @@ public sealed class ContractTests(SharedCluster shared) : IClassFixture<SharedCl
         var started = (await Client.StartAsync(_psp)).Is(HttpStatusCode.OK);
         var other = Paths.WithToken(Paths.SpiStart(SharedCluster.NewParticipant()), Paths.TokenOf(started.Next));
 
-        (await Client.GetAsync(other)).IsProblem(HttpStatusCode.BadRequest, "malformed-token");
+        (await Client.GetAsync(other)).IsProblem(HttpStatusCode.BadRequest, "malformed-token", xml: true);
         (await Client.DeleteAsync(started.Next)).Is(HttpStatusCode.OK);
     }
 }

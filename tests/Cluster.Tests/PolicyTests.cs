@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.TestingHost;
 
 namespace PixStream.Cluster.Tests;
@@ -13,7 +14,7 @@ public sealed class PolicyTests
     public async Task A_policy_that_changes_reaches_a_participant_in_use_and_its_streams_stay_open()
     {
         var psp = SharedCluster.NewParticipant();
-        var (time, policies) = (new FakeTime(), new TestPolicies());
+        var (time, policies) = (new FakeTimeProvider(), new TestPolicies());
         await using var cluster = await LiveCluster.StartAsync(1, new MemoryStore(), new ClusterTerms
         {
             Policies = policies,

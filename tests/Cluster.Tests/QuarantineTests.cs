@@ -30,7 +30,7 @@ public sealed class QuarantineTests(ITestOutputHelper output)
         await using var one = await LiveGateway.StartAsync(cluster, TimeSpan.Zero, Checks);
         await using var other = await LiveGateway.StartAsync(cluster, TimeSpan.Zero);
         var message = Invalid(_envelopes.Make(_sender, _psp));
-        var refused = (await one.Client.PostAsync(_sender, message)).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
+        var refused = (await one.Client.PostAsync(_sender, message)).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation", xml: true);
         Assert.Empty(await one.Client.DrainAsync(_psp));
 
         var quarantine = other.Services.GetRequiredService<IQuarantine>();
@@ -62,7 +62,7 @@ public sealed class QuarantineTests(ITestOutputHelper output)
         await RefreshAsync(other);
         await using var late = await LiveGateway.StartAsync(cluster, TimeSpan.Zero);
         foreach (var gateway in new[] { one, other, late })
-            (await gateway.Client.PostAsync(_sender, _envelopes.Make(_sender, _psp))).IsProblem(HttpStatusCode.Forbidden, "sender-shut-off");
+            (await gateway.Client.PostAsync(_sender, _envelopes.Make(_sender, _psp))).IsProblem(HttpStatusCode.Forbidden, "sender-shut-off", xml: true);
 
         Assert.Equal(QuarantineStatus.Done, await other.Services.GetRequiredService<SenderGate>().AdmitAsync(Ispb.Parse(_sender), By, Reason));
         await RefreshAsync(one);

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.TestingHost;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
@@ -16,7 +17,7 @@ public sealed class SlowReaderTests
     {
         var (psp, sender) = (SharedCluster.NewParticipant(), SharedCluster.NewParticipant());
         var ispb = Ispb.Parse(psp);
-        var (time, policies) = (new FakeTime(), new TestPolicies());
+        var (time, policies) = (new FakeTimeProvider(), new TestPolicies());
         policies.Set(psp, new ParticipantPolicy(IdleTimeout: IdleTime, Version: 1));
         await using var cluster = await LiveCluster.StartAsync(1, new MemoryStore(), new ClusterTerms
         {

@@ -1,5 +1,5 @@
 using PixStream.ContractAuditor;
-using PixStream.EndToEnd.Crashes;
+using PixStream.Harness.Fleets;
 
 namespace PixStream.ClusterTrials;
 
@@ -15,11 +15,11 @@ internal sealed class Excuses : IDisposable
 
     public Excuses(Auditor auditor)
     {
-        var since = Witness.Now;
+        var since = ReadChecker.Now;
         _timer = TimeProvider.System.CreateTimer(
             _ =>
             {
-                auditor.Resumed(since, Witness.Now, wasRestarted: false);
+                auditor.Resumed(since, ReadChecker.Now, wasRestarted: false);
                 auditor.WaitsMayEnd();
             },
             null,

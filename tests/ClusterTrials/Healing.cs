@@ -1,5 +1,5 @@
 using System.Net;
-using PixStream.EndToEnd.Crashes;
+using PixStream.Harness.Fleets;
 
 namespace PixStream.ClusterTrials;
 
@@ -39,7 +39,7 @@ internal sealed class Healing(string name, IEnumerable<string> participants)
     {
         lock (_gate)
         {
-            Since = Witness.Now;
+            Since = ReadChecker.Now;
             _missing = [.. _participants.SelectMany(participant => new[] { (participant, true), (participant, false) })];
         }
     }
@@ -48,7 +48,7 @@ internal sealed class Healing(string name, IEnumerable<string> participants)
     {
         lock (_gate)
         {
-            var now = Witness.Now;
+            var now = ReadChecker.Now;
             Answers += attempt.Answer is null ? 0 : 1;
             if (attempt.Answer is not { Complete: true })
                 Broken++;

@@ -1,6 +1,6 @@
 using PixStream.ContractAuditor;
-using PixStream.EndToEnd;
-using PixStream.EndToEnd.Crashes;
+using PixStream.Harness.Fleets;
+using PixStream.Harness.Processes;
 
 namespace PixStream.ClusterTrials;
 
@@ -27,7 +27,7 @@ internal sealed class Trial : IAsyncDisposable
     private readonly TextWriter _progress;
     private readonly Auditor _auditor = new(Terms);
     private readonly TrialCluster _cluster;
-    private readonly ClusterFleet _fleet;
+    private readonly TrialFleet _fleet;
     private readonly string[] _participants = [.. Enumerable.Range(1, Participants).Select(i => $"C{i:D7}")];
     private readonly List<Healing> _events = [];
     private Task[] _workers = [];
@@ -42,12 +42,12 @@ internal sealed class Trial : IAsyncDisposable
             ["PixStream__Http__SpiWait"] = Wait.ToString(),
             ["PixStream__Http__JsonWait"] = Wait.ToString(),
         });
-        _fleet = new ClusterFleet(_auditor, options.Seed, _cluster.Gateways.Select(gateway => gateway.Address));
+        _fleet = new TrialFleet(_auditor, options.Seed, [.. _cluster.Gateways.Select(static gateway => new Client(gateway.Address))]);
     }
 
     public async Task<TrialResult> RunAsync()
     {
-        var since = Witness.Now;
+        var since = ReadChecker.Now;
         await _cluster.StartAsync();
         Say($"The cluster {_cluster.Name} is ready.");
         _workers = Launch();
@@ -64,7 +64,7 @@ internal sealed class Trial : IAsyncDisposable
             new CrashReader(_fleet, participant, Paths.SpiStart(participant), Multipart.Type, new Random(_options.Seed), Wait).DrainAsync()));
         if (_options.Logs is { } logs)
             await File.WriteAllLinesAsync(Path.Combine(logs, "story.log"), _fleet.Story);
-        return new TrialResult(_events, _auditor.Finish(Witness.Now), _auditor.Violations, Witness.Now - since);
+        return new TrialResult(_events, _auditor.Finish(ReadChecker.Now), _auditor.Violations, ReadChecker.Now - since);
     }
 
     public async ValueTask DisposeAsync()
@@ -162,7 +162,7 @@ internal sealed class Trial : IAsyncDisposable
         await RestartAsync(gateway);
     }
 
-    private async Task StormAsync(TrialRedis redis)
+    private async Task StormAsync(RedisServer redis)
     {
         for (var strike = 0; strike < StormStrikes; strike++)
         {

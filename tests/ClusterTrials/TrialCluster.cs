@@ -1,8 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
-using System.Reflection;
 using System.Security.Cryptography;
+using PixStream.Harness.Processes;
 
 namespace PixStream.ClusterTrials;
 
@@ -31,21 +30,21 @@ internal sealed class TrialCluster : IAsyncDisposable
         }
         else
         {
-            Redis = new TrialRedis(options.Ports + 39, options.Logs);
+            Redis = new RedisServer(Directory.CreateTempSubdirectory("pixstream-trial-redis").FullName, options.Ports + 39, LogOf(options));
             _common["PixStream__Cluster__Backend"] = "Redis";
         }
 
         _common["PixStream__Redis__Configuration"] = (Redis?.Address ?? options.Redis).ToString();
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         Silos = [.. Enumerable.Range(0, silos).Select(MakeSilo)];
-        Gateways = [.. Enumerable.Range(0, gateways).Select(i => Make($"gateway-{i + 1}", "GatewayAssembly", 30 + i, new() { ["PixStream__Tokens__Keys__0"] = key }))];
+        Gateways = [.. Enumerable.Range(0, gateways).Select(i => Make($"gateway-{i + 1}", "PixStream.Gateway", 30 + i, new() { ["PixStream__Tokens__Keys__0"] = key }))];
     }
 
     /// <summary>Of the cluster, and of its keyspace.</summary>
     public string Name { get; }
 
     /// <summary>What the streams are kept in; null over Cassandra.</summary>
-    public TrialRedis? Redis { get; }
+    public RedisServer? Redis { get; }
 
     public Node[] Silos { get; }
 
@@ -86,10 +85,9 @@ internal sealed class TrialCluster : IAsyncDisposable
     /// <summary>Runs one of the commands that the options give.</summary>
     public static async Task ShellAsync(string command)
     {
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command + " >&2"]))!;
-        await shell.WaitForExitAsync();
-        if (shell.ExitCode != 0)
-            throw new InvalidOperationException($"'{command}' ended with {shell.ExitCode}.");
+        var ran = await Run.ToEndAsync(new Launch("/bin/sh", "-c", command + " >&2") { SharesErrors = true });
+        if (ran.ExitCode != 0)
+            throw new InvalidOperationException($"'{command}' ended with {ran.ExitCode}.");
     }
 
     public async ValueTask DisposeAsync()
@@ -100,20 +98,22 @@ internal sealed class TrialCluster : IAsyncDisposable
             await Redis.DisposeAsync();
     }
 
-    private Node MakeSilo(int index) => Make($"silo-{index + 1}", "SiloAssembly", 20 + index, new()
+    private static string[] LogOf(TrialOptions options) =>
+        options.Logs is { } logs ? ["--logfile", Path.Combine(Path.GetFullPath(logs), "redis.log")] : [];
+
+    private Node MakeSilo(int index) => Make($"silo-{index + 1}", "PixStream.Silo", 20 + index, new()
     {
         ["PixStream__Cluster__AdvertisedAddress"] = "127.0.0.1",
         ["PixStream__Cluster__SiloPort"] = $"{_options.Ports + index}",
         ["PixStream__Cluster__GatewayPort"] = $"{_options.Ports + 10 + index}",
     });
 
-    private Node Make(string name, string assembly, int port, Dictionary<string, string> own)
+    private Node Make(string name, string program, int port, Dictionary<string, string> own)
     {
         foreach (var (key, value) in _common.Where(setting => name[0] == 'g' || !setting.Key.StartsWith("PixStream__Http", StringComparison.Ordinal)))
             own[key] = value;
         if (_options.IsOverCassandra && name[0] == 's')
             own["PixStream__Cassandra__ReplicationFactor"] = "1";
-        var path = typeof(TrialCluster).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(known => known.Key == assembly).Value!;
-        return new Node(name, path, new Uri($"http://127.0.0.1:{_options.Ports + port}"), own, _options.Logs);
+        return new Node(name, BuiltProgram.PathOf(program, typeof(TrialCluster)), new Uri($"http://127.0.0.1:{_options.Ports + port}"), own, _options.Logs);
     }
 }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
+using PixStream.Harness.Processes;
 
 namespace PixStream.Documents.Tests;
 
@@ -33,12 +33,8 @@ public sealed partial class BlockTests
     {
         foreach (var block in Document.Of(path).Blocks.Where(block => block.IsCommands && !block.IsRun))
         {
-            using var bash = Process.Start(new ProcessStartInfo("bash", ["-n"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
-            await bash.StandardInput.WriteAsync(block.Text);
-            bash.StandardInput.Close();
-            var errors = await bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(bash.ExitCode == 0, $"{path}:{block.Line}: {errors}");
+            var read = await Run.ToEndAsync(new Launch("bash", "-n"), block.Text);
+            Assert.True(read.ExitCode == 0, $"{path}:{block.Line}: {read.Errors}");
             Assert.All(
                 Paths().Matches(block.Text).Select(match => match.Value),
                 file => Assert.True(Path.Exists(Path.Combine(Document.Root, file)), $"{path}:{block.Line} names {file}, which is not there."));

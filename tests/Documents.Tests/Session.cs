@@ -1,7 +1,6 @@
-using System.Diagnostics;
-using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
+using PixStream.Harness.Processes;
 
 namespace PixStream.Documents.Tests;
 
@@ -35,8 +34,6 @@ internal sealed partial class Session : IDisposable
         }
         """;
 
-    private static readonly string[] OwnVariables = ["PixStream", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "Kestrel", "Logging", "OTEL_"];
-
     private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("pixstream-documents-");
 
     /// <summary>
@@ -52,7 +49,7 @@ internal sealed partial class Session : IDisposable
     private string Written => Path.Combine(_parent.FullName, "written");
 
     /// <summary>Whether a program is installed.</summary>
-    public static bool Has(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+    public static bool Has(string program) => Run.Find(program) is not null;
 
     /// <returns>The exit code, and what the block that was last begun, or a shell that could not begin, wrote.</returns>
     public async Task<(int Exit, int Blocks, string Last)> RunAsync(Document document, CancellationToken cancellation)
@@ -63,22 +60,10 @@ internal sealed partial class Session : IDisposable
         var script = Path.Combine(_parent.FullName, "script");
         await File.WriteAllTextAsync(script, Script(blocks), cancellation);
         string[] command = HasOwnNetwork ? ["unshare", "-rn", "--kill-child", "--fork", "bash", script] : ["bash", script];
-        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = Checkout, RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var name in start.Environment.Keys.Where(name => OwnVariables.Any(own => name.StartsWith(own, StringComparison.OrdinalIgnoreCase))).ToArray())
-            start.Environment.Remove(name);
-        using var shell = Process.Start(start)!;
-        try
-        {
-            var said = await Task.WhenAll(shell.StandardOutput.ReadToEndAsync(cancellation), shell.StandardError.ReadToEndAsync(cancellation));
-            await shell.WaitForExitAsync(cancellation);
-            var begun = Directory.GetFiles(Written, "block-*").Length;
-            return (shell.ExitCode, begun, begun == 0 ? string.Concat(said) : OutputOf(begun - 1) + string.Concat(said));
-        }
-        finally
-        {
-            if (!shell.HasExited)
-                shell.Kill(entireProcessTree: true);
-        }
+        var ran = await Run.ToEndAsync(new Launch(command[0], command[1..]) { Directory = Checkout, Withheld = Launch.OwnVariables });
+        var begun = Directory.GetFiles(Written, "block-*").Length;
+        var said = ran.Output + ran.Errors;
+        return (ran.ExitCode, begun, begun == 0 ? said : OutputOf(begun - 1) + said);
     }
 
     /// <summary>What a block wrote, to both outputs.</summary>
@@ -131,8 +116,7 @@ internal sealed partial class Session : IDisposable
     /// <summary>Programs that stand before those of the system: what is built already is not built again.</summary>
     private void MakeShims()
     {
-        var assemblies = typeof(Session).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(found => found.Key == "ProgramAssemblies").Value!
-            .Split('|').ToDictionary(path => Path.GetFileNameWithoutExtension(path)!);
+        var assemblies = BuiltProgram.All(typeof(Session));
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         Shim("pixstream", $"exec {dotnet} exec {assemblies["pixstream"]} \"$@\"");
         Shim("dotnet", $$"""
@@ -200,9 +184,7 @@ internal sealed partial class Session : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
+            return Run.ToEnd(new Launch(program, arguments)).ExitCode == 0;
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -1,7 +1,9 @@
 namespace PixStream.Doubles;
 
 /// <summary>
-/// A clock that moves only when told to. Timers fire on the way, each at its own time, on the thread that moves the clock.
+/// A clock that moves only when told to. Timers fire on the way, each at its own time, on the thread that moves the clock. It
+/// stays beside FakeTimeProvider, where timers that fire see the time of the step's end, because the simulation and the tests of
+/// owners go from timer to timer, set the wall clock apart from timestamps, and stop all timers where a process dies.
 /// </summary>
 internal sealed class FakeTime : TimeProvider
 {

@@ -1,58 +1,30 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Reflection;
-using System.Text.RegularExpressions;
+using System.Globalization;
+using PixStream.Harness.Processes;
 
 namespace PixStream.EndToEnd;
 
-/// <summary>What a process left behind that ended by itself.</summary>
-internal sealed record Ended(int ExitCode, string Output, string Errors);
-
 /// <summary>The real server, as a process of its own. It is gone when this is disposed of, whatever happened before.</summary>
-internal sealed partial class Server : IAsyncDisposable
+internal sealed class Server : IAsyncDisposable
 {
     /// <summary>In place of a setting's name: how many files the process may have open.</summary>
     public const string OpenFiles = "ulimit -n";
 
-    private static readonly ConcurrentDictionary<Process, bool> Running = new();
+    private readonly StandaloneServer _server;
 
-    private static readonly string[] OwnVariables = ["PixStream", "ASPNETCORE_", "Kestrel", "Logging", "OTEL_", "DOTNET_ENVIRONMENT"];
-
-    private readonly Process _process;
-    private readonly ConcurrentQueue<string> _output = new();
-    private readonly ConcurrentQueue<string> _errors = new();
-    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task _reading;
-
-    static Server() =>
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            foreach (var process in Running.Keys)
-                process.Kill();
-        };
-
-    private Server(Process process)
-    {
-        _process = process;
-        Running[process] = true;
-        _reading = Task.WhenAll(ReadAsync(process.StandardOutput, _output), ReadAsync(process.StandardError, _errors));
-    }
+    private Server(StandaloneServer server) => _server = server;
 
     /// <summary>Where it listens. The first of them, if at several places.</summary>
-    public Uri Address { get; private set; } = null!;
+    public Uri Address => _server.Address;
 
     /// <summary>What it wrote to standard output so far, line by line.</summary>
-    public IReadOnlyList<string> Output => [.. _output];
+    public IReadOnlyList<string> Output => _server.Process.Output;
 
     /// <summary>Where its admin API listens, as it logged before it served.</summary>
-    public Uri Admin => new(_output.Select(line => AdminServes().Match(line)).First(match => match.Success).Groups[1].Value);
+    public Uri Admin => _server.Admin;
 
-    public string Errors => string.Join('\n', _errors);
+    public string Errors => _server.Process.Errors;
 
-    public int Id => _process.Id;
-
-    private static string Assembly { get; } = typeof(Server).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "ServerAssembly").Value!;
+    public int Id => _server.Process.Id;
 
     /// <summary>
     /// Starts it and waits until it says where it listens. A setting whose name begins with two hyphens is an argument; one
@@ -68,24 +40,18 @@ internal sealed partial class Server : IAsyncDisposable
     public static async Task<(Server? Server, Ended? Refusal)> TryStartAsync(DataDirectory data, params (string Name, string Value)[] settings)
     {
         var server = Launch(data.Path, settings);
-        var ended = server.WaitForEndAsync();
-        if (await Task.WhenAny(server._address.Task, ended) == ended)
-        {
-            await server.DisposeAsync();
-            return (null, await ended);
-        }
-
-        server.Address = await server._address.Task;
-        return (server, null);
+        if (await server._server.ServesAsync())
+            return (server, null);
+        await using (server)
+            return (null, await server.WaitForEndAsync());
     }
 
     /// <summary>Starts it, and expects that it ends by itself without having served.</summary>
     public static async Task<Ended> RunAsync(string directory, params (string Name, string Value)[] settings)
     {
         await using var server = Launch(directory, settings);
-        var ended = server.WaitForEndAsync();
-        Assert.True(await Task.WhenAny(ended, server._address.Task) == ended, "It started.");
-        return await ended;
+        Assert.False(await server._server.ServesAsync(), "It started.");
+        return await server.WaitForEndAsync();
     }
 
     /// <summary>Starts it, and kills it before it can have done much.</summary>
@@ -97,18 +63,10 @@ internal sealed partial class Server : IAsyncDisposable
     }
 
     /// <summary>kill -9.</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-    }
+    public Task KillAsync() => _server.Process.KillAsync();
 
     /// <summary>Asks it to stop, as a service manager does.</summary>
-    public async Task SignalStopAsync()
-    {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-    }
+    public Task SignalStopAsync() => _server.Process.TerminateAsync();
 
     public async Task<Ended> StopAsync()
     {
@@ -116,74 +74,34 @@ internal sealed partial class Server : IAsyncDisposable
         return await WaitForEndAsync();
     }
 
-    public async Task<Ended> WaitForEndAsync()
-    {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await _reading;
-        return new Ended(_process.ExitCode, string.Join('\n', _output), string.Join('\n', _errors));
-    }
+    public Task<Ended> WaitForEndAsync() => _server.Process.WaitForEndAsync();
 
     public Client Connect() => new(Address);
 
     /// <summary>Says why it is gone, where a test would only find that nobody answers.</summary>
     public void ExpectRunning()
     {
-        if (_process.HasExited)
-            throw new InvalidOperationException($"The server ended with {_process.ExitCode}: {Errors}\n{string.Join('\n', _output.TakeLast(20))}");
+        if (_server.Process.HasEnded)
+            throw new InvalidOperationException($"The server ended with {_server.Process.ExitCode}: {Errors}\n{string.Join('\n', Output.TakeLast(20))}");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!Running.TryRemove(_process, out _))
-            return;
-        if (!_process.HasExited)
-            await KillAsync();
-        await _reading;
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private static Server Launch(string directory, (string Name, string Value)[] settings)
     {
-        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var openFiles = settings.FirstOrDefault(static setting => setting.Name == OpenFiles).Value;
-        // The shell becomes the server: the same process, with its limit.
-        string[] program = openFiles is null ? [dotnet, "exec", Assembly] : ["/bin/sh", "-c", $"ulimit -n {openFiles}; exec \"$@\"", "sh", dotnet, "exec", Assembly];
-        var start = new ProcessStartInfo(program[0], program[1..])
+        var launch = StandaloneServer.LaunchOf(typeof(Server), directory,
+        [
+            ("PixStream:Journal:SegmentBytes", "4194304"), ("PixStream:Admin:Url", "http://127.0.0.1:0"),
+            .. settings.Where(static setting => setting.Name != OpenFiles && !IsArgument(setting.Name)),
+        ]);
+        launch = launch with
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
+            Arguments = [.. launch.Arguments, .. settings.Where(static setting => IsArgument(setting.Name)).Select(static setting => setting.Value.Length == 0 ? setting.Name : $"{setting.Name}={setting.Value}")],
         };
-        foreach (var name in start.Environment.Keys.Where(name => OwnVariables.Any(own => name.StartsWith(own, StringComparison.OrdinalIgnoreCase))).ToArray())
-            start.Environment.Remove(name);
-        start.Environment["PixStream__Journal__Directory"] = directory;
-        start.Environment["PixStream__Journal__SegmentBytes"] = "4194304";
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        start.Environment["PixStream__Admin__Url"] = "http://127.0.0.1:0";
-        foreach (var (name, value) in settings.Where(static setting => setting.Name != OpenFiles))
-        {
-            if (name.StartsWith("--", StringComparison.Ordinal))
-                start.ArgumentList.Add(value.Length == 0 ? name : $"{name}={value}");
-            else
-                start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
-        }
-
-        return new Server(Process.Start(start)!);
+        if (settings.FirstOrDefault(static setting => setting.Name == OpenFiles).Value is { } openFiles)
+            launch = launch.WithOpenFiles(int.Parse(openFiles, CultureInfo.InvariantCulture));
+        return new Server(StandaloneServer.Start(launch));
     }
 
-    private async Task ReadAsync(StreamReader reader, ConcurrentQueue<string> lines)
-    {
-        while (await reader.ReadLineAsync() is { } line)
-        {
-            lines.Enqueue(line);
-            if (Serves().Match(line) is { Success: true } found)
-                _address.TrySetResult(new Uri(found.Groups[1].Value));
-        }
-    }
-
-    [GeneratedRegex(@"PixStream serves (http://[0-9.:]+[0-9])")]
-    private static partial Regex Serves();
-
-    [GeneratedRegex(@"The admin API is at (http://[0-9.:]+[0-9])")]
-    private static partial Regex AdminServes();
+    private static bool IsArgument(string name) => name.StartsWith("--", StringComparison.Ordinal);
 }

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using PixStream.Fuzz.Wire;
+using PixStream.Harness.Http;
+using Answer = PixStream.Fuzz.Wire.Answer;
 
 namespace PixStream.Fuzz.Tests;
 

@@ -107,9 +107,9 @@ public sealed class GrammarTests
     /// <summary>Without a server nobody opens streams: one is there now and then, as if it had been.</summary>
     private static Draft Next(World world, Grammar grammar)
     {
-        var desk = world.AnyDesk;
-        if (desk.Streams.Count < 3)
-            desk.Streams.Add(new PulledStream(desk, Profile.Spi, Grammar.Path(Profile.Spi, desk.Ispb, new string('A', 42))));
+        var participant = world.AnyParticipant;
+        if (participant.Streams.Count < 3)
+            participant.Streams.Add(new PulledStream(participant, Profile.Spi, Grammar.Path(Profile.Spi, participant.Ispb, new string('A', 42))));
         var draft = grammar.Next();
         if (draft.Stream is { } stream)
             stream.IsBusy = false;

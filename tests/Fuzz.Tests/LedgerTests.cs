@@ -11,7 +11,7 @@ public sealed class LedgerTests
 
     private readonly Ledger _ledger = new(TimeSpan.FromMilliseconds(IdleMs));
     private readonly Envelopes _envelopes = new(new Random(1));
-    private readonly Desk _desk = new(Psp);
+    private readonly Participant _desk = new(Psp);
 
     [Fact]
     public void What_came_once_and_was_confirmed_is_right()
@@ -81,7 +81,7 @@ public sealed class LedgerTests
         changed[^20] ^= 1;
         Says("was changed", _ledger.HandOut(Stream("a"), [new Delivered(changed, "id", null)], 0));
         Says("came as other", _ledger.HandOut(Stream("b"), [new Delivered(sent.Bytes, "other", null)], 0));
-        Says("was given to F0000002", _ledger.HandOut(new PulledStream(new Desk("F0000002"), Profile.Spi, "c"), [new Delivered(sent.Bytes, "id", null)], 5000));
+        Says("was given to F0000002", _ledger.HandOut(new PulledStream(new Participant("F0000002"), Profile.Spi, "c"), [new Delivered(sent.Bytes, "id", null)], 5000));
         Says("twice", _ledger.HandOut(Stream("d"), [new Delivered(sent.Bytes, "id", null), new Delivered(sent.Bytes, "id", null)], 9000));
     }
 

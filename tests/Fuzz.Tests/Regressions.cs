@@ -1,5 +1,6 @@
 using PixStream.Fuzz.Servers;
 using PixStream.Fuzz.Wire;
+using PixStream.Harness.Http;
 
 namespace PixStream.Fuzz.Tests;
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace PixStream.Hosting.Tests;
 
 /// <summary>A program ends even if one of its parts waits for ever for a server that is gone.</summary>
@@ -5,7 +7,7 @@ public sealed class StopLimitTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly StopLimit _limit;
     private int _ends;

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
+using PixStream.Harness.Processes;
 
 namespace PixStream.Mutations;
 
@@ -91,23 +91,11 @@ internal sealed partial class WorkingCopy : IDisposable
     /// <returns>The exit code, or null where it took too long.</returns>
     private (int? Exit, string Said) Dotnet(string arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
-        {
-            WorkingDirectory = _copy.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["DOTNET_NOLOGO"] = "1";
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
-        {
-            process.Kill(entireProcessTree: true);
+        using var process = ChildProcess.Start(new Launch("dotnet", arguments.Split(' ')) { Directory = _copy.FullName, Variables = [("DOTNET_NOLOGO", "1")] });
+        if (!process.EndsWithin(Patience))
             return (null, "");
-        }
-
-        return (process.ExitCode, output.Result + errors.Result);
+        var ended = process.WaitForEndAsync().GetAwaiter().GetResult();
+        return (ended.ExitCode, $"{ended.Output}\n{ended.Errors}");
     }
 
     [GeneratedRegex(@"^seed (\d+) fails after \d+ steps: (.*)$", RegexOptions.Multiline)]

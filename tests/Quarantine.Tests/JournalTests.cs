@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
 using PixStream.Storage.Journal;
@@ -13,7 +14,7 @@ namespace PixStream.Quarantine.Tests;
 /// <summary>The same over the journal: it lasts through restarts, loss of power and retention.</summary>
 public sealed class JournalTests : IDisposable
 {
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private MemoryDisk _disk = new();
     private JournalStore _store;
     private readonly Ward _ward;

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Senders;
@@ -20,17 +21,17 @@ internal sealed class Ward
 
     private int _processes;
 
-    public Ward(IParticipantStore? store = null, QuarantineOptions? options = null, FakeTime? time = null)
+    public Ward(IParticipantStore? store = null, QuarantineOptions? options = null, FakeTimeProvider? time = null)
     {
         Options = options ?? new QuarantineOptions();
-        Time = time ?? new FakeTime();
+        Time = time ?? new FakeTimeProvider();
         Store = store ?? new MemoryStore();
         Restart();
     }
 
     public QuarantineOptions Options { get; }
 
-    public FakeTime Time { get; }
+    public FakeTimeProvider Time { get; }
 
     public IParticipantStore Store { get; private set; }
 

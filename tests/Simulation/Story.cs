@@ -123,7 +123,7 @@ internal sealed class Story(World world)
 
     private async Task DrainAsync(Ispb participant)
     {
-        var desk = new Desk(world, participant, $"{participant}/last", isJson: false);
+        var desk = new AuditedCalls(world, participant, $"{participant}/last", isJson: false);
         var terms = new PullTerms(world.Scenario.Rules.MaxBatch, CountOperations: false, Tag: 7, TimeSpan.FromSeconds(1));
         StreamStep? token = null;
         while (true)

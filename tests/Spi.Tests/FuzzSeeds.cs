@@ -15,18 +15,18 @@ internal static class FuzzSeeds
 
     public static byte[][] All { get; } =
     [
-        new Letter().ToUtf8(),
-        new Letter { Declaration = "\uFEFF<?xml version='1.0' encoding='utf-8' standalone='yes' ?>\r\n" }.ToUtf8(),
-        new Letter { Declaration = "<?xml version=\"1.0\"?> <!-- start -->\n", After = "\n<!-- end -->\r\n " }.ToUtf8(),
-        Letter.With(Attributes + Texts).ToUtf8(),
-        Letter.With(Namespaces).ToUtf8(),
-        Letter.With("<a\r\nb\r=\n'\r\n'>\r\n\r</a>").ToUtf8(),
-        Prefixed(new Letter { Root = $"<Envelope xmlns:p='{Letter.Namespace}'>" }),
+        new TestMessage().ToUtf8(),
+        new TestMessage { Declaration = "\uFEFF<?xml version='1.0' encoding='utf-8' standalone='yes' ?>\r\n" }.ToUtf8(),
+        new TestMessage { Declaration = "<?xml version=\"1.0\"?> <!-- start -->\n", After = "\n<!-- end -->\r\n " }.ToUtf8(),
+        TestMessage.With(Attributes + Texts).ToUtf8(),
+        TestMessage.With(Namespaces).ToUtf8(),
+        TestMessage.With("<a\r\nb\r=\n'\r\n'>\r\n\r</a>").ToUtf8(),
+        Prefixed(new TestMessage { Root = $"<Envelope xmlns:p='{TestMessage.Namespace}'>" }),
         RepositoryFiles.Sample("pibr.002-prefixed.xml"),
         RepositoryFiles.Sample("pacs.002.xml"),
-        new Pacs008Generator(new Random(1), FixedTime.PiDay).Make("00038166", "12345678"),
+        new Pacs008Generator(new Random(1), Moments.PiDay).Make("00038166", "12345678"),
     ];
 
-    private static byte[] Prefixed(Letter letter) =>
-        Encoding.UTF8.GetBytes(Regex.Replace(letter.ToString(), "<(/?)([A-Z])", "<$1p:$2"));
+    private static byte[] Prefixed(TestMessage message) =>
+        Encoding.UTF8.GetBytes(Regex.Replace(message.ToString(), "<(/?)([A-Z])", "<$1p:$2"));
 }

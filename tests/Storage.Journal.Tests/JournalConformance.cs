@@ -4,22 +4,22 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Storage.Journal.Tests;
 
-public sealed class JournalCommits : CommitConformance<JournalPlace>;
+public sealed class JournalCommits : CommitConformance<JournalTestStore>;
 
-public sealed class JournalClaims : ClaimConformance<JournalPlace>;
+public sealed class JournalClaims : ClaimConformance<JournalTestStore>;
 
-public sealed class JournalReads : ReadConformance<JournalPlace>;
+public sealed class JournalReads : ReadConformance<JournalTestStore>;
 
-public sealed class JournalNames : NameConformance<JournalPlace>;
+public sealed class JournalNames : NameConformance<JournalTestStore>;
 
-public sealed class JournalRestarts : RestartConformance<JournalPlace>;
+public sealed class JournalRestarts : RestartConformance<JournalTestStore>;
 
-public sealed class JournalFailures : FailureConformance<JournalPlace>;
+public sealed class JournalFailures : FailureConformance<JournalTestStore>;
 
 /// <summary>
 /// A disk in memory that can be held up, fail and lose power. Segments are small, so that there are many of them.
 /// </summary>
-public sealed class JournalPlace : StorePlace
+public sealed class JournalTestStore : TestStore
 {
     private readonly FakeTime _time = new();
     private readonly ManualResetEventSlim _goesOn = new(initialState: true);

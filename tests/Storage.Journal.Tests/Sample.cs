@@ -8,9 +8,9 @@ namespace PixStream.Storage.Journal.Tests;
 /// <summary>Participants and journals to test with.</summary>
 internal static class Sample
 {
-    public static readonly Ispb Sender = Letters.Sender;
-    public static readonly Ispb Psp = Letters.Psp;
-    public static readonly Ispb Other = Letters.Other;
+    public static readonly Ispb Sender = TestMessages.Sender;
+    public static readonly Ispb Psp = TestMessages.Psp;
+    public static readonly Ispb Other = TestMessages.Other;
 
     public static JournalInstruments Instruments { get; } = new(NullLogger<JournalStore>.Instance);
 

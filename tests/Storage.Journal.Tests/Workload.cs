@@ -14,7 +14,7 @@ internal sealed class Workload(int seed, FakeTime time, int participants = 3, in
     private readonly Dictionary<Ispb, List<string>> _possible = [];
 
     public ParticipantBook[] Books { get; } =
-        [.. Enumerable.Range(firstParticipant, participants).Select(n => new ParticipantBook(Letters.Participant(n)))];
+        [.. Enumerable.Range(firstParticipant, participants).Select(n => new ParticipantBook(TestMessages.Participant(n)))];
 
     /// <summary>Names of messages that the store must not know: their commits failed, and a repair followed.</summary>
     public List<string> Forgotten { get; } = [];

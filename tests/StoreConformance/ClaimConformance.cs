@@ -6,8 +6,8 @@ using Xunit;
 namespace PixStream.StoreConformance;
 
 /// <summary>One owner at a time writes.</summary>
-public abstract class ClaimConformance<TPlace> : Conformance<TPlace>
-    where TPlace : StorePlace, new()
+public abstract class ClaimConformance<TTestStore> : Conformance<TTestStore>
+    where TTestStore : TestStore, new()
 {
     private const int Owners = 4;
 
@@ -100,7 +100,7 @@ public abstract class ClaimConformance<TPlace> : Conformance<TPlace>
         await RefusedAsync(Store.Commit(Book.Ispb, stale, decisions));
         await RefusedAsync(Store.Commit(Book.Ispb, stale, decisions));
 
-        Assert.Null(await Store.FindByIdAsync(Letters.Sender, "late"));
+        Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, "late"));
         Assert.Null(await ReadAsync(Book.Ispb, new SequenceRange(late.Sequence, 1)));
         Book.GoOnFrom(before);
         Book.Accept(Time, "in time");
@@ -108,7 +108,7 @@ public abstract class ClaimConformance<TPlace> : Conformance<TPlace>
         await HoldsAsync(Book);
         await ReopenAsync();
         await HoldsAsync(Book);
-        Assert.Null(await Store.FindByIdAsync(Letters.Sender, "late"));
+        Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, "late"));
     }
 
     [Fact]
@@ -120,11 +120,11 @@ public abstract class ClaimConformance<TPlace> : Conformance<TPlace>
         var decisions = Book.Take();
         await RefusedAsync(Store.Commit(Book.Ispb, claim + 1, decisions));
         await RefusedAsync(Store.Commit(Book.Ispb, 0, decisions));
-        await RefusedAsync(Store.Commit(Letters.Other, 0, [new StreamOpened(new StreamId(1), DateTimeOffset.UnixEpoch, null)]));
+        await RefusedAsync(Store.Commit(TestMessages.Other, 0, [new StreamOpened(new StreamId(1), DateTimeOffset.UnixEpoch, null)]));
 
         Book.GoOnFrom(before);
         await HoldsAsync(Book);
-        await HoldsAsync(new ParticipantBook(Letters.Other));
+        await HoldsAsync(new ParticipantBook(TestMessages.Other));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public abstract class ClaimConformance<TPlace> : Conformance<TPlace>
     [Fact]
     public async Task A_claim_of_one_participant_leaves_the_claims_of_others()
     {
-        ParticipantBook other = new(Letters.Other);
+        ParticipantBook other = new(TestMessages.Other);
         var mine = await ClaimAsync(Book);
         await ClaimAsync(other);
         var others = await ClaimAsync(other);
@@ -187,11 +187,11 @@ public abstract class ClaimConformance<TPlace> : Conformance<TPlace>
     public async Task What_was_held_before_a_claim_is_in_its_state_or_void()
     {
         var underWay = new CommitsUnderWay(Store, Book, await ClaimAsync(Book));
-        await Place.HoldAsync();
+        await TestStore.HoldAsync();
         for (var i = 0; i < 10; i++)
             underWay.Commit(Time);
         var claiming = Store.ClaimAsync(Book.Ispb).AsTask();
-        await Place.ReleaseAsync();
+        await TestStore.ReleaseAsync();
         await ClaimOverAsync(underWay, () => claiming);
     }
 
@@ -201,19 +201,19 @@ public abstract class ClaimConformance<TPlace> : Conformance<TPlace>
     [Fact]
     public async Task Of_owners_in_two_stores_on_one_place_none_leaves_a_gap_or_a_second_message()
     {
-        Assert.SkipUnless(Place.CanBeShared, "One store at a time can be open on this place.");
-        await RaceAsync([Store, await Place.OpenAsync()]);
+        Assert.SkipUnless(TestStore.CanBeShared, "One store at a time can be open on this place.");
+        await RaceAsync([Store, await TestStore.OpenAsync()]);
     }
 
     [Fact]
     public async Task A_claim_in_one_store_makes_the_commits_of_an_earlier_one_in_another_fail()
     {
-        Assert.SkipUnless(Place.CanBeShared, "One store at a time can be open on this place.");
+        Assert.SkipUnless(TestStore.CanBeShared, "One store at a time can be open on this place.");
         Book.Accept(Time);
         await CommitAsync(Book);
         var before = Book.State.Clone();
         var stale = await ClaimAsync(Book);
-        var other = await Place.OpenAsync();
+        var other = await TestStore.OpenAsync();
         var claimed = await other.ClaimAsync(Book.Ispb);
         Assert.Equal(ParticipantBook.Text(before), ParticipantBook.Text(claimed.State));
         Assert.True(claimed.Claim > stale);
@@ -225,7 +225,7 @@ public abstract class ClaimConformance<TPlace> : Conformance<TPlace>
         Book.Accept(Time, "in time");
         await Durable(other.Commit(Book.Ispb, claimed.Claim, Book.Take()));
         await HoldsAsync(Book);
-        Assert.Null(await other.FindByIdAsync(Letters.Sender, "late"));
+        Assert.Null(await other.FindByIdAsync(TestMessages.Sender, "late"));
     }
 
     /// <summary>Claims while commits are under way. What the claim's state says of them stays so.</summary>
@@ -240,7 +240,7 @@ public abstract class ClaimConformance<TPlace> : Conformance<TPlace>
         Assert.Equal(told, underWay.Told);
         var lost = underWay.Expect(claimed.State, told);
         foreach (var message in lost)
-            Assert.Null(await Store.FindByIdAsync(Letters.Sender, message.Message.BizMsgIdr));
+            Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, message.Message.BizMsgIdr));
 
         Book.Accept(Time, "after");
         await Durable(Store.Commit(Book.Ispb, claimed.Claim, Book.Take()));
@@ -273,7 +273,7 @@ public abstract class ClaimConformance<TPlace> : Conformance<TPlace>
             {
                 var name = $"O{owner}-{turn}-{i}";
                 var id = ResourceId.Create(Time.GetUtcNow(), (ulong)owner, (ulong)((turn * 10) + i));
-                var message = new MessageAccepted(state.LastSequence + 1, id, Letters.New(Book.Ispb, name));
+                var message = new MessageAccepted(state.LastSequence + 1, id, TestMessages.New(Book.Ispb, name));
                 state.Apply(message);
                 tried[id] = message;
                 commits.Add((message, store.Commit(Book.Ispb, claimed.Claim, [message])));

@@ -4,8 +4,8 @@ using Xunit;
 namespace PixStream.StoreConformance;
 
 /// <summary>What is committed is there, whole, in order, and not told before it is durable.</summary>
-public abstract class CommitConformance<TPlace> : Conformance<TPlace>
-    where TPlace : StorePlace, new()
+public abstract class CommitConformance<TTestStore> : Conformance<TTestStore>
+    where TTestStore : TestStore, new()
 {
     [Fact]
     public void A_store_that_is_tested_by_one_theme_is_tested_by_all()
@@ -13,7 +13,7 @@ public abstract class CommitConformance<TPlace> : Conformance<TPlace>
         var themes = typeof(Conformance<>).Assembly.GetTypes()
             .Where(type => type is { IsAbstract: true, IsGenericType: true } && type.BaseType is { IsGenericType: true } above
                 && above.GetGenericTypeDefinition() == typeof(Conformance<>))
-            .Select(type => type.MakeGenericType(typeof(TPlace)));
+            .Select(type => type.MakeGenericType(typeof(TTestStore)));
         var tests = GetType().Assembly.GetTypes();
         Assert.All(themes, theme => Assert.Contains(tests, test => test.IsSubclassOf(theme)));
     }
@@ -49,7 +49,7 @@ public abstract class CommitConformance<TPlace> : Conformance<TPlace>
     [Fact]
     public async Task Decisions_committed_one_by_one_and_all_at_once_give_the_same()
     {
-        ParticipantBook[] books = [Book, new(Letters.Other)];
+        ParticipantBook[] books = [Book, new(TestMessages.Other)];
         foreach (var book in books)
         {
             var random = new RandomDecisions(7, Time);
@@ -87,11 +87,11 @@ public abstract class CommitConformance<TPlace> : Conformance<TPlace>
     public async Task Commits_that_were_held_and_those_that_come_after_them_keep_their_order()
     {
         var claim = await ClaimAsync(Book);
-        await Place.HoldAsync();
+        await TestStore.HoldAsync();
         var commits = new List<Task>();
         for (var i = 0; i < 20; i++)
             commits.Add(Commit());
-        var release = Place.ReleaseAsync();
+        var release = TestStore.ReleaseAsync();
         for (var i = 0; i < 20; i++)
             commits.Add(Commit());
         await release;
@@ -111,16 +111,16 @@ public abstract class CommitConformance<TPlace> : Conformance<TPlace>
     public async Task A_commit_is_neither_told_nor_seen_before_it_is_durable()
     {
         var claim = await ClaimAsync(Book);
-        await Place.HoldAsync();
+        await TestStore.HoldAsync();
         var accepted = Book.Accept(Time);
         var commit = Store.Commit(Book.Ispb, claim, Book.Take());
 
         Assert.False(commit.IsCompleted);
-        Assert.Null(await Store.FindByIdAsync(Letters.Sender, accepted.Message.BizMsgIdr));
+        Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, accepted.Message.BizMsgIdr));
         Assert.Null(await ReadAsync(Book.Ispb, new SequenceRange(1, 1)));
         Assert.False(commit.IsCompleted);
 
-        await Place.ReleaseAsync();
+        await TestStore.ReleaseAsync();
         await Durable(commit);
         await HoldsAsync(Book);
     }
@@ -153,9 +153,9 @@ public abstract class CommitConformance<TPlace> : Conformance<TPlace>
     public async Task The_list_is_the_callers_again_while_its_commit_is_on_its_way()
     {
         var claim = await ClaimAsync(Book);
-        await Place.HoldAsync();
+        await TestStore.HoldAsync();
         Task[] commits = [CommitAndReuse(claim), CommitAndReuse(claim)];
-        await Place.ReleaseAsync();
+        await TestStore.ReleaseAsync();
         foreach (var commit in commits)
             await Durable(commit);
 
@@ -165,8 +165,8 @@ public abstract class CommitConformance<TPlace> : Conformance<TPlace>
     [Fact]
     public async Task The_bytes_of_a_message_are_the_callers_again_once_its_commit_has_ended()
     {
-        var bytes = Letters.Payload("reused", 5000);
-        var kept = Book.Accept(Letters.New(Book.Ispb, "reused", 5000), Time.GetUtcNow());
+        var bytes = TestMessages.Payload("reused", 5000);
+        var kept = Book.Accept(TestMessages.New(Book.Ispb, "reused", 5000), Time.GetUtcNow());
         var lent = kept with { Message = kept.Message with { Payload = bytes } };
         Book.Take();
         await Durable(Store.Commit(Book.Ispb, await ClaimAsync(Book), [lent]));
@@ -220,14 +220,14 @@ public abstract class CommitConformance<TPlace> : Conformance<TPlace>
         await HoldsAsync(Book);
         await ReopenAsync();
         await HoldsAsync(Book);
-        Assert.Null(await Store.FindByIdAsync(Letters.Sender, small.Message.BizMsgIdr));
-        Assert.Null(await Store.FindByIdAsync(Letters.Sender, large.Message.BizMsgIdr));
+        Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, small.Message.BizMsgIdr));
+        Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, large.Message.BizMsgIdr));
     }
 
     [Fact]
     public async Task Participants_that_commit_on_many_threads_do_not_mix()
     {
-        var books = Enumerable.Range(1, 60).Select(n => new ParticipantBook(Letters.Participant(n))).ToArray();
+        var books = Enumerable.Range(1, 60).Select(n => new ParticipantBook(TestMessages.Participant(n))).ToArray();
         await Parallel.ForEachAsync(books, async (book, _) =>
         {
             var random = new RandomDecisions((int)(book.Ispb.Word % 1000), Time);
@@ -256,7 +256,7 @@ public abstract class CommitConformance<TPlace> : Conformance<TPlace>
 
     private int PayloadMax()
     {
-        Assert.SkipWhen(Place.PayloadMax is null, "The store takes messages of any length.");
-        return Place.PayloadMax.Value;
+        Assert.SkipWhen(TestStore.PayloadMax is null, "The store takes messages of any length.");
+        return TestStore.PayloadMax.Value;
     }
 }

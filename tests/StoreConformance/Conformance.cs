@@ -5,26 +5,26 @@ using Xunit;
 namespace PixStream.StoreConformance;
 
 /// <summary>A place of its own for each test, with a store on it.</summary>
-public abstract class Conformance<TPlace> : IAsyncLifetime
-    where TPlace : StorePlace, new()
+public abstract class Conformance<TTestStore> : IAsyncLifetime
+    where TTestStore : TestStore, new()
 {
     /// <summary>After this long a task that has not ended is taken for one that never will.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    protected TPlace Place { get; } = new();
+    protected TTestStore TestStore { get; } = new();
 
     /// <summary>The store that is open.</summary>
     protected IParticipantStore Store { get; private set; } = null!;
 
-    private protected ParticipantBook Book { get; } = new(Letters.Psp);
+    private protected ParticipantBook Book { get; } = new(TestMessages.Psp);
 
-    private protected TimeProvider Time => Place.Time;
+    private protected TimeProvider Time => TestStore.Time;
 
-    public async ValueTask InitializeAsync() => Store = await Place.OpenAsync();
+    public async ValueTask InitializeAsync() => Store = await TestStore.OpenAsync();
 
     public async ValueTask DisposeAsync()
     {
-        await InTime(Task.Run(() => Place.DisposeAsync().AsTask()));
+        await InTime(Task.Run(() => TestStore.DisposeAsync().AsTask()));
         GC.SuppressFinalize(this);
     }
 
@@ -32,12 +32,12 @@ public abstract class Conformance<TPlace> : IAsyncLifetime
     private protected async Task ReopenAsync(bool crash = false)
     {
         await EndAsync(crash);
-        Store = await Place.OpenAsync();
+        Store = await TestStore.OpenAsync();
     }
 
     /// <summary>Ends the store, on a thread that no commit's end runs on: a close may wait for those.</summary>
     private protected Task EndAsync(bool crash = false) =>
-        InTime(Task.Run(() => crash ? Place.CrashAsync(Store).AsTask() : Place.CloseAsync(Store).AsTask()));
+        InTime(Task.Run(() => crash ? TestStore.CrashAsync(Store).AsTask() : TestStore.CloseAsync(Store).AsTask()));
 
     private protected async Task<long> ClaimAsync(ParticipantBook book) => (await Store.ClaimAsync(book.Ispb)).Claim;
 
@@ -45,7 +45,7 @@ public abstract class Conformance<TPlace> : IAsyncLifetime
     private protected async Task CommitAsync(ParticipantBook book) =>
         await Durable(Store.Commit(book.Ispb, await ClaimAsync(book), book.Take()));
 
-    private protected Task HealAsync() => InTime(Place.HealAsync(Store).AsTask());
+    private protected Task HealAsync() => InTime(TestStore.HealAsync(Store).AsTask());
 
     private protected Task HoldsAsync(ParticipantBook book) => Check.HoldsAsync(Store, book);
 

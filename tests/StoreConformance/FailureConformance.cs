@@ -5,8 +5,8 @@ using Xunit;
 namespace PixStream.StoreConformance;
 
 /// <summary>A commit that fails ends its claim, what was told stands, and the store comes back.</summary>
-public abstract class FailureConformance<TPlace> : Conformance<TPlace>
-    where TPlace : StorePlace, new()
+public abstract class FailureConformance<TTestStore> : Conformance<TTestStore>
+    where TTestStore : TestStore, new()
 {
     [Fact]
     public async Task After_a_commit_that_failed_its_claim_is_void_and_the_next_goes_on_from_what_is_durable()
@@ -14,7 +14,7 @@ public abstract class FailureConformance<TPlace> : Conformance<TPlace>
         Book.Accept(Time, "before");
         await CommitAsync(Book);
         var claim = await ClaimAsync(Book);
-        await Place.FailAsync();
+        await TestStore.FailAsync();
         var underWay = new CommitsUnderWay(Store, Book, claim);
         underWay.Commit(Time);
         await RefusedAsync(underWay.Commits[0]);
@@ -33,7 +33,7 @@ public abstract class FailureConformance<TPlace> : Conformance<TPlace>
     public async Task All_that_was_taken_behind_a_commit_that_failed_fails_too()
     {
         var underWay = new CommitsUnderWay(Store, Book, await ClaimAsync(Book));
-        await Place.FailAsync();
+        await TestStore.FailAsync();
         for (var i = 0; i < 20; i++)
             underWay.Commit(Time);
         await RefusedAsync(underWay.Commits[0]);
@@ -53,11 +53,11 @@ public abstract class FailureConformance<TPlace> : Conformance<TPlace>
     public async Task Commits_held_when_failures_begin_are_told_or_fail_and_none_succeeds_behind_one_that_failed()
     {
         var underWay = new CommitsUnderWay(Store, Book, await ClaimAsync(Book));
-        await Place.HoldAsync();
+        await TestStore.HoldAsync();
         for (var i = 0; i < 10; i++)
             underWay.Commit(Time);
-        await Place.FailAsync();
-        await Place.ReleaseAsync();
+        await TestStore.FailAsync();
+        await TestStore.ReleaseAsync();
         foreach (var commit in underWay.Commits)
             await IsDurableAsync(commit);
         await HealAsync();
@@ -73,7 +73,7 @@ public abstract class FailureConformance<TPlace> : Conformance<TPlace>
         await CommitAsync(Book);
         Assert.True(Store.IsAvailable);
         var underWay = new CommitsUnderWay(Store, Book, await ClaimAsync(Book));
-        await Place.FailAsync();
+        await TestStore.FailAsync();
         underWay.Commit(Time);
         await RefusedAsync(underWay.Commits[0]);
         Assert.False(Store.IsAvailable);
@@ -121,7 +121,7 @@ public abstract class FailureConformance<TPlace> : Conformance<TPlace>
     public async Task Failures_at_random_neither_lose_what_was_told_nor_half_of_a_commit(int seed)
     {
         var random = new Random(seed);
-        ParticipantBook[] books = [.. Enumerable.Range(1, 3).Select(n => new ParticipantBook(Letters.Participant(n)))];
+        ParticipantBook[] books = [.. Enumerable.Range(1, 3).Select(n => new ParticipantBook(TestMessages.Participant(n)))];
         for (var round = 0; round < 20; round++)
         {
             var underWay = new List<CommitsUnderWay>();
@@ -131,7 +131,7 @@ public abstract class FailureConformance<TPlace> : Conformance<TPlace>
             for (var i = 0; i < 15; i++)
             {
                 if (i == failAt)
-                    await Place.FailAsync();
+                    await TestStore.FailAsync();
                 underWay[random.Next(3)].Commit(Time);
             }
 
@@ -148,7 +148,7 @@ public abstract class FailureConformance<TPlace> : Conformance<TPlace>
     [Fact]
     public async Task Owners_on_many_threads_go_on_after_each_failure_and_lose_nothing_that_was_told()
     {
-        ParticipantBook[] books = [.. Enumerable.Range(1, 4).Select(n => new ParticipantBook(Letters.Participant(n)))];
+        ParticipantBook[] books = [.. Enumerable.Range(1, 4).Select(n => new ParticipantBook(TestMessages.Participant(n)))];
         Owner[] owners = [.. books.Select(book => new Owner(Store, book, Time))];
         using var refused = new SemaphoreSlim(0);
         using var done = new CancellationTokenSource();
@@ -157,7 +157,7 @@ public abstract class FailureConformance<TPlace> : Conformance<TPlace>
         {
             for (var stale = refused.CurrentCount; stale > 0; stale--)
                 await refused.WaitAsync();
-            await Place.FailAsync();
+            await TestStore.FailAsync();
             // Each owner may have one refusal on its way from the round before.
             for (var count = 0; count <= owners.Length; count++)
                 await Task.WhenAny([refused.WaitAsync(), .. working]);
@@ -185,9 +185,9 @@ public abstract class FailureConformance<TPlace> : Conformance<TPlace>
     private async Task<CommitsUnderWay> FailOneAsync()
     {
         // Another participant's, so that it is known what the first one's state is.
-        ParticipantBook other = new(Letters.Other);
+        ParticipantBook other = new(TestMessages.Other);
         var underWay = new CommitsUnderWay(Store, other, await ClaimAsync(other));
-        await Place.FailAsync();
+        await TestStore.FailAsync();
         underWay.Commit(Time);
         await RefusedAsync(underWay.Commits[0]);
         return underWay;
@@ -218,7 +218,7 @@ public abstract class FailureConformance<TPlace> : Conformance<TPlace>
             await Check.FindsAsync(Store, message);
         foreach (var message in lost)
         {
-            Assert.Null(await Store.FindByIdAsync(Letters.Sender, message.Message.BizMsgIdr));
+            Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, message.Message.BizMsgIdr));
             Assert.Null(await ReadAsync(book.Ispb, new SequenceRange(message.Sequence, 1)));
         }
     }

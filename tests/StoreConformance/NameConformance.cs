@@ -4,8 +4,8 @@ using Xunit;
 namespace PixStream.StoreConformance;
 
 /// <summary>Messages are found by the name that their sender gave them.</summary>
-public abstract class NameConformance<TPlace> : Conformance<TPlace>
-    where TPlace : StorePlace, new()
+public abstract class NameConformance<TTestStore> : Conformance<TTestStore>
+    where TTestStore : TestStore, new()
 {
     [Fact]
     public async Task A_message_is_found_as_soon_as_its_commit_has_ended()
@@ -67,7 +67,7 @@ public abstract class NameConformance<TPlace> : Conformance<TPlace>
         for (var start = 0; start < 2; start++)
         {
             foreach (var name in (string[])["M2", "m1", "M", "M11", "M1 ", ""])
-                Assert.Null(await Store.FindByIdAsync(Letters.Sender, name));
+                Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, name));
             await ReopenAsync();
         }
     }
@@ -75,8 +75,8 @@ public abstract class NameConformance<TPlace> : Conformance<TPlace>
     [Fact]
     public async Task A_name_belongs_to_its_sender_and_not_to_the_participant_that_it_went_to()
     {
-        var mine = Book.Accept(new IncomingMessage(Letters.Sender, Book.Ispb, "M", 1, "mine"u8.ToArray()), Time.GetUtcNow());
-        var other = Book.Accept(new IncomingMessage(Letters.Other, Book.Ispb, "M", 1, "other"u8.ToArray()), Time.GetUtcNow());
+        var mine = Book.Accept(new IncomingMessage(TestMessages.Sender, Book.Ispb, "M", 1, "mine"u8.ToArray()), Time.GetUtcNow());
+        var other = Book.Accept(new IncomingMessage(TestMessages.Other, Book.Ispb, "M", 1, "other"u8.ToArray()), Time.GetUtcNow());
         await CommitAsync(Book);
         for (var start = 0; start < 2; start++)
         {
@@ -90,7 +90,7 @@ public abstract class NameConformance<TPlace> : Conformance<TPlace>
     [Fact]
     public async Task Of_several_messages_with_one_name_the_newest_is_found()
     {
-        ParticipantBook other = new(Letters.Other);
+        ParticipantBook other = new(TestMessages.Other);
         for (var i = 0; i < 10; i++)
         {
             await NewestAsync(Book, 3000 + i);
@@ -124,9 +124,9 @@ public abstract class NameConformance<TPlace> : Conformance<TPlace>
     [Fact]
     public async Task The_newest_is_the_last_one_stored_even_where_the_clock_went_back()
     {
-        Book.Accept(Letters.New(Book.Ispb, "again", 10), Time.GetUtcNow());
+        Book.Accept(TestMessages.New(Book.Ispb, "again", 10), Time.GetUtcNow());
         await CommitAsync(Book);
-        var newest = Book.Accept(Letters.New(Book.Ispb, "again", 11), Time.GetUtcNow() - TimeSpan.FromMinutes(1));
+        var newest = Book.Accept(TestMessages.New(Book.Ispb, "again", 11), Time.GetUtcNow() - TimeSpan.FromMinutes(1));
         await CommitAsync(Book);
 
         await Check.FindsAsync(Store, newest);
@@ -158,9 +158,9 @@ public abstract class NameConformance<TPlace> : Conformance<TPlace>
 
         Book.ConfirmAll(Time);
         await CommitAsync(Book);
-        Place.MoveClock(TimeSpan.FromHours(12));
+        TestStore.MoveClock(TimeSpan.FromHours(12));
         await ReopenAsync();
-        Place.MoveClock(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(10));
+        TestStore.MoveClock(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(10));
 
         await FindsAllAsync();
         await ReopenAsync();

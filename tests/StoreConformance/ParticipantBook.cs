@@ -35,7 +35,7 @@ public sealed class ParticipantBook(Ispb ispb)
     }
 
     public MessageAccepted Accept(TimeProvider time, string? name = null, int size = 100, int operations = 1) =>
-        Accept(Letters.New(ispb, name ?? $"M{ispb}-{_made + 1}", size, operations), time.GetUtcNow());
+        Accept(TestMessages.New(ispb, name ?? $"M{ispb}-{_made + 1}", size, operations), time.GetUtcNow());
 
     public StreamId OpenStream(TimeProvider time, string? openedBy = null)
     {

@@ -5,8 +5,8 @@ using Xunit;
 namespace PixStream.StoreConformance;
 
 /// <summary>Messages are read as they were sent, for as long as they are not confirmed.</summary>
-public abstract class ReadConformance<TPlace> : Conformance<TPlace>
-    where TPlace : StorePlace, new()
+public abstract class ReadConformance<TTestStore> : Conformance<TTestStore>
+    where TTestStore : TestStore, new()
 {
     [Theory]
     [InlineData(0)]
@@ -40,7 +40,7 @@ public abstract class ReadConformance<TPlace> : Conformance<TPlace>
     {
         byte[] all = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
         foreach (var bytes in (byte[][])[all, [.. all.Reverse()], new byte[300], [.. Enumerable.Repeat((byte)0xFF, 300)], "\r\n--\0'\"%_"u8.ToArray()])
-            Book.Accept(new IncomingMessage(Letters.Sender, Book.Ispb, $"B{Book.State.LastSequence}", 1, bytes), Time.GetUtcNow());
+            Book.Accept(new IncomingMessage(TestMessages.Sender, Book.Ispb, $"B{Book.State.LastSequence}", 1, bytes), Time.GetUtcNow());
         await CommitAsync(Book);
 
         await HoldsAsync(Book);
@@ -57,7 +57,7 @@ public abstract class ReadConformance<TPlace> : Conformance<TPlace>
         var newest = ResourceId.Create(DateTimeOffset.FromUnixTimeMilliseconds((1L << 47) - 1), ulong.MaxValue, ulong.MaxValue);
         foreach (var id in (ResourceId[])[oldest, newest])
         {
-            var accepted = new MessageAccepted(Book.State.LastSequence + 1, id, Letters.New(Book.Ispb, $"id {id}"[..30]));
+            var accepted = new MessageAccepted(Book.State.LastSequence + 1, id, TestMessages.New(Book.Ispb, $"id {id}"[..30]));
             Book.Messages[accepted.Sequence] = accepted;
             Book.Decide(accepted);
         }
@@ -107,7 +107,7 @@ public abstract class ReadConformance<TPlace> : Conformance<TPlace>
             Assert.Null(await ReadAsync(Book.Ispb, new SequenceRange(2, 1)));
             Assert.Null(await ReadAsync(Book.Ispb, new SequenceRange(1, 2)));
             Assert.Null(await ReadAsync(Book.Ispb, new SequenceRange(1, 1), new SequenceRange(1_000_000, 1)));
-            Assert.Null(await ReadAsync(Letters.Other, new SequenceRange(1, 1)));
+            Assert.Null(await ReadAsync(TestMessages.Other, new SequenceRange(1, 1)));
             await ReopenAsync();
         }
     }
@@ -115,7 +115,7 @@ public abstract class ReadConformance<TPlace> : Conformance<TPlace>
     [Fact]
     public async Task One_participants_messages_are_not_read_as_anothers()
     {
-        ParticipantBook[] books = [Book, new(Letters.Other), .. Enumerable.Range(1, 20).Select(n => new ParticipantBook(Letters.Participant(n)))];
+        ParticipantBook[] books = [Book, new(TestMessages.Other), .. Enumerable.Range(1, 20).Select(n => new ParticipantBook(TestMessages.Participant(n)))];
         for (var i = 0; i < 5; i++)
             foreach (var book in books)
             {
@@ -151,15 +151,15 @@ public abstract class ReadConformance<TPlace> : Conformance<TPlace>
     public async Task What_is_not_confirmed_is_read_however_old_it_is()
     {
         await CommitEveryKindAsync();
-        Place.MoveClock(TimeSpan.FromDays(400));
+        TestStore.MoveClock(TimeSpan.FromDays(400));
         await HoldsAsync(Book);
         await ReopenAsync();
-        Place.MoveClock(TimeSpan.FromDays(400));
+        TestStore.MoveClock(TimeSpan.FromDays(400));
         await HoldsAsync(Book);
         Book.ConfirmAll(Time);
         Book.Accept(Time);
         await CommitAsync(Book);
-        Place.MoveClock(TimeSpan.FromDays(400));
+        TestStore.MoveClock(TimeSpan.FromDays(400));
         await HoldsAsync(Book);
     }
 
@@ -238,11 +238,11 @@ public abstract class ReadConformance<TPlace> : Conformance<TPlace>
             Book.Accept(Time, size: 400);
         await CommitAsync(Book);
         var damaged = Book.Messages[2];
-        await Place.CorruptAsync(damaged);
+        await TestStore.CorruptAsync(damaged);
 
         await Assert.ThrowsAsync<CorruptStoreException>(async () => await ReadAsync(Book.Ispb, new SequenceRange(2, 1)));
         await Assert.ThrowsAsync<CorruptStoreException>(async () => await ReadAsync(Book.Ispb, new SequenceRange(1, 3)));
-        await Assert.ThrowsAsync<CorruptStoreException>(async () => await Store.FindByIdAsync(Letters.Sender, damaged.Message.BizMsgIdr));
+        await Assert.ThrowsAsync<CorruptStoreException>(async () => await Store.FindByIdAsync(TestMessages.Sender, damaged.Message.BizMsgIdr));
         await Check.CanReadAsync(Store, Book, [1, 3]);
     }
 

@@ -5,8 +5,8 @@ using Xunit;
 namespace PixStream.StoreConformance;
 
 /// <summary>What a store gives after its end, clean or not, is what it told before.</summary>
-public abstract class RestartConformance<TPlace> : Conformance<TPlace>
-    where TPlace : StorePlace, new()
+public abstract class RestartConformance<TTestStore> : Conformance<TTestStore>
+    where TTestStore : TestStore, new()
 {
     [Theory]
     [InlineData(false)]
@@ -160,7 +160,7 @@ public abstract class RestartConformance<TPlace> : Conformance<TPlace>
             var underWay = await BeginAsync(books);
             underWay[0].Commit(Time);
             await Durable(underWay[0].Commits[0]);
-            await Place.HoldAsync();
+            await TestStore.HoldAsync();
             for (var i = 0; i < 10; i++)
                 underWay[i % 2].Commit(Time);
             Assert.Equal((1, 0), (underWay[0].Told, underWay[1].Told));
@@ -178,14 +178,14 @@ public abstract class RestartConformance<TPlace> : Conformance<TPlace>
             for (var i = 0; i < 100; i++)
                 underWay[i % 4].Commit(Time);
             var closed = Store;
-            var claim = await closed.ClaimAsync(Letters.Other);
+            var claim = await closed.ClaimAsync(TestMessages.Other);
             await EndAsync();
             foreach (var commit in underWay.SelectMany(each => each.Commits))
                 await IsDurableAsync(commit);
             var opened = new StreamOpened(new StreamId((ulong)life), DateTimeOffset.UnixEpoch, null);
-            await RefusedAsync(closed.Commit(Letters.Other, claim.Claim, [opened]));
+            await RefusedAsync(closed.Commit(TestMessages.Other, claim.Claim, [opened]));
             await ExpectAsync(underWay, crash: false);
-            Assert.Empty((await Store.ClaimAsync(Letters.Other)).State.Streams);
+            Assert.Empty((await Store.ClaimAsync(TestMessages.Other)).State.Streams);
         }
     }
 
@@ -196,7 +196,7 @@ public abstract class RestartConformance<TPlace> : Conformance<TPlace>
         for (var life = 0; life < 3; life++)
         {
             var underWay = await BeginAsync(books);
-            await Place.HoldAsync();
+            await TestStore.HoldAsync();
             for (var i = 0; i < 20; i++)
                 underWay[i % 2].Commit(Time);
             await EndAsync();
@@ -216,7 +216,7 @@ public abstract class RestartConformance<TPlace> : Conformance<TPlace>
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await ReadAsync(Book.Ispb, new SequenceRange(1, 1)));
     }
 
-    private static ParticipantBook[] Books(int count) => [.. Enumerable.Range(1, count).Select(n => new ParticipantBook(Letters.Participant(n)))];
+    private static ParticipantBook[] Books(int count) => [.. Enumerable.Range(1, count).Select(n => new ParticipantBook(TestMessages.Participant(n)))];
 
     private async Task<CommitsUnderWay[]> BeginAsync(ParticipantBook[] books)
     {
@@ -239,7 +239,7 @@ public abstract class RestartConformance<TPlace> : Conformance<TPlace>
             foreach (var message in book.Messages.Values)
                 await Check.FindsAsync(Store, message);
             foreach (var message in lost)
-                Assert.Null(await Store.FindByIdAsync(Letters.Sender, message.Message.BizMsgIdr));
+                Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, message.Message.BizMsgIdr));
         }
     }
 }

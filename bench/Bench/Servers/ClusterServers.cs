@@ -1,3 +1,5 @@
+using PixStream.Harness.Processes;
+
 namespace PixStream.Bench.Servers;
 
 /// <summary>
@@ -49,15 +51,15 @@ internal sealed class ClusterServers : IDisposable
             var gatewayPort = 0;
             for (var i = 0; i < silos; i++)
             {
-                gatewayPort = ServerProcess.FreePort();
-                cluster._all.Add(("silos", bench.BeginMember("Silo", ServerProcess.FreePort(),
+                gatewayPort = FreePort.Find();
+                cluster._all.Add(("silos", bench.BeginMember("Silo", FreePort.Find(),
                 [
-                    .. backend, ("PixStream__Cluster__AdvertisedAddress", "127.0.0.1"), ("PixStream__Cluster__SiloPort", $"{ServerProcess.FreePort()}"),
+                    .. backend, ("PixStream__Cluster__AdvertisedAddress", "127.0.0.1"), ("PixStream__Cluster__SiloPort", $"{FreePort.Find()}"),
                     ("PixStream__Cluster__GatewayPort", $"{gatewayPort}"),
                 ])));
             }
 
-            cluster.Port = ServerProcess.FreePort();
+            cluster.Port = FreePort.Find();
             var gateway = bench.BeginMember("Gateway", cluster.Port,
             [
                 .. backend, ("PixStream__Cluster__GatewayPort", $"{gatewayPort}"), ("PixStream__Tokens__Keys__0", TokenKey), ("PixStream__Admin__Url", ""),

@@ -3,7 +3,7 @@ using PixStream.Backend.Redis.MessageKeys;
 namespace PixStream.Backend.Redis.Tests.Participants;
 
 /// <summary>What the store asks of Redis, in commands.</summary>
-public sealed class CostTests : RedisDesk<RedisPlace>
+public sealed class CostTests : RedisHarness<RedisTestStore>
 {
     [Fact]
     public async Task A_backlog_is_read_ahead()
@@ -12,7 +12,7 @@ public sealed class CostTests : RedisDesk<RedisPlace>
         for (var i = 0; i < 40; i++)
         {
             for (var j = 0; j < 10; j++)
-                Book.Accept(Place.Time, size: 500);
+                Book.Accept(TestStore.Time, size: 500);
             await Store.Commit(Book.Ispb, claim, Book.Take());
         }
 
@@ -43,13 +43,13 @@ public sealed class CostTests : RedisDesk<RedisPlace>
 
         Assert.Equal(1, await CallsAsync("expire"));
         var before = await CallsAsync("evalsha");
-        Assert.All(await Store.FindByIdsAsync(Letters.Sender, ["none", "there"]), Assert.Null);
+        Assert.All(await Store.FindByIdsAsync(TestMessages.Sender, ["none", "there"]), Assert.Null);
         Assert.Equal(before + 1, await CallsAsync("evalsha"));
-        foreach (var period in KeyPeriods.Around(Place.Time.GetUtcNow()))
+        foreach (var period in KeyPeriods.Around(TestStore.Time.GetUtcNow()))
         {
-            var key = Place.ServersOf(Store).Keys.MessageKeys(Letters.Sender, period);
-            if ((int)await Place.Redis.AskAsync("EXISTS", key) == 1)
-                Assert.InRange((int)await Place.Redis.AskAsync("TTL", key), 1, (int)KeyPeriods.Lifetime.TotalSeconds);
+            var key = TestStore.ServersOf(Store).Keys.MessageKeys(TestMessages.Sender, period);
+            if ((int)await TestStore.Redis.AskAsync("EXISTS", key) == 1)
+                Assert.InRange((int)await TestStore.Redis.AskAsync("TTL", key), 1, (int)KeyPeriods.Lifetime.TotalSeconds);
         }
     }
 }

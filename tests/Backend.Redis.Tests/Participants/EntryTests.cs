@@ -20,7 +20,7 @@ public sealed class EntryTests
     [Fact]
     public void An_entry_with_decisions_has_these_bytes()
     {
-        var written = EntryWriter.Write(Letters.Psp, Id, [], null, new EntryId(5, 9), AllDecisions());
+        var written = EntryWriter.Write(TestMessages.Psp, Id, [], null, new EntryId(5, 9), AllDecisions());
 
         const string Head = "010000" + "0509" + "06";
         const string Opened = "01" + Stream + OpenedAt + "0201";
@@ -30,7 +30,7 @@ public sealed class EntryTests
         const string Released = "05" + "020104";
         const string Dropped = "06" + "020100";
         Assert.Equal(Head + Opened + Taken + Advanced + Closed + Released + Dropped + "D3C69CCC440299AD", Convert.ToHexString(written.Head));
-        var read = Entry.Read(Letters.Psp, Key, Id, written.Head, default);
+        var read = Entry.Read(TestMessages.Psp, Key, Id, written.Head, default);
         Assert.Equal(new EntryId(5, 9), read.SnapshotId);
         Assert.Null(read.Snapshot);
         Assert.Equal(AllDecisions().Select(Text), read.Decisions.Select(Text));
@@ -39,15 +39,15 @@ public sealed class EntryTests
     [Fact]
     public void An_entry_with_a_snapshot_and_a_message_has_these_bytes()
     {
-        var state = new ParticipantState(Letters.Psp);
+        var state = new ParticipantState(TestMessages.Psp);
         state.Restore(7, 6);
         state.Returned.Add(new SequenceRange(2, 1, 1));
         state.Parked.Add(new SequenceRange(5, 1, 300));
         state.Operations.Add(7, 3);
         state.Restore(new StreamId(7), DateTimeOffset.FromUnixTimeMilliseconds(10_000_000_000), null, 4, new Batch([new SequenceRange(3, 2)], 9));
-        var accepted = new MessageAccepted(7, ResourceId.Create(DateTimeOffset.UnixEpoch, 1, 2), new IncomingMessage(Letters.Sender, Letters.Psp, "M7", 3, "<x/>"u8.ToArray()));
+        var accepted = new MessageAccepted(7, ResourceId.Create(DateTimeOffset.UnixEpoch, 1, 2), new IncomingMessage(TestMessages.Sender, TestMessages.Psp, "M7", 3, "<x/>"u8.ToArray()));
 
-        var written = EntryWriter.Write(Letters.Psp, Id, [accepted], state, default, []);
+        var written = EntryWriter.Write(TestMessages.Psp, Id, [accepted], state, default, []);
 
         const string Head = "0101" + "01" + "3003";
         const string State = "06" + "01" + "020101" + "01" + "0501AC02" + "01" + "0703" + "01" + Stream + OpenedAt + "00" + "04" + "01" + "09" + "01" + "030200";
@@ -59,42 +59,42 @@ public sealed class EntryTests
     [Fact]
     public void An_entry_is_not_taken_for_another_one()
     {
-        var state = new ParticipantState(Letters.Psp);
+        var state = new ParticipantState(TestMessages.Psp);
         state.Restore(7, 3);
-        var accepted = new MessageAccepted(7, ResourceId.Create(DateTimeOffset.UnixEpoch, 1, 2), Letters.New(Letters.Psp, "M7", 20));
-        var written = EntryWriter.Write(Letters.Psp, Id, [accepted], state, default, []);
+        var accepted = new MessageAccepted(7, ResourceId.Create(DateTimeOffset.UnixEpoch, 1, 2), TestMessages.New(TestMessages.Psp, "M7", 20));
+        var written = EntryWriter.Write(TestMessages.Psp, Id, [accepted], state, default, []);
         var messages = written.Messages.ToArray();
 
-        var read = Entry.Read(Letters.Psp, Key, Id, written.Head, messages);
+        var read = Entry.Read(TestMessages.Psp, Key, Id, written.Head, messages);
         Assert.Equal((7, 7, 3), (read.First, read.Snapshot!.LastSequence, read.Snapshot.Next));
-        Assert.Equal((accepted.Id, Letters.Sender, "M7"), (read.Message(7).Id, read.Message(7).Sender, read.Message(7).Name));
-        foreach (var (ispb, id) in new[] { (Letters.Other, Id), (Letters.Psp, new EntryId(8, 12)), (Letters.Psp, new EntryId(7, 13)) })
+        Assert.Equal((accepted.Id, TestMessages.Sender, "M7"), (read.Message(7).Id, read.Message(7).Sender, read.Message(7).Name));
+        foreach (var (ispb, id) in new[] { (TestMessages.Other, Id), (TestMessages.Psp, new EntryId(8, 12)), (TestMessages.Psp, new EntryId(7, 13)) })
             Assert.Throws<CorruptStoreException>(() => Entry.Read(ispb, Key, id, written.Head, messages));
     }
 
     [Fact]
     public void Each_bit_of_an_entry_counts()
     {
-        var state = new ParticipantState(Letters.Psp);
+        var state = new ParticipantState(TestMessages.Psp);
         state.Restore(7, 3);
-        var accepted = new MessageAccepted(7, ResourceId.Create(DateTimeOffset.UnixEpoch, 1, 2), Letters.New(Letters.Psp, "M7", 20, operations: 3));
-        var written = EntryWriter.Write(Letters.Psp, Id, [accepted], state, default, []);
+        var accepted = new MessageAccepted(7, ResourceId.Create(DateTimeOffset.UnixEpoch, 1, 2), TestMessages.New(TestMessages.Psp, "M7", 20, operations: 3));
+        var written = EntryWriter.Write(TestMessages.Psp, Id, [accepted], state, default, []);
         var messages = written.Messages.ToArray();
         for (var bit = 0; bit < written.Head.Length * 8; bit++)
         {
             var damaged = written.Head.ToArray();
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.ThrowsAny<IOException>(() => Entry.Read(Letters.Psp, Key, Id, damaged, messages));
+            Assert.ThrowsAny<IOException>(() => Entry.Read(TestMessages.Psp, Key, Id, damaged, messages));
         }
 
         for (var bit = 0; bit < messages.Length * 8; bit++)
         {
             var damaged = messages.ToArray();
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.Throws<CorruptStoreException>(() => Entry.Read(Letters.Psp, Key, Id, written.Head, damaged).Message(7));
+            Assert.Throws<CorruptStoreException>(() => Entry.Read(TestMessages.Psp, Key, Id, written.Head, damaged).Message(7));
         }
 
-        Assert.Throws<CorruptStoreException>(() => Entry.Read(Letters.Psp, Key, Id, written.Head, messages.AsMemory(0, 10)).Message(7));
+        Assert.Throws<CorruptStoreException>(() => Entry.Read(TestMessages.Psp, Key, Id, written.Head, messages.AsMemory(0, 10)).Message(7));
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace PixStream.Backend.Redis.Tests.Participants;
 /// The memory that messages take in Redis, and how much retention frees. The variable <c>PIXSTREAM_REDIS_MESSAGES</c> sets the
 /// number of messages. docs/operations/redis.md has the figures for 200,000.
 /// </summary>
-public sealed class MemoryTests(ITestOutputHelper output) : RedisDesk<RedisPlace>
+public sealed class MemoryTests(ITestOutputHelper output) : RedisHarness<RedisTestStore>
 {
     private const int Size = 2_500;
     private const int Together = 100;
@@ -22,19 +22,19 @@ public sealed class MemoryTests(ITestOutputHelper output) : RedisDesk<RedisPlace
         for (var i = 0; i < Count; i += Together)
         {
             for (var j = 0; j < Together; j++)
-                Book.Accept(Place.Time, size: Size);
+                Book.Accept(TestStore.Time, size: Size);
             await Store.Commit(Book.Ispb, claim, Book.Take());
         }
 
         var full = await TellAsync("unread");
         Assert.InRange((full - empty) / (double)Count, Size, Size * 1.4);
 
-        Book.ConfirmAll(Place.Time);
+        Book.ConfirmAll(TestStore.Time);
         await Store.Commit(Book.Ispb, claim, Book.Take());
         await Store.RetainAsync();
         Assert.True(await TellAsync("confirmed") > full * 0.9, "What was confirmed a moment ago is kept.");
 
-        Place.MoveClock(TimeSpan.FromHours(25) + TimeSpan.FromMinutes(5));
+        TestStore.MoveClock(TimeSpan.FromHours(25) + TimeSpan.FromMinutes(5));
         await Store.RetainAsync();
         var left = await TellAsync("25 hours later");
 

@@ -7,33 +7,33 @@ using PixStream.Streams.Values;
 namespace PixStream.Backend.Redis.Tests.Participants;
 
 /// <summary>Places of messages are written before them: those of commits that failed stay behind and must not matter.</summary>
-public sealed class MessageKeyTests : RedisDesk<SilentRedisPlace>
+public sealed class MessageKeyTests : RedisHarness<SilentRedisTestStore>
 {
     [Fact]
     public async Task Places_of_stale_commits_neither_hide_a_message_nor_pass_for_one()
     {
         var claim = await ClaimAsync();
-        var stored = Book.Accept(Place.Time, "name");
+        var stored = Book.Accept(TestStore.Time, "name");
         await Store.Commit(Book.Ispb, claim, Book.Take());
         var before = Book.State.Clone();
-        var other = (RedisStore)await Place.OpenAsync();
+        var other = (RedisStore)await TestStore.OpenAsync();
         var later = await other.ClaimAsync(Book.Ispb);
-        Book.Accept(Place.Time, "name", size: 200);
-        Book.Accept(Place.Time, "nobody's");
+        Book.Accept(TestStore.Time, "name", size: 200);
+        Book.Accept(TestStore.Time, "nobody's");
         await Assert.ThrowsAsync<StaleClaimException>(() => Store.Commit(Book.Ispb, claim, Book.Take()));
 
         await Check.FindsAsync(Store, stored);
         await Check.FindsAsync(other, stored);
-        Assert.Null(await other.FindByIdAsync(Letters.Sender, "nobody's"));
-        Assert.Equal(2 * 24, ((byte[])(await Place.Redis.AskAsync("HGET", KeyOf(), "name"))!).Length);
+        Assert.Null(await other.FindByIdAsync(TestMessages.Sender, "nobody's"));
+        Assert.Equal(2 * 24, ((byte[])(await TestStore.Redis.AskAsync("HGET", KeyOf(), "name"))!).Length);
 
         // Another message gets the sequence that the stale one had been given.
         Book.GoOnFrom(before);
-        var taken = Book.Accept(Place.Time, "other");
+        var taken = Book.Accept(TestStore.Time, "other");
         await other.Commit(Book.Ispb, later.Claim, Book.Take());
         await Check.FindsAsync(other, stored);
         await Check.FindsAsync(other, taken);
-        Assert.Null(await other.FindByIdAsync(Letters.Sender, "nobody's"));
+        Assert.Null(await other.FindByIdAsync(TestMessages.Sender, "nobody's"));
     }
 
     [Fact]
@@ -42,13 +42,13 @@ public sealed class MessageKeyTests : RedisDesk<SilentRedisPlace>
         for (var round = 0; round < 10; round++)
         {
             var claim = await ClaimAsync();
-            await Place.FailAsync();
-            var message = Book.Accept(Place.Time, $"lost {round}");
+            await TestStore.FailAsync();
+            var message = Book.Accept(TestStore.Time, $"lost {round}");
             await RefusedAsync(Store.Commit(Book.Ispb, claim, Book.Take()));
-            await Place.HealAsync(Store);
+            await TestStore.HealAsync(Store);
 
             // Nobody has claimed yet, as when a sender tries again at once.
-            var found = await Store.FindByIdAsync(Letters.Sender, message.Message.BizMsgIdr);
+            var found = await Store.FindByIdAsync(TestMessages.Sender, message.Message.BizMsgIdr);
             var state = (await Store.ClaimAsync(Book.Ispb)).State;
             Assert.Equal(state.LastSequence == message.Sequence, found is not null);
             Book.GoOnFrom(state);
@@ -59,15 +59,15 @@ public sealed class MessageKeyTests : RedisDesk<SilentRedisPlace>
     public async Task A_message_is_looked_for_without_taking_the_participant_from_a_later_owner()
     {
         var claim = await ClaimAsync();
-        await Place.FailAsync();
-        var lost = Book.Accept(Place.Time, "lost");
+        await TestStore.FailAsync();
+        var lost = Book.Accept(TestStore.Time, "lost");
         await RefusedAsync(Store.Commit(Book.Ispb, claim, Book.Take()));
-        await Place.HealAsync(Store);
-        var other = await Place.OpenAsync();
+        await TestStore.HealAsync(Store);
+        var other = await TestStore.OpenAsync();
         var later = await other.ClaimAsync(Book.Ispb);
         Book.GoOnFrom(later.State);
 
-        var found = await Store.FindByIdAsync(Letters.Sender, lost.Message.BizMsgIdr);
+        var found = await Store.FindByIdAsync(TestMessages.Sender, lost.Message.BizMsgIdr);
 
         Assert.Equal(later.State.LastSequence == lost.Sequence, found is not null);
         await other.VerifyAsync(Book.Ispb, later.Claim);
@@ -78,17 +78,17 @@ public sealed class MessageKeyTests : RedisDesk<SilentRedisPlace>
     [Fact]
     public async Task A_commit_whose_message_keys_cannot_be_written_stores_nothing()
     {
-        await Place.Redis.AskAsync("SET", KeyOf(), "this is no hash");
+        await TestStore.Redis.AskAsync("SET", KeyOf(), "this is no hash");
         var before = Book.State.Clone();
-        Book.Accept(Place.Time);
+        Book.Accept(TestStore.Time);
         var claim = await ClaimAsync();
 
         await RefusedAsync(Store.Commit(Book.Ispb, claim, Book.Take()));
 
         Assert.Equal(0, await LengthAsync());
-        await Place.Redis.AskAsync("DEL", KeyOf());
+        await TestStore.Redis.AskAsync("DEL", KeyOf());
         Book.GoOnFrom(before);
-        var stored = Book.Accept(Place.Time);
+        var stored = Book.Accept(TestStore.Time);
         await CommitAsync();
         await Check.FindsAsync(Store, stored);
     }
@@ -97,7 +97,7 @@ public sealed class MessageKeyTests : RedisDesk<SilentRedisPlace>
     public async Task Message_keys_of_a_large_commit_are_written_in_parts()
     {
         for (var i = 0; i < (2 * KeyWriter.AtOnceMax) + 10; i++)
-            Book.Accept(Place.Time, $"P{i % (2 * KeyWriter.AtOnceMax)}", 20);
+            Book.Accept(TestStore.Time, $"P{i % (2 * KeyWriter.AtOnceMax)}", 20);
         await CommitAsync();
 
         foreach (var message in Book.Messages.Values.Where(message => message.Sequence > 10))
@@ -108,11 +108,11 @@ public sealed class MessageKeyTests : RedisDesk<SilentRedisPlace>
     public async Task Many_messages_of_one_sender_are_looked_up_in_one_round_trip()
     {
         for (var i = 0; i < 10; i++)
-            Book.Accept(Place.Time, $"B{i}");
+            Book.Accept(TestStore.Time, $"B{i}");
         await CommitAsync();
         var before = await CallsAsync("hmget");
 
-        var found = await Store.FindByIdsAsync(Letters.Sender, [.. Enumerable.Range(0, 12).Select(static i => $"B{i}")]);
+        var found = await Store.FindByIdsAsync(TestMessages.Sender, [.. Enumerable.Range(0, 12).Select(static i => $"B{i}")]);
 
         Assert.Equal([.. Book.Messages.Values.Select(static message => (ResourceId?)message.Id), null, null], found.Select(static message => message?.Id));
         Assert.InRange(await CallsAsync("hmget") - before, 4, 5);
@@ -121,15 +121,15 @@ public sealed class MessageKeyTests : RedisDesk<SilentRedisPlace>
     [Fact]
     public async Task A_message_key_is_kept_for_more_than_a_day_and_its_hash_goes_by_itself()
     {
-        Book.Accept(Place.Time, "kept");
+        Book.Accept(TestStore.Time, "kept");
         await CommitAsync();
-        var seconds = (long)await Place.Redis.AskAsync("TTL", KeyOf());
-        Book.Accept(Place.Time, "kept as long");
+        var seconds = (long)await TestStore.Redis.AskAsync("TTL", KeyOf());
+        Book.Accept(TestStore.Time, "kept as long");
         await CommitAsync();
 
         // Eight hours may pass before the last one comes into the same hash.
         Assert.InRange(seconds, (8 + 25) * 3600, (8 + 27) * 3600);
-        Assert.InRange((long)await Place.Redis.AskAsync("TTL", KeyOf()), 1, seconds);
+        Assert.InRange((long)await TestStore.Redis.AskAsync("TTL", KeyOf()), 1, seconds);
     }
 
     [Theory]
@@ -147,5 +147,5 @@ public sealed class MessageKeyTests : RedisDesk<SilentRedisPlace>
             Assert.Contains(KeyPeriods.Of(given), asked);
     }
 
-    private string KeyOf() => new Keys("pixstream").MessageKeys(Letters.Sender, KeyPeriods.Of(Place.Time.GetUtcNow()));
+    private string KeyOf() => new Keys("pixstream").MessageKeys(TestMessages.Sender, KeyPeriods.Of(TestStore.Time.GetUtcNow()));
 }

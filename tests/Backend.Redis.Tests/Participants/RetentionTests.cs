@@ -3,7 +3,7 @@ using PixStream.Streams.Values;
 namespace PixStream.Backend.Redis.Tests.Participants;
 
 /// <summary>What is confirmed and old goes, whatever else is there.</summary>
-public sealed class RetentionTests : RedisDesk<RedisPlace>
+public sealed class RetentionTests : RedisHarness<RedisTestStore>
 {
     private static readonly TimeSpan Old = TimeSpan.FromHours(25) + TimeSpan.FromMinutes(5);
 
@@ -12,12 +12,12 @@ public sealed class RetentionTests : RedisDesk<RedisPlace>
     {
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 200, size: 5000);
-        Book.ConfirmAll(Place.Time);
+        Book.ConfirmAll(TestStore.Time);
         await Store.Commit(Book.Ispb, claim, Book.Take());
         await Store.RetainAsync();
         Assert.Equal(201, await LengthAsync());
 
-        Place.MoveClock(Old);
+        TestStore.MoveClock(Old);
         await AcceptAsync(Store, claim, 3);
         await Store.RetainAsync();
 
@@ -30,11 +30,11 @@ public sealed class RetentionTests : RedisDesk<RedisPlace>
     {
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 100, size: 5000);
-        Place.MoveClock(TimeSpan.FromHours(20));
+        TestStore.MoveClock(TimeSpan.FromHours(20));
         await AcceptAsync(Store, claim, 100, size: 5000);
-        Book.ConfirmAll(Place.Time);
+        Book.ConfirmAll(TestStore.Time);
         await Store.Commit(Book.Ispb, claim, Book.Take());
-        Place.MoveClock(TimeSpan.FromHours(6));
+        TestStore.MoveClock(TimeSpan.FromHours(6));
 
         await Store.RetainAsync();
 
@@ -48,24 +48,24 @@ public sealed class RetentionTests : RedisDesk<RedisPlace>
     {
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 300, size: 5000);
-        var first = Book.OpenStream(Place.Time);
+        var first = Book.OpenStream(TestStore.Time);
         Book.TakeBatch(first, 5);
         Book.Close(first, confirm: false, park: true);
         for (var i = 0; i < 8; i++)
         {
-            var reader = Book.OpenStream(Place.Time);
+            var reader = Book.OpenStream(TestStore.Time);
             Book.TakeBatch(reader, 30);
             Book.Close(reader);
-            var slow = Book.OpenStream(Place.Time);
+            var slow = Book.OpenStream(TestStore.Time);
             Book.TakeBatch(slow, 1);
             Book.Close(slow, confirm: false, park: i % 2 == 0);
         }
 
         await Store.Commit(Book.Ispb, claim, Book.Take());
-        await Store.Commit(Book.Ispb, claim, [new StreamOpened(new StreamId(77), Place.Time.GetUtcNow(), null)]);
-        Book.State.Apply(new StreamOpened(new StreamId(77), DateTimeOffset.FromUnixTimeMilliseconds(Place.Time.GetUtcNow().ToUnixTimeMilliseconds()), null));
+        await Store.Commit(Book.Ispb, claim, [new StreamOpened(new StreamId(77), TestStore.Time.GetUtcNow(), null)]);
+        Book.State.Apply(new StreamOpened(new StreamId(77), DateTimeOffset.FromUnixTimeMilliseconds(TestStore.Time.GetUtcNow().ToUnixTimeMilliseconds()), null));
         var unconfirmed = Check.Unconfirmed((await Store.ClaimAsync(Book.Ispb)).State).ToList();
-        Place.MoveClock(Old);
+        TestStore.MoveClock(Old);
 
         await Store.RetainAsync();
 
@@ -82,23 +82,23 @@ public sealed class RetentionTests : RedisDesk<RedisPlace>
         for (var i = 0; i < 20; i++)
         {
             for (var n = 0; n < 5; n++)
-                Book.Accept(Place.Time, size: 3000);
+                Book.Accept(TestStore.Time, size: 3000);
             await Store.Commit(Book.Ispb, claim, Book.Take());
         }
 
         // Of every second entry the last message is parked.
         for (var i = 0; i < 10; i++)
         {
-            var reader = Book.OpenStream(Place.Time);
+            var reader = Book.OpenStream(TestStore.Time);
             Book.TakeBatch(reader, 9);
             Book.Close(reader);
-            var slow = Book.OpenStream(Place.Time);
+            var slow = Book.OpenStream(TestStore.Time);
             Book.TakeBatch(slow, 1);
             Book.Close(slow, confirm: false, park: true);
         }
 
         await Store.Commit(Book.Ispb, claim, Book.Take());
-        Place.MoveClock(Old);
+        TestStore.MoveClock(Old);
         await Store.RetainAsync();
 
         Assert.Equal(11, await LengthAsync());
@@ -110,12 +110,12 @@ public sealed class RetentionTests : RedisDesk<RedisPlace>
     {
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 50, size: 5000);
-        Book.ConfirmAll(Place.Time);
+        Book.ConfirmAll(TestStore.Time);
         await AcceptAsync(Store, claim, 50, size: 5000);
-        var other = (RedisStore)await Place.OpenAsync();
+        var other = (RedisStore)await TestStore.OpenAsync();
         var later = (await other.ClaimAsync(Book.Ispb)).Claim;
         await AcceptAsync(other, later, 50, size: 5000);
-        Place.MoveClock(Old);
+        TestStore.MoveClock(Old);
 
         await Store.RetainAsync();
 
@@ -128,13 +128,13 @@ public sealed class RetentionTests : RedisDesk<RedisPlace>
     {
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 50, size: 5000);
-        Book.ConfirmAll(Place.Time);
+        Book.ConfirmAll(TestStore.Time);
         await Store.Commit(Book.Ispb, claim, Book.Take());
         Store.Release(Book.Ispb, claim);
         await Store.RetainAsync();
         Assert.Equal(51, await LengthAsync());
 
-        Place.MoveClock(Old);
+        TestStore.MoveClock(Old);
         await Store.RetainAsync();
 
         Assert.Equal(1, await LengthAsync());
@@ -145,11 +145,11 @@ public sealed class RetentionTests : RedisDesk<RedisPlace>
     public async Task A_repeated_message_is_compared_with_the_first_within_a_day_though_it_was_confirmed()
     {
         var claim = await ClaimAsync();
-        var first = Book.Accept(Place.Time, "first");
-        Book.ConfirmAll(Place.Time);
+        var first = Book.Accept(TestStore.Time, "first");
+        Book.ConfirmAll(TestStore.Time);
         await Store.Commit(Book.Ispb, claim, Book.Take());
         await AcceptAsync(Store, claim, 50, size: 5000);
-        Place.MoveClock(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
+        TestStore.MoveClock(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
 
         await Store.RetainAsync();
 

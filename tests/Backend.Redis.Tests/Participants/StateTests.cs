@@ -4,14 +4,14 @@ using PixStream.Streams.Values;
 namespace PixStream.Backend.Redis.Tests.Participants;
 
 /// <summary>What a claim reads, and what it finds damaged.</summary>
-public sealed class StateTests : RedisDesk<RedisPlace>
+public sealed class StateTests : RedisHarness<RedisTestStore>
 {
     [Fact]
     public async Task A_claim_of_a_small_state_reads_one_entry()
     {
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 200);
-        Book.OpenStream(Place.Time, "reader");
+        Book.OpenStream(TestStore.Time, "reader");
         await Store.Commit(Book.Ispb, claim, Book.Take());
         var before = (await CallsAsync("xrange"), await CallsAsync("xrevrange"));
 
@@ -28,17 +28,17 @@ public sealed class StateTests : RedisDesk<RedisPlace>
         var claim = await ClaimAsync();
         for (var i = 0; i < 2 * Parked; i++)
         {
-            Book.Accept(Place.Time, size: 10);
+            Book.Accept(TestStore.Time, size: 10);
             if (i % 1000 == 999)
                 await Store.Commit(Book.Ispb, claim, Book.Take());
         }
 
         for (var i = 0; i < Parked; i++)
         {
-            var reader = Book.OpenStream(Place.Time);
+            var reader = Book.OpenStream(TestStore.Time);
             Book.TakeBatch(reader, 1);
             Book.Close(reader, confirm: false, park: true);
-            var next = Book.OpenStream(Place.Time);
+            var next = Book.OpenStream(TestStore.Time);
             Book.TakeBatch(next, 1);
             Book.Close(next);
             if (i % 500 == 499)
@@ -60,7 +60,7 @@ public sealed class StateTests : RedisDesk<RedisPlace>
         // The snapshot has about five bytes for each parked message. Nine times that is what a claim may read; the estimate of
         // its size is twice as large.
         Assert.All(claims, bytes => Assert.InRange(bytes, Parked, Parked * 5 * 9 * 2));
-        await Check.HoldsAsync(Store, new ParticipantBook(Letters.Other));
+        await Check.HoldsAsync(Store, new ParticipantBook(TestMessages.Other));
         Assert.Equal(ParticipantBook.Text(Book.State), ParticipantBook.Text((await Store.ClaimAsync(Book.Ispb)).State));
     }
 
@@ -72,7 +72,7 @@ public sealed class StateTests : RedisDesk<RedisPlace>
     {
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 3);
-        await Place.ChangeAsync(StreamKey, (id, field, bytes) =>
+        await TestStore.ChangeAsync(StreamKey, (id, field, bytes) =>
         {
             if (field == "h" && id == "3-3")
                 bytes[byteOfHead % bytes.Length] ^= (byte)(byteOfHead == 0 ? 0x40 : 1);
@@ -90,13 +90,13 @@ public sealed class StateTests : RedisDesk<RedisPlace>
         var claim = await ClaimAsync();
         for (var i = 0; i < 100; i++)
         {
-            Book.Accept(Place.Time, size: 5);
-            Book.OpenStream(Place.Time, new string('x', 50));
+            Book.Accept(TestStore.Time, size: 5);
+            Book.OpenStream(TestStore.Time, new string('x', 50));
         }
 
         await Store.Commit(Book.Ispb, claim, Book.Take());
         await AcceptAsync(Store, claim, 5);
-        Assert.Equal(1, (long)await Place.Redis.AskAsync("XDEL", StreamKey, "103-4"));
+        Assert.Equal(1, (long)await TestStore.Redis.AskAsync("XDEL", StreamKey, "103-4"));
 
         var damage = await Assert.ThrowsAsync<CorruptStoreException>(async () => await Store.ClaimAsync(Book.Ispb));
 
@@ -107,15 +107,15 @@ public sealed class StateTests : RedisDesk<RedisPlace>
     public async Task Commits_that_come_while_one_is_on_its_way_share_the_next_entry()
     {
         var claim = await ClaimAsync();
-        await Place.HoldAsync();
+        await TestStore.HoldAsync();
         var commits = new List<Task>();
         for (var i = 0; i < 50; i++)
         {
-            Book.Accept(Place.Time);
+            Book.Accept(TestStore.Time);
             commits.Add(Store.Commit(Book.Ispb, claim, Book.Take()));
         }
 
-        await Place.ReleaseAsync();
+        await TestStore.ReleaseAsync();
         await Task.WhenAll(commits);
 
         Assert.InRange(await LengthAsync(), 1, 3);
@@ -126,7 +126,7 @@ public sealed class StateTests : RedisDesk<RedisPlace>
     public async Task A_reader_of_a_backlog_fetches_each_entry_once()
     {
         for (var i = 0; i < 100; i++)
-            Book.Accept(Place.Time, size: 2500);
+            Book.Accept(TestStore.Time, size: 2500);
         await CommitAsync();
         var before = await CallsAsync("xrange");
 
@@ -142,12 +142,12 @@ public sealed class StateTests : RedisDesk<RedisPlace>
     public async Task A_batch_out_of_many_small_entries_is_few_round_trips()
     {
         var claim = await ClaimAsync();
-        var reader = Book.OpenStream(Place.Time);
+        var reader = Book.OpenStream(TestStore.Time);
         await Store.Commit(Book.Ispb, claim, Book.Take());
         for (var i = 0; i < 100; i++)
         {
             await AcceptAsync(Store, claim, 1);
-            Book.Close(Book.OpenStream(Place.Time));
+            Book.Close(Book.OpenStream(TestStore.Time));
             await Store.Commit(Book.Ispb, claim, Book.Take());
         }
 

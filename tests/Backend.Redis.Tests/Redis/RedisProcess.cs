@@ -1,7 +1,4 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using PixStream.Harness.Processes;
 using StackExchange.Redis;
 
 namespace PixStream.Backend.Redis.Tests.Redis;
@@ -11,19 +8,8 @@ namespace PixStream.Backend.Redis.Tests.Redis;
 /// </summary>
 public sealed class RedisProcess : IAsyncDisposable
 {
-    private static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Select(static folder => Path.Combine(folder, "redis-server")).FirstOrDefault(File.Exists);
-
-    private static readonly ConcurrentDictionary<Process, bool> Running = [];
-
     private readonly Lazy<Task<ConnectionMultiplexer>> _connection;
-    private Process? _process;
-
-    static RedisProcess() => AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
-    {
-        foreach (var process in Running.Keys)
-            process.Kill();
-    };
+    private RedisServer? _server;
 
     private RedisProcess(string directory, string[] arguments)
     {
@@ -52,7 +38,7 @@ public sealed class RedisProcess : IAsyncDisposable
     /// <summary>Starts one on the data of a directory, which belongs to it from then on.</summary>
     public static async Task<RedisProcess> StartInAsync(string directory, params string[] arguments)
     {
-        Assert.SkipWhen(Program is null, "There is no redis-server on the PATH. Debian has it: apt-get install redis-server.");
+        Assert.SkipWhen(RedisServer.Program is null, "There is no redis-server on the PATH. Debian has it: apt-get install redis-server.");
         var redis = new RedisProcess(directory, arguments);
         await redis.StartAsync();
         return redis;
@@ -71,23 +57,10 @@ public sealed class RedisProcess : IAsyncDisposable
         while (true)
         {
             if (Port == 0)
-                Port = FreePort();
-            var start = new ProcessStartInfo(Program!)
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                WorkingDirectory = Directory,
-            };
-            string[] arguments =
-            [
-                "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", Directory, "--logfile", Path.Combine(Directory, "log"), "--save", "", "--hz", "100",
-                "--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-percentage", "0", .. Arguments,
-            ];
-            foreach (var argument in arguments)
-                start.ArgumentList.Add(argument);
-            _process = Process.Start(start)!;
-            Running[_process] = true;
-            if (await AnswersAsync())
+                Port = FreePort.Find();
+            _server = new RedisServer(
+                Directory, Port, ["--logfile", Path.Combine(Directory, "log"), "--hz", "100", "--auto-aof-rewrite-percentage", "0", .. Arguments]);
+            if (await _server.TryStartAsync() is null)
                 return;
             Assert.True(Log.Contains("Address already in use", StringComparison.Ordinal), $"redis-server did not start: {Log}");
             Port = 0;
@@ -95,21 +68,12 @@ public sealed class RedisProcess : IAsyncDisposable
     }
 
     /// <summary>kill -9.</summary>
-    public async Task KillAsync()
-    {
-        if (_process is not { } process)
-            return;
-        process.Kill();
-        await process.WaitForExitAsync();
-        Running.TryRemove(process, out _);
-        process.Dispose();
-        _process = null;
-    }
+    public Task KillAsync() => _server?.KillAsync() ?? Task.CompletedTask;
 
     /// <summary>It stands still, and its connections stay.</summary>
-    public void Stop() => Signal("STOP");
+    public Task PauseAsync() => _server!.PauseAsync();
 
-    public void Continue() => Signal("CONT");
+    public Task ContinueAsync() => _server!.ContinueAsync();
 
     /// <summary>Sends a command past the store.</summary>
     public async Task<RedisResult> AskAsync(string command, params object[] arguments) =>
@@ -121,45 +85,6 @@ public sealed class RedisProcess : IAsyncDisposable
             await (await _connection.Value).DisposeAsync();
         await KillAsync();
         System.IO.Directory.Delete(Directory, recursive: true);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private async Task<bool> AnswersAsync()
-    {
-        while (!_process!.HasExited)
-        {
-            try
-            {
-                using var client = new TcpClient { NoDelay = true };
-                await client.ConnectAsync(IPAddress.Loopback, Port);
-                var stream = client.GetStream();
-                await stream.WriteAsync("PING\r\n"u8.ToArray());
-                var answer = new byte[5];
-                if (await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false) == answer.Length && answer.AsSpan().SequenceEqual("+PONG"u8))
-                    return true;
-            }
-            catch (Exception early) when (early is SocketException or IOException)
-            {
-                // It does not listen yet, or reads its data.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
-
-        return false;
-    }
-
-    private void Signal(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", $"{_process!.Id}"]);
-        kill.WaitForExit();
-        Assert.Equal(0, kill.ExitCode);
     }
 
     private static int FileNumber(string path) => int.Parse(Path.GetFileName(path).Split('.')[^3], System.Globalization.CultureInfo.InvariantCulture);

@@ -4,7 +4,7 @@ using PixStream.Streams.Ports;
 namespace PixStream.Backend.Redis.Tests.Servers;
 
 /// <summary>Somebody empties Redis under a store (FLUSHALL).</summary>
-public sealed class EmptiedTests : RedisDesk<RedisPlace>
+public sealed class EmptiedTests : RedisHarness<RedisTestStore>
 {
     [Theory]
     [InlineData(false)]
@@ -13,11 +13,11 @@ public sealed class EmptiedTests : RedisDesk<RedisPlace>
     {
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 3);
-        var emptied = Place.ServersOf(Store).Emptied;
+        var emptied = TestStore.ServersOf(Store).Emptied;
         Assert.False(emptied.IsCompleted);
-        await Place.Redis.AskAsync("FLUSHALL");
+        await TestStore.Redis.AskAsync("FLUSHALL");
 
-        Book.Accept(Place.Time);
+        Book.Accept(TestStore.Time);
         if (claimsFirst)
             await Assert.ThrowsAnyAsync<StoreUnavailableException>(async () => await Store.ClaimAsync(Book.Ispb));
         await RefusedAsync(Store.Commit(Book.Ispb, claim, Book.Take()));
@@ -25,9 +25,9 @@ public sealed class EmptiedTests : RedisDesk<RedisPlace>
 
         Assert.Equal(0, await LengthAsync());
         Assert.True(emptied.IsCompleted);
-        Assert.True(Place.ServersOf(Store).WasEmptied);
+        Assert.True(TestStore.ServersOf(Store).WasEmptied);
         Assert.False(Store.IsAvailable);
-        Assert.Contains("restart all silos", Assert.Single(Place.Log.At(LogLevel.Critical)), StringComparison.Ordinal);
+        Assert.Contains("restart all silos", Assert.Single(TestStore.Log.At(LogLevel.Critical)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,18 +35,18 @@ public sealed class EmptiedTests : RedisDesk<RedisPlace>
     {
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 3);
-        await Place.Redis.AskAsync("FLUSHALL");
-        var other = (RedisStore)await Place.OpenAsync();
+        await TestStore.Redis.AskAsync("FLUSHALL");
+        var other = (RedisStore)await TestStore.OpenAsync();
         var begun = new ParticipantBook(Book.Ispb);
-        begun.Accept(Place.Time);
+        begun.Accept(TestStore.Time);
         await other.Commit(begun.Ispb, (await other.ClaimAsync(begun.Ispb)).Claim, begun.Take());
 
-        Book.Accept(Place.Time);
+        Book.Accept(TestStore.Time);
         await RefusedAsync(Store.Commit(Book.Ispb, claim, Book.Take()));
         await Assert.ThrowsAnyAsync<StoreUnavailableException>(async () => await Store.ClaimAsync(Book.Ispb));
 
-        Assert.True(Place.ServersOf(Store).WasEmptied);
-        Assert.False(Place.ServersOf(other).WasEmptied);
+        Assert.True(TestStore.ServersOf(Store).WasEmptied);
+        Assert.False(TestStore.ServersOf(other).WasEmptied);
         await Check.HoldsAsync(other, begun);
     }
 }

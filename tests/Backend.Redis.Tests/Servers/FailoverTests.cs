@@ -1,4 +1,5 @@
 using PixStream.Backend.Redis.Tests.Redis;
+using PixStream.Harness.Time;
 using PixStream.Streams.Ports;
 
 namespace PixStream.Backend.Redis.Tests.Servers;
@@ -8,8 +9,8 @@ namespace PixStream.Backend.Redis.Tests.Servers;
 /// </summary>
 public sealed class FailoverTests : IAsyncLifetime
 {
-    private readonly ShiftedClock _time = new();
-    private readonly ParticipantBook _book = new(Letters.Psp);
+    private readonly SteeredTime _time = new();
+    private readonly ParticipantBook _book = new(TestMessages.Psp);
     private RedisProcess _master = null!;
     private RedisProcess _replica = null!;
     private PlainStore _opened = null!;
@@ -74,5 +75,5 @@ public sealed class FailoverTests : IAsyncLifetime
         Assert.Equal(21, (long)await _replica.AskAsync("XLEN", $"pixstream:{{{_book.Ispb}}}:stream"));
     }
 
-    private static Task UntilAsync(Func<Task<bool>> holds) => RedisDesk<RedisPlace>.UntilAsync(holds, "It does not come to that.");
+    private static Task UntilAsync(Func<Task<bool>> holds) => RedisHarness<RedisTestStore>.UntilAsync(holds, "It does not come to that.");
 }

@@ -10,7 +10,7 @@ namespace PixStream.Backend.Redis.Tests.Servers;
 /// Redis ends and starts again under a store. What was claimed before is void, and the log is rewritten before anything is
 /// committed.
 /// </summary>
-public sealed class NewRunTests : RedisDesk<RedisPlace>
+public sealed class NewRunTests : RedisHarness<RedisTestStore>
 {
     [Fact]
     public async Task A_claim_of_an_earlier_run_commits_nothing_and_is_not_verified()
@@ -21,10 +21,10 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
         await RestartAsync();
 
         await Assert.ThrowsAnyAsync<StoreUnavailableException>(async () => await Store.VerifyAsync(Book.Ispb, claim));
-        Book.Accept(Place.Time);
+        Book.Accept(TestStore.Time);
         await RefusedAsync(Store.Commit(Book.Ispb, claim, Book.Take()));
         Book.GoOnFrom(before);
-        Book.Accept(Place.Time);
+        Book.Accept(TestStore.Time);
         await CommitAsync();
 
         await Check.HoldsAsync(Store, Book);
@@ -38,8 +38,8 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
         // What is idle is closed, and that is a commit: not here.
         var rules = new StreamRules { IdleTimeout = TimeSpan.FromHours(1) };
         var terms = new PullTerms(10, CountOperations: false, Tag: 2, TimeSpan.Zero);
-        var owner = new ClusterOwner(Book.Ispb, Store, rules, Place.Time, new CryptoRandomSource());
-        await owner.AppendAsync([Letters.New(Book.Ispb, "M1")]);
+        var owner = new ClusterOwner(Book.Ispb, Store, rules, TestStore.Time, new CryptoRandomSource());
+        await owner.AppendAsync([TestMessages.New(Book.Ispb, "M1")]);
         await owner.StartAsync(new StreamId(1), terms, CancellationToken.None);
         await owner.StartAsync(new StreamId(2), terms, CancellationToken.None);
         foreach (var (stream, expected) in new[] { (1ul, PullStatus.Batch), (2ul, PullStatus.Empty) })
@@ -59,39 +59,39 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 3);
         var kept = Book.State.Clone();
-        var length = new FileInfo(Place.Redis.LastLogFile).Length;
+        var length = new FileInfo(TestStore.Redis.LastLogFile).Length;
         await AcceptAsync(Store, claim, 2);
-        await Place.Redis.KillAsync();
-        await using (var log = File.OpenWrite(Place.Redis.LastLogFile))
+        await TestStore.Redis.KillAsync();
+        await using (var log = File.OpenWrite(TestStore.Redis.LastLogFile))
             log.SetLength(length);
-        await Place.Redis.StartAsync();
+        await TestStore.Redis.StartAsync();
         await ConnectedAsync();
         // Another process has opened the new run already.
-        await using var other = await PlainStore.OpenAsync(Place.Redis, Place.Time);
+        await using var other = await PlainStore.OpenAsync(TestStore.Redis, TestStore.Time);
 
-        Book.Accept(Place.Time, "on top of what is not there");
+        Book.Accept(TestStore.Time, "on top of what is not there");
         await RefusedAsync(Store.Commit(Book.Ispb, claim, Book.Take()));
 
         Book.GoOnFrom(kept);
         await Check.HoldsAsync(other.Store, Book);
-        Assert.Null(await other.Store.FindByIdAsync(Letters.Sender, "on top of what is not there"));
+        Assert.Null(await other.Store.FindByIdAsync(TestMessages.Sender, "on top of what is not there"));
     }
 
     [Fact]
     public async Task Two_stores_that_come_to_a_new_run_at_once_both_get_through()
     {
-        var other = (RedisStore)await Place.OpenAsync();
+        var other = (RedisStore)await TestStore.OpenAsync();
         await CommitAsync();
         for (var round = 0; round < 3; round++)
         {
             await RestartAsync();
             await ConnectedAsync(other);
-            var books = Enumerable.Range(1, 20).Select(static n => new ParticipantBook(Letters.Participant(n))).ToList();
+            var books = Enumerable.Range(1, 20).Select(static n => new ParticipantBook(TestMessages.Participant(n))).ToList();
             await Task.WhenAll(books.Select(async (book, n) =>
             {
                 var store = n % 2 == 0 ? Store : other;
                 book.GoOnFrom((await store.ClaimAsync(book.Ispb)).State);
-                book.Accept(Place.Time);
+                book.Accept(TestStore.Time);
                 await store.Commit(book.Ispb, (await store.ClaimAsync(book.Ispb)).Claim, book.Take());
             }));
             Assert.True(Store.IsAvailable && other.IsAvailable);
@@ -104,12 +104,12 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 3);
         var before = Book.State.Clone();
-        await Place.Redis.AskAsync("SCRIPT", "FLUSH");
+        await TestStore.Redis.AskAsync("SCRIPT", "FLUSH");
 
-        Book.Accept(Place.Time);
+        Book.Accept(TestStore.Time);
         await RefusedAsync(Store.Commit(Book.Ispb, claim, Book.Take()));
         Book.GoOnFrom(before);
-        Book.Accept(Place.Time);
+        Book.Accept(TestStore.Time);
         await CommitAsync();
 
         await Check.HoldsAsync(Store, Book);
@@ -121,7 +121,7 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
     {
         var memory = await ScriptsAsync();
         for (var i = 0; i < 5; i++)
-            await using (var other = await PlainStore.OpenAsync(Place.Redis, Place.Time))
+            await using (var other = await PlainStore.OpenAsync(TestStore.Redis, TestStore.Time))
                 Assert.True(other.Store.IsAvailable);
 
         Assert.Equal(memory, await ScriptsAsync());
@@ -131,17 +131,17 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
     public async Task A_new_run_that_promises_less_is_refused_until_it_is_configured_as_before()
     {
         await CommitAsync();
-        Place.Redis.Arguments = ["--appendfsync", "everysec"];
+        TestStore.Redis.Arguments = ["--appendfsync", "everysec"];
         await RestartAsync();
 
         var refused = await Assert.ThrowsAnyAsync<StoreUnavailableException>(async () => await Store.ClaimAsync(Book.Ispb));
         Assert.Contains("appendfsync everysec", refused.Message, StringComparison.Ordinal);
         Assert.False(Store.IsAvailable);
-        await UntilAsync(() => Task.FromResult(Place.Log.At(LogLevel.Critical).Any(line => line.Contains("appendfsync everysec", StringComparison.Ordinal))), "Nothing is said.");
+        await UntilAsync(() => Task.FromResult(TestStore.Log.At(LogLevel.Critical).Any(line => line.Contains("appendfsync everysec", StringComparison.Ordinal))), "Nothing is said.");
 
-        await Place.Redis.AskAsync("CONFIG", "SET", "appendfsync", "always");
+        await TestStore.Redis.AskAsync("CONFIG", "SET", "appendfsync", "always");
         await UntilAvailableAsync();
-        Book.Accept(Place.Time);
+        Book.Accept(TestStore.Time);
         await CommitAsync();
         await Check.HoldsAsync(Store, Book);
     }
@@ -156,8 +156,8 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
         {
             var told = Count();
             await UntilAsync(() => Task.FromResult(Count() > told + 20 || working.IsCompleted), "Nothing is committed.");
-            await Place.Redis.KillAsync();
-            await Place.Redis.StartAsync();
+            await TestStore.Redis.KillAsync();
+            await TestStore.Redis.StartAsync();
         }
 
         await done.CancelAsync();
@@ -165,7 +165,7 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
         await ConnectedAsync();
         await UntilAvailableAsync();
         foreach (var (name, id) in names)
-            Assert.Equal(id, (await Store.FindByIdAsync(Letters.Sender, name))?.Id);
+            Assert.Equal(id, (await Store.FindByIdAsync(TestMessages.Sender, name))?.Id);
         Book.GoOnFrom((await Store.ClaimAsync(Book.Ispb)).State);
         Assert.True(Book.State.LastSequence >= names.Count);
 
@@ -186,7 +186,7 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
                 Book.GoOnFrom(claimed.State);
                 for (var n = 0; n < 10; n++)
                 {
-                    var message = Book.Accept(Place.Time, $"K{i}-{n}");
+                    var message = Book.Accept(TestStore.Time, $"K{i}-{n}");
                     await Store.Commit(Book.Ispb, claimed.Claim, Book.Take());
                     lock (told)
                         told.Add((message.Message.BizMsgIdr, message.Id));
@@ -201,8 +201,8 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
 
     private async Task RestartAsync()
     {
-        await Place.Redis.KillAsync();
-        await Place.Redis.StartAsync();
+        await TestStore.Redis.KillAsync();
+        await TestStore.Redis.StartAsync();
         await ConnectedAsync();
     }
 
@@ -211,7 +211,7 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
         {
             try
             {
-                await Place.ServersOf(store ?? Store).ProbeAsync();
+                await TestStore.ServersOf(store ?? Store).ProbeAsync();
                 return true;
             }
             catch (StoreUnavailableException)
@@ -221,7 +221,7 @@ public sealed class NewRunTests : RedisDesk<RedisPlace>
         },
         "The store is not connected.");
 
-    private int Rewrites() => Place.Log.At(LogLevel.Information).Count(line => line.Contains("is rewritten before the first commit", StringComparison.Ordinal));
+    private int Rewrites() => TestStore.Log.At(LogLevel.Information).Count(line => line.Contains("is rewritten before the first commit", StringComparison.Ordinal));
 
     private Task<long> ScriptsAsync() => NumberAsync("memory", "number_of_cached_scripts");
 }

@@ -34,7 +34,7 @@ public sealed class RequirementTests
     {
         await using var redis = await RedisProcess.StartAsync($"--{parameter}", value);
         await using var opened = await OpenAsync(redis, options => options.Durability = durability);
-        var book = new ParticipantBook(Letters.Psp);
+        var book = new ParticipantBook(TestMessages.Psp);
         book.Accept(TimeProvider.System);
         await opened.Store.Commit(book.Ispb, (await opened.Store.ClaimAsync(book.Ispb)).Claim, book.Take());
 
@@ -90,12 +90,12 @@ public sealed class RequirementTests
         await redis.KillAsync();
         await using var opened = await OpenAsync(redis, static _ => { });
         Assert.False(opened.Store.IsAvailable);
-        await Assert.ThrowsAnyAsync<StoreUnavailableException>(async () => await opened.Store.ClaimAsync(Letters.Psp));
+        await Assert.ThrowsAnyAsync<StoreUnavailableException>(async () => await opened.Store.ClaimAsync(TestMessages.Psp));
 
         await redis.StartAsync();
         await opened.Servers.First.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
 
-        Assert.True((await opened.Store.ClaimAsync(Letters.Psp)).Claim > 0);
+        Assert.True((await opened.Store.ClaimAsync(TestMessages.Psp)).Claim > 0);
     }
 
     private static Task<PlainStore> OpenAsync(RedisProcess redis, Action<RedisBackendOptions> configure) =>

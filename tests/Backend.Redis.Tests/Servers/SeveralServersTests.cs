@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using PixStream.Backend.Redis.Tests.Redis;
+using PixStream.Harness.Time;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
 
@@ -9,7 +10,7 @@ namespace PixStream.Backend.Redis.Tests.Servers;
 /// <summary>Participants spread over two servers by their ISPB.</summary>
 public sealed class SeveralServersTests : IAsyncLifetime
 {
-    private readonly ShiftedClock _time = new();
+    private readonly SteeredTime _time = new();
     private RedisProcess[] _redis = [];
     private PlainStore _opened = null!;
 
@@ -33,7 +34,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
     {
         for (var n = 1; n <= 20; n++)
         {
-            var book = new ParticipantBook(Letters.Participant(n));
+            var book = new ParticipantBook(TestMessages.Participant(n));
             book.Accept(_time);
             await CommitAsync(book);
             var index = (int)(Crc32.HashToUInt32(Encoding.ASCII.GetBytes(book.Ispb.ToString())) % 2);
@@ -51,7 +52,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
             foreach (var book in books)
             {
                 for (var i = 0; i < 3; i++)
-                    book.Accept(new IncomingMessage(sender.Ispb, book.Ispb, $"to {book.Ispb} {i}", 1, Letters.Payload($"{i}", 200)), _time.GetUtcNow());
+                    book.Accept(new IncomingMessage(sender.Ispb, book.Ispb, $"to {book.Ispb} {i}", 1, TestMessages.Payload($"{i}", 200)), _time.GetUtcNow());
                 await CommitAsync(book);
             }
 
@@ -66,7 +67,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
         ParticipantBook[] books = [On(0), On(1)];
         for (var i = 0; i < 8; i++)
         {
-            var newest = books[i % 2].Accept(Letters.New(books[i % 2].Ispb, "again", 300 + i), _time.GetUtcNow());
+            var newest = books[i % 2].Accept(TestMessages.New(books[i % 2].Ispb, "again", 300 + i), _time.GetUtcNow());
             await CommitAsync(books[i % 2]);
             await Check.FindsAsync(Store, newest);
         }
@@ -115,7 +116,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
     }
 
     private static ParticipantBook On(int server) =>
-        new(Enumerable.Range(1, 100).Select(Letters.Participant).First(ispb => Crc32.HashToUInt32(Encoding.ASCII.GetBytes(ispb.ToString())) % 2 == server));
+        new(Enumerable.Range(1, 100).Select(TestMessages.Participant).First(ispb => Crc32.HashToUInt32(Encoding.ASCII.GetBytes(ispb.ToString())) % 2 == server));
 
     private async Task CommitAsync(ParticipantBook book) =>
         await Store.Commit(book.Ispb, (await Store.ClaimAsync(book.Ispb)).Claim, book.Take());

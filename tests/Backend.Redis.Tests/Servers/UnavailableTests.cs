@@ -6,7 +6,7 @@ namespace PixStream.Backend.Redis.Tests.Servers;
 /// <summary>
 /// Redis is there and does not take commits: full, slow, a replica. Nothing told is lost, and the store recovers by itself.
 /// </summary>
-public sealed class UnavailableTests : RedisDesk<ImpatientRedisPlace>
+public sealed class UnavailableTests : RedisHarness<ImpatientRedisTestStore>
 {
     [Fact]
     public async Task A_full_memory_refuses_commits_and_gives_what_is_there()
@@ -14,18 +14,18 @@ public sealed class UnavailableTests : RedisDesk<ImpatientRedisPlace>
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 3);
         var before = Book.State.Clone();
-        await Place.Redis.AskAsync("CONFIG", "SET", "maxmemory", "1mb");
+        await TestStore.Redis.AskAsync("CONFIG", "SET", "maxmemory", "1mb");
 
-        Book.Accept(Place.Time);
+        Book.Accept(TestStore.Time);
         await RefusedAsync(Store.Commit(Book.Ispb, claim, Book.Take()));
 
         Assert.False(Store.IsAvailable);
         await Check.CanReadAsync(Store, Book, [1, 2, 3]);
         await Assert.ThrowsAnyAsync<StoreUnavailableException>(async () => await Store.ClaimAsync(Book.Ispb));
-        await Place.Redis.AskAsync("CONFIG", "SET", "maxmemory", "0");
+        await TestStore.Redis.AskAsync("CONFIG", "SET", "maxmemory", "0");
         await UntilAvailableAsync();
         Book.GoOnFrom(before);
-        Book.Accept(Place.Time);
+        Book.Accept(TestStore.Time);
         await CommitAsync();
         await Check.HoldsAsync(Store, Book);
     }
@@ -35,7 +35,7 @@ public sealed class UnavailableTests : RedisDesk<ImpatientRedisPlace>
     {
         await using var redis = await RedisProcess.StartAsync();
         await redis.AskAsync("CONFIG", "SET", "requirepass", "another one");
-        await using (var locked = await PlainStore.OpenAsync(redis, Place.Time))
+        await using (var locked = await PlainStore.OpenAsync(redis, TestStore.Time))
         {
             var said = locked.Servers.Reason;
             Assert.Contains("Authentication required", said, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class UnavailableTests : RedisDesk<ImpatientRedisPlace>
         }
 
         await redis.KillAsync();
-        await using var alone = await PlainStore.OpenAsync(redis, Place.Time);
+        await using var alone = await PlainStore.OpenAsync(redis, TestStore.Time);
         Assert.Contains("it cannot be connected to", alone.Servers.Reason, StringComparison.Ordinal);
     }
 
@@ -53,17 +53,17 @@ public sealed class UnavailableTests : RedisDesk<ImpatientRedisPlace>
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 3);
         var before = Book.State.Clone();
-        await Place.Redis.AskAsync("REPLICAOF", "127.0.0.1", "1");
+        await TestStore.Redis.AskAsync("REPLICAOF", "127.0.0.1", "1");
 
-        Book.Accept(Place.Time);
+        Book.Accept(TestStore.Time);
         await RefusedAsync(Store.Commit(Book.Ispb, claim, Book.Take()));
         Assert.False(Store.IsAvailable);
         await Assert.ThrowsAnyAsync<StoreUnavailableException>(async () => await Store.ClaimAsync(Book.Ispb));
 
-        await Place.Redis.AskAsync("REPLICAOF", "NO", "ONE");
+        await TestStore.Redis.AskAsync("REPLICAOF", "NO", "ONE");
         await UntilAvailableAsync();
         Book.GoOnFrom(before);
-        Book.Accept(Place.Time);
+        Book.Accept(TestStore.Time);
         await CommitAsync();
         await Check.HoldsAsync(Store, Book);
     }
@@ -75,17 +75,17 @@ public sealed class UnavailableTests : RedisDesk<ImpatientRedisPlace>
         {
             var claim = await ClaimAsync();
             await AcceptAsync(Store, claim, 2);
-            Place.Redis.Stop();
+            await TestStore.Redis.PauseAsync();
             var before = Book.State.Clone();
-            Book.Accept(Place.Time, $"late {round}");
+            Book.Accept(TestStore.Time, $"late {round}");
             var commit = Store.Commit(Book.Ispb, claim, Book.Take());
             var after = Book.State.Clone();
             await RefusedAsync(commit);
             Assert.False(Store.IsAvailable);
 
-            Place.Redis.Continue();
+            await TestStore.Redis.ContinueAsync();
             await UntilAvailableAsync();
-            var found = await Store.FindByIdAsync(Letters.Sender, $"late {round}");
+            var found = await Store.FindByIdAsync(TestMessages.Sender, $"late {round}");
             var state = (await Store.ClaimAsync(Book.Ispb)).State;
             Assert.Equal(ParticipantBook.Text(found is null ? before : after), ParticipantBook.Text(state));
             Book.GoOnFrom(state);
@@ -97,9 +97,9 @@ public sealed class UnavailableTests : RedisDesk<ImpatientRedisPlace>
     [Fact]
     public async Task A_commit_counts_when_as_many_replicas_have_it_as_are_asked_for()
     {
-        await using var replica = await RedisProcess.StartAsync("--replicaof", $"127.0.0.1 {Place.Redis.Port}");
+        await using var replica = await RedisProcess.StartAsync("--replicaof", $"127.0.0.1 {TestStore.Redis.Port}");
         await UntilAsync(async () => ((string)(await replica.AskAsync("INFO", "replication"))!).Contains("master_link_status:up", StringComparison.Ordinal), "It is no replica.");
-        await using var opened = await PlainStore.OpenAsync(Place.Redis, Place.Time, options =>
+        await using var opened = await PlainStore.OpenAsync(TestStore.Redis, TestStore.Time, options =>
         {
             options.Replicas = 1;
             options.ReplicaTimeout = TimeSpan.FromMilliseconds(500);
@@ -109,7 +109,7 @@ public sealed class UnavailableTests : RedisDesk<ImpatientRedisPlace>
         Assert.Equal(5, (long)await replica.AskAsync("XLEN", StreamKey));
 
         await replica.KillAsync();
-        Book.Accept(Place.Time, "alone");
+        Book.Accept(TestStore.Time, "alone");
         var refused = await RefusedAsync(opened.Store.Commit(Book.Ispb, claim, Book.Take()));
         Assert.Contains("Of 1 replica that must have a commit, 0 answered", refused.Message, StringComparison.Ordinal);
         await Assert.ThrowsAnyAsync<StoreUnavailableException>(async () => await opened.Store.ClaimAsync(Book.Ispb));
@@ -137,23 +137,23 @@ public sealed class UnavailableTests : RedisDesk<ImpatientRedisPlace>
     public async Task A_replica_is_not_committed_to_before_it_is_promoted()
     {
         await CommitAsync();
-        await using var replica = await RedisProcess.StartAsync("--replicaof", $"127.0.0.1 {Place.Redis.Port}");
+        await using var replica = await RedisProcess.StartAsync("--replicaof", $"127.0.0.1 {TestStore.Redis.Port}");
         await AcceptAsync(Store, await ClaimAsync(), 5);
         await UntilAsync(async () => (long)await replica.AskAsync("XLEN", StreamKey) == 5, "It did not replicate.");
-        await using var opened = await PlainStore.OpenAsync(replica, Place.Time);
+        await using var opened = await PlainStore.OpenAsync(replica, TestStore.Time);
         Assert.False(opened.Store.IsAvailable);
         Assert.Contains("is a replica of 127.0.0.1", opened.Servers.Reason, StringComparison.Ordinal);
 
         await replica.AskAsync("REPLICAOF", "NO", "ONE");
         await UntilAsync(() => Task.FromResult(opened.Store.IsAvailable), $"It was promoted, and is not available: {opened.Servers.Reason}");
-        Book.Accept(Place.Time);
+        Book.Accept(TestStore.Time);
         await opened.Store.Commit(Book.Ispb, (await opened.Store.ClaimAsync(Book.Ispb)).Claim, Book.Take());
         await Check.HoldsAsync(opened.Store, Book);
     }
 }
 
 /// <summary>A store that waits for one second only.</summary>
-public sealed class ImpatientRedisPlace : RedisPlace
+public sealed class ImpatientRedisTestStore : RedisTestStore
 {
     protected override void Configure(RedisBackendOptions options)
     {

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text;
+using PixStream.Harness.Processes;
 
 namespace PixStream.Cli.Tests.Admin;
 
@@ -11,17 +11,9 @@ public class MessageBytesTests
     {
         const string Message = "\uFEFF<a>é\r\n\t€</a>";
         await using var server = new ScriptedServer(_ => Answers.Message(Message));
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["exec", typeof(ExitCode).Assembly.Location, "quarantine", "show", $"{server.Address}", Answers.FirstId, "--message"])
-        {
-            RedirectStandardOutput = true,
-        };
-        using var process = Process.Start(start)!;
-        using var output = new MemoryStream();
-        await process.StandardOutput.BaseStream.CopyToAsync(output, TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var ran = await Run.ToEndAsync(Launch.Dotnet(
+            typeof(ExitCode).Assembly.Location, "quarantine", "show", $"{server.Address}", Answers.FirstId, "--message"));
 
-        Assert.Equal((0, Convert.ToHexString(Encoding.UTF8.GetBytes(Message))), (process.ExitCode, Convert.ToHexString(output.ToArray())));
+        Assert.Equal((0, Convert.ToHexString(Encoding.UTF8.GetBytes(Message))), (ran.ExitCode, Convert.ToHexString(ran.Bytes)));
     }
 }

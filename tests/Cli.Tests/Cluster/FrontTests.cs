@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
 using PixStream.Cli.Cluster.Commands;
 using PixStream.Cli.Cluster.Fronts;
 using PixStream.Cli.Cluster.Nodes;
@@ -93,7 +94,7 @@ public class FrontTests
     [Fact]
     public void The_table_has_each_process_with_its_state_and_below_it_what_is_wrong_and_the_last_changes()
     {
-        var view = new TerminalView(new StoppedTime(Noon.AddSeconds(42)));
+        var view = new TerminalView(new FakeTimeProvider(Noon.AddSeconds(42)));
         view.Invite(["PixStream serves http://gateway-1"]);
         view.Add(Status("silo-1", NodeState.Killed) with { ProcessId = null });
         var shown = Shown(view, height: 24);
@@ -106,7 +107,7 @@ public class FrontTests
     [Fact]
     public void In_a_low_terminal_what_is_wrong_and_the_keys_are_seen_and_changes_are_not()
     {
-        var view = new TerminalView(new StoppedTime(Noon));
+        var view = new TerminalView(new FakeTimeProvider(Noon));
         view.Invite(["one", "two", "three", "four"]);
         view.Say("a change");
         var lines = Shown(view, height: 12).TrimEnd().Split('\n');
@@ -146,9 +147,4 @@ public class FrontTests
 
     private static NodeStatus Status(string name, NodeState state) =>
         new(name, NodeKind.Silo, $"http://{name}", state, Noon, ProcessId: 17, Restarts: 0, Reason: null, $"/logs/{name}.log", []);
-
-    private sealed class StoppedTime(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
-    }
 }

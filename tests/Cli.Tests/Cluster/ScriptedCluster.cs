@@ -5,6 +5,7 @@ using PixStream.Cli.Cluster.Fronts;
 using PixStream.Cli.Cluster.Nodes;
 using PixStream.Cli.Cluster.Processes;
 using PixStream.Cli.Programs;
+using PixStream.Harness.Time;
 
 namespace PixStream.Cli.Tests.Cluster;
 
@@ -21,7 +22,11 @@ internal sealed class ScriptedCluster : ILayout, ILauncher, IFront, IDisposable
 
     public ScriptedCluster() => Engine = new UpCluster(this, this, this, Time);
 
-    public QuickTime Time { get; } = new();
+    public SteeredTime Time { get; } = new()
+    {
+        Shortened = new Dictionary<TimeSpan, TimeSpan> { [Node.ProbeInterval] = TimeSpan.FromMilliseconds(5) },
+        Holds = Node.StopLimit,
+    };
 
     public UpCluster Engine { get; }
 

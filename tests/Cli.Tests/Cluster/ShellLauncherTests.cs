@@ -1,6 +1,7 @@
-using System.Diagnostics;
 using PixStream.Cli.Cluster.Processes;
 using PixStream.Cli.Programs;
+using PixStream.Harness.Processes;
+using Launch = PixStream.Cli.Cluster.Processes.Launch;
 
 namespace PixStream.Cli.Tests.Cluster;
 
@@ -91,9 +92,6 @@ public sealed class ShellLauncherTests : IDisposable
             new Launch(new ServerProgram("/bin/sh", ["-c", script, "sh"]), arguments, new Dictionary<string, string> { ["NAME"] = "its value" }, Log));
 
     /// <summary>Whether a process has the log's name among its arguments, as the watcher has.</summary>
-    private static bool Mentions(string log)
-    {
-        using var ps = Process.Start(new ProcessStartInfo("ps", ["-A", "-o", "args"]) { RedirectStandardOutput = true })!;
-        return ps.StandardOutput.ReadToEnd().Contains(log, StringComparison.Ordinal);
-    }
+    private static bool Mentions(string log) =>
+        Run.ToEnd(new Harness.Processes.Launch("ps", "-A", "-o", "args")).Output.Contains(log, StringComparison.Ordinal);
 }

@@ -54,7 +54,7 @@ public sealed class UpClusterTests : IDisposable
         await _cluster.StartAsync();
         _cluster["silo-1"].IsDeaf = true;
         var stop = _cluster.DoAsync("stop silo-1");
-        await _cluster.Time.EndStopLimitAsync();
+        await _cluster.Time.ReleaseAsync();
         Assert.Null(await stop);
 
         Assert.Equal((NodeState.Stopped, "It did not stop within 15 seconds and was killed."), (_cluster.StatusOf("silo-1").State, _cluster.StatusOf("silo-1").Reason));
@@ -99,7 +99,7 @@ public sealed class UpClusterTests : IDisposable
         _cluster.Begin();
         await ScriptedCluster.UntilAsync(() => _cluster.Engine.Statuses.Any(static status => status is { Name: "silo-1", Reason: not null }));
         _cluster.Log("silo-1", "still waiting\n");
-        _cluster.Time.Move(Node.StartLimit + TimeSpan.FromSeconds(1));
+        _cluster.Time.MoveTimestamps(Node.StartLimit + TimeSpan.FromSeconds(1));
 
         var failure = await Assert.ThrowsAsync<StartFailedException>(() => _cluster.Work);
         Assert.StartsWith("silo-1 is not ready after 90 seconds: This silo has not joined its cluster yet.", failure.Message, StringComparison.Ordinal);

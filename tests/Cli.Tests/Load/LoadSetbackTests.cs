@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using PixStream.Harness.Time;
 
 namespace PixStream.Cli.Tests.Load;
 
@@ -15,7 +16,7 @@ public class LoadSetbackTests
         await using var server = new ScriptedServer(_ => ++answers <= 2
             ? Problems.Xml(status, "some", "Not at the moment", "Come back.", "Retry-After: 7")
             : new ScriptedReply(201));
-        var time = new SkippingTime(7);
+        var time = new SteeredTime { Skips = [7] };
 
         var load = await Tool.RunAsync($"load {server.Address} --count 3 --connections 1 --json", time);
 
@@ -35,7 +36,7 @@ public class LoadSetbackTests
             ? Problems.Json(503, "unavailable", "The service is unavailable for the moment", "Send it again.", "Retry-After: 7")
             : new ScriptedReply(201));
 
-        var load = await Tool.RunAsync($"load {server.Address} --count 1", new SkippingTime(7));
+        var load = await Tool.RunAsync($"load {server.Address} --count 1", new SteeredTime { Skips = [7] });
 
         Assert.Equal("503 The service is unavailable for the moment. Send it again. Retry-After 7 s.", load.Errors.Trim());
         Assert.Contains("3 times, last with Retry-After 7 s: The service is unavailable for the moment", load.Output, StringComparison.Ordinal);
@@ -47,7 +48,7 @@ public class LoadSetbackTests
         var answers = 0;
         await using var server = new ScriptedServer(_ => ++answers is 1 or 3 ? null : new ScriptedReply(201));
 
-        var load = await Tool.RunAsync($"load {server.Address} --count 2 --connections 1 --json", new SkippingTime(0.5));
+        var load = await Tool.RunAsync($"load {server.Address} --count 2 --connections 1 --json", new SteeredTime { Skips = [0.5] });
 
         Assert.Equal((0, 2, 2), (load.ExitCode, load.Json.GetProperty("accepted").GetInt32(), load.Json.GetProperty("repeats").GetInt32()));
         Assert.Equal(2, load.Json.GetProperty("setbacks").GetProperty("noAnswer").GetProperty("count").GetInt32());

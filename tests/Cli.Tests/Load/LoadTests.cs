@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PixStream.Harness.Time;
 
 namespace PixStream.Cli.Tests.Load;
 
@@ -40,12 +41,12 @@ public class LoadTests
     [Fact]
     public async Task The_time_bounds_a_run()
     {
-        var time = new HeldTime(TimeSpan.FromHours(1));
+        var time = new SteeredTime { Holds = TimeSpan.FromHours(1) };
         var answers = 0;
         await using var server = new ScriptedServer(_ =>
         {
             if (++answers == 3)
-                time.Release();
+                Assert.True(time.TryRelease());
             return new ScriptedReply(201);
         });
 

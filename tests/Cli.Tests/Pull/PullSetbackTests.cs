@@ -1,3 +1,5 @@
+using PixStream.Harness.Time;
+
 namespace PixStream.Cli.Tests.Pull;
 
 /// <summary>Pull against a server that refuses, pauses, cuts connections and forgets streams.</summary>
@@ -24,7 +26,7 @@ public class PullSetbackTests
     {
         var refusal = Problems.Xml(status, problem, "Not at the moment", "Come back.", "Retry-After: 7");
         await using var server = Serve(refusal, ScriptedStream.Empty("one"), refusal, ScriptedStream.Message("A", "two"), Ended);
-        var time = new SkippingTime(7);
+        var time = new SteeredTime { Skips = [7] };
 
         var pull = await PullAsync(server, "--single --count 1", time);
 
@@ -41,7 +43,7 @@ public class PullSetbackTests
     {
         await using var server = Serve(ScriptedStream.Batch("two", "A"), null, ScriptedStream.Batch("three", "B"), ScriptedStream.Empty("three"), Ended);
 
-        var pull = await PullAsync(server, "--until-empty", new SkippingTime(0.5));
+        var pull = await PullAsync(server, "--until-empty", new SteeredTime { Skips = [0.5] });
 
         Assert.Equal((0, 2), (pull.ExitCode, pull.Json.GetProperty("messages").GetInt32()));
         Assert.Equal(["GET start", "GET two", "GET two", "GET three", "DELETE three"], ScriptedStream.Steps(server));

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using PixStream.EndToEnd.Crashes;
+using PixStream.Harness.Fleets;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
 

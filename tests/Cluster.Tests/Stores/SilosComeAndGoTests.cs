@@ -80,8 +80,8 @@ public sealed class SilosComeAndGoTests(ITestOutputHelper output)
         var id = await gateway.Client.PublishAsync(sender, message);
 
         await cluster.StopAsync(cluster.Busiest());
-        (await gateway.Client.PostAsync(sender, message)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable").Required("Retry-After");
-        (await gateway.Client.StartAsync(psp)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable").Required("Retry-After");
+        (await gateway.Client.PostAsync(sender, message)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true).Required("Retry-After");
+        (await gateway.Client.StartAsync(psp)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true).Required("Retry-After");
 
         await cluster.AddSiloAsync();
         Answer answer;

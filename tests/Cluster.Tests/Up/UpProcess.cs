@@ -1,8 +1,6 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using System.Reflection;
+using System.Globalization;
 using System.Text.RegularExpressions;
+using PixStream.Harness.Processes;
 
 namespace PixStream.Cluster.Tests.Up;
 
@@ -12,16 +10,9 @@ namespace PixStream.Cluster.Tests.Up;
 /// </summary>
 internal sealed partial class UpProcess : IAsyncDisposable
 {
-    private readonly Process _process;
-    private readonly List<string> _lines = [];
-    private readonly HashSet<int> _started = [];
-    private readonly Task<string> _errors;
+    private readonly ChildProcess _process;
 
-    private UpProcess(Process process)
-    {
-        _process = process;
-        _errors = process.StandardError.ReadToEndAsync();
-    }
+    private UpProcess(ChildProcess process) => _process = process;
 
     /// <summary>The first gateway.</summary>
     public Client Client { get; private set; } = null!;
@@ -30,28 +21,26 @@ internal sealed partial class UpProcess : IAsyncDisposable
     public string Data { get; private set; } = "";
 
     /// <summary>The last line that it wrote.</summary>
-    public string LastLine => _lines[^1];
+    public string LastLine => _process.Output[^1];
 
     /// <summary>
     /// Processes that it has started and that are still there. Those that ended and that nobody took note of do not count.
     /// </summary>
-    public IReadOnlyList<int> Children => [.. _started.Where(IsThere)];
+    public IReadOnlyList<string> Children =>
+        [.. _process.Output.Select(static line => Starting().Match(line)).Where(static found => found.Success).Select(static found => found.Groups[1].Value).Distinct().Where(IsThere)];
 
     /// <summary>Starts it and waits until the cluster is ready.</summary>
     public static async Task<UpProcess> StartAsync(params string[] options)
     {
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["exec", AssemblyOf("CliAssembly"), "cluster", "up", "--port", $"{FreePort()}", .. options])
+        var path = string.Join(
+            Path.PathSeparator, FolderOf("PixStream.Silo"), FolderOf("PixStream.Gateway"), Environment.GetEnvironmentVariable("PATH"));
+        var port = FreePort.Find().ToString(CultureInfo.InvariantCulture);
+        var up = new UpProcess(ChildProcess.Start(Launch.Dotnet(PathOf("pixstream"), ["cluster", "up", "--port", port, .. options]) with
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        start.Environment["PATH"] = string.Join(
-            Path.PathSeparator, FolderOf("SiloAssembly"), FolderOf("GatewayAssembly"), Environment.GetEnvironmentVariable("PATH"));
-        var up = new UpProcess(Process.Start(start)!);
+            Variables = [("PATH", path)],
+            Directory = Path.GetTempPath(),
+            TakesInput = true,
+        }));
         var said = await up.ReadUntilAsync("^Data and logs are in ");
         up.Data = Folder().Match(said).Groups[1].Value;
         var serves = await up.ReadUntilAsync("^PixStream serves ");
@@ -60,82 +49,42 @@ internal sealed partial class UpProcess : IAsyncDisposable
     }
 
     /// <summary>Gives it a command.</summary>
-    public async Task SayAsync(string command)
-    {
-        await _process.StandardInput.WriteLineAsync(command);
-        await _process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
-    }
+    public Task SayAsync(string command) => _process.WriteLineAsync(command);
 
     /// <summary>Reads on until a line is as it should be.</summary>
     public async Task<string> ReadUntilAsync(string form)
     {
-        while (await ReadLineAsync() is { } line)
+        while (await _process.ReadLineAsync() is { } line)
             if (Regex.IsMatch(line, form))
                 return line;
-        throw new InvalidOperationException($"It ended without a line of the form {form}:\n{string.Join('\n', _lines)}\n{await _errors}");
+        throw new InvalidOperationException($"It ended without a line of the form {form}, it {_process.LastWords}");
     }
 
     /// <summary>Asks it to stop, as Ctrl+C does.</summary>
-    public async Task TerminateAsync()
-    {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-    }
+    public Task TerminateAsync() => _process.TerminateAsync();
 
     /// <summary>kill -9.</summary>
     public void Kill() => _process.Kill();
 
     /// <returns>Its exit code.</returns>
-    public async Task<int> EndAsync()
-    {
-        while (await ReadLineAsync() is not null)
-        {
-        }
-
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return _process.ExitCode;
-    }
+    public async Task<int> EndAsync() => (await _process.WaitForEndAsync()).ExitCode;
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
+        await _process.KillAsync();
         foreach (var child in Children)
-            Process.Start("kill", ["-KILL", $"{child}"]).Dispose();
-        _process.Dispose();
+            Run.ToEnd(new Launch("kill", "-KILL", child));
+        await _process.DisposeAsync();
         Client?.Dispose();
         if (Data.Length > 0 && Directory.Exists(Data))
             Directory.Delete(Data, recursive: true);
     }
 
-    private async Task<string?> ReadLineAsync()
-    {
-        if (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is not { } line)
-            return null;
-        _lines.Add(line);
-        if (Starting().Match(line) is { Success: true } found)
-            _started.Add(int.Parse(found.Groups[1].ValueSpan));
-        return line;
-    }
+    private static bool IsThere(string id) => Run.ToEnd(new Launch("ps", "-o", "stat=", "-p", id)).Output.Trim() is { Length: > 0 } state && state[0] != 'Z';
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private static string PathOf(string program) => BuiltProgram.PathOf(program, typeof(UpProcess));
 
-    private static bool IsThere(int id)
-    {
-        using var ps = Process.Start(new ProcessStartInfo("ps", ["-o", "stat=", "-p", $"{id}"]) { RedirectStandardOutput = true })!;
-        return ps.StandardOutput.ReadToEnd().Trim() is { Length: > 0 } state && state[0] != 'Z';
-    }
-
-    private static string AssemblyOf(string name) =>
-        typeof(UpProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(known => known.Key == name).Value!;
-
-    private static string FolderOf(string name) => Path.GetDirectoryName(AssemblyOf(name))!;
+    private static string FolderOf(string program) => Path.GetDirectoryName(PathOf(program))!;
 
     [GeneratedRegex("starting, process ([0-9]+),")]
     private static partial Regex Starting();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PixStream.ContractAuditor;
+using PixStream.Harness.Fleets;
 
 namespace PixStream.EndToEnd.Crashes;
 
@@ -25,13 +26,13 @@ public sealed class CrashTests(ITestOutputHelper output)
     public async Task No_promise_is_broken_by_crashes_under_load()
     {
         output.WriteLine($"Seed {_seed}. PIXSTREAM_SEED={_seed} repeats what is drawn, though not how the machine schedules it.");
-        var (since, random) = (Witness.Now, new Random(_seed));
+        var (since, random) = (ReadChecker.Now, new Random(_seed));
         var fleet = new CrashFleet(_auditor, _seed);
         using var data = new DataDirectory();
         var participants = Enumerable.Range(0, Participants).Select(_ => SharedServer.NewParticipant()).ToArray();
         var workers = Launch(fleet, participants);
         var clients = new List<Client>();
-        var (goneSince, killedEarly) = (Witness.Now, 0);
+        var (goneSince, killedEarly) = (ReadChecker.Now, 0);
         try
         {
             for (var cycle = 0; cycle <= _cycles; cycle++)
@@ -43,12 +44,12 @@ public sealed class CrashTests(ITestOutputHelper output)
                     ("PixStream:Http:JsonWait", Wait.ToString()));
                 // Not disposed of before everybody has heard that the server is gone.
                 clients.Add(server.Connect());
-                _auditor.Resumed(goneSince, Witness.Now, wasRestarted: true);
+                _auditor.Resumed(goneSince, ReadChecker.Now, wasRestarted: true);
                 fleet.Begin(new Epoch(clients[^1], IsLast: cycle == _cycles));
                 await WorkAsync(workers, TimeSpan.FromMilliseconds(random.Next(200, 4_000)));
                 if (cycle < _cycles)
                 {
-                    goneSince = Witness.Now;
+                    goneSince = ReadChecker.Now;
                     await server.KillAsync();
                     fleet.End();
                     continue;
@@ -66,10 +67,10 @@ public sealed class CrashTests(ITestOutputHelper output)
             clients.ForEach(client => client.Dispose());
         }
 
-        var summary = _auditor.Finish(Witness.Now);
+        var summary = _auditor.Finish(ReadChecker.Now);
         output.WriteLine($"{_cycles} cycles, {killedEarly} more killed while starting; {fleet.Exchanges} exchanges; {summary.Accepted} accepted, " +
             $"{summary.Confirmed} confirmed, {summary.PerhapsConfirmed} perhaps confirmed; {summary.Replays} replays, {summary.ReplaysAfterResume} after a crash; " +
-            $"{_auditor.Violations.Count} promises broken; {(Witness.Now - since).TotalSeconds:F0} seconds; {Environment.WorkingSet >> 20} MiB at the end.");
+            $"{_auditor.Violations.Count} promises broken; {(ReadChecker.Now - since).TotalSeconds:F0} seconds; {Environment.WorkingSet >> 20} MiB at the end.");
         Assert.True(_auditor.Violations.Count == 0, $"Seed {_seed}:\n{string.Join('\n', _auditor.Violations.Take(20))}");
         Assert.InRange(summary.ReplaysAfterResume, 1, int.MaxValue);
     }

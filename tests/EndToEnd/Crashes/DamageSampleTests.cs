@@ -91,7 +91,7 @@ public sealed class DamageSampleTests(ITestOutputHelper output)
             Assert.Equal(messages[..served.Count], served);
             if (answer.Status == HttpStatusCode.NoContent && served.Count == messages.Count)
                 return;
-            answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
+            answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true);
             Assert.Contains(server.Output, line => line.Contains(path, StringComparison.Ordinal) && line.Contains("offset", StringComparison.Ordinal));
         }
     }

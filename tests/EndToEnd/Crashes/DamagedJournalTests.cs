@@ -52,7 +52,7 @@ public sealed class DamagedJournalTests
         var answer = await client.StartAsync(_psp);
         for (; answer.Status == HttpStatusCode.OK; answer = await client.GetAsync(answer.Next))
             served.Add(answer.Message());
-        answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
+        answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true);
         Assert.Equal(messages[..served.Count], served);
         Assert.InRange(served.Count, 1, 10);
         Assert.Contains(server.Output, line => line.Contains(data.Segments[0], StringComparison.Ordinal) && line.Contains("Critical", StringComparison.Ordinal));

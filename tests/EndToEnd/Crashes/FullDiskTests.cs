@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Net;
+using PixStream.Harness.Processes;
 
 namespace PixStream.EndToEnd.Crashes;
 
@@ -86,7 +86,7 @@ public sealed class FullDiskTests
         [("PixStream:Journal:SegmentBytes", "1048576"), ("PixStream:Http:SpiWait", "00:00:00.2")];
 
     private static void IsUnavailable(Answer answer) =>
-        Assert.NotNull(answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable").Header("Retry-After"));
+        Assert.NotNull(answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true).Header("Retry-After"));
 
     /// <summary>What was kept is there, once and in its order. Of what was refused some may be there too.</summary>
     private async Task ExpectAllAsync(Client client, List<byte[]> kept)
@@ -138,10 +138,8 @@ public sealed class FullDiskTests
 
         private static async Task<string?> RunAsync(string program, params string[] arguments)
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            var errors = await process.StandardError.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            return process.ExitCode == 0 ? null : errors.Trim();
+            var ran = await Run.ToEndAsync(new Launch(program, arguments));
+            return ran.ExitCode == 0 ? null : ran.Errors.Trim();
         }
     }
 }

@@ -75,8 +75,8 @@ public sealed class RestartTests
         await using (var server = await Server.StartAsync(data, Settings))
         {
             using var client = server.Connect();
-            (await client.DeleteAsync(ended)).IsProblem(HttpStatusCode.Gone, "stream-gone");
-            (await client.GetAsync(ended)).IsProblem(HttpStatusCode.Gone, "stream-gone");
+            (await client.DeleteAsync(ended)).IsProblem(HttpStatusCode.Gone, "stream-gone", xml: true);
+            (await client.GetAsync(ended)).IsProblem(HttpStatusCode.Gone, "stream-gone", xml: true);
 
             // What was sent before is still known.
             Assert.Equal(id, (await client.PostAsync(_sender, messages)).Is(HttpStatusCode.Created).Required("PI-ResourceId"));
@@ -113,7 +113,7 @@ public sealed class RestartTests
         await using (var server = await Server.StartAsync(data, [.. Settings, ("PixStream:Tokens:Keys:0", second)]))
         {
             using var client = server.Connect();
-            (await client.GetAsync(start.Next)).IsProblem(HttpStatusCode.BadRequest, "malformed-token");
+            (await client.GetAsync(start.Next)).IsProblem(HttpStatusCode.BadRequest, "malformed-token", xml: true);
             (await client.GetAsync(pulled.Next)).Is(HttpStatusCode.OK);
         }
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using PixStream.ContractAuditor;
-using PixStream.EndToEnd.Crashes;
+using PixStream.Harness.Fleets;
+using Answer = PixStream.Harness.Http.Answer;
 
 namespace PixStream.EndToEnd.Programs;
 
@@ -15,7 +16,7 @@ internal sealed class DrainProgress(int messages)
 }
 
 /// <summary>Drains a participant over a connection that breaks all the time, and asks again for what it did not get.</summary>
-internal sealed class DrainReader(Uri address, string participant, Witness witness, DrainProgress progress, Random random, int leaves) : IDisposable
+internal sealed class DrainReader(Uri address, string participant, ReadChecker checker, DrainProgress progress, Random random, int leaves) : IDisposable
 {
     private RawConnection? _connection;
     private int _leavesLeft = leaves;
@@ -60,7 +61,7 @@ internal sealed class DrainReader(Uri address, string participant, Witness witne
         while (random.Next(20) == 0)
         {
             var doomed = await ConnectAsync();
-            var flight = witness.Asking(Ask.Pull, path);
+            var flight = checker.Asking(Ask.Pull, path);
             await doomed.GetAsync(path, "Accept: multipart/mixed\r\n");
             if (random.Next(2) == 0)
                 await doomed.ReadSomeAsync(random.Next(1, 2_000));
@@ -69,7 +70,7 @@ internal sealed class DrainReader(Uri address, string participant, Witness witne
             else
                 doomed.Dispose();
             _connection = null;
-            witness.Heard(flight, null);
+            checker.Heard(flight, null);
         }
 
         var answer = await AskAsync(Ask.Pull, path);
@@ -83,11 +84,11 @@ internal sealed class DrainReader(Uri address, string participant, Witness witne
     private async Task<Answer> AskAsync(Ask ask, string? path)
     {
         var connection = await ConnectAsync();
-        var flight = witness.Asking(ask, path);
+        var flight = checker.Asking(ask, path);
         await connection.SendAsync(
             $"{(ask == Ask.End ? "DELETE" : "GET")} {path ?? Paths.SpiStart(participant)} HTTP/1.1\r\nHost: x\r\nAccept: multipart/mixed\r\n\r\n");
         var answer = await connection.ReadAsync();
-        witness.Heard(flight, answer);
+        checker.Heard(flight, answer);
         Assert.True(answer is { Complete: true }, "The server broke a connection.");
         Assert.Contains(answer.Status, new[] { HttpStatusCode.OK, HttpStatusCode.NoContent, HttpStatusCode.TooManyRequests });
         return answer;

@@ -1,6 +1,6 @@
 using System.Net;
 using PixStream.ContractAuditor;
-using PixStream.EndToEnd.Crashes;
+using PixStream.Harness.Fleets;
 
 namespace PixStream.EndToEnd.Programs;
 
@@ -28,10 +28,10 @@ public sealed class DrainTests(ITestOutputHelper output)
         var auditor = new Auditor(Terms);
         await PublishAsync(server, auditor, new Envelopes(seed), sender, psp);
 
-        var (witness, progress) = (new Witness(auditor, psp, isJson: false, Wait), new DrainProgress(Messages));
+        var (checker, progress) = (new ReadChecker(auditor, psp, isJson: false, Wait), new DrainProgress(Messages));
         // Half of them leave a stream behind once: its slot and its batch are back after the idle time.
         var readers = Enumerable.Range(0, Readers)
-            .Select(i => new DrainReader(server.Address, psp, witness, progress, new Random(seed + i), leaves: i % 2)).ToArray();
+            .Select(i => new DrainReader(server.Address, psp, checker, progress, new Random(seed + i), leaves: i % 2)).ToArray();
         var draining = readers.Select(reader => Task.Run(reader.DrainAsync)).ToList();
         while (draining.Count > 0)
         {
@@ -42,7 +42,7 @@ public sealed class DrainTests(ITestOutputHelper output)
         }
 
         Array.ForEach(readers, reader => reader.Dispose());
-        var summary = auditor.Finish(Witness.Now);
+        var summary = auditor.Finish(ReadChecker.Now);
         Assert.True(auditor.FirstViolation is null, $"Seed {seed}:\n{string.Join('\n', auditor.Violations.Take(20))}");
         Assert.Equal((Messages, Messages), (summary.Accepted, summary.Confirmed));
         using var client = server.Connect();
@@ -56,13 +56,13 @@ public sealed class DrainTests(ITestOutputHelper output)
         for (var sent = 0; sent < Messages; sent += 10)
         {
             var batch = envelopes.Make(10, sender, psp);
-            var append = auditor.Sending([.. batch.Select(payload => Witness.Sent(psp, payload))], Witness.Now);
+            var append = auditor.Sending([.. batch.Select(payload => ReadChecker.Sent(psp, payload))], ReadChecker.Now);
             var body = Multipart.Of(batch);
             await connection.SendAsync(
                 $"POST {Paths.Intake(sender)} HTTP/1.1\r\nHost: x\r\nContent-Type: {Multipart.ContentType}\r\nContent-Length: {body.Length}\r\n\r\n");
             await connection.SendAsync(body);
             var answer = (await connection.ReadAsync())!.Is(HttpStatusCode.Created);
-            auditor.Answered(append, (int)answer.Status, answer.Required("PI-ResourceId").Split(','), Witness.Now);
+            auditor.Answered(append, (int)answer.Status, answer.Required("PI-ResourceId").Split(','), ReadChecker.Now);
         }
     }
 }

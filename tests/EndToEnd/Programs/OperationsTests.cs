@@ -101,7 +101,7 @@ public sealed class OperationsTests(SharedServer server)
         var read = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => client.DrainAsync(_psp)));
         Assert.Equal(
             messages.Select(Envelopes.BizMsgIdrOf).Order(), read.SelectMany(part => part).Select(Envelopes.BizMsgIdrOf).Order());
-        (await client.StartAsync("x")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb");
-        (await client.PostAsync(sender, [1, 2, 3])).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        (await client.StartAsync("x")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb", xml: true);
+        (await client.PostAsync(sender, [1, 2, 3])).IsProblem(HttpStatusCode.BadRequest, "malformed-message", xml: true);
     }
 }

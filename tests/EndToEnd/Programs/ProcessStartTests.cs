@@ -1,6 +1,7 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Text.Json;
+using PixStream.Harness.Processes;
 
 namespace PixStream.EndToEnd.Programs;
 

@@ -118,7 +118,7 @@ public sealed class ProcessStopTests
                     lock (stored)
                         stored.Add(message);
                 else if (answer.Status == HttpStatusCode.ServiceUnavailable)
-                    Assert.NotNull(answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable").Header("Retry-After"));
+                    Assert.NotNull(answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true).Header("Retry-After"));
                 else
                     answer.Is(HttpStatusCode.NoContent);
             }

@@ -106,7 +106,7 @@ public sealed class HostileRequestTests(SharedServer server)
             $"POST {Paths.Intake(_sender)} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nTransfer-Encoding: chunked\r\n\r\n{grown.Length:x}\r\n");
         await connection.SendAsync(grown);
         await connection.SendAsync("\r\n0\r\n\r\n");
-        (await connection.ReadAsync())!.IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
+        (await connection.ReadAsync())!.IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large", xml: true);
         await ExpectNothingStoredAsync();
     }
 
@@ -178,7 +178,7 @@ public sealed class HostileRequestTests(SharedServer server)
         using var slow = await RawConnection.OpenAsync(server.Address);
         await slow.SendAsync(head);
         await slow.SendAsync(message[..100]);
-        (await slow.ReadAsync())!.IsProblem(HttpStatusCode.RequestTimeout, "request-timeout");
+        (await slow.ReadAsync())!.IsProblem(HttpStatusCode.RequestTimeout, "request-timeout", xml: true);
         await ExpectNothingStoredAsync();
     }
 
@@ -198,7 +198,7 @@ public sealed class HostileRequestTests(SharedServer server)
         using var connection = await RawConnection.OpenAsync(server.Address);
         await connection.SendAsync(ahead.ToArray());
         (await connection.ReadAsync())!.Is(HttpStatusCode.Created);
-        (await connection.ReadAsync())!.IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        (await connection.ReadAsync())!.IsProblem(HttpStatusCode.BadRequest, "malformed-message", xml: true);
         (await connection.ReadAsync())!.Is(HttpStatusCode.Created);
         (await connection.ReadAsync())!.Is(HttpStatusCode.Created);
         var start = (await connection.ReadAsync())!;
@@ -214,7 +214,7 @@ public sealed class HostileRequestTests(SharedServer server)
         await connection.SendAsync(
             $"POST {Paths.Intake(_sender)} HTTP/1.1\r\nHost: x\r\nContent-Type: {contentType}\r\n{coding}Content-Length: {body.Length}\r\n\r\n");
         await connection.SendAsync(body);
-        var answer = (await connection.ReadAsync())!.IsProblem(status, name);
+        var answer = (await connection.ReadAsync())!.IsProblem(status, name, xml: true);
 
         // The same connection, unless the server said that it closes it.
         if (answer.Header("Connection") != "close" && status != HttpStatusCode.RequestEntityTooLarge)

@@ -25,14 +25,14 @@ public sealed class RefusalTests(SharedServer server)
     public async Task A_sender_is_refused_in_the_documented_order()
     {
         // Everything is wrong with this one, then ever less.
-        (await _client.PostAsync("nobody", [], "image/png", "br")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb");
+        (await _client.PostAsync("nobody", [], "image/png", "br")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb", xml: true);
         (await _client.PostAsync(_sender, new byte[2 << 20], "image/png", "br"))
-            .IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+            .IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", xml: true);
         (await _client.PostAsync(_sender, new byte[2 << 20], Envelopes.ContentType, "br"))
-            .IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
-        (await _client.PostAsync(_sender, new byte[2 << 20])).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
-        (await _client.PostAsync(_sender, new byte[100])).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
-        (await _client.PostAsync(_sender, [])).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+            .IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", xml: true);
+        (await _client.PostAsync(_sender, new byte[2 << 20])).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large", xml: true);
+        (await _client.PostAsync(_sender, new byte[100])).IsProblem(HttpStatusCode.BadRequest, "malformed-message", xml: true);
+        (await _client.PostAsync(_sender, [])).IsProblem(HttpStatusCode.BadRequest, "malformed-message", xml: true);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class RefusalTests(SharedServer server)
     {
         using var connection = await RawConnection.OpenAsync(server.Address);
         await connection.SendAsync($"POST {Paths.Intake(_sender)} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\n\r\n");
-        (await connection.ReadAsync())!.IsProblem(HttpStatusCode.LengthRequired, "length-required");
+        (await connection.ReadAsync())!.IsProblem(HttpStatusCode.LengthRequired, "length-required", xml: true);
         await connection.GetAsync("/health/live");
         (await connection.ReadAsync())!.Is(HttpStatusCode.OK);
     }
@@ -54,13 +54,13 @@ public sealed class RefusalTests(SharedServer server)
     [InlineData("garbage")]
     public async Task Bodies_of_other_types_are_not_taken(string? contentType) =>
         (await _client.PostAsync(_sender, _envelopes.Make(_sender, _psp), contentType))
-            .IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+            .IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", xml: true);
 
     [Fact]
     public async Task Other_codings_are_not_taken_and_the_answer_says_which_are()
     {
         var answer = await _client.PostAsync(_sender, _envelopes.Make(_sender, _psp), Envelopes.ContentType, "deflate");
-        answer.IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+        answer.IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", xml: true);
         Assert.Contains("gzip", answer.Required("Accept-Encoding"), StringComparison.Ordinal);
     }
 
@@ -69,16 +69,16 @@ public sealed class RefusalTests(SharedServer server)
     {
         var start = await _client.StartAsync(_psp);
         await _client.DeleteAsync(start.Next);
-        (await _client.GetAsync("/api/v1/out/nobody/stream/x", "image/png")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb");
-        (await _client.GetAsync(Paths.WithToken(start.Next, "x"), "image/png")).IsProblem(HttpStatusCode.BadRequest, "malformed-token");
-        (await _client.GetAsync(start.Next, "image/png")).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
-        (await _client.GetAsync(start.Next)).IsProblem(HttpStatusCode.Gone, "stream-gone");
+        (await _client.GetAsync("/api/v1/out/nobody/stream/x", "image/png")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb", xml: true);
+        (await _client.GetAsync(Paths.WithToken(start.Next, "x"), "image/png")).IsProblem(HttpStatusCode.BadRequest, "malformed-token", xml: true);
+        (await _client.GetAsync(start.Next, "image/png")).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable", xml: true);
+        (await _client.GetAsync(start.Next)).IsProblem(HttpStatusCode.Gone, "stream-gone", xml: true);
 
         for (var i = 0; i < 6; i++)
             (await _client.StartAsync(_psp)).Is(HttpStatusCode.NoContent);
-        (await _client.StartAsync(_psp, "image/png")).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
-        (await _client.GetAsync(start.Next)).IsProblem(HttpStatusCode.Gone, "stream-gone");
-        (await _client.StartAsync(_psp)).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit");
+        (await _client.StartAsync(_psp, "image/png")).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable", xml: true);
+        (await _client.GetAsync(start.Next)).IsProblem(HttpStatusCode.Gone, "stream-gone", xml: true);
+        (await _client.StartAsync(_psp)).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit", xml: true);
     }
 
     [Theory]

@@ -94,9 +94,9 @@ public sealed class SpiIntakeTests(SharedServer server)
     public async Task The_sender_in_the_envelope_is_the_one_in_the_path()
     {
         var foreign = _envelopes.Make(SharedServer.NewParticipant(), _receiver);
-        (await _client.PostAsync(_sender, foreign)).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        (await _client.PostAsync(_sender, foreign)).IsProblem(HttpStatusCode.BadRequest, "malformed-message", xml: true);
         (await _client.PostAsync(_sender, [_envelopes.Make(_sender, _receiver), foreign]))
-            .IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-message", xml: true);
         Assert.Empty(await _client.DrainAsync(_receiver));
     }
 
@@ -126,8 +126,8 @@ public sealed class SpiIntakeTests(SharedServer server)
         var forged = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(second)
             .Replace(Envelopes.BizMsgIdrOf(second), Envelopes.BizMsgIdrOf(first), StringComparison.Ordinal));
 
-        (await _client.PostAsync(_sender, forged)).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
-        (await _client.PostAsync(_sender, [_envelopes.Make(_sender, _receiver), forged])).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
+        (await _client.PostAsync(_sender, forged)).IsProblem(HttpStatusCode.Conflict, "duplicate-id", xml: true);
+        (await _client.PostAsync(_sender, [_envelopes.Make(_sender, _receiver), forged])).IsProblem(HttpStatusCode.Conflict, "duplicate-id", xml: true);
         Assert.Equal([first], await _client.DrainAsync(_receiver));
     }
 
@@ -136,7 +136,7 @@ public sealed class SpiIntakeTests(SharedServer server)
     {
         var first = _envelopes.Make(_sender, _receiver);
         var second = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(first).Replace(_receiver, _sender, StringComparison.Ordinal));
-        (await _client.PostAsync(_sender, [first, second])).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
+        (await _client.PostAsync(_sender, [first, second])).IsProblem(HttpStatusCode.Conflict, "duplicate-id", xml: true);
         Assert.Empty(await _client.DrainAsync(_receiver));
     }
 

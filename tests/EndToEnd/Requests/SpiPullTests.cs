@@ -61,7 +61,7 @@ public sealed class SpiPullTests(SharedServer server)
     [InlineData(";;;")]
     public async Task Any_other_form_is_not_acceptable_and_opens_no_stream(string accept)
     {
-        (await _client.StartAsync(_psp, accept)).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
+        (await _client.StartAsync(_psp, accept)).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable", xml: true);
         Assert.Equal("1/6", (await _client.StartAsync(_psp)).Slot);
     }
 
@@ -142,8 +142,8 @@ public sealed class SpiPullTests(SharedServer server)
         var start = await _client.StartAsync(_psp);
 
         Assert.Empty((await _client.DeleteAsync(start.Next)).Is(HttpStatusCode.OK).Body);
-        (await _client.DeleteAsync(start.Next)).IsProblem(HttpStatusCode.Gone, "stream-gone");
-        (await _client.GetAsync(start.Next)).IsProblem(HttpStatusCode.Gone, "stream-gone");
+        (await _client.DeleteAsync(start.Next)).IsProblem(HttpStatusCode.Gone, "stream-gone", xml: true);
+        (await _client.GetAsync(start.Next)).IsProblem(HttpStatusCode.Gone, "stream-gone", xml: true);
 
         // What the token followed is confirmed, and the slot is free.
         var fresh = (await _client.StartAsync(_psp)).Is(HttpStatusCode.NoContent);

@@ -49,7 +49,7 @@ public sealed class StreamCapTests(SharedServer shared)
         using var client = server.Connect();
         await client.PostAsync(_sender, messages[..6]);
         Answer[] lost = [.. await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => client.StartAsync(_psp)))];
-        (await client.StartAsync(_psp)).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit");
+        (await client.StartAsync(_psp)).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit", xml: true);
 
         // All six crashed. Their messages come again, in their order, before the new one.
         await client.PublishAsync(_sender, messages[6]);
@@ -61,7 +61,7 @@ public sealed class StreamCapTests(SharedServer shared)
         Assert.Equal(
             messages[..6].Select(Envelopes.BizMsgIdrOf).Order(), seen.Select(Envelopes.BizMsgIdrOf).Order());
         foreach (var gone in lost)
-            (await client.GetAsync(gone.Next)).IsProblem(HttpStatusCode.Gone, "stream-gone");
+            (await client.GetAsync(gone.Next)).IsProblem(HttpStatusCode.Gone, "stream-gone", xml: true);
     }
 
     [Fact]
@@ -121,12 +121,12 @@ public sealed class StreamCapTests(SharedServer shared)
         {
             var refused = await Task.WhenAny(pulls);
             pulls.Remove(refused);
-            (await refused).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit");
+            (await refused).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit", xml: true);
             Assert.Equal("6/6", (await refused).Slot);
             Assert.NotNull((await refused).Header("Retry-After"));
         }
 
-        (await client.StartAsync(_psp)).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit");
+        (await client.StartAsync(_psp)).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit", xml: true);
         foreach (var message in _envelopes.Make(6, _sender, _psp))
             await client.PublishAsync(_sender, message);
         Assert.All(await Task.WhenAll(pulls), answer => answer.Is(HttpStatusCode.OK));

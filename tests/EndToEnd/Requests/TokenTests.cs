@@ -60,7 +60,7 @@ public sealed class TokenTests(SharedServer server)
     {
         var answer = await _client.DeleteAsync(path);
         if (xml)
-            answer.IsProblem(HttpStatusCode.BadRequest, "malformed-token");
+            answer.IsProblem(HttpStatusCode.BadRequest, "malformed-token", xml: true);
         else
             Assert.Equal("{}"u8, answer.Is(HttpStatusCode.OK).Body);
     }
@@ -98,7 +98,7 @@ public sealed class TokenTests(SharedServer server)
         var next = (await _client.StartAsync(_psp)).Next;
         await _client.PostAsync(_sender, _envelopes.Make(3, _sender, _psp));
         var first = (await _client.GetAsync(next, Multipart.Type)).Is(HttpStatusCode.OK);
-        (await _client.GetAsync(next, "application/xml")).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
+        (await _client.GetAsync(next, "application/xml")).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable", xml: true);
         first.IsRepeatedBy(await _client.GetAsync(next));
     }
 
@@ -130,9 +130,9 @@ public sealed class TokenTests(SharedServer server)
         var messages = _envelopes.Make(2, _sender, _psp);
         await _client.PostAsync(_sender, messages);
         var first = await _client.StartAsync(_psp);
-        (await _client.GetAsync(first.Next, "image/png")).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
+        (await _client.GetAsync(first.Next, "image/png")).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable", xml: true);
         (await _client.SendAsync("PUT", first.Next))
-            .IsProblem(HttpStatusCode.MethodNotAllowed, "method-not-allowed");
+            .IsProblem(HttpStatusCode.MethodNotAllowed, "method-not-allowed", xml: true);
         Assert.Equal(messages[1], (await _client.GetAsync(first.Next)).Message());
     }
 }

@@ -56,14 +56,14 @@ internal sealed class Ledger(TimeSpan idle)
         stream.Batch = new List<Entry>(batch.Count);
         foreach (var delivered in batch)
         {
-            if (Find(stream.Desk.Ispb, delivered) is not { } entry)
+            if (Find(stream.Participant.Ispb, delivered) is not { } entry)
             {
-                wrong.Add($"{stream.Desk.Ispb} was given a message that nobody sent, or that was changed: {Describe(delivered)}");
+                wrong.Add($"{stream.Participant.Ispb} was given a message that nobody sent, or that was changed: {Describe(delivered)}");
                 continue;
             }
 
-            if (entry.Destination.Length > 0 && entry.Destination != stream.Desk.Ispb)
-                wrong.Add($"{entry.Name} is for {entry.Destination} and was given to {stream.Desk.Ispb}.");
+            if (entry.Destination.Length > 0 && entry.Destination != stream.Participant.Ispb)
+                wrong.Add($"{entry.Name} is for {entry.Destination} and was given to {stream.Participant.Ispb}.");
             if (entry.IsConfirmed)
                 wrong.Add($"{entry.Name} came again after it was confirmed:{entry.History}");
             if (stream.Batch.Contains(entry))

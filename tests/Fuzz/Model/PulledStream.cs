@@ -3,13 +3,13 @@ using PixStream.Fuzz.Requests;
 namespace PixStream.Fuzz.Model;
 
 /// <summary>A stream that this run opened, as far as its answers told.</summary>
-internal sealed class PulledStream(Desk desk, Profile profile, string next)
+internal sealed class PulledStream(Participant participant, Profile profile, string next)
 {
     private const int SupersededMax = 8;
 
     private readonly List<string> _superseded = [];
 
-    public Desk Desk => desk;
+    public Participant Participant => participant;
 
     public Profile Profile => profile;
 
@@ -50,30 +50,5 @@ internal sealed class PulledStream(Desk desk, Profile profile, string next)
         _superseded.Add(path);
         if (_superseded.Count > SupersededMax)
             _superseded.RemoveAt(0);
-    }
-}
-
-/// <summary>A participant of this run.</summary>
-internal sealed class Desk(string ispb)
-{
-    private const int EndedMax = 16;
-
-    private readonly Queue<(Profile Profile, string Path)> _ended = new();
-
-    public string Ispb => ispb;
-
-    public List<PulledStream> Streams { get; } = [];
-
-    /// <summary>Paths of streams that surely ended.</summary>
-    public IReadOnlyCollection<(Profile Profile, string Path)> Ended => _ended;
-
-    public void Close(PulledStream stream, bool isCertain)
-    {
-        Streams.Remove(stream);
-        if (!isCertain)
-            return;
-        _ended.Enqueue((stream.Profile, stream.Next));
-        if (_ended.Count > EndedMax)
-            _ended.Dequeue();
     }
 }

@@ -63,7 +63,7 @@ internal sealed class Settlement(World world)
     private static void Forget(PulledStream stream)
     {
         Ledger.Forget(stream);
-        stream.Desk.Close(stream, isCertain: false);
+        stream.Participant.Close(stream, isCertain: false);
     }
 
     private static string NextOf(Answer answer, Profile profile) =>
@@ -100,11 +100,11 @@ internal sealed class Settlement(World world)
     private List<string> Started(Draft draft, Answer answer, long nowMs)
     {
         var next = NextOf(answer, draft.Profile);
-        var head = Grammar.Path(draft.Profile, draft.Desk!.Ispb, "");
+        var head = Grammar.Path(draft.Profile, draft.Participant!.Ispb, "");
         if (!next.StartsWith(head, StringComparison.Ordinal) || next.Length != head.Length + TokenLength)
-            return [$"'{next}' is no path of {draft.Desk.Ispb}."];
-        var stream = new PulledStream(draft.Desk, draft.Profile, next) { SeenAt = draft.SentAt };
-        draft.Desk.Streams.Add(stream);
+            return [$"'{next}' is no path of {draft.Participant.Ispb}."];
+        var stream = new PulledStream(draft.Participant, draft.Profile, next) { SeenAt = draft.SentAt };
+        draft.Participant.Streams.Add(stream);
         return answer.Status == 200 ? HandOut(draft, stream, answer, nowMs) : [];
     }
 
@@ -159,7 +159,7 @@ internal sealed class Settlement(World world)
             Ledger.Forget(stream);
         else
             Ledger.Confirm(stream);
-        stream.Desk.Close(stream, isCertain: true);
+        stream.Participant.Close(stream, isCertain: true);
         return [];
     }
 
@@ -180,7 +180,7 @@ internal sealed class Settlement(World world)
     {
         var isEarly = !world.Ledger.MayBeIdle(stream, nowMs);
         Ledger.Return(stream, $"gone {nowMs - stream.SeenAt} ms after its use");
-        stream.Desk.Close(stream, isCertain: true);
+        stream.Participant.Close(stream, isCertain: true);
         return isEarly ? [$"A stream was gone {nowMs - stream.SeenAt} ms after it was used."] : [];
     }
 
@@ -194,7 +194,7 @@ internal sealed class Settlement(World world)
         if ((spi ?? json) is not { } next)
             return [];
         var profile = spi is null ? Profile.Json : Profile.Spi;
-        if (world.Desks.FirstOrDefault(desk => next.StartsWith(Grammar.Path(profile, desk.Ispb, ""), StringComparison.Ordinal)) is not { } owner)
+        if (world.Participants.FirstOrDefault(participant => next.StartsWith(Grammar.Path(profile, participant.Ispb, ""), StringComparison.Ordinal)) is not { } owner)
             return [$"'{next}' is a path of nobody here."];
         var stream = new PulledStream(owner, profile, next) { SeenAt = draft.SentAt };
         var wrong = answer.Status == 200 ? HandOut(draft, stream, answer, nowMs) : [];

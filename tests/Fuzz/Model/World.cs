@@ -6,7 +6,7 @@ namespace PixStream.Fuzz.Model;
 /// <summary>What one worker knows: its participants, which are nobody else's, their streams, and its messages.</summary>
 internal sealed class World
 {
-    private const int Participants = 6;
+    private const int ParticipantCount = 6;
     private const int RecentMax = 32;
 
     private readonly List<Payload> _recent = [];
@@ -20,8 +20,8 @@ internal sealed class World
         Ledger = new Ledger(idle);
         Envelopes = new Envelopes(Random);
         // Runs against one server must not meet: their participants differ with the seed.
-        Desks = [.. Enumerable.Range(0, Participants)
-            .Select(i => new Desk(string.Create(CultureInfo.InvariantCulture, $"{(char)('F' + i)}{(uint)seed % 10_000:D4}{number:D3}")))];
+        Participants = [.. Enumerable.Range(0, ParticipantCount)
+            .Select(i => new Participant(string.Create(CultureInfo.InvariantCulture, $"{(char)('F' + i)}{(uint)seed % 10_000:D4}{number:D3}")))];
     }
 
     public Random Random { get; }
@@ -30,12 +30,12 @@ internal sealed class World
 
     public Envelopes Envelopes { get; }
 
-    public IReadOnlyList<Desk> Desks { get; }
+    public IReadOnlyList<Participant> Participants { get; }
 
     /// <summary>Messages that were accepted lately.</summary>
     public IReadOnlyList<Payload> Recent => _recent;
 
-    public Desk AnyDesk => Desks[Random.Next(Desks.Count)];
+    public Participant AnyParticipant => Participants[Random.Next(Participants.Count)];
 
     public void Remember(Payload payload)
     {

@@ -44,7 +44,7 @@ internal static class BodyMutations
         Parts("too many parts", (draft, world) =>
         {
             while (draft.Payloads.Count <= PartsMax)
-                draft.Payloads.Add(world.Envelopes.Make(draft.Payloads[0].Sender, world.AnyDesk.Ispb));
+                draft.Payloads.Add(world.Envelopes.Make(draft.Payloads[0].Sender, world.AnyParticipant.Ispb));
         }),
         Parts("no part", (draft, _) => draft.Payloads.Clear()),
         Parts("a body that is no multipart", (draft, _) => draft.Body!.Plain.Add(static _ => "not a multipart"u8.ToArray())),

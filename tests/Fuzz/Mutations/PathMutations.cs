@@ -44,7 +44,7 @@ internal static class PathMutations
     private static bool HasIspb(Draft draft) =>
         IspbOf(draft) is { Length: > 0 } ispb && draft.Target.StartsWith("/api/", StringComparison.Ordinal) && draft.Target.Contains(ispb, StringComparison.Ordinal);
 
-    private static string IspbOf(Draft draft) => draft.Desk?.Ispb ?? (draft.Payloads.Count > 0 ? draft.Payloads[0].Sender : "");
+    private static string IspbOf(Draft draft) => draft.Participant?.Ispb ?? (draft.Payloads.Count > 0 ? draft.Payloads[0].Sender : "");
 
     private static void ReplaceIspb(Draft draft, string by) => draft.Target = draft.Target.Replace(IspbOf(draft), by, StringComparison.Ordinal);
 

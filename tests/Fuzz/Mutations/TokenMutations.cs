@@ -19,8 +19,8 @@ internal static class TokenMutations
         Spoiling("the token of another stream's head", (token, world) => Altered(token[..20], world) + token[20..]),
         new("a token of another participant", Effect.Refusable, HasToken, (draft, world) =>
         {
-            var other = world.Desks.First(desk => desk != draft.Desk);
-            draft.Target = draft.Target.Replace(draft.Desk!.Ispb, other.Ispb, StringComparison.Ordinal);
+            var other = world.Participants.First(participant => participant != draft.Participant);
+            draft.Target = draft.Target.Replace(draft.Participant!.Ispb, other.Ispb, StringComparison.Ordinal);
             draft.NamesNoStream = true;
         }) { ExactlyOf = Answers, Weight = 8 },
         new("a token of the other profile", Effect.Refusable, HasToken, (draft, _) =>

@@ -40,7 +40,7 @@ internal sealed class Draft(Kind kind, string method, string target)
     public Profile Profile { get; init; }
 
     /// <summary>The participant in the path.</summary>
-    public Desk? Desk { get; init; }
+    public Participant? Participant { get; init; }
 
     /// <summary>The stream in the path.</summary>
     public PulledStream? Stream { get; init; }

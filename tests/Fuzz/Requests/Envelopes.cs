@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using PixStream.Spi.Generation;
 using PixStream.Spi.Identifiers;
 
@@ -7,7 +8,10 @@ namespace PixStream.Fuzz.Requests;
 /// <summary>Valid messages. The same seed gives the same bytes.</summary>
 internal sealed class Envelopes(Random random)
 {
-    private readonly Pacs008Generator _generator = new(new Random(random.Next()), new StoppedClock());
+    /// <summary>What a message says of the time must not differ from run to run.</summary>
+    private static readonly DateTimeOffset Moment = new(2026, 3, 14, 15, 9, 26, TimeSpan.Zero);
+
+    private readonly Pacs008Generator _generator = new(new Random(random.Next()), new FakeTimeProvider(Moment));
 
     public Payload Make(string sender, string destination)
     {
@@ -32,11 +36,5 @@ internal sealed class Envelopes(Random random)
             + $"<To><FIId><FinInstnId><Othr><Id>{destination}</Id></Othr></FinInstnId></FIId></To>"
             + $"<BizMsgIdr>{name}</BizMsgIdr><MsgDefIdr>admi.002.spi.1.3</MsgDefIdr><CreDt>2026-03-14T15:11:00.000Z</CreDt></AppHdr>"
             + $"<Document><MsgRjct><Rsn><RsnDesc>{text}</RsnDesc></Rsn></MsgRjct></Document></Envelope>";
-    }
-
-    /// <summary>What a message says of the time must not differ from run to run.</summary>
-    private sealed class StoppedClock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(2026, 3, 14, 15, 9, 26, TimeSpan.Zero);
     }
 }

@@ -58,11 +58,11 @@ internal sealed class Grammar(World world)
         About(stream, Kind.Pull, "GET", stream.Next, accept, coding, "200", "204", "410:stream-gone");
 
     /// <summary>A start that asks for batches.</summary>
-    public static Draft Start(Desk desk, Profile profile, string? accept, string? coding)
+    public static Draft Start(Participant participant, Profile profile, string? accept, string? coding)
     {
-        var draft = new Draft(Kind.Start, "GET", Path(profile, desk.Ispb, "start"))
+        var draft = new Draft(Kind.Start, "GET", Path(profile, participant.Ispb, "start"))
         {
-            Profile = profile, Desk = desk, Accept = accept, AcceptEncoding = coding, Expected = ["200", "204", "429:stream-limit"],
+            Profile = profile, Participant = participant, Accept = accept, AcceptEncoding = coding, Expected = ["200", "204", "429:stream-limit"],
         };
         AddAccept(draft);
         return draft;
@@ -73,11 +73,11 @@ internal sealed class Grammar(World world)
 
     private Draft Append()
     {
-        var (sender, destination) = (world.AnyDesk, world.AnyDesk);
+        var (sender, destination) = (world.AnyParticipant, world.AnyParticipant);
         var isMultipart = world.OneIn(3);
         var count = isMultipart ? 1 + _random.Next(world.OneIn(3) ? PartsMax : 3) : 1;
         var payloads = Enumerable.Range(0, count)
-            .Select(_ => world.Envelopes.Make(sender.Ispb, world.OneIn(4) ? world.AnyDesk.Ispb : destination.Ispb))
+            .Select(_ => world.Envelopes.Make(sender.Ispb, world.OneIn(4) ? world.AnyParticipant.Ispb : destination.Ispb))
             .ToList();
         return Intake(Kind.Append, payloads, isMultipart, "201");
     }
@@ -108,12 +108,12 @@ internal sealed class Grammar(World world)
 
     private Draft Start()
     {
-        var desk = world.AnyDesk;
+        var participant = world.AnyParticipant;
         // A few are tried beyond the cap.
-        if (desk.Streams.Count >= StreamsMax && !world.OneIn(6))
-            return desk.Streams.Find(stream => !stream.IsBusy) is { } open ? Pull(open) : Fixed(Kind.Health, "/health/live", "200");
+        if (participant.Streams.Count >= StreamsMax && !world.OneIn(6))
+            return participant.Streams.Find(stream => !stream.IsBusy) is { } open ? Pull(open) : Fixed(Kind.Health, "/health/live", "200");
         var profile = AnyProfile();
-        return Start(desk, profile, AnyAccept(profile), world.Any(Codings));
+        return Start(participant, profile, AnyAccept(profile), world.Any(Codings));
     }
 
     private Draft? Pull() => AnyStream() is { } stream ? Pull(stream) : null;
@@ -135,14 +135,14 @@ internal sealed class Grammar(World world)
 
     private Draft? Ended(Kind kind)
     {
-        var desk = world.AnyDesk;
-        if (desk.Ended.Count == 0)
+        var participant = world.AnyParticipant;
+        if (participant.Ended.Count == 0)
             return null;
-        var (profile, path) = desk.Ended.ElementAt(_random.Next(desk.Ended.Count));
+        var (profile, path) = participant.Ended.ElementAt(_random.Next(participant.Ended.Count));
         var isPull = kind == Kind.PullEnded;
         var draft = new Draft(kind, isPull ? "GET" : "DELETE", path)
         {
-            Profile = profile, Desk = desk, Expected = [isPull || profile == Profile.Spi ? "410:stream-gone" : "200"],
+            Profile = profile, Participant = participant, Expected = [isPull || profile == Profile.Spi ? "410:stream-gone" : "200"],
         };
         return draft;
     }
@@ -154,11 +154,11 @@ internal sealed class Grammar(World world)
 
     private Draft Generate()
     {
-        var desk = world.AnyDesk;
+        var participant = world.AnyParticipant;
         var count = 1 + _random.Next(world.OneIn(50) ? 150 : 8);
-        return new Draft(Kind.Generate, "POST", string.Create(CultureInfo.InvariantCulture, $"/api/util/msgs/{desk.Ispb}/{count}"))
+        return new Draft(Kind.Generate, "POST", string.Create(CultureInfo.InvariantCulture, $"/api/util/msgs/{participant.Ispb}/{count}"))
         {
-            Profile = Profile.Json, Desk = desk, Count = count, Expected = ["201"], Body = new BodyPlan { ContentType = null },
+            Profile = Profile.Json, Participant = participant, Count = count, Expected = ["201"], Body = new BodyPlan { ContentType = null },
         };
     }
 
@@ -170,7 +170,7 @@ internal sealed class Grammar(World world)
         stream.IsBusy = true;
         var draft = new Draft(kind, method, path)
         {
-            Profile = stream.Profile, Desk = stream.Desk, Stream = stream, Accept = accept, AcceptEncoding = coding, Expected = expected,
+            Profile = stream.Profile, Participant = stream.Participant, Stream = stream, Accept = accept, AcceptEncoding = coding, Expected = expected,
         };
         AddAccept(draft);
         return draft;
@@ -186,8 +186,8 @@ internal sealed class Grammar(World world)
 
     private PulledStream? AnyStream()
     {
-        var desk = world.AnyDesk;
-        var free = desk.Streams.FindAll(stream => !stream.IsBusy);
+        var participant = world.AnyParticipant;
+        var free = participant.Streams.FindAll(stream => !stream.IsBusy);
         return free.Count > 0 ? world.Any(free) : null;
     }
 

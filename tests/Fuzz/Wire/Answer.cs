@@ -32,6 +32,3 @@ internal sealed record Answer(int Status, IReadOnlyList<KeyValuePair<string, str
 
 /// <summary>A server sent what is no HTTP/1.1 response.</summary>
 internal sealed class MalformedAnswerException(string fault, ReadOnlySpan<byte> bytes) : Exception($"{fault}: {Escaped.Of(bytes, 400)}");
-
-/// <summary>A server neither answered nor closed the connection in time.</summary>
-internal sealed class HangException(TimeSpan after) : Exception($"Neither an answer nor a close within {after.TotalSeconds} s.");

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using PixStream.Harness.Http;
 
 namespace PixStream.Fuzz.Wire;
 

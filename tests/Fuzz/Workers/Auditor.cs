@@ -1,6 +1,8 @@
 using PixStream.Fuzz.Model;
 using PixStream.Fuzz.Requests;
 using PixStream.Fuzz.Wire;
+using PixStream.Harness.Http;
+using Answer = PixStream.Fuzz.Wire.Answer;
 
 namespace PixStream.Fuzz.Workers;
 
@@ -25,8 +27,8 @@ internal sealed class Auditor(
         {
             await EndSomeAsync();
             await Task.Delay(idle + Pause, TimeProvider.System);
-            foreach (var desk in world.Desks)
-                await AuditAsync(desk);
+            foreach (var participant in world.Participants)
+                await AuditAsync(participant);
             foreach (var wrong in world.CloseLedger())
                 report(wrong, null, null, null);
         }
@@ -45,10 +47,10 @@ internal sealed class Auditor(
     private void Abandon()
     {
         line.Drop();
-        foreach (var stream in world.Desks.SelectMany(desk => desk.Streams).ToList())
+        foreach (var stream in world.Participants.SelectMany(participant => participant.Streams).ToList())
         {
             Ledger.Forget(stream);
-            stream.Desk.Close(stream, isCertain: false);
+            stream.Participant.Close(stream, isCertain: false);
         }
 
         world.CloseLedger();
@@ -57,24 +59,24 @@ internal sealed class Auditor(
     /// <summary>Some streams are ended as they should be; the others are left to their idle time.</summary>
     private async Task EndSomeAsync()
     {
-        foreach (var stream in world.Desks.SelectMany(desk => desk.Streams).ToList())
+        foreach (var stream in world.Participants.SelectMany(participant => participant.Streams).ToList())
             if (world.OneIn(2))
                 await AskAsync(Grammar.End(stream));
             else
             {
                 Ledger.Return(stream, "left idle");
-                stream.Desk.Close(stream, isCertain: true);
+                stream.Participant.Close(stream, isCertain: true);
             }
     }
 
-    private async Task AuditAsync(Desk desk)
+    private async Task AuditAsync(Participant participant)
     {
         for (var tries = 0; tries < TriesMax; tries++)
         {
-            if (!await StartAllAsync(desk))
+            if (!await StartAllAsync(participant))
                 return;
-            var isWhole = await DrainAsync(desk) && await IsCapExactAsync(desk);
-            foreach (var stream in desk.Streams.ToList())
+            var isWhole = await DrainAsync(participant) && await IsCapExactAsync(participant);
+            foreach (var stream in participant.Streams.ToList())
                 await AskAsync(Grammar.End(stream));
             if (isWhole)
                 return;
@@ -84,19 +86,19 @@ internal sealed class Auditor(
 
     /// <summary>Opens as many streams as there may be.</summary>
     /// <returns>False where slots are missing for good.</returns>
-    private async Task<bool> StartAllAsync(Desk desk)
+    private async Task<bool> StartAllAsync(Participant participant)
     {
         var since = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            if (await TryStartAllAsync(desk) is not { } refused)
+            if (await TryStartAllAsync(participant) is not { } refused)
                 return true;
-            var free = desk.Streams.Count;
-            foreach (var stream in desk.Streams.ToList())
+            var free = participant.Streams.Count;
+            foreach (var stream in participant.Streams.ToList())
                 await AskAsync(Grammar.End(stream));
             if (TimeProvider.System.GetElapsedTime(since) > idle + grace)
             {
-                report($"Slots of {desk.Ispb} are lost: {free} of {StreamsMax} are free, long after the idle time.", null, null, refused.ToString());
+                report($"Slots of {participant.Ispb} are lost: {free} of {StreamsMax} are free, long after the idle time.", null, null, refused.ToString());
                 return false;
             }
 
@@ -104,25 +106,25 @@ internal sealed class Auditor(
         }
     }
 
-    private async Task<Answer?> TryStartAllAsync(Desk desk)
+    private async Task<Answer?> TryStartAllAsync(Participant participant)
     {
         for (var i = 0; i < StreamsMax; i++)
-            if (await AskAsync(StartOf(desk, i)) is { Status: not (200 or 204) } refused)
+            if (await AskAsync(StartOf(participant, i)) is { Status: not (200 or 204) } refused)
                 return refused;
         return null;
     }
 
-    private static Draft StartOf(Desk desk, int number) => number % 3 == 2
-        ? Grammar.Start(desk, Profile.Json, "multipart/json", null)
-        : Grammar.Start(desk, Profile.Spi, "multipart/mixed", null);
+    private static Draft StartOf(Participant participant, int number) => number % 3 == 2
+        ? Grammar.Start(participant, Profile.Json, "multipart/json", null)
+        : Grammar.Start(participant, Profile.Spi, "multipart/mixed", null);
 
     /// <summary>Reads with all streams in turn until none gets anything.</summary>
     /// <returns>False where a stream was idle for too long meanwhile.</returns>
-    private async Task<bool> DrainAsync(Desk desk)
+    private async Task<bool> DrainAsync(Participant participant)
     {
         var empty = 0;
         while (empty < StreamsMax)
-            foreach (var stream in desk.Streams.ToList())
+            foreach (var stream in participant.Streams.ToList())
             {
                 var answer = await AskAsync(Grammar.Pull(stream, stream.Profile == Profile.Json ? "multipart/json" : "multipart/mixed"));
                 if (answer.Status is not (200 or 204))
@@ -133,15 +135,15 @@ internal sealed class Auditor(
         return true;
     }
 
-    private async Task<bool> IsCapExactAsync(Desk desk)
+    private async Task<bool> IsCapExactAsync(Participant participant)
     {
         // If these have not been idle by the time the answer is there, they were all open when it was given.
-        var answer = await AskAsync(StartOf(desk, 0));
+        var answer = await AskAsync(StartOf(participant, 0));
         if (answer.Status == 429)
             return true;
-        if (desk.Streams.Exists(stream => world.Ledger.MayBeIdle(stream, Dialog.NowMs)))
+        if (participant.Streams.Exists(stream => world.Ledger.MayBeIdle(stream, Dialog.NowMs)))
             return false;
-        report($"{desk.Ispb} has {desk.Streams.Count} streams, {StreamsMax} is the cap.", null, null, answer.ToString());
+        report($"{participant.Ispb} has {participant.Streams.Count} streams, {StreamsMax} is the cap.", null, null, answer.ToString());
         throw new AuditEndedException();
     }
 

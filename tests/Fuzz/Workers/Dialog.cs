@@ -3,6 +3,8 @@ using PixStream.Fuzz.Model;
 using PixStream.Fuzz.Reports;
 using PixStream.Fuzz.Requests;
 using PixStream.Fuzz.Wire;
+using PixStream.Harness.Http;
+using Answer = PixStream.Fuzz.Wire.Answer;
 
 namespace PixStream.Fuzz.Workers;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using PixStream.Fuzz.Reports;
-using PixStream.Fuzz.Wire;
+using PixStream.Harness.Http;
 
 namespace PixStream.Fuzz.Workers;
 

@@ -3,7 +3,7 @@ using PixStream.Fuzz.Model;
 using PixStream.Fuzz.Mutations;
 using PixStream.Fuzz.Reports;
 using PixStream.Fuzz.Requests;
-using PixStream.Fuzz.Wire;
+using PixStream.Harness.Http;
 
 namespace PixStream.Fuzz.Workers;
 

@@ -14,26 +14,26 @@ public sealed class AddressTests
     public async Task Where_it_listens_is_told()
     {
         using var log = new LogLines();
-        await using var site = await AdminSite.StartAsync(log, []);
-        Assert.Matches(@"^http://127\.0\.0\.1:[1-9][0-9]*$", site.Url);
-        Assert.Contains(log.Lines, line => line.Contains($"The admin API is at {site.Url}", StringComparison.Ordinal));
+        await using var harness = await AdminHarness.StartAsync(log, []);
+        Assert.Matches(@"^http://127\.0\.0\.1:[1-9][0-9]*$", harness.Url);
+        Assert.Contains(log.Lines, line => line.Contains($"The admin API is at {harness.Url}", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task The_other_loopback_address_will_do()
     {
         Assert.SkipUnless(Socket.OSSupportsIPv6, "There is no IPv6 here.");
-        await using var site = await AdminSite.StartAsync((Setting, "http://[::1]:0"));
-        (await site.GetAsync("/admin/v1/audit")).Is(HttpStatusCode.OK);
+        await using var harness = await AdminHarness.StartAsync((Setting, "http://[::1]:0"));
+        (await harness.GetAsync("/admin/v1/audit")).Is(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task Set_to_nothing_there_is_none()
     {
         using var log = new LogLines();
-        await using var site = await AdminSite.StartAsync(log, (Setting, ""));
-        Assert.Null(site.Url);
-        (await site.PublishAsync(Sample.Message())).Is(HttpStatusCode.Created);
+        await using var harness = await AdminHarness.StartAsync(log, (Setting, ""));
+        Assert.Null(harness.Url);
+        (await harness.PublishAsync(Sample.Message())).Is(HttpStatusCode.Created);
         Assert.DoesNotContain(log.Lines, line => line.Contains("admin API", StringComparison.Ordinal));
     }
 
@@ -42,7 +42,7 @@ public sealed class AddressTests
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        var failure = await Assert.ThrowsAsync<SettingException>(() => AdminSite.StartAsync((Setting, $"http://{taken.LocalEndpoint}")));
+        var failure = await Assert.ThrowsAsync<SettingException>(() => AdminHarness.StartAsync((Setting, $"http://{taken.LocalEndpoint}")));
         Assert.StartsWith($"{Setting}: http://{taken.LocalEndpoint} cannot be had.", failure.Message, StringComparison.Ordinal);
     }
 
@@ -51,8 +51,8 @@ public sealed class AddressTests
     {
         // Of two that want the default, at most one has it, whoever else may have it already.
         using var log = new LogLines();
-        await using var first = await AdminSite.StartAsync((Setting, null!));
-        await using var second = await AdminSite.StartAsync(log, (Setting, null!));
+        await using var first = await AdminHarness.StartAsync((Setting, null!));
+        await using var second = await AdminHarness.StartAsync(log, (Setting, null!));
         Assert.Null(second.Url);
         (await second.PublishAsync(Sample.Message())).Is(HttpStatusCode.Created);
         Assert.Contains(log.Lines, line => line.StartsWith("Warning There is no admin API: http://127.0.0.1:8090 cannot be had.", StringComparison.Ordinal)
@@ -77,15 +77,15 @@ public sealed class AddressTests
     public async Task Anything_but_loopback_and_http_is_refused_by_name(string url)
     {
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(
-            () => AdminSite.StartAsync((Setting, url), ("PixStream:Http:TrustNetwork", "true")));
+            () => AdminHarness.StartAsync((Setting, url), ("PixStream:Http:TrustNetwork", "true")));
         Assert.Contains($"{Setting}: '{url}'", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_hosts_own_addresses_do_not_move_it()
     {
-        await using var site = await AdminSite.StartAsync(("Kestrel:Endpoints:x:Url", "http://127.0.0.1:0"), ("urls", "http://127.0.0.1:0"));
-        (await site.GetAsync("/admin/v1/audit")).Is(HttpStatusCode.OK);
-        (await site.SendAsync(new HttpRequestMessage(HttpMethod.Get, site.PublicUrl + "/health/live"))).Is(HttpStatusCode.OK);
+        await using var harness = await AdminHarness.StartAsync(("Kestrel:Endpoints:x:Url", "http://127.0.0.1:0"), ("urls", "http://127.0.0.1:0"));
+        (await harness.GetAsync("/admin/v1/audit")).Is(HttpStatusCode.OK);
+        (await harness.SendAsync(new HttpRequestMessage(HttpMethod.Get, harness.PublicUrl + "/health/live"))).Is(HttpStatusCode.OK);
     }
 }

@@ -13,8 +13,8 @@ public sealed class DoorTests
     [InlineData("[::1]:8090")]
     public async Task A_host_that_is_this_machine_is_answered(string host)
     {
-        await using var site = await AdminSite.StartAsync();
-        (await SendAsync(site, HttpMethod.Get, "/admin/v1/quarantine", host)).Is(HttpStatusCode.OK);
+        await using var harness = await AdminHarness.StartAsync();
+        (await SendAsync(harness, HttpMethod.Get, "/admin/v1/quarantine", host)).Is(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -26,10 +26,10 @@ public sealed class DoorTests
     [InlineData("0.0.0.0:8090")]
     public async Task Another_host_is_403_whatever_is_asked(string host)
     {
-        await using var site = await AdminSite.StartAsync();
+        await using var harness = await AdminHarness.StartAsync();
         foreach (var path in new[] { "/admin/v1/quarantine", "/", "/health/live" })
-            (await SendAsync(site, HttpMethod.Get, path, host)).IsProblem(HttpStatusCode.Forbidden, "forbidden-host");
-        (await SendAsync(site, HttpMethod.Post, "/admin/v1/schemas/reload", host)).IsProblem(HttpStatusCode.Forbidden, "forbidden-host");
+            (await SendAsync(harness, HttpMethod.Get, path, host)).IsProblem(HttpStatusCode.Forbidden, "forbidden-host");
+        (await SendAsync(harness, HttpMethod.Post, "/admin/v1/schemas/reload", host)).IsProblem(HttpStatusCode.Forbidden, "forbidden-host");
     }
 
     [Theory]
@@ -38,9 +38,9 @@ public sealed class DoorTests
     [InlineData("http://127.0.0.1:8090")]
     public async Task An_origin_is_403(string origin)
     {
-        await using var site = await AdminSite.StartAsync();
+        await using var harness = await AdminHarness.StartAsync();
         foreach (var method in new[] { HttpMethod.Get, HttpMethod.Post, HttpMethod.Options })
-            (await SendAsync(site, method, "/admin/v1/quarantine", origin: origin)).IsProblem(HttpStatusCode.Forbidden, "forbidden-origin");
+            (await SendAsync(harness, method, "/admin/v1/quarantine", origin: origin)).IsProblem(HttpStatusCode.Forbidden, "forbidden-origin");
     }
 
     [Theory]
@@ -52,33 +52,33 @@ public sealed class DoorTests
     [InlineData(null)]
     public async Task A_step_as_a_form_could_send_it_is_415(string? type)
     {
-        await using var site = await AdminSite.StartAsync();
-        (await site.PostAsync($"/admin/v1/senders/{Site.Other}/shut-off", contentType: type))
+        await using var harness = await AdminHarness.StartAsync();
+        (await harness.PostAsync($"/admin/v1/senders/{HttpHarness.Other}/shut-off", contentType: type))
             .IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
-        Assert.Empty(await site.ActionsAsync());
+        Assert.Empty(await harness.ActionsAsync());
     }
 
     [Fact]
     public async Task A_stored_message_cannot_become_a_page()
     {
-        await using var site = await AdminSite.StartAsync();
-        var id = Assert.Single(await site.QuarantineAsync(Sample.Message()));
-        var answer = await site.GetAsync($"/admin/v1/quarantine/{id}/message");
+        await using var harness = await AdminHarness.StartAsync();
+        var id = Assert.Single(await harness.QuarantineAsync(Sample.Message()));
+        var answer = await harness.GetAsync($"/admin/v1/quarantine/{id}/message");
         Assert.Equal(("nosniff", "default-src 'none'; sandbox"), (answer.Header("X-Content-Type-Options"), answer.Header("Content-Security-Policy")));
     }
 
     [Theory]
     [InlineData("/health/live")]
     [InlineData("/openapi.json")]
-    [InlineData(Site.SpiStart)]
-    [InlineData(Site.JsonStart)]
+    [InlineData(HttpHarness.SpiStart)]
+    [InlineData(HttpHarness.JsonStart)]
     [InlineData("/admin/v1")]
     [InlineData("/admin/v2/quarantine")]
     [InlineData("/")]
     public async Task Nothing_of_the_public_interface_is_here(string path)
     {
-        await using var site = await AdminSite.StartAsync();
-        (await site.GetAsync(path)).IsProblem(HttpStatusCode.NotFound, "not-found");
+        await using var harness = await AdminHarness.StartAsync();
+        (await harness.GetAsync(path)).IsProblem(HttpStatusCode.NotFound, "not-found");
     }
 
     [Theory]
@@ -86,8 +86,8 @@ public sealed class DoorTests
     [InlineData("/admin/v1/audit")]
     public async Task Nothing_of_the_admin_API_is_at_the_public_address(string path)
     {
-        await using var site = await AdminSite.StartAsync();
-        (await site.SendAsync(new HttpRequestMessage(HttpMethod.Get, site.PublicUrl + path))).IsProblem(HttpStatusCode.NotFound, "not-found");
+        await using var harness = await AdminHarness.StartAsync();
+        (await harness.SendAsync(new HttpRequestMessage(HttpMethod.Get, harness.PublicUrl + path))).IsProblem(HttpStatusCode.NotFound, "not-found");
     }
 
     [Theory]
@@ -97,19 +97,19 @@ public sealed class DoorTests
     [InlineData("PUT", "/admin/v1/schemas/reload", "POST")]
     public async Task Another_method_is_405_and_says_which(string method, string path, string allow)
     {
-        await using var site = await AdminSite.StartAsync();
-        var refused = (await SendAsync(site, new HttpMethod(method), path)).IsProblem(HttpStatusCode.MethodNotAllowed, "method-not-allowed");
+        await using var harness = await AdminHarness.StartAsync();
+        var refused = (await SendAsync(harness, new HttpMethod(method), path)).IsProblem(HttpStatusCode.MethodNotAllowed, "method-not-allowed");
         Assert.Equal(allow, refused.Header("Allow"));
     }
 
-    private static Task<Answer> SendAsync(AdminSite site, HttpMethod method, string path, string? host = null, string? origin = null)
+    private static Task<Answer> SendAsync(AdminHarness harness, HttpMethod method, string path, string? host = null, string? origin = null)
     {
-        var request = new HttpRequestMessage(method, site.Url + path);
+        var request = new HttpRequestMessage(method, harness.Url + path);
         request.Headers.Host = host;
         if (origin is not null)
             request.Headers.TryAddWithoutValidation("Origin", origin);
         if (method == HttpMethod.Post)
-            request.Content = new StringContent(AdminSite.Who, System.Text.Encoding.UTF8, "application/json");
-        return site.SendAsync(request);
+            request.Content = new StringContent(AdminHarness.Who, System.Text.Encoding.UTF8, "application/json");
+        return harness.SendAsync(request);
     }
 }

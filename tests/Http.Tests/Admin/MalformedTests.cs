@@ -33,8 +33,8 @@ public sealed class MalformedTests
     [InlineData("/admin/v1/schemas?x", "takes no parameters")]
     public async Task A_parameter_that_is_not_good_is_400_and_says_what_is(string path, string says)
     {
-        await using var site = await AdminSite.StartAsync();
-        Assert.Contains(says, (await site.GetAsync(path)).IsProblem(HttpStatusCode.BadRequest, "malformed-request").Text, StringComparison.Ordinal);
+        await using var harness = await AdminHarness.StartAsync();
+        Assert.Contains(says, (await harness.GetAsync(path)).IsProblem(HttpStatusCode.BadRequest, "malformed-request").Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -60,8 +60,8 @@ public sealed class MalformedTests
     [InlineData("by=ana&reason=why")]
     public async Task A_body_that_is_not_good_is_400_and_shows_one_that_is(string body)
     {
-        await using var site = await AdminSite.StartAsync();
-        var refused = (await site.PostAsync(Drop, body)).IsProblem(HttpStatusCode.BadRequest, "malformed-request");
+        await using var harness = await AdminHarness.StartAsync();
+        var refused = (await harness.PostAsync(Drop, body)).IsProblem(HttpStatusCode.BadRequest, "malformed-request");
         Assert.Contains("reason", refused.Text, StringComparison.Ordinal);
     }
 
@@ -71,17 +71,17 @@ public sealed class MalformedTests
     [InlineData("""{"by":"ana","reason":"why","forced":true}""")]
     public async Task Force_is_true_or_false(string body)
     {
-        await using var site = await AdminSite.StartAsync();
-        (await site.PostAsync(Drop.Replace("drop", "release", StringComparison.Ordinal), body)).IsProblem(HttpStatusCode.BadRequest, "malformed-request");
+        await using var harness = await AdminHarness.StartAsync();
+        (await harness.PostAsync(Drop.Replace("drop", "release", StringComparison.Ordinal), body)).IsProblem(HttpStatusCode.BadRequest, "malformed-request");
     }
 
     [Fact]
     public async Task Bytes_that_are_not_UTF_8_are_400()
     {
-        await using var site = await AdminSite.StartAsync();
+        await using var harness = await AdminHarness.StartAsync();
         var content = new ByteArrayContent([.. "{\"by\":\""u8, 0xFF, .. "\",\"reason\":\"why\"}"u8]);
         content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        (await site.SendAsync(new HttpRequestMessage(HttpMethod.Post, site.Url + Drop) { Content = content }))
+        (await harness.SendAsync(new HttpRequestMessage(HttpMethod.Post, harness.Url + Drop) { Content = content }))
             .IsProblem(HttpStatusCode.BadRequest, "malformed-request");
     }
 
@@ -91,18 +91,18 @@ public sealed class MalformedTests
     [InlineData(200 * 1024, HttpStatusCode.RequestEntityTooLarge)]
     public async Task A_body_has_16_KiB_at_most(int length, HttpStatusCode status)
     {
-        await using var site = await AdminSite.StartAsync();
-        (await site.PostAsync(Drop, $$"""{"by":"ana","reason":"{{new string('x', length)}}"}""")).Is(status);
+        await using var harness = await AdminHarness.StartAsync();
+        (await harness.PostAsync(Drop, $$"""{"by":"ana","reason":"{{new string('x', length)}}"}""")).Is(status);
     }
 
     [Theory]
     [MemberData(nameof(Gets))]
     public async Task What_cannot_be_read_now_is_503(string path)
     {
-        await using var site = await AdminSite.StartAsync();
-        site.Store.IsAvailable = false;
+        await using var harness = await AdminHarness.StartAsync();
+        harness.Store.IsAvailable = false;
         // The flags are read at start already, and asked again.
-        Assert.Equal("1", (await site.GetAsync(path)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable").Header("Retry-After"));
+        Assert.Equal("1", (await harness.GetAsync(path)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable").Header("Retry-After"));
     }
 
     [Fact]
@@ -112,8 +112,8 @@ public sealed class MalformedTests
         const int Requests = 400;
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {Seed}");
         var random = new Random(Seed);
-        await using var site = await AdminSite.StartAsync();
-        await site.QuarantineAsync([.. Sample.Messages(3)]);
+        await using var harness = await AdminHarness.StartAsync();
+        await harness.QuarantineAsync([.. Sample.Messages(3)]);
         string[] words =
         [
             "admin", "v1", "quarantine", "counts", "participants", "11111111", "parked", "release", "drop", "message", "senders", "shut-off", "admit", "audit",
@@ -122,14 +122,14 @@ public sealed class MalformedTests
         string[] queries = ["", "", "?limit=1", "?after=18446744073709551616", "?before=-0", "?%", "?a=b&a", "?type=%00", "?sender=%FF"];
         string[] bodies =
         [
-            AdminSite.Who, """{"first":1,"last":9007199254740991,"by":"a","reason":"b"}""", """{"by":"a","reason":"b","force":true}""", "{", "[[[[", "\"\\ud800\"",
+            AdminHarness.Who, """{"first":1,"last":9007199254740991,"by":"a","reason":"b"}""", """{"by":"a","reason":"b","force":true}""", "{", "[[[[", "\"\\ud800\"",
             """{"first":1e400,"last":0.5,"by":"a","reason":"b"}""", """{"by":"\u0000","reason":"\udc00\ud800"}""",
         ];
         for (var i = 0; i < Requests; i++)
         {
             var path = "/admin/v1/" + string.Join('/', Enumerable.Range(0, random.Next(1, 5)).Select(_ => words[random.Next(words.Length)]));
             path += queries[random.Next(queries.Length)];
-            var answer = random.Next(2) == 0 ? await site.GetAsync(path) : await site.PostAsync(path, bodies[random.Next(bodies.Length)]);
+            var answer = random.Next(2) == 0 ? await harness.GetAsync(path) : await harness.PostAsync(path, bodies[random.Next(bodies.Length)]);
             Assert.True((int)answer.Status < 500, $"Seed {Seed}, request {i}: {path} is answered {(int)answer.Status} {Encoding.UTF8.GetString(answer.Body)}");
         }
     }

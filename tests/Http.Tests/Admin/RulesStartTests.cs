@@ -16,7 +16,7 @@ public sealed class RulesStartTests : IDisposable
     [Fact]
     public async Task It_lists_the_types_and_versions_that_are_validated_and_warns_of_the_rest()
     {
-        await using var site = await AdminSite.StartAsync(_log);
+        await using var harness = await AdminHarness.StartAsync(_log);
         Assert.Contains(
             "Information Messages are validated for: pacs.002 1.14, pacs.004 1.5, pacs.008 1.13, pibr.001 1.3, pibr.002 1.3. Schemas: the project's own.", _log.Lines);
         Assert.Contains(Unknown, _log.Lines);
@@ -25,7 +25,7 @@ public sealed class RulesStartTests : IDisposable
     [Fact]
     public async Task Where_the_rest_is_held_back_it_does_not_warn()
     {
-        await using var site = await AdminSite.StartAsync(_log, ("PixStream:Inspection:UnknownType", "Reject"));
+        await using var harness = await AdminHarness.StartAsync(_log, ("PixStream:Inspection:UnknownType", "Reject"));
         Assert.DoesNotContain(Unknown, _log.Lines);
     }
 
@@ -34,13 +34,13 @@ public sealed class RulesStartTests : IDisposable
     {
         using var directory = new SchemaDirectory();
         directory.AddOther("README.md", "# Where they are from");
-        await using var site = await AdminSite.StartAsync(_log, directory.Setting);
+        await using var harness = await AdminHarness.StartAsync(_log, directory.Setting);
         Assert.Contains($"Information Messages are validated for: pacs.008 1.13. Schemas: {directory.Path}.", _log.Lines);
         Assert.Contains("Information Not read in the directory of schemas, as they hold none: README.md.", _log.Lines);
 
         directory.AddOther("PIBR.001.XSD", OwnPibr001);
         directory.AddOther("terms.txt", "…");
-        await site.PostJsonAsync("/admin/v1/schemas/reload", """{"by":"ana"}""");
+        await harness.PostJsonAsync("/admin/v1/schemas/reload", """{"by":"ana"}""");
         Assert.Contains("Information Schemas were read again. New: pibr.001 1.3. Changed: none. Gone: none. In force: pacs.008 1.13, pibr.001 1.3.", _log.Lines);
         Assert.Contains("Information Not read in the directory of schemas, as they hold none: README.md, terms.txt.", _log.Lines);
     }
@@ -49,7 +49,7 @@ public sealed class RulesStartTests : IDisposable
     public async Task Schemas_that_nothing_is_held_against_are_warned_of()
     {
         using var directory = new SchemaDirectory();
-        await using var site = await AdminSite.StartAsync(_log, directory.Setting, ("PixStream:Inspection:Invalid", "Off"));
+        await using var harness = await AdminHarness.StartAsync(_log, directory.Setting, ("PixStream:Inspection:Invalid", "Off"));
         Assert.Contains("Warning PixStream:Schemas:Directory is set, and no message is validated: PixStream:Inspection:Invalid is Off.", _log.Lines);
     }
 
@@ -58,7 +58,7 @@ public sealed class RulesStartTests : IDisposable
     {
         var directory = Directory.CreateTempSubdirectory("pixstream-start-certificates-");
         RulesTests.WriteCertificate(directory, "a");
-        await using (await AdminSite.StartAsync(
+        await using (await AdminHarness.StartAsync(
             _log, ("PixStream:Signatures:Verify", "Warn"), ("PixStream:Signatures:CertificateDirectory", directory.FullName)))
             Assert.Contains($"Information Signatures are verified. Certificates: 1. Revocation lists: 0. Directory: {directory.FullName}.", _log.Lines);
         directory.Delete(recursive: true);
@@ -70,12 +70,12 @@ public sealed class RulesStartTests : IDisposable
     public async Task A_schema_that_would_not_be_read_stops_the_start_and_a_reload(string name)
     {
         using var directory = new SchemaDirectory();
-        await using var site = await AdminSite.StartAsync(directory.Setting);
+        await using var harness = await AdminHarness.StartAsync(directory.Setting);
         directory.AddOther(name, OwnPibr001);
-        var refused = (await site.PostAsync("/admin/v1/schemas/reload")).IsProblem(HttpStatusCode.UnprocessableEntity, "unusable-files");
+        var refused = (await harness.PostAsync("/admin/v1/schemas/reload")).IsProblem(HttpStatusCode.UnprocessableEntity, "unusable-files");
         Assert.Contains($"{name}: It may be a schema and is not read", refused.Text, StringComparison.Ordinal);
 
-        var failure = await Assert.ThrowsAsync<SettingException>(() => AdminSite.StartAsync(directory.Setting));
+        var failure = await Assert.ThrowsAsync<SettingException>(() => AdminHarness.StartAsync(directory.Setting));
         Assert.Contains($"PixStream:Schemas:Directory: {name}: It may be a schema and is not read", failure.Message, StringComparison.Ordinal);
     }
 

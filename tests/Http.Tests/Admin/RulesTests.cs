@@ -13,8 +13,8 @@ public sealed class RulesTests
     [Fact]
     public async Task Schemas_are_listed_with_file_and_digest()
     {
-        await using var site = await AdminSite.StartAsync();
-        var schemas = (await site.GetJsonAsync("/admin/v1/schemas")).GetProperty("schemas");
+        await using var harness = await AdminHarness.StartAsync();
+        var schemas = (await harness.GetJsonAsync("/admin/v1/schemas")).GetProperty("schemas");
         var schema = schemas.EnumerateArray().Single(each => each.GetProperty("type").GetString() == "pacs.008");
         Assert.Equal(["type", "version", "file", "digest"], schema.EnumerateObject().Select(member => member.Name));
         Assert.Equal(("1.13", "pacs.008.xsd"), (schema.GetProperty("version").GetString(), schema.GetProperty("file").GetString()));
@@ -26,11 +26,11 @@ public sealed class RulesTests
     {
         using var directory = new SchemaDirectory();
         directory.Add("pacs.002");
-        await using var site = await AdminSite.StartAsync(directory.Setting);
+        await using var harness = await AdminHarness.StartAsync(directory.Setting);
         directory.SetDecimals(3);
         directory.Remove("pacs.002");
         directory.Add("pibr.001");
-        var reload = await site.PostJsonAsync(Reload, """{"by":"ana"}""");
+        var reload = await harness.PostJsonAsync(Reload, """{"by":"ana"}""");
         Assert.Equal(
             ("pibr.001", "pacs.008", "pacs.002"), (TypeOf(reload, "added"), TypeOf(reload, "changed"), TypeOf(reload, "removed")));
     }
@@ -39,28 +39,28 @@ public sealed class RulesTests
     public async Task Schemas_that_cannot_be_used_leave_those_in_force()
     {
         using var directory = new SchemaDirectory();
-        await using var site = await AdminSite.StartAsync(directory.Setting);
-        var before = (await site.GetAsync("/admin/v1/schemas")).Text;
+        await using var harness = await AdminHarness.StartAsync(directory.Setting);
+        var before = (await harness.GetAsync("/admin/v1/schemas")).Text;
         directory.Break();
-        var refused = (await site.PostAsync(Reload)).IsProblem(HttpStatusCode.UnprocessableEntity, "unusable-files");
+        var refused = (await harness.PostAsync(Reload)).IsProblem(HttpStatusCode.UnprocessableEntity, "unusable-files");
         Assert.Contains(
             JsonElement.Parse(refused.Body).GetProperty("reasons").EnumerateArray(),
             reason => reason.GetString()!.StartsWith("pacs.008.xsd, line 1, ", StringComparison.Ordinal));
-        Assert.Equal(before, (await site.GetAsync("/admin/v1/schemas")).Text);
+        Assert.Equal(before, (await harness.GetAsync("/admin/v1/schemas")).Text);
     }
 
     [Fact]
     public async Task Without_a_directory_a_reload_changes_nothing()
     {
-        await using var site = await AdminSite.StartAsync();
-        Assert.Equal("""{"added":[],"changed":[],"removed":[]}""", (await site.PostAsync(Reload)).Is(HttpStatusCode.OK).Text);
+        await using var harness = await AdminHarness.StartAsync();
+        Assert.Equal("""{"added":[],"changed":[],"removed":[]}""", (await harness.PostAsync(Reload)).Is(HttpStatusCode.OK).Text);
     }
 
     [Fact]
     public async Task Where_no_signature_is_verified_there_are_no_certificates_to_reload()
     {
-        await using var site = await AdminSite.StartAsync();
-        (await site.PostAsync("/admin/v1/certificates/reload")).IsProblem(HttpStatusCode.NotFound, "not-found");
+        await using var harness = await AdminHarness.StartAsync();
+        (await harness.PostAsync("/admin/v1/certificates/reload")).IsProblem(HttpStatusCode.NotFound, "not-found");
     }
 
     [Fact]
@@ -70,14 +70,14 @@ public sealed class RulesTests
         try
         {
             WriteCertificate(directory, "a");
-            await using var site = await AdminSite.StartAsync(
+            await using var harness = await AdminHarness.StartAsync(
                 ("PixStream:Signatures:Verify", "Warn"), ("PixStream:Signatures:CertificateDirectory", directory.FullName));
             WriteCertificate(directory, "b");
-            Assert.Equal("""{"certificates":2,"revocationLists":0}""", (await site.PostAsync("/admin/v1/certificates/reload")).Is(HttpStatusCode.OK).Text);
+            Assert.Equal("""{"certificates":2,"revocationLists":0}""", (await harness.PostAsync("/admin/v1/certificates/reload")).Is(HttpStatusCode.OK).Text);
             File.WriteAllText(Path.Combine(directory.FullName, "c.txt"), "");
-            var refused = (await site.PostAsync("/admin/v1/certificates/reload")).IsProblem(HttpStatusCode.UnprocessableEntity, "unusable-files");
+            var refused = (await harness.PostAsync("/admin/v1/certificates/reload")).IsProblem(HttpStatusCode.UnprocessableEntity, "unusable-files");
             Assert.Contains("c.txt", refused.Text, StringComparison.Ordinal);
-            Assert.Equal(["certificates-reloaded", "certificates-reloaded"], await site.ActionsAsync());
+            Assert.Equal(["certificates-reloaded", "certificates-reloaded"], await harness.ActionsAsync());
         }
         finally
         {

@@ -22,8 +22,8 @@ public sealed class HostileBodyTests
         "<!DOCTYPE Envelope SYSTEM \"file:///etc/passwd\">" + Text,
         Text + "&undeclared;",
         "\0" + Text,
-        Text.Replace(Site.Psp, "1111111", StringComparison.Ordinal),
-        Text.Replace(Site.Psp, "1111-111", StringComparison.Ordinal),
+        Text.Replace(HttpHarness.Psp, "1111111", StringComparison.Ordinal),
+        Text.Replace(HttpHarness.Psp, "1111-111", StringComparison.Ordinal),
         "<a>" + new string('\u0001', 10) + "</a>",
         string.Concat(Enumerable.Repeat("<a>", 10_000)),
     ];
@@ -32,13 +32,13 @@ public sealed class HostileBodyTests
     [MemberData(nameof(BrokenEnvelopes))]
     public async Task A_broken_envelope_is_malformed(string envelope)
     {
-        await using var site = await Site.StartAsync();
+        await using var harness = await HttpHarness.StartAsync();
 
-        var refused = await site.PostAsync(Encoding.UTF8.GetBytes(envelope));
+        var refused = await harness.PostAsync(Encoding.UTF8.GetBytes(envelope));
         Assert.True(refused.IsProblem(HttpStatusCode.BadRequest, "malformed-message").IsXmlProblem);
 
-        Assert.Empty(site.Participants.Appended);
-        (await site.PostAsync(SomeMessage)).Is(HttpStatusCode.Created);
+        Assert.Empty(harness.Participants.Appended);
+        (await harness.PostAsync(SomeMessage)).Is(HttpStatusCode.Created);
     }
 
     public static TheoryData<string, string> BrokenMultiparts => new()
@@ -81,13 +81,13 @@ public sealed class HostileBodyTests
     [MemberData(nameof(BrokenMultiparts))]
     public async Task A_broken_multipart_is_malformed_and_the_part_is_named(string body, string says)
     {
-        await using var site = await Site.StartAsync();
+        await using var harness = await HttpHarness.StartAsync();
 
-        var refused = (await site.PostAsync(Encoding.UTF8.GetBytes(body), "multipart/mixed; boundary=b"))
+        var refused = (await harness.PostAsync(Encoding.UTF8.GetBytes(body), "multipart/mixed; boundary=b"))
             .IsProblem(HttpStatusCode.BadRequest, "malformed-message");
 
         Assert.Contains(says, refused.Text, StringComparison.Ordinal);
-        Assert.Empty(site.Participants.Appended);
+        Assert.Empty(harness.Participants.Appended);
     }
 
     [Theory]
@@ -97,12 +97,12 @@ public sealed class HostileBodyTests
     [InlineData("--b\r\nContent-Transfer-Encoding: 8BIT\r\n\r\n{0}\r\n--b--")]
     public async Task What_RFC_2046_allows_is_taken(string body)
     {
-        await using var site = await Site.StartAsync();
+        await using var harness = await HttpHarness.StartAsync();
 
         var bytes = Encoding.UTF8.GetBytes(body.Replace("{0}", Text, StringComparison.Ordinal));
-        (await site.PostAsync(bytes, "multipart/mixed;boundary=\"b\"")).Is(HttpStatusCode.Created);
+        (await harness.PostAsync(bytes, "multipart/mixed;boundary=\"b\"")).Is(HttpStatusCode.Created);
 
-        Assert.Equal(SomeMessage, Assert.Single(site.Participants.Appended).Payload.ToArray());
+        Assert.Equal(SomeMessage, Assert.Single(harness.Participants.Appended).Payload.ToArray());
     }
 
     [Theory]
@@ -112,47 +112,47 @@ public sealed class HostileBodyTests
     [InlineData("multipart/mixed; boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     public async Task A_multipart_needs_a_boundary(string contentType)
     {
-        await using var site = await Site.StartAsync();
-        var refused = await site.PostAsync(SomeMessage, contentType);
+        await using var harness = await HttpHarness.StartAsync();
+        var refused = await harness.PostAsync(SomeMessage, contentType);
         Assert.True(refused.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType, refused.Text);
     }
 
     [Fact]
     public async Task Eleven_parts_are_one_too_many()
     {
-        await using var site = await Site.StartAsync();
+        await using var harness = await HttpHarness.StartAsync();
 
-        var refused = (await site.PostAsync(Sample.Multipart(Sample.Messages(11)), Sample.MultipartType))
+        var refused = (await harness.PostAsync(Multipart.Of(Sample.Messages(11)), Multipart.ContentType))
             .IsProblem(HttpStatusCode.BadRequest, "malformed-message");
 
         Assert.Contains("Part 11", refused.Text, StringComparison.Ordinal);
-        Assert.Empty(site.Participants.Appended);
+        Assert.Empty(harness.Participants.Appended);
     }
 
     [Fact]
     public async Task A_cut_or_damaged_gzip_is_malformed()
     {
-        await using var site = await Site.StartAsync();
-        var packed = Sample.Gzip(SomeMessage);
+        await using var harness = await HttpHarness.StartAsync();
+        var packed = Gzip.Pack(SomeMessage);
         var flipped = packed.ToArray();
         flipped[packed.Length / 2] ^= 0x10;
 
         foreach (var body in new[] { packed[..^1], packed[..(packed.Length / 2)], packed[..5], [], flipped, SomeMessage })
-            (await site.PostAsync(body, encoding: "gzip")).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
-        Assert.Empty(site.Participants.Appended);
+            (await harness.PostAsync(body, encoding: "gzip")).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        Assert.Empty(harness.Participants.Appended);
     }
 
     [Theory]
     [InlineData("application/xml")]
-    [InlineData(Sample.MultipartType)]
+    [InlineData(Multipart.ContentType)]
     public async Task A_gzip_bomb_is_too_large(string contentType)
     {
-        await using var site = await Site.StartAsync();
-        var bomb = Sample.Gzip(new byte[64 * 1024 * 1024]);
+        await using var harness = await HttpHarness.StartAsync();
+        var bomb = Gzip.Pack(new byte[64 * 1024 * 1024]);
         Assert.True(bomb.Length < 1024 * 1024);
 
-        (await site.PostAsync(bomb, contentType, "gzip")).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
-        (await site.PostAsync(SomeMessage)).Is(HttpStatusCode.Created);
+        (await harness.PostAsync(bomb, contentType, "gzip")).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
+        (await harness.PostAsync(SomeMessage)).Is(HttpStatusCode.Created);
     }
 
     [Theory]
@@ -160,13 +160,13 @@ public sealed class HostileBodyTests
     [InlineData(false)]
     public async Task Two_MiB_are_too_much_announced_or_not(bool chunked)
     {
-        await using var site = await Site.StartAsync();
+        await using var harness = await HttpHarness.StartAsync();
         var content = new ByteArrayContent(new byte[2 * 1024 * 1024]);
-        var request = new HttpRequestMessage(HttpMethod.Post, Site.Intake) { Content = content };
+        var request = new HttpRequestMessage(HttpMethod.Post, HttpHarness.Intake) { Content = content };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/xml");
         request.Headers.TransferEncodingChunked = chunked;
 
-        (await site.SendAsync(request)).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
-        (await site.PostAsync(SomeMessage)).Is(HttpStatusCode.Created);
+        (await harness.SendAsync(request)).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
+        (await harness.PostAsync(SomeMessage)).Is(HttpStatusCode.Created);
     }
 }

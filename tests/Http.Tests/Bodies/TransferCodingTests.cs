@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using PixStream.Http.Bodies;
 
@@ -15,9 +16,9 @@ public sealed class TransferCodingTests
     [InlineData("Transfer-Encoding: , chunked")]
     public async Task Chunks_are_taken(string header)
     {
-        await using var site = await Site.StartAsync();
-        Assert.Equal(201, (await PostAsync(site, "HTTP/1.1", header, SomeMessage)).Status);
-        Assert.Equal(SomeMessage, Assert.Single(site.Participants.Appended).Payload.ToArray());
+        await using var harness = await HttpHarness.StartAsync();
+        (await PostAsync(harness, "HTTP/1.1", header, SomeMessage)).Is(HttpStatusCode.Created);
+        Assert.Equal(SomeMessage, Assert.Single(harness.Participants.Appended).Payload.ToArray());
     }
 
     [Theory]
@@ -36,39 +37,37 @@ public sealed class TransferCodingTests
     [InlineData("Transfer-Encoding: gzip, chunked\r\nContent-Length: 5", "gzip, chunked")]
     public async Task Any_other_coding_is_501_and_named(string header, string named)
     {
-        await using var site = await Site.StartAsync();
-        var (status, head, body) = await PostAsync(site, "HTTP/1.1", header, Sample.Gzip(SomeMessage));
-        var (type, detail, _) = ProblemText.FromXml(body);
-        Assert.Equal((501, "urn:pixstream:problem:unsupported-transfer-coding"), (status, type));
-        Assert.Contains(named, detail, StringComparison.Ordinal);
-        Assert.Contains("Content-Encoding: gzip", detail, StringComparison.Ordinal);
-        ProblemText.IsProse(detail);
-        Assert.Contains("Connection: close", head, StringComparison.Ordinal);
-        Assert.Empty(site.Participants.Appended);
+        await using var harness = await HttpHarness.StartAsync();
+        var answer = (await PostAsync(harness, "HTTP/1.1", header, Gzip.Pack(SomeMessage)))
+            .IsProblem(HttpStatusCode.NotImplemented, "unsupported-transfer-coding", xml: true);
+        Assert.Contains(named, answer.Problem.Detail, StringComparison.Ordinal);
+        Assert.Contains("Content-Encoding: gzip", answer.Problem.Detail, StringComparison.Ordinal);
+        Assert.Equal("close", answer.Header("Connection"));
+        Assert.Empty(harness.Participants.Appended);
     }
 
     [Fact]
     public async Task Wherever_a_body_is_sent_its_coding_is_looked_at_and_nothing_moves()
     {
-        await using var site = await Site.StartAsync();
-        foreach (var line in new[] { $"GET {Site.SpiStart}", $"GET {Site.JsonStart}", "GET /health/live", "POST /api/util/msgs/11111111/1", "GET /nowhere" })
+        await using var harness = await HttpHarness.StartAsync();
+        foreach (var line in new[] { $"GET {HttpHarness.SpiStart}", $"GET {HttpHarness.JsonStart}", "GET /health/live", "POST /api/util/msgs/11111111/1", "GET /nowhere" })
         {
-            using var connection = await RawConnection.OpenAsync(site);
+            using var connection = await harness.ConnectAsync();
             await connection.SendAsync($"{line} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n");
-            Assert.Equal(501, (await connection.ReadAsync()).Status);
+            Assert.Equal(501, (await connection.ReadAsync())!.Code);
         }
 
-        Assert.Empty(site.Participants.Terms);
+        Assert.Empty(harness.Participants.Terms);
     }
 
     [Fact]
     public async Task HTTP_1_0_knows_no_chunks_and_its_connection_is_closed()
     {
-        await using var site = await Site.StartAsync();
-        var (status, head, body) = await PostAsync(site, "HTTP/1.0", "Connection: keep-alive\r\nTransfer-Encoding: chunked", SomeMessage);
-        Assert.Equal((400, "urn:pixstream:problem:malformed-request"), (status, ProblemText.FromXml(body).Type));
-        Assert.Contains("Connection: close", head, StringComparison.Ordinal);
-        Assert.Empty(site.Participants.Appended);
+        await using var harness = await HttpHarness.StartAsync();
+        var answer = (await PostAsync(harness, "HTTP/1.0", "Connection: keep-alive\r\nTransfer-Encoding: chunked", SomeMessage))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-request", xml: true);
+        Assert.Equal("close", answer.Header("Connection"));
+        Assert.Empty(harness.Participants.Appended);
     }
 
     [Theory]
@@ -81,18 +80,17 @@ public sealed class TransferCodingTests
     [Fact]
     public async Task Behind_a_request_with_both_lengths_no_other_is_read()
     {
-        await using var site = await Site.StartAsync();
-        var (status, head, _) = await PostAsync(site, "HTTP/1.1", "Transfer-Encoding: chunked\r\nContent-Length: 5", SomeMessage);
-        Assert.Equal(201, status);
-        Assert.Contains("Connection: close", head, StringComparison.Ordinal);
+        await using var harness = await HttpHarness.StartAsync();
+        var answer = (await PostAsync(harness, "HTTP/1.1", "Transfer-Encoding: chunked\r\nContent-Length: 5", SomeMessage)).Is(HttpStatusCode.Created);
+        Assert.Equal("close", answer.Header("Connection"));
     }
 
-    private static async Task<(int Status, string Head, byte[] Body)> PostAsync(Site site, string version, string header, byte[] content)
+    private static async Task<Answer> PostAsync(HttpHarness harness, string version, string header, byte[] content)
     {
-        using var connection = await RawConnection.OpenAsync(site);
+        using var connection = await harness.ConnectAsync();
         var head = Encoding.ASCII.GetBytes(
-            $"POST {Site.Intake} {version}\r\nHost: x\r\nContent-Type: application/xml\r\n{header}\r\n\r\n{content.Length:x}\r\n");
+            $"POST {HttpHarness.Intake} {version}\r\nHost: x\r\nContent-Type: application/xml\r\n{header}\r\n\r\n{content.Length:x}\r\n");
         await connection.SendAsync([.. head, .. content, .. "\r\n0\r\n\r\n"u8]);
-        return await connection.ReadAsync();
+        return (await connection.ReadAsync())!;
     }
 }

@@ -11,12 +11,12 @@ public sealed class DocumentTests
     [Fact]
     public async Task The_document_names_the_operations_that_are_mapped()
     {
-        await using var site = await Site.StartAsync();
-        var mapped = site.Endpoints
+        await using var harness = await HttpHarness.StartAsync();
+        var mapped = harness.Endpoints
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
                 .Select(method => $"{method.ToLowerInvariant()} {endpoint.RoutePattern.RawText}"));
 
-        using var document = await ReadAsync(site);
+        using var document = await ReadAsync(harness);
         var documented = document.RootElement.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(operation => $"{operation.Name} {path.Name}"));
 
@@ -26,8 +26,8 @@ public sealed class DocumentTests
     [Fact]
     public async Task The_document_names_the_problems_there_are()
     {
-        await using var site = await Site.StartAsync();
-        using var document = await ReadAsync(site);
+        await using var harness = await HttpHarness.StartAsync();
+        using var document = await ReadAsync(harness);
         foreach (var schema in new[] { "Problem", "ProblemXml" })
         {
             var types = document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty(schema)
@@ -39,8 +39,8 @@ public sealed class DocumentTests
     [Fact]
     public async Task Every_reference_in_the_document_leads_somewhere()
     {
-        await using var site = await Site.StartAsync();
-        using var document = await ReadAsync(site);
+        await using var harness = await HttpHarness.StartAsync();
+        using var document = await ReadAsync(harness);
         Assert.All(References(document.RootElement), reference =>
         {
             var at = document.RootElement;
@@ -59,9 +59,9 @@ public sealed class DocumentTests
         Assert.Equal(fields.ToHashSet(), Problems.All.ToHashSet<object?>());
     }
 
-    private static async Task<JsonDocument> ReadAsync(Site site)
+    private static async Task<JsonDocument> ReadAsync(HttpHarness harness)
     {
-        var answer = (await site.GetAsync("/openapi.json")).Is(HttpStatusCode.OK);
+        var answer = (await harness.GetAsync("/openapi.json")).Is(HttpStatusCode.OK);
         Assert.Equal("application/json", answer.Header("Content-Type"));
         return JsonDocument.Parse(answer.Body);
     }

@@ -12,64 +12,63 @@ public sealed class OperationsTests
     [Fact]
     public async Task Ready_follows_the_store_and_live_does_not()
     {
-        await using var site = await Site.StartAsync();
-        (await site.GetAsync("/health/live")).Is(HttpStatusCode.OK);
-        (await site.GetAsync("/health/ready")).Is(HttpStatusCode.OK);
+        await using var harness = await HttpHarness.StartAsync();
+        (await harness.GetAsync("/health/live")).Is(HttpStatusCode.OK);
+        (await harness.GetAsync("/health/ready")).Is(HttpStatusCode.OK);
 
-        site.Participants.IsAvailable = false;
+        harness.Participants.IsAvailable = false;
 
-        (await site.GetAsync("/health/live")).Is(HttpStatusCode.OK);
-        (await site.GetAsync("/health/ready")).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
+        (await harness.GetAsync("/health/live")).Is(HttpStatusCode.OK);
+        (await harness.GetAsync("/health/ready")).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
     }
 
     [Theory]
-    [InlineData(Site.SpiStart)]
-    [InlineData(Site.JsonStart)]
+    [InlineData(HttpHarness.SpiStart)]
+    [InlineData(HttpHarness.JsonStart)]
     public async Task Draining_refuses_starts_and_sends_waiting_readers_on_with_a_token(string start)
     {
-        await using var site = await Site.StartAsync(new FakeParticipants { HoldWaits = true });
+        await using var harness = await HttpHarness.StartAsync(new FakeParticipants { HoldWaits = true });
 
-        using var connection = await RawConnection.OpenAsync(site);
+        using var connection = await harness.ConnectAsync();
         await connection.SendAsync("GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n");
-        Assert.Equal(200, (await connection.ReadAsync()).Status);
+        Assert.Equal(200, (await connection.ReadAsync())!.Code);
         await connection.SendAsync($"GET {start} HTTP/1.1\r\nHost: x\r\n\r\n");
-        await site.Participants.WaitBeganAsync();
+        await harness.Participants.WaitBeganAsync();
 
-        site.BeginDraining();
+        harness.BeginDraining();
 
-        var (status, head, _) = await connection.ReadAsync();
-        Assert.Equal(204, status);
-        Assert.Matches("Pull-Next: /api/[a-z0-9/]+/stream/[A-Za-z0-9_-]{42}\r\n", head);
+        var answer = (await connection.ReadAsync())!.Is(HttpStatusCode.NoContent);
+        Assert.Matches("^/api/[a-z0-9/]+/stream/[A-Za-z0-9_-]{42}$", answer.Next);
     }
 
     [Fact]
     public async Task Draining_is_seen_by_ready_and_by_starts()
     {
-        await using var site = await Site.StartAsync();
-        var token = (await site.GetAsync(Site.SpiStart)).Next;
+        await using var harness = await HttpHarness.StartAsync();
+        var token = (await harness.GetAsync(HttpHarness.SpiStart)).Next;
 
         // StopApplication only begins to stop: the server itself goes on until its host is told to stop.
-        site.BeginDraining();
+        harness.BeginDraining();
 
-        (await site.GetAsync("/health/live")).Is(HttpStatusCode.OK);
-        (await site.GetAsync("/health/ready")).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
-        var start = (await site.GetAsync(Site.SpiStart)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
+        (await harness.GetAsync("/health/live")).Is(HttpStatusCode.OK);
+        (await harness.GetAsync("/health/ready")).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
+        var start = (await harness.GetAsync(HttpHarness.SpiStart)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
         Assert.NotNull(start.Header("Retry-After"));
-        (await site.GetAsync(Site.JsonStart)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
-        (await site.PostAsync(Sample.Message())).Is(HttpStatusCode.Created);
-        (await site.GetAsync(token)).Is(HttpStatusCode.OK);
+        (await harness.GetAsync(HttpHarness.JsonStart)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
+        (await harness.PostAsync(Sample.Message())).Is(HttpStatusCode.Created);
+        (await harness.GetAsync(token)).Is(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task Utilities_make_messages_that_can_be_pulled()
     {
-        await using var site = await Site.StartAsync(("PixStream:Utilities:Enabled", "true"));
+        await using var harness = await HttpHarness.StartAsync(("PixStream:Utilities:Enabled", "true"));
 
-        var answer = (await site.PostAsync([], null, path: "/api/util/msgs/11111111/250")).Is(HttpStatusCode.Created);
+        var answer = (await harness.PostAsync([], null, path: "/api/util/msgs/11111111/250")).Is(HttpStatusCode.Created);
 
         Assert.Equal(250, JsonDocument.Parse(answer.Body).RootElement.GetProperty("created").GetInt32());
-        Assert.Equal(250, site.Participants.Appended.Count);
-        var batch = await site.GetAsync(Site.JsonStart, "multipart/json");
+        Assert.Equal(250, harness.Participants.Appended.Count);
+        var batch = await harness.GetAsync(HttpHarness.JsonStart, "multipart/json");
         Assert.Equal(10, JsonDocument.Parse(batch.Body).RootElement.GetArrayLength());
     }
 
@@ -81,23 +80,23 @@ public sealed class OperationsTests
     [InlineData("/api/util/msgs/11111111/1e3", "malformed-request")]
     public async Task Utilities_check_their_path(string path, string problem)
     {
-        await using var site = await Site.StartAsync(("PixStream:Utilities:Enabled", "true"));
-        Assert.True((await site.PostAsync([], null, path: path)).IsProblem(HttpStatusCode.BadRequest, problem).IsJsonProblem);
+        await using var harness = await HttpHarness.StartAsync(("PixStream:Utilities:Enabled", "true"));
+        Assert.True((await harness.PostAsync([], null, path: path)).IsProblem(HttpStatusCode.BadRequest, problem).IsJsonProblem);
     }
 
     [Fact]
     public async Task Utilities_are_off_by_default()
     {
-        await using var site = await Site.StartAsync();
-        (await site.PostAsync([], null, path: "/api/util/msgs/11111111/1")).IsProblem(HttpStatusCode.NotFound, "not-found");
-        Assert.Empty(site.Participants.Appended);
+        await using var harness = await HttpHarness.StartAsync();
+        (await harness.PostAsync([], null, path: "/api/util/msgs/11111111/1")).IsProblem(HttpStatusCode.NotFound, "not-found");
+        Assert.Empty(harness.Participants.Appended);
     }
 
     [Fact]
     public async Task A_listener_learns_what_was_answered_and_handed_out()
     {
-        await using var site = await Site.StartAsync();
-        var factory = site.Services.GetRequiredService<IMeterFactory>();
+        await using var harness = await HttpHarness.StartAsync();
+        var factory = harness.Services.GetRequiredService<IMeterFactory>();
         var sums = new Dictionary<string, double>();
         using var listener = new MeterListener
         {
@@ -112,12 +111,12 @@ public sealed class OperationsTests
         listener.SetMeasurementEventCallback<double>((instrument, _, _, _) => Add(instrument.Name, 1));
         listener.Start();
 
-        await site.FillAsync(3);
-        var batch = await site.GetAsync(Site.SpiStart, "multipart/mixed");
-        await site.DeleteAsync(batch.Next);
+        await harness.FillAsync(3);
+        var batch = await harness.GetAsync(HttpHarness.SpiStart, "multipart/mixed");
+        await harness.DeleteAsync(batch.Next);
 
         // The last request is counted after its answer is out: another request on the connection comes after that.
-        await site.GetAsync("/health/live");
+        await harness.GetAsync("/health/live");
         lock (sums)
         {
             Assert.InRange(sums["pixstream.http.requests"], 5, 6);
@@ -146,8 +145,8 @@ public sealed class OperationsTests
             ActivityStarted = activity => names.Add(activity.OperationName),
         };
         ActivitySource.AddActivityListener(listener);
-        await using var site = await Site.StartAsync();
-        await site.DeleteAsync((await site.GetAsync(Site.SpiStart)).Next);
+        await using var harness = await HttpHarness.StartAsync();
+        await harness.DeleteAsync((await harness.GetAsync(HttpHarness.SpiStart)).Next);
 
         Assert.Superset(new HashSet<string> { "pixstream.start", "pixstream.end" }, names.ToHashSet());
     }

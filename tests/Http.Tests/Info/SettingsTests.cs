@@ -21,14 +21,14 @@ public sealed class SettingsTests
     [InlineData("PixStream:Utilities:Enabled", "maybe")]
     public void The_message_names_the_setting(string name, string value)
     {
-        var failure = Assert.ThrowsAny<Exception>(() => Site.Build(new FakeParticipants(), (name, value)));
+        var failure = Assert.ThrowsAny<Exception>(() => HttpHarness.Build(new FakeParticipants(), (name, value)));
         Assert.Contains(name, failure.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void All_wrong_settings_are_named_together()
     {
-        var failure = Assert.ThrowsAny<Exception>(() => Site.Build(
+        var failure = Assert.ThrowsAny<Exception>(() => HttpHarness.Build(
             new FakeParticipants(), ("PixStream:Http:SpiWait", "00:02:00"), ("PixStream:Http:MaxMessageBytes", "1"),
             ("PixStream:Streams:MaxBatch", "11")));
         foreach (var name in new[] { "PixStream:Http:SpiWait", "PixStream:Http:MaxMessageBytes", "PixStream:Streams:MaxBatch" })
@@ -39,17 +39,17 @@ public sealed class SettingsTests
     public void A_key_is_not_shown_in_the_message()
     {
         var failure = Assert.ThrowsAny<Exception>(
-            () => Site.Build(new FakeParticipants(), ("PixStream:Tokens:Keys:0", "c2VjcmV0")));
+            () => HttpHarness.Build(new FakeParticipants(), ("PixStream:Tokens:Keys:0", "c2VjcmV0")));
         Assert.DoesNotContain("c2VjcmV0", failure.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void More_than_two_keys_or_twice_the_same_are_refused()
     {
-        Assert.ThrowsAny<Exception>(() => Site.Build(
-            new FakeParticipants(), ("PixStream:Tokens:Keys:1", Site.Key2), ("PixStream:Tokens:Keys:2", Site.Key1)));
+        Assert.ThrowsAny<Exception>(() => HttpHarness.Build(
+            new FakeParticipants(), ("PixStream:Tokens:Keys:1", HttpHarness.Key2), ("PixStream:Tokens:Keys:2", HttpHarness.Key1)));
         var failure = Assert.Throws<OptionsValidationException>(
-            () => Site.Build(new FakeParticipants(), ("PixStream:Tokens:Keys:1", Site.Key1)));
+            () => HttpHarness.Build(new FakeParticipants(), ("PixStream:Tokens:Keys:1", HttpHarness.Key1)));
         Assert.Contains("PixStream:Tokens:Keys", failure.Message, StringComparison.Ordinal);
     }
 

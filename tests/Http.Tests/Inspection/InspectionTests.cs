@@ -17,22 +17,22 @@ public sealed class InspectionTests
     [Fact]
     public async Task Without_a_policy_messages_go_on_as_they_are()
     {
-        await using var site = await Site.StartAsync();
-        (await site.PostAsync(Bad)).Is(HttpStatusCode.Created);
-        Assert.Equal(Bad, Assert.Single(site.Participants.Appended).Payload.ToArray());
+        await using var harness = await HttpHarness.StartAsync();
+        (await harness.PostAsync(Bad)).Is(HttpStatusCode.Created);
+        Assert.Equal(Bad, Assert.Single(harness.Participants.Appended).Payload.ToArray());
     }
 
     [Fact]
     public async Task A_message_that_is_not_valid_is_rejected_with_line_element_and_rule()
     {
-        await using var site = await Site.StartAsync(Rejecting);
-        (await site.PostAsync(Good)).Is(HttpStatusCode.Created);
-        var refused = (await site.PostAsync(Bad)).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
+        await using var harness = await HttpHarness.StartAsync(Rejecting);
+        (await harness.PostAsync(Good)).Is(HttpStatusCode.Created);
+        var refused = (await harness.PostAsync(Bad)).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
 
         Assert.Matches(@"Line \d+, column \d+, Document/FIToFICstmrCdtTrf/CdtTrfTxInf/IntrBkSttlmAmt: IntrBkSttlmAmt must be", refused.Text);
         Assert.Contains("Nothing was stored.", refused.Text, StringComparison.Ordinal);
-        Assert.Single(site.Participants.Appended);
-        Assert.Empty(await site.SetApart.ListAsync());
+        Assert.Single(harness.Participants.Appended);
+        Assert.Empty(await harness.SetApart.ListAsync());
     }
 
     /// <summary>No value is a defect of the service, and none is rounded until it fits.</summary>
@@ -45,40 +45,40 @@ public sealed class InspectionTests
     [InlineData("NbOfTxs", "99999999999999999999999999999999", "must ")]
     public async Task A_value_beyond_what_the_platform_holds_is_a_violation(string element, string value, string rule)
     {
-        await using var site = await Site.StartAsync(Rejecting);
-        var refused = (await site.PostAsync(Fill(Good, element, value))).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
+        await using var harness = await HttpHarness.StartAsync(Rejecting);
+        var refused = (await harness.PostAsync(Fill(Good, element, value))).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
         Assert.Contains($"{element}: {element} {rule}", refused.Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task One_that_is_rejected_takes_its_whole_submission_with_it()
     {
-        await using var site = await Site.StartAsync(Rejecting);
-        var refused = (await site.PostAsync(Sample.Multipart([Good, Bad]), Sample.MultipartType))
+        await using var harness = await HttpHarness.StartAsync(Rejecting);
+        var refused = (await harness.PostAsync(Multipart.Of([Good, Bad]), Multipart.ContentType))
             .IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
         Assert.Contains("Part 2: Line", refused.Text, StringComparison.Ordinal);
-        Assert.Empty(site.Participants.Appended);
+        Assert.Empty(harness.Participants.Appended);
     }
 
     [Fact]
     public async Task Of_ten_with_three_that_are_not_valid_seven_are_streamed_in_order_and_three_are_set_apart()
     {
-        await using var site = await Site.StartAsync(SettingApart);
+        await using var harness = await HttpHarness.StartAsync(SettingApart);
         var messages = Sample.Messages(10);
         int[] bad = [1, 4, 8];
         foreach (var i in bad)
             messages[i] = Spoil(messages[i]);
 
-        var answer = (await site.PostAsync(Sample.Multipart(messages), Sample.MultipartType)).Is(HttpStatusCode.Created);
+        var answer = (await harness.PostAsync(Multipart.Of(messages), Multipart.ContentType)).Is(HttpStatusCode.Created);
 
-        Assert.Equal(messages.Where((_, i) => !bad.Contains(i)), site.Participants.Appended.Select(message => message.Payload.ToArray()));
-        var apart = await site.SetApart.ListAsync();
+        Assert.Equal(messages.Where((_, i) => !bad.Contains(i)), harness.Participants.Appended.Select(message => message.Payload.ToArray()));
+        var apart = await harness.SetApart.ListAsync();
         Assert.Equal(3, apart.Count);
         var ids = answer.Header("PI-ResourceId")!.Split(',');
         Assert.Equal(10, ids.Distinct().Count());
         Assert.Equal(bad.Select(i => ids[i]), apart.Select(message => message.Id.ToString()));
         Assert.Equal(bad.Select(i => ids[i]), answer.Header("PI-Quarantined")!.Split(','));
-        var shown = await site.SetApart.Quarantine.ShowAsync(apart[0].Id);
+        var shown = await harness.SetApart.Quarantine.ShowAsync(apart[0].Id);
         Assert.Equal(messages[1], shown.Payload.ToArray());
         Assert.Equal(("pacs.008", "1.13"), (shown.Message!.Type, shown.Message.Version));
         Assert.Contains("IntrBkSttlmAmt", Assert.Single(shown.Reasons), StringComparison.Ordinal);
@@ -87,24 +87,24 @@ public sealed class InspectionTests
     [Fact]
     public async Task A_message_that_is_set_apart_alone_is_answered_422_with_its_id_there()
     {
-        await using var site = await Site.StartAsync(SettingApart);
-        var refused = (await site.PostAsync(Bad)).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
-        var again = (await site.PostAsync(Bad)).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
+        await using var harness = await HttpHarness.StartAsync(SettingApart);
+        var refused = (await harness.PostAsync(Bad)).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
+        var again = (await harness.PostAsync(Bad)).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
 
-        var apart = Assert.Single(await site.SetApart.ListAsync());
+        var apart = Assert.Single(await harness.SetApart.ListAsync());
         Assert.Contains(apart.Id.ToString(), refused.Text, StringComparison.Ordinal);
         Assert.Equal(refused.Text, again.Text);
-        Assert.Empty(site.Participants.Appended);
+        Assert.Empty(harness.Participants.Appended);
     }
 
     [Fact]
     public async Task The_corrected_message_of_the_same_name_is_accepted()
     {
-        await using var site = await Site.StartAsync(SettingApart);
+        await using var harness = await HttpHarness.StartAsync(SettingApart);
         var message = Sample.Message(seed: 3);
-        (await site.PostAsync(Spoil(message))).Is(HttpStatusCode.UnprocessableEntity);
-        (await site.PostAsync(message)).Is(HttpStatusCode.Created);
-        Assert.Equal(message, Assert.Single(site.Participants.Appended).Payload.ToArray());
+        (await harness.PostAsync(Spoil(message))).Is(HttpStatusCode.UnprocessableEntity);
+        (await harness.PostAsync(message)).Is(HttpStatusCode.Created);
+        Assert.Equal(message, Assert.Single(harness.Participants.Appended).Payload.ToArray());
     }
 
     [Fact]
@@ -112,27 +112,27 @@ public sealed class InspectionTests
     {
         var participants = new FakeParticipants();
         string id;
-        await using (var before = await Site.StartAsync(participants))
+        await using (var before = await HttpHarness.StartAsync(participants))
             id = (await before.PostAsync(Bad)).Is(HttpStatusCode.Created).Header("PI-ResourceId")!;
-        await using var site = await Site.StartAsync(participants, Rejecting);
+        await using var harness = await HttpHarness.StartAsync(participants, Rejecting);
 
-        Assert.Equal(id, (await site.PostAsync(Bad)).Is(HttpStatusCode.Created).Header("PI-ResourceId"));
+        Assert.Equal(id, (await harness.PostAsync(Bad)).Is(HttpStatusCode.Created).Header("PI-ResourceId"));
         var other = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Bad) + "\n");
-        (await site.PostAsync(other)).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
+        (await harness.PostAsync(other)).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
     }
 
     [Fact]
     public async Task A_name_in_use_refuses_the_whole_submission_before_anything_is_set_apart()
     {
-        await using var site = await Site.StartAsync(SettingApart);
-        (await site.PostAsync(Good)).Is(HttpStatusCode.Created);
+        await using var harness = await HttpHarness.StartAsync(SettingApart);
+        (await harness.PostAsync(Good)).Is(HttpStatusCode.Created);
         var other = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Good) + "\n");
 
-        var refused = (await site.PostAsync(Sample.Multipart([other, Bad]), Sample.MultipartType)).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
+        var refused = (await harness.PostAsync(Multipart.Of([other, Bad]), Multipart.ContentType)).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
         Assert.Contains("Part 1: ", refused.Text, StringComparison.Ordinal);
-        Assert.Empty(await site.SetApart.ListAsync());
-        (await site.PostAsync(Spoil(other))).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
-        Assert.Empty(await site.SetApart.ListAsync());
+        Assert.Empty(await harness.SetApart.ListAsync());
+        (await harness.PostAsync(Spoil(other))).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
+        Assert.Empty(await harness.SetApart.ListAsync());
     }
 
     [Theory]
@@ -141,10 +141,10 @@ public sealed class InspectionTests
     [InlineData("Quarantine", HttpStatusCode.UnprocessableEntity)]
     public async Task A_version_that_there_is_no_schema_for_has_a_policy_of_its_own(string policy, HttpStatusCode status)
     {
-        await using var site = await Site.StartAsync(SettingApart, ("PixStream:Inspection:UnknownType", policy));
+        await using var harness = await HttpHarness.StartAsync(SettingApart, ("PixStream:Inspection:UnknownType", policy));
         var later = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Good).Replace("pacs.008/1.13", "pacs.008/9.99", StringComparison.Ordinal));
-        var answer = (await site.PostAsync(later)).Is(status);
-        Assert.Equal(policy == "Quarantine" ? 1 : 0, (await site.SetApart.ListAsync()).Count);
+        var answer = (await harness.PostAsync(later)).Is(status);
+        Assert.Equal(policy == "Quarantine" ? 1 : 0, (await harness.SetApart.ListAsync()).Count);
         if (status != HttpStatusCode.Created)
             Assert.Contains("9.99", answer.Text, StringComparison.Ordinal);
     }
@@ -152,68 +152,68 @@ public sealed class InspectionTests
     [Fact]
     public async Task A_full_quarantine_takes_nothing_and_says_so()
     {
-        await using var site = await Site.StartAsync(SettingApart);
+        await using var harness = await HttpHarness.StartAsync(SettingApart);
         foreach (var message in Sample.Messages(20))
-            (await site.PostAsync(Spoil(message))).Is(HttpStatusCode.UnprocessableEntity);
-        var refused = (await site.PostAsync(Sample.Multipart([Good, Bad]), Sample.MultipartType))
+            (await harness.PostAsync(Spoil(message))).Is(HttpStatusCode.UnprocessableEntity);
+        var refused = (await harness.PostAsync(Multipart.Of([Good, Bad]), Multipart.ContentType))
             .IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
         Assert.Contains("quarantine is full: nothing was stored", refused.Text, StringComparison.Ordinal);
-        Assert.Empty(site.Participants.Appended);
+        Assert.Empty(harness.Participants.Appended);
     }
 
     [Fact]
     public async Task While_the_quarantine_can_store_nothing_the_sender_is_asked_to_come_back()
     {
-        await using var site = await Site.StartAsync(SettingApart);
-        site.SetApart.Store.IsAvailable = false;
-        (await site.PostAsync(Sample.Multipart([Good, Bad]), Sample.MultipartType)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
-        Assert.Empty(site.Participants.Appended);
+        await using var harness = await HttpHarness.StartAsync(SettingApart);
+        harness.SetApart.Store.IsAvailable = false;
+        (await harness.PostAsync(Multipart.Of([Good, Bad]), Multipart.ContentType)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
+        Assert.Empty(harness.Participants.Appended);
     }
 
     [Fact]
     public async Task A_sender_that_is_shut_off_is_refused_until_it_is_let_in_again()
     {
-        await using var site = await Site.StartAsync();
-        var sender = Ispb.Parse(Site.Other);
-        Assert.Equal(QuarantineStatus.Done, await site.Gate.ShutOffAsync(sender, "ops", "sends nonsense"));
-        (await site.PostAsync(Good)).IsProblem(HttpStatusCode.Forbidden, "sender-shut-off");
-        Assert.Empty(site.Participants.Appended);
-        Assert.Equal(QuarantineStatus.Done, await site.Gate.AdmitAsync(sender, "ops", "has mended it"));
-        (await site.PostAsync(Good)).Is(HttpStatusCode.Created);
+        await using var harness = await HttpHarness.StartAsync();
+        var sender = Ispb.Parse(HttpHarness.Other);
+        Assert.Equal(QuarantineStatus.Done, await harness.Gate.ShutOffAsync(sender, "ops", "sends nonsense"));
+        (await harness.PostAsync(Good)).IsProblem(HttpStatusCode.Forbidden, "sender-shut-off");
+        Assert.Empty(harness.Participants.Appended);
+        Assert.Equal(QuarantineStatus.Done, await harness.Gate.AdmitAsync(sender, "ops", "has mended it"));
+        (await harness.PostAsync(Good)).Is(HttpStatusCode.Created);
     }
 
     [Fact]
     public async Task A_sender_that_fails_too_often_is_shut_off_by_itself_and_no_other_is()
     {
-        await using var site = await Site.StartAsync(
+        await using var harness = await HttpHarness.StartAsync(
             SettingApart, ("PixStream:Quarantine:ShutOffRate", "0.5"), ("PixStream:Quarantine:ShutOffAtLeast", "4"));
         foreach (var message in Sample.Messages(4))
-            (await site.PostAsync(Spoil(message))).Is(HttpStatusCode.UnprocessableEntity);
-        (await site.PostAsync(Good)).IsProblem(HttpStatusCode.Forbidden, "sender-shut-off");
-        var from = Sample.Message(from: Site.Psp, to: Site.Other);
-        (await site.PostAsync(from, path: $"/api/v1/in/{Site.Psp}/msgs")).Is(HttpStatusCode.Created);
+            (await harness.PostAsync(Spoil(message))).Is(HttpStatusCode.UnprocessableEntity);
+        (await harness.PostAsync(Good)).IsProblem(HttpStatusCode.Forbidden, "sender-shut-off");
+        var from = Sample.Message(from: HttpHarness.Psp, to: HttpHarness.Other);
+        (await harness.PostAsync(from, path: $"/api/v1/in/{HttpHarness.Psp}/msgs")).Is(HttpStatusCode.Created);
     }
 
     [Fact]
     public async Task A_sender_is_not_shut_off_for_what_could_not_be_stored()
     {
-        await using var site = await Site.StartAsync(
+        await using var harness = await HttpHarness.StartAsync(
             SettingApart, ("PixStream:Quarantine:ShutOffRate", "0.5"), ("PixStream:Quarantine:ShutOffAtLeast", "4"));
-        site.SetApart.Store.IsAvailable = false;
+        harness.SetApart.Store.IsAvailable = false;
         for (var i = 0; i < 6; i++)
-            (await site.PostAsync(Bad)).Is(HttpStatusCode.ServiceUnavailable);
-        site.SetApart.Store.IsAvailable = true;
-        (await site.PostAsync(Bad)).Is(HttpStatusCode.UnprocessableEntity);
-        (await site.PostAsync(Good)).Is(HttpStatusCode.Created);
+            (await harness.PostAsync(Bad)).Is(HttpStatusCode.ServiceUnavailable);
+        harness.SetApart.Store.IsAvailable = true;
+        (await harness.PostAsync(Bad)).Is(HttpStatusCode.UnprocessableEntity);
+        (await harness.PostAsync(Good)).Is(HttpStatusCode.Created);
     }
 
     [Fact]
     public async Task The_catalogue_lists_what_there_are_schemas_for()
     {
-        await using var site = await Site.StartAsync();
+        await using var harness = await HttpHarness.StartAsync();
         foreach (var direction in (string[])["in", "out"])
         {
-            var answer = (await site.GetAsync($"/api/v1/{direction}/catalog")).Is(HttpStatusCode.OK);
+            var answer = (await harness.GetAsync($"/api/v1/{direction}/catalog")).Is(HttpStatusCode.OK);
             Assert.Equal("application/xml; charset=utf-8", answer.Header("Content-Type"));
             var types = System.Xml.Linq.XDocument.Parse(answer.Text).Root!.Elements()
                 .Select(type => $"{type.Attribute("name")!.Value} {type.Attribute("version")!.Value}");

@@ -6,8 +6,9 @@ using PixStream.Spi.Envelopes;
 namespace PixStream.Http.Tests.Intake;
 
 /// <summary>
-/// Details are prose, also where they are put together from several places. <see cref="Answer.IsProblem"/> looks at every detail
-/// that a test of this project meets; here are those that no other test has a reason to bring about.
+/// Details are prose, also where they are put together from several places.
+/// <see cref="Answer.IsProblem(HttpStatusCode, string)"/> looks at every detail that a test of this project meets; here are those
+/// that no other test has a reason to bring about.
 /// </summary>
 public sealed class DetailTests
 {
@@ -16,11 +17,11 @@ public sealed class DetailTests
     [Fact]
     public async Task An_envelope_that_was_cut_off_anywhere_is_told_so_in_whole_sentences()
     {
-        await using var site = await Site.StartAsync();
+        await using var harness = await HttpHarness.StartAsync();
         for (var length = 0; length < Text.Length; length += 1 + (length / 8))
-            (await site.PostAsync(Encoding.UTF8.GetBytes(Text[..length]))).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
-        var cut = await site.PostAsync(Encoding.UTF8.GetBytes(Text[..^20]));
-        Assert.EndsWith("Was all of it sent? Nothing was stored.", ProblemText.FromXml(cut.Body).Detail, StringComparison.Ordinal);
+            (await harness.PostAsync(Encoding.UTF8.GetBytes(Text[..length]))).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        var cut = await harness.PostAsync(Encoding.UTF8.GetBytes(Text[..^20]));
+        Assert.EndsWith("Was all of it sent? Nothing was stored.", ReadProblem.FromXml(cut.Body).Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -38,7 +39,7 @@ public sealed class DetailTests
             if (EnvelopeReader.TryRead(bytes, out _, out var error))
                 continue;
             reasons.Add(error.Reason);
-            ProblemText.IsProse(Sentences.Join(error.ToString(), RefusalWriter.NothingStored), quotes: true);
+            ReadProblem.IsProse(Sentences.Join(error.ToString(), RefusalWriter.NothingStored), quotes: true);
         }
 
         Assert.True(reasons.Count > 5, $"Seed {seed}: {string.Join(", ", reasons)}");

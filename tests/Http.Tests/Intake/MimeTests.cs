@@ -76,10 +76,10 @@ public sealed class MimeTests
     [MemberData(nameof(Generators))]
     public async Task What_a_generator_writes_is_taken(string generator, string contentType, string body)
     {
-        await using var site = await Site.StartAsync();
-        var answer = await site.PostAsync(Fill(body), contentType);
+        await using var harness = await HttpHarness.StartAsync();
+        var answer = await harness.PostAsync(Fill(body), contentType);
         Assert.True(answer.Status == HttpStatusCode.Created, $"{generator}: {answer.Text}");
-        Assert.Equal(SomeMessage, Assert.Single(site.Participants.Appended).Payload.ToArray());
+        Assert.Equal(SomeMessage, Assert.Single(harness.Participants.Appended).Payload.ToArray());
     }
 
     [Theory]
@@ -92,9 +92,9 @@ public sealed class MimeTests
     [InlineData("--b\r\nContent-Transfer-Encoding: Quoted-Printable\r\nContent-Encoding: identity\r\n\r\n{quoted}\r\n--b--")]
     public async Task What_the_standards_allow_is_taken(string body)
     {
-        await using var site = await Site.StartAsync();
-        (await site.PostAsync(Fill(body), "multipart/mixed; boundary=b")).Is(HttpStatusCode.Created);
-        Assert.Equal(SomeMessage, Assert.Single(site.Participants.Appended).Payload.ToArray());
+        await using var harness = await HttpHarness.StartAsync();
+        (await harness.PostAsync(Fill(body), "multipart/mixed; boundary=b")).Is(HttpStatusCode.Created);
+        Assert.Equal(SomeMessage, Assert.Single(harness.Participants.Appended).Payload.ToArray());
     }
 
     [Theory]
@@ -105,8 +105,8 @@ public sealed class MimeTests
     [InlineData("charset=utf-8; boundary=ab", "ab")]
     public async Task A_quoted_boundary_is_read_as_it_is_meant(string parameter, string boundary)
     {
-        await using var site = await Site.StartAsync();
-        (await site.PostAsync(Fill($"--{boundary}\r\n\r\n{{plain}}\r\n--{boundary}--"), "multipart/mixed; " + parameter)).Is(HttpStatusCode.Created);
+        await using var harness = await HttpHarness.StartAsync();
+        (await harness.PostAsync(Fill($"--{boundary}\r\n\r\n{{plain}}\r\n--{boundary}--"), "multipart/mixed; " + parameter)).Is(HttpStatusCode.Created);
     }
 
     [Theory]
@@ -116,9 +116,9 @@ public sealed class MimeTests
     [InlineData("a/b", "boundary=\"a/b\"")]
     public async Task An_unquoted_boundary_that_must_be_quoted_is_told_so(string parameter, string advice)
     {
-        await using var site = await Site.StartAsync();
-        var refused = (await site.PostAsync(SomeMessage, "multipart/mixed; boundary=" + parameter)).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
-        Assert.Contains(advice, ProblemText.FromXml(refused.Body).Detail, StringComparison.Ordinal);
+        await using var harness = await HttpHarness.StartAsync();
+        var refused = (await harness.PostAsync(SomeMessage, "multipart/mixed; boundary=" + parameter)).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        Assert.Contains(advice, ReadProblem.FromXml(refused.Body).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,15 +126,15 @@ public sealed class MimeTests
     {
         var (encoded, plain) = (Sample.Message(2), Sample.Message(3));
         var most = Math.Max(encoded.Length, plain.Length);
-        await using var site = await Site.StartAsync(("PixStream:Http:MaxMessageBytes", most.ToString()));
+        await using var harness = await HttpHarness.StartAsync(("PixStream:Http:MaxMessageBytes", most.ToString()));
         var body = Encoding.UTF8.GetBytes(
             $"--b\r\nContent-Transfer-Encoding: base64\r\n\r\n{Convert.ToBase64String(encoded, Base64FormattingOptions.InsertLineBreaks)}\r\n"
             + $"--b\r\n\r\n{Encoding.UTF8.GetString(plain)}\r\n--b--");
-        (await site.PostAsync(body, "multipart/mixed; boundary=b")).Is(HttpStatusCode.Created);
-        Assert.Equal([encoded, plain], site.Participants.Appended.Select(message => message.Payload.ToArray()));
+        (await harness.PostAsync(body, "multipart/mixed; boundary=b")).Is(HttpStatusCode.Created);
+        Assert.Equal([encoded, plain], harness.Participants.Appended.Select(message => message.Payload.ToArray()));
 
         var large = IntakeTests.Padded(encoded, most + 1 - encoded.Length);
-        var refused = (await site.PostAsync(
+        var refused = (await harness.PostAsync(
             Encoding.ASCII.GetBytes($"--b\r\nContent-Transfer-Encoding: base64\r\n\r\n{Convert.ToBase64String(large)}\r\n--b--"), "multipart/mixed; boundary=b"))
             .IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
         Assert.Contains($"this one has {large.Length}", refused.Text, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using PixStream.Doubles;
+using PixStream.Harness.Time;
 using PixStream.Http.Pull;
 using PixStream.Http.Routing;
 
@@ -13,29 +13,29 @@ namespace PixStream.Http.Tests.Pull;
 public sealed class AbortedAnswerTests
 {
     [Theory]
-    [InlineData(Site.SpiStart, "multipart/mixed", null)]
-    [InlineData(Site.JsonStart, "multipart/json", null)]
-    [InlineData(Site.SpiStart, "multipart/mixed", "gzip")]
+    [InlineData(HttpHarness.SpiStart, "multipart/mixed", null)]
+    [InlineData(HttpHarness.JsonStart, "multipart/json", null)]
+    [InlineData(HttpHarness.SpiStart, "multipart/mixed", "gzip")]
     public async Task An_answer_that_was_broken_off_is_counted(string start, string accept, string? acceptEncoding)
     {
-        await using var site = await Site.StartAsync();
+        await using var harness = await HttpHarness.StartAsync();
         var random = new Random(1);
         foreach (var message in Sample.Messages(10))
-            (await site.PostAsync(Swollen(message, random))).Is(HttpStatusCode.Created);
+            (await harness.PostAsync(Swollen(message, random))).Is(HttpStatusCode.Created);
         var counted = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Scope == site.Services.GetRequiredService<IMeterFactory>() && instrument.Name == "pixstream.http.aborted")
+            if (instrument.Meter.Scope == harness.Services.GetRequiredService<IMeterFactory>() && instrument.Name == "pixstream.http.aborted")
                 self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.TrySetResult(tags[0].Value as string));
         listener.Start();
 
-        using (var connection = await RawConnection.OpenAsync(site))
+        using (var connection = await harness.ConnectAsync())
         {
             await connection.SendAsync($"GET {start} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\nAccept-Encoding: {acceptEncoding}\r\n\r\n");
-            await connection.ReadSomeAsync();
+            Assert.Equal(16, (await connection.ReadBytesAsync(16)).Length);
             connection.Reset();
         }
 
@@ -45,7 +45,7 @@ public sealed class AbortedAnswerTests
     [Fact]
     public void The_log_has_one_line_a_minute_with_their_number()
     {
-        var time = new FakeTime();
+        var time = new WatchedTime();
         var log = new Lines();
         using var aborted = new AbortedAnswers(new HttpInstruments(new Factory()), time, log);
         for (var i = 0; i < 200; i++)
@@ -59,7 +59,7 @@ public sealed class AbortedAnswerTests
         aborted.Add(Operation.Start);
         aborted.Dispose();
         Assert.Contains("minute: 1.", log.All.Last(), StringComparison.Ordinal);
-        Assert.Equal(0, time.ActiveTimers);
+        Assert.Equal(0, time.Running(TimeSpan.FromDays(1)));
     }
 
     /// <summary>

@@ -100,13 +100,13 @@ public sealed class AcceptTests
         Assert.Equal(expected, AcceptedForms.Of(new StringValues(accept), ProfileProtocol.Json).Preferred);
 
     [Theory]
-    [InlineData(Site.SpiStart)]
-    [InlineData(Site.JsonStart)]
+    [InlineData(HttpHarness.SpiStart)]
+    [InlineData(HttpHarness.JsonStart)]
     public async Task A_list_without_elements_is_no_list(string start)
     {
-        await using var site = await Site.StartAsync();
-        await site.FillAsync(1);
-        (await site.GetAsync(start, ", ,", ", ,")).Is(HttpStatusCode.OK);
+        await using var harness = await HttpHarness.StartAsync();
+        await harness.FillAsync(1);
+        (await harness.GetAsync(start, ", ,", ", ,")).Is(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -114,26 +114,26 @@ public sealed class AcceptTests
     [InlineData("multipart/mixed")]
     public async Task The_whole_body_is_compressed(string accept)
     {
-        await using var site = await Site.StartAsync();
-        await site.FillAsync(1);
-        var packed = (await site.GetAsync(Site.SpiStart, accept, "gzip")).Is(HttpStatusCode.OK);
+        await using var harness = await HttpHarness.StartAsync();
+        await harness.FillAsync(1);
+        var packed = (await harness.GetAsync(HttpHarness.SpiStart, accept, "gzip")).Is(HttpStatusCode.OK);
 
         Assert.Equal("gzip", packed.Header("Content-Encoding"));
         Assert.Equal(packed.Body.Length.ToString(), packed.Header("Content-Length"));
-        var plain = Sample.Gunzip(packed.Body);
+        var plain = Gzip.Unpack(packed.Body);
         Assert.Contains("<Envelope", System.Text.Encoding.UTF8.GetString(plain), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task JSON_is_compressed_too_but_nothing_else_than_a_batch()
     {
-        await using var site = await Site.StartAsync();
-        await site.FillAsync(1);
+        await using var harness = await HttpHarness.StartAsync();
+        await harness.FillAsync(1);
 
-        var packed = (await site.GetAsync(Site.JsonStart, "multipart/json", "gzip")).Is(HttpStatusCode.OK);
-        Assert.Equal((byte)'[', Sample.Gunzip(packed.Body)[0]);
-        Assert.Null((await site.GetAsync(packed.Next, null, "gzip")).Is(HttpStatusCode.NoContent).Header("Content-Encoding"));
-        Assert.Null((await site.GetAsync("/api/pix/x/stream/start", null, "gzip")).Header("Content-Encoding"));
+        var packed = (await harness.GetAsync(HttpHarness.JsonStart, "multipart/json", "gzip")).Is(HttpStatusCode.OK);
+        Assert.Equal((byte)'[', Gzip.Unpack(packed.Body)[0]);
+        Assert.Null((await harness.GetAsync(packed.Next, null, "gzip")).Is(HttpStatusCode.NoContent).Header("Content-Encoding"));
+        Assert.Null((await harness.GetAsync("/api/pix/x/stream/start", null, "gzip")).Header("Content-Encoding"));
     }
 
     [Theory]
@@ -141,23 +141,23 @@ public sealed class AcceptTests
     [InlineData("/api/pix/11111111/stream/start", "application/xml", "multipart/json")]
     public async Task Nothing_admissible_is_406_and_opens_no_stream(string path, string accept, string advice)
     {
-        await using var site = await Site.StartAsync();
+        await using var harness = await HttpHarness.StartAsync();
 
-        var refused = (await site.GetAsync(path, accept)).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
+        var refused = (await harness.GetAsync(path, accept)).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
 
         Assert.Contains(advice, refused.Text, StringComparison.Ordinal);
-        Assert.Empty(site.Participants.Terms);
+        Assert.Empty(harness.Participants.Terms);
     }
 
     [Fact]
     public async Task A_refused_Accept_moves_no_cursor()
     {
-        await using var site = await Site.StartAsync();
-        var token = (await site.GetAsync(Site.SpiStart)).Next;
-        var message = (await site.FillAsync(1))[0];
+        await using var harness = await HttpHarness.StartAsync();
+        var token = (await harness.GetAsync(HttpHarness.SpiStart)).Next;
+        var message = (await harness.FillAsync(1))[0];
 
-        (await site.GetAsync(token, "image/png")).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
+        (await harness.GetAsync(token, "image/png")).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
 
-        Assert.Equal(message, (await site.GetAsync(token)).Is(HttpStatusCode.OK).Body);
+        Assert.Equal(message, (await harness.GetAsync(token)).Is(HttpStatusCode.OK).Body);
     }
 }

@@ -9,14 +9,14 @@ public sealed class HalfClosedTests
 
     [Theory]
     [InlineData("GET /health/live", 200)]
-    [InlineData("GET " + Site.SpiStart, 204)]
-    [InlineData("GET " + Site.JsonStart, 204)]
+    [InlineData("GET " + HttpHarness.SpiStart, 204)]
+    [InlineData("GET " + HttpHarness.JsonStart, 204)]
     [InlineData("GET /nowhere", 404)]
     [InlineData("GET /api/v1/out/%00/stream/start", 400)]
     public async Task A_request_is_answered(string line, int status)
     {
-        await using var site = await Site.StartAsync(new FakeParticipants { HoldWaits = true });
-        Assert.Equal(status, (await AnswerAsync(site, Head(line))).Status);
+        await using var harness = await HttpHarness.StartAsync(new FakeParticipants { HoldWaits = true });
+        Assert.Equal(status, (await AnswerAsync(harness, Head(line)))!.Code);
     }
 
     [Theory]
@@ -24,37 +24,38 @@ public sealed class HalfClosedTests
     [InlineData(false)]
     public async Task A_message_is_stored_and_its_sender_told(bool chunked)
     {
-        await using var site = await Site.StartAsync();
-        var head = $"POST {Site.Intake} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\n";
+        await using var harness = await HttpHarness.StartAsync();
+        var head = $"POST {HttpHarness.Intake} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\n";
         byte[] request = chunked
             ? [.. Encoding.ASCII.GetBytes($"{head}Transfer-Encoding: chunked\r\n\r\n{SomeMessage.Length:x}\r\n"), .. SomeMessage, .. "\r\n0\r\n\r\n"u8]
             : [.. Encoding.ASCII.GetBytes($"{head}Content-Length: {SomeMessage.Length}\r\n\r\n"), .. SomeMessage];
-        Assert.Equal(201, (await AnswerAsync(site, request)).Status);
-        Assert.Equal(SomeMessage, Assert.Single(site.Participants.Appended).Payload.ToArray());
+        Assert.Equal(201, (await AnswerAsync(harness, request))!.Code);
+        Assert.Equal(SomeMessage, Assert.Single(harness.Participants.Appended).Payload.ToArray());
     }
 
     [Theory]
-    [InlineData(Site.SpiStart)]
-    [InlineData(Site.JsonStart)]
+    [InlineData(HttpHarness.SpiStart)]
+    [InlineData(HttpHarness.JsonStart)]
     public async Task A_batch_is_handed_out(string start)
     {
-        await using var site = await Site.StartAsync();
-        var message = Assert.Single(await site.FillAsync(1));
-        var (status, _, body) = await AnswerAsync(site, Head("GET " + start));
-        Assert.Equal(200, status);
-        if (start == Site.SpiStart)
-            Assert.Equal(message, body);
+        await using var harness = await HttpHarness.StartAsync();
+        var message = Assert.Single(await harness.FillAsync(1));
+        var answer = await AnswerAsync(harness, Head("GET " + start));
+        Assert.Equal(200, answer!.Code);
+        if (start == HttpHarness.SpiStart)
+            Assert.Equal(message, answer.Body);
     }
 
     [Fact]
     public async Task Requests_in_a_row_are_all_answered()
     {
-        await using var site = await Site.StartAsync(new FakeParticipants { HoldWaits = true });
-        using var connection = await RawConnection.OpenAsync(site);
-        await connection.SendAsync([.. Head("GET /health/live"), .. Head("GET " + Site.SpiStart), .. Head("GET /health/live")]);
+        await using var harness = await HttpHarness.StartAsync(new FakeParticipants { HoldWaits = true });
+        using var connection = await harness.ConnectAsync();
+        await connection.SendAsync([.. Head("GET /health/live"), .. Head("GET " + HttpHarness.SpiStart), .. Head("GET /health/live")]);
         connection.EndSending();
-        foreach (var status in new[] { 200, 204, 200, 0 })
-            Assert.Equal(status, (await connection.ReadAsync()).Status);
+        foreach (var status in new[] { 200, 204, 200 })
+            Assert.Equal(status, (await connection.ReadAsync())!.Code);
+        Assert.Null(await connection.ReadAsync());
     }
 
     /// <summary>
@@ -62,19 +63,19 @@ public sealed class HalfClosedTests
     /// gone.
     /// </summary>
     [Theory]
-    [InlineData(Site.SpiStart)]
-    [InlineData(Site.JsonStart)]
+    [InlineData(HttpHarness.SpiStart)]
+    [InlineData(HttpHarness.JsonStart)]
     public async Task A_wait_ends_when_its_caller_closes_its_half_and_the_token_is_told(string start)
     {
-        await using var site = await Site.StartAsync(new FakeParticipants { HoldWaits = true });
-        using var connection = await RawConnection.OpenAsync(site);
+        await using var harness = await HttpHarness.StartAsync(new FakeParticipants { HoldWaits = true });
+        using var connection = await harness.ConnectAsync();
         await connection.SendAsync(Head("GET " + start));
-        await site.Participants.WaitBeganAsync();
+        await harness.Participants.WaitBeganAsync();
         connection.EndSending();
-        await site.Participants.CallerLeftAsync();
-        var (status, head, _) = await connection.ReadAsync();
-        Assert.Equal(204, status);
-        Assert.Contains("Pull-Next: /api/", head, StringComparison.Ordinal);
+        await harness.Participants.CallerLeftAsync();
+        var answer = (await connection.ReadAsync())!;
+        Assert.Equal(204, answer.Code);
+        Assert.StartsWith("/api/", answer.Next, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -83,25 +84,25 @@ public sealed class HalfClosedTests
     [InlineData("GET /health", true)]
     public async Task A_line_that_ends_too_early_is_told_so_unless_it_may_be_a_HEAD(string request, bool hasBody)
     {
-        await using var site = await Site.StartAsync();
-        var (status, _, body) = await AnswerAsync(site, Encoding.ASCII.GetBytes(request));
-        Assert.Equal((400, hasBody), (status, body.Length > 0));
+        await using var harness = await HttpHarness.StartAsync();
+        var answer = (await AnswerAsync(harness, Encoding.ASCII.GetBytes(request)))!;
+        Assert.Equal((400, hasBody), (answer.Code, answer.Body.Length > 0));
     }
 
     [Fact]
     public async Task A_body_that_ends_too_early_stores_nothing()
     {
-        await using var site = await Site.StartAsync();
-        var head = $"POST {Site.Intake} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: {SomeMessage.Length}\r\n\r\n";
-        Assert.InRange((await AnswerAsync(site, [.. Encoding.ASCII.GetBytes(head), .. SomeMessage[..^1]])).Status, 0, 400);
-        Assert.Empty(site.Participants.Appended);
+        await using var harness = await HttpHarness.StartAsync();
+        var head = $"POST {HttpHarness.Intake} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: {SomeMessage.Length}\r\n\r\n";
+        Assert.True((await AnswerAsync(harness, [.. Encoding.ASCII.GetBytes(head), .. SomeMessage[..^1]]))?.Code is null or <= 400);
+        Assert.Empty(harness.Participants.Appended);
     }
 
     private static byte[] Head(string line) => Encoding.ASCII.GetBytes(line + " HTTP/1.1\r\nHost: x\r\n\r\n");
 
-    private static async Task<(int Status, string Head, byte[] Body)> AnswerAsync(Site site, byte[] request)
+    private static async Task<Answer?> AnswerAsync(HttpHarness harness, byte[] request)
     {
-        using var connection = await RawConnection.OpenAsync(site);
+        using var connection = await harness.ConnectAsync();
         await connection.SendAsync(request);
         connection.EndSending();
         return await connection.ReadAsync();

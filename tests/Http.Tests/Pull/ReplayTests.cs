@@ -10,12 +10,12 @@ public sealed class ReplayTests
     [InlineData("multipart/mixed")]
     public async Task A_repeated_pull_is_the_same_in_every_byte(string accept)
     {
-        await using var site = await Site.StartAsync();
-        var start = await site.GetAsync(Site.SpiStart);
-        await site.FillAsync(5);
+        await using var harness = await HttpHarness.StartAsync();
+        var start = await harness.GetAsync(HttpHarness.SpiStart);
+        await harness.FillAsync(5);
 
-        var once = (await site.GetAsync(start.Next, accept)).Is(HttpStatusCode.OK);
-        var again = (await site.GetAsync(start.Next, accept)).Is(HttpStatusCode.OK);
+        var once = (await harness.GetAsync(start.Next, accept)).Is(HttpStatusCode.OK);
+        var again = (await harness.GetAsync(start.Next, accept)).Is(HttpStatusCode.OK);
 
         Assert.Equal(once.Body, again.Body);
         Assert.Equal(once.Next, again.Next);
@@ -28,12 +28,12 @@ public sealed class ReplayTests
     [InlineData("multipart/json")]
     public async Task So_it_is_in_JSON(string accept)
     {
-        await using var site = await Site.StartAsync();
-        var start = await site.GetAsync(Site.JsonStart);
-        await site.FillAsync(5);
+        await using var harness = await HttpHarness.StartAsync();
+        var start = await harness.GetAsync(HttpHarness.JsonStart);
+        await harness.FillAsync(5);
 
-        var once = (await site.GetAsync(start.Next, accept)).Is(HttpStatusCode.OK);
-        var again = (await site.GetAsync(start.Next, accept)).Is(HttpStatusCode.OK);
+        var once = (await harness.GetAsync(start.Next, accept)).Is(HttpStatusCode.OK);
+        var again = (await harness.GetAsync(start.Next, accept)).Is(HttpStatusCode.OK);
 
         Assert.Equal(once.Body, again.Body);
         Assert.Equal(once.Next, again.Next);
@@ -42,16 +42,16 @@ public sealed class ReplayTests
     [Fact]
     public async Task A_compressed_replay_is_the_same_too()
     {
-        await using var site = await Site.StartAsync();
-        var start = await site.GetAsync(Site.SpiStart);
-        await site.FillAsync(5);
+        await using var harness = await HttpHarness.StartAsync();
+        var start = await harness.GetAsync(HttpHarness.SpiStart);
+        await harness.FillAsync(5);
 
-        var once = await site.GetAsync(start.Next, "multipart/mixed", "gzip");
-        var again = await site.GetAsync(start.Next, "multipart/mixed", "gzip");
-        var plain = await site.GetAsync(start.Next, "multipart/mixed");
+        var once = await harness.GetAsync(start.Next, "multipart/mixed", "gzip");
+        var again = await harness.GetAsync(start.Next, "multipart/mixed", "gzip");
+        var plain = await harness.GetAsync(start.Next, "multipart/mixed");
 
         Assert.Equal(once.Body, again.Body);
-        Assert.Equal(plain.Body, Sample.Gunzip(once.Body));
+        Assert.Equal(plain.Body, Gzip.Unpack(once.Body));
     }
 
     [Theory]
@@ -59,16 +59,16 @@ public sealed class ReplayTests
     [InlineData("application/xml", "multipart/mixed")]
     public async Task A_replay_that_does_not_admit_the_form_is_told_which_to_ask_for(string first, string then)
     {
-        await using var site = await Site.StartAsync();
-        var start = await site.GetAsync(Site.SpiStart);
-        await site.FillAsync(5);
-        var batch = (await site.GetAsync(start.Next, first)).Is(HttpStatusCode.OK);
+        await using var harness = await HttpHarness.StartAsync();
+        var start = await harness.GetAsync(HttpHarness.SpiStart);
+        await harness.FillAsync(5);
+        var batch = (await harness.GetAsync(start.Next, first)).Is(HttpStatusCode.OK);
 
-        var refused = (await site.GetAsync(start.Next, then)).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
+        var refused = (await harness.GetAsync(start.Next, then)).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
 
         Assert.Contains($"Accept: {first}", refused.Text, StringComparison.Ordinal);
-        Assert.Equal(0, site.Participants.BatchesHeld);
-        Assert.Equal(batch.Body, (await site.GetAsync(start.Next, first)).Is(HttpStatusCode.OK).Body);
+        Assert.Equal(0, harness.Participants.BatchesHeld);
+        Assert.Equal(batch.Body, (await harness.GetAsync(start.Next, first)).Is(HttpStatusCode.OK).Body);
     }
 
     [Theory]
@@ -77,12 +77,12 @@ public sealed class ReplayTests
     [InlineData("application/xml, multipart/mixed;q=0.1")]
     public async Task A_replay_that_admits_both_forms_gets_the_first_one(string? accept)
     {
-        await using var site = await Site.StartAsync();
-        var start = await site.GetAsync(Site.SpiStart);
-        await site.FillAsync(5);
-        var batch = (await site.GetAsync(start.Next, "multipart/mixed")).Is(HttpStatusCode.OK);
+        await using var harness = await HttpHarness.StartAsync();
+        var start = await harness.GetAsync(HttpHarness.SpiStart);
+        await harness.FillAsync(5);
+        var batch = (await harness.GetAsync(start.Next, "multipart/mixed")).Is(HttpStatusCode.OK);
 
-        Assert.Equal(batch.Body, (await site.GetAsync(start.Next, accept)).Is(HttpStatusCode.OK).Body);
+        Assert.Equal(batch.Body, (await harness.GetAsync(start.Next, accept)).Is(HttpStatusCode.OK).Body);
     }
 
     [Fact]
@@ -91,15 +91,15 @@ public sealed class ReplayTests
         var participants = new FakeParticipants();
         string token;
         Answer before;
-        await using (var site = await Site.StartAsync(participants))
+        await using (var harness = await HttpHarness.StartAsync(participants))
         {
-            token = (await site.GetAsync(Site.SpiStart)).Next;
-            await site.FillAsync(2);
-            before = (await site.GetAsync(token)).Is(HttpStatusCode.OK);
+            token = (await harness.GetAsync(HttpHarness.SpiStart)).Next;
+            await harness.FillAsync(2);
+            before = (await harness.GetAsync(token)).Is(HttpStatusCode.OK);
         }
 
-        await using var rotated = await Site.StartAsync(
-            participants, ("PixStream:Tokens:Keys:0", Site.Key2), ("PixStream:Tokens:Keys:1", Site.Key1));
+        await using var rotated = await HttpHarness.StartAsync(
+            participants, ("PixStream:Tokens:Keys:0", HttpHarness.Key2), ("PixStream:Tokens:Keys:1", HttpHarness.Key1));
         var replay = (await rotated.GetAsync(token)).Is(HttpStatusCode.OK);
         Assert.Equal(before.Body, replay.Body);
         Assert.Equal(before.Next, replay.Next);
@@ -114,15 +114,15 @@ public sealed class ReplayTests
     {
         var participants = new FakeParticipants();
         string token;
-        await using (var site = await Site.StartAsync(participants))
-            token = (await site.GetAsync(Site.SpiStart)).Next;
+        await using (var harness = await HttpHarness.StartAsync(participants))
+            token = (await harness.GetAsync(HttpHarness.SpiStart)).Next;
 
         string moved;
-        await using (var rotated = await Site.StartAsync(
-            participants, ("PixStream:Tokens:Keys:0", Site.Key2), ("PixStream:Tokens:Keys:1", Site.Key1)))
+        await using (var rotated = await HttpHarness.StartAsync(
+            participants, ("PixStream:Tokens:Keys:0", HttpHarness.Key2), ("PixStream:Tokens:Keys:1", HttpHarness.Key1)))
             moved = (await rotated.GetAsync(token)).Is(HttpStatusCode.NoContent).Next;
 
-        await using var retired = await Site.StartAsync(participants, ("PixStream:Tokens:Keys:0", Site.Key2));
+        await using var retired = await HttpHarness.StartAsync(participants, ("PixStream:Tokens:Keys:0", HttpHarness.Key2));
         (await retired.GetAsync(moved)).Is(HttpStatusCode.NoContent);
         (await retired.GetAsync(token)).IsProblem(HttpStatusCode.BadRequest, "malformed-token");
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using PixStream.Harness.Time;
 using PixStream.Http.Pull;
 using PixStream.Streams.Rules;
 using PixStream.Streams.Values;
@@ -13,18 +14,18 @@ public sealed class SlowReaderTests
     private static readonly TimeSpan IdleTime = new StreamRules().IdleTimeout;
 
     [Theory]
-    [InlineData(Site.SpiStart, "multipart/mixed", "identity")]
-    [InlineData(Site.SpiStart, "multipart/mixed", "gzip")]
-    [InlineData(Site.JsonStart, "multipart/json", "identity")]
-    [InlineData(Site.JsonStart, "multipart/json", "gzip")]
+    [InlineData(HttpHarness.SpiStart, "multipart/mixed", "identity")]
+    [InlineData(HttpHarness.SpiStart, "multipart/mixed", "gzip")]
+    [InlineData(HttpHarness.JsonStart, "multipart/json", "identity")]
+    [InlineData(HttpHarness.JsonStart, "multipart/json", "gzip")]
     public async Task A_reader_slower_than_the_idle_time_keeps_its_stream_open(string start, string accept, string coding)
     {
         var time = new WatchedTime();
-        await using var site = await StartAsync(time, messages: 5);
-        using var reader = await RawConnection.OpenAsync(site);
+        await using var harness = await StartAsync(time, messages: 5);
+        using var reader = await harness.ConnectAsync();
         await reader.SendAsync($"GET {start} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\nAccept-Encoding: {coding}\r\n\r\n");
-        var (status, _, left) = await reader.ReadHeadAsync();
-        Assert.Equal(200, status);
+        var (head, left) = (await reader.ReadHeadAsync())!.Value;
+        Assert.Equal(200, head.Code);
         await time.TimerAsync(IdleTime);
 
         // Six rounds take longer than the idle time, and there are more of them.
@@ -34,31 +35,31 @@ public sealed class SlowReaderTests
             time.Advance(IdleTime / 5);
             Assert.Equal(Round, (await reader.ReadBytesAsync(Round)).Length);
             left -= Round;
-            streams.Add(await site.Participants.KeptOpenAsync());
+            streams.Add(await harness.Participants.KeptOpenAsync());
         }
 
         Assert.Equal(left, (await reader.ReadBytesAsync(left)).Length);
-        Assert.Equal(Ispb.Parse(Site.Psp), Assert.Single(streams).Item1);
+        Assert.Equal(Ispb.Parse(HttpHarness.Psp), Assert.Single(streams).Item1);
         await reader.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
-        Assert.Equal(200, (await reader.ReadAsync()).Status);
-        Assert.Equal(0, site.Participants.BatchesHeld);
+        Assert.Equal(200, (await reader.ReadAsync())!.Code);
+        Assert.Equal(0, harness.Participants.BatchesHeld);
     }
 
     [Theory]
-    [InlineData(Site.SpiStart, "multipart/mixed")]
-    [InlineData(Site.SpiStart, "application/xml")]
-    [InlineData(Site.JsonStart, "multipart/json")]
-    [InlineData(Site.JsonStart, "application/json")]
+    [InlineData(HttpHarness.SpiStart, "multipart/mixed")]
+    [InlineData(HttpHarness.SpiStart, "application/xml")]
+    [InlineData(HttpHarness.JsonStart, "multipart/json")]
+    [InlineData(HttpHarness.JsonStart, "application/json")]
     public async Task A_reader_that_takes_nothing_for_the_idle_time_is_cut_off(string start, string accept)
     {
         var time = new WatchedTime();
-        await using var site = await StartAsync(time, messages: 3);
-        using var reader = await RawConnection.OpenAsync(site);
+        await using var harness = await StartAsync(time, messages: 3);
+        using var reader = await harness.ConnectAsync();
         await reader.SendAsync($"GET {start} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n");
-        var length = (await reader.ReadHeadAsync()).Length;
+        var length = (await reader.ReadHeadAsync())!.Value.Length;
 
         // The first pieces go out though nobody reads: only once the connection is full does it count.
-        var cut = site.Participants.NothingHeldAsync();
+        var cut = harness.Participants.NothingHeldAsync();
         while (!cut.IsCompleted)
         {
             await Task.WhenAny(cut, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken));
@@ -70,15 +71,15 @@ public sealed class SlowReaderTests
 
     /// <summary>Which waits for its heartbeat, once a second, and counts nothing of what is written into its buffers.</summary>
     [Theory]
-    [InlineData(Site.SpiStart, "application/xml")]
-    [InlineData(Site.JsonStart, "application/json")]
+    [InlineData(HttpHarness.SpiStart, "application/xml")]
+    [InlineData(HttpHarness.JsonStart, "application/json")]
     public async Task The_web_servers_own_minimum_rate_cuts_nobody_off_who_keeps_to_ours(string start, string accept)
     {
         var time = new WatchedTime();
-        await using var site = await StartAsync(time, messages: 1);
-        using var reader = await RawConnection.OpenAsync(site);
+        await using var harness = await StartAsync(time, messages: 1);
+        using var reader = await harness.ConnectAsync();
         await reader.SendAsync($"GET {start} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n");
-        var length = (await reader.ReadHeadAsync()).Length;
+        var length = (await reader.ReadHeadAsync())!.Value.Length;
         await time.TimerAsync(IdleTime);
 
         await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, TestContext.Current.CancellationToken);
@@ -90,11 +91,11 @@ public sealed class SlowReaderTests
     public async Task The_idle_time_is_that_of_the_participant()
     {
         var time = new WatchedTime();
-        await using var site = await StartAsync(time, messages: 1);
-        site.Participants.IdleTimeout = TimeSpan.FromMinutes(40);
-        using var reader = await RawConnection.OpenAsync(site);
-        await reader.SendAsync($"GET {Site.SpiStart} HTTP/1.1\r\nHost: x\r\n\r\n");
-        Assert.Equal(200, (await reader.ReadHeadAsync()).Status);
+        await using var harness = await StartAsync(time, messages: 1);
+        harness.Participants.IdleTimeout = TimeSpan.FromMinutes(40);
+        using var reader = await harness.ConnectAsync();
+        await reader.SendAsync($"GET {HttpHarness.SpiStart} HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.Equal(200, (await reader.ReadHeadAsync())!.Value.Head.Code);
         await time.TimerAsync(TimeSpan.FromMinutes(40));
     }
 
@@ -102,36 +103,36 @@ public sealed class SlowReaderTests
     public async Task An_answer_that_is_taken_at_once_needs_no_word_and_no_timer()
     {
         var time = new WatchedTime();
-        await using var site = await Site.StartAsync(new FakeParticipants(), time: time);
-        await site.FillAsync(30);
+        await using var harness = await HttpHarness.StartAsync(new FakeParticipants(), time: time);
+        await harness.FillAsync(30);
         var timers = time.Created;
-        for (var next = Site.SpiStart; (await site.GetAsync(next, "multipart/mixed")) is { Status: HttpStatusCode.OK } answer; next = answer.Next)
+        for (var next = HttpHarness.SpiStart; (await harness.GetAsync(next, "multipart/mixed")) is { Status: HttpStatusCode.OK } answer; next = answer.Next)
             time.Advance(IdleTime / 2);
-        Assert.Equal((timers, 0), (time.Created, site.Participants.KeptOpenLeft));
+        Assert.Equal((timers, 0), (time.Created, harness.Participants.KeptOpenLeft));
     }
 
     [Fact]
     public async Task A_reader_that_goes_away_in_the_midst_of_an_answer_leaves_nothing_behind()
     {
         var time = new WatchedTime();
-        await using var site = await StartAsync(time, messages: 3);
-        using (var reader = await RawConnection.OpenAsync(site))
+        await using var harness = await StartAsync(time, messages: 3);
+        using (var reader = await harness.ConnectAsync())
         {
-            await reader.SendAsync($"GET {Site.SpiStart} HTTP/1.1\r\nHost: x\r\nAccept: multipart/mixed\r\n\r\n");
+            await reader.SendAsync($"GET {HttpHarness.SpiStart} HTTP/1.1\r\nHost: x\r\nAccept: multipart/mixed\r\n\r\n");
             await reader.ReadHeadAsync();
             await time.TimerAsync(IdleTime);
         }
 
-        await site.Participants.NothingHeldAsync();
+        await harness.Participants.NothingHeldAsync();
         Assert.Equal(0, time.Running(IdleTime));
-        Assert.Equal(0, site.Participants.KeptOpenLeft);
+        Assert.Equal(0, harness.Participants.KeptOpenLeft);
     }
 
-    private static async Task<Site> StartAsync(WatchedTime time, int messages)
+    private static async Task<HttpHarness> StartAsync(WatchedTime time, int messages)
     {
-        var site = await Site.StartAsync(new FakeParticipants(), time: time);
+        var harness = await HttpHarness.StartAsync(new FakeParticipants(), time: time);
         for (var i = 0; i < messages; i++)
-            (await site.PostAsync(Sample.Large(i))).Is(HttpStatusCode.Created);
-        return site;
+            (await harness.PostAsync(Sample.Large(i))).Is(HttpStatusCode.Created);
+        return harness;
     }
 }

@@ -8,11 +8,11 @@ public sealed class SpiPullTests
     [Fact]
     public async Task One_message_comes_byte_for_byte_with_its_resource_id()
     {
-        await using var site = await Site.StartAsync();
+        await using var harness = await HttpHarness.StartAsync();
         var message = Sample.Message();
-        var id = (await site.PostAsync(message)).Is(HttpStatusCode.Created).Header("PI-ResourceId");
+        var id = (await harness.PostAsync(message)).Is(HttpStatusCode.Created).Header("PI-ResourceId");
 
-        var answer = (await site.GetAsync(Site.SpiStart)).Is(HttpStatusCode.OK);
+        var answer = (await harness.GetAsync(HttpHarness.SpiStart)).Is(HttpStatusCode.OK);
 
         Assert.Equal(message, answer.Body);
         Assert.Equal(id, answer.Header("PI-ResourceId"));
@@ -21,23 +21,23 @@ public sealed class SpiPullTests
         Assert.Equal("1/6", answer.Header("pi-thread-slot"));
         Assert.Equal("Accept, Accept-Encoding", answer.Header("Vary"));
         Assert.Matches("^/api/v1/out/11111111/stream/[A-Za-z0-9_-]{42}$", answer.Next);
-        Assert.Equal(0, site.Participants.BatchesHeld);
+        Assert.Equal(0, harness.Participants.BatchesHeld);
     }
 
     [Fact]
     public async Task The_whole_loop_hands_out_everything_once_and_in_order()
     {
-        await using var site = await Site.StartAsync();
-        var messages = await site.FillAsync(3);
-        var path = Site.SpiStart;
+        await using var harness = await HttpHarness.StartAsync();
+        var messages = await harness.FillAsync(3);
+        var path = HttpHarness.SpiStart;
         foreach (var message in messages)
         {
-            var answer = (await site.GetAsync(path)).Is(HttpStatusCode.OK);
+            var answer = (await harness.GetAsync(path)).Is(HttpStatusCode.OK);
             Assert.Equal(message, answer.Body);
             path = answer.Next;
         }
 
-        var empty = (await site.GetAsync(path)).Is(HttpStatusCode.NoContent);
+        var empty = (await harness.GetAsync(path)).Is(HttpStatusCode.NoContent);
         Assert.Equal(path, empty.Next);
         Assert.Equal("1/6", empty.Header("pi-thread-slot"));
         Assert.Empty(empty.Body);
@@ -46,10 +46,10 @@ public sealed class SpiPullTests
     [Fact]
     public async Task A_multipart_carries_ten_messages_each_with_its_headers()
     {
-        await using var site = await Site.StartAsync();
-        var messages = await site.FillAsync(12);
+        await using var harness = await HttpHarness.StartAsync();
+        var messages = await harness.FillAsync(12);
 
-        var first = (await site.GetAsync(Site.SpiStart, "multipart/mixed")).Is(HttpStatusCode.OK);
+        var first = (await harness.GetAsync(HttpHarness.SpiStart, "multipart/mixed")).Is(HttpStatusCode.OK);
         var parts = Multiparts.Read(first);
         Assert.Equal(messages.Take(10), parts.Select(part => part.Body));
         Assert.All(parts, part => Assert.Equal("application/xml; charset=utf-8", part.Headers["Content-Type"]));
@@ -57,19 +57,19 @@ public sealed class SpiPullTests
         Assert.Null(first.Header("PI-ResourceId"));
         Assert.Equal(first.Body.Length.ToString(), first.Header("Content-Length"));
 
-        var second = Multiparts.Read((await site.GetAsync(first.Next, "multipart/mixed")).Is(HttpStatusCode.OK));
+        var second = Multiparts.Read((await harness.GetAsync(first.Next, "multipart/mixed")).Is(HttpStatusCode.OK));
         Assert.Equal(messages.Skip(10), second.Select(part => part.Body));
     }
 
     [Fact]
     public async Task A_batch_larger_than_the_connections_buffers_arrives_whole()
     {
-        await using var site = await Site.StartAsync();
+        await using var harness = await HttpHarness.StartAsync();
         var large = Sample.Messages(4, operations: 400);
         foreach (var message in large)
-            (await site.PostAsync(message)).Is(HttpStatusCode.Created);
+            (await harness.PostAsync(message)).Is(HttpStatusCode.Created);
 
-        var answer = (await site.GetAsync(Site.SpiStart, "multipart/mixed")).Is(HttpStatusCode.OK);
+        var answer = (await harness.GetAsync(HttpHarness.SpiStart, "multipart/mixed")).Is(HttpStatusCode.OK);
 
         Assert.Equal(large, Multiparts.Read(answer).Select(part => part.Body));
     }
@@ -77,11 +77,11 @@ public sealed class SpiPullTests
     [Fact]
     public async Task A_waiting_pull_is_answered_by_the_message_that_comes()
     {
-        await using var site = await Site.StartAsync(new FakeParticipants { HoldWaits = true });
-        var pull = site.GetAsync(Site.SpiStart);
-        await site.Participants.WaitBeganAsync();
+        await using var harness = await HttpHarness.StartAsync(new FakeParticipants { HoldWaits = true });
+        var pull = harness.GetAsync(HttpHarness.SpiStart);
+        await harness.Participants.WaitBeganAsync();
         var message = Sample.Message();
-        (await site.PostAsync(message)).Is(HttpStatusCode.Created);
+        (await harness.PostAsync(message)).Is(HttpStatusCode.Created);
 
         Assert.Equal(message, (await pull).Is(HttpStatusCode.OK).Body);
     }
@@ -89,66 +89,66 @@ public sealed class SpiPullTests
     [Fact]
     public async Task A_wait_that_ends_answers_204_with_a_token_that_works()
     {
-        await using var site = await Site.StartAsync(new FakeParticipants { HoldWaits = true });
-        var pull = site.GetAsync(Site.SpiStart);
-        await site.Participants.WaitBeganAsync();
-        site.Participants.ElapseWaits();
+        await using var harness = await HttpHarness.StartAsync(new FakeParticipants { HoldWaits = true });
+        var pull = harness.GetAsync(HttpHarness.SpiStart);
+        await harness.Participants.WaitBeganAsync();
+        harness.Participants.ElapseWaits();
 
         var empty = (await pull).Is(HttpStatusCode.NoContent);
-        var messages = await site.FillAsync(1);
-        Assert.Equal(messages[0], (await site.GetAsync(empty.Next)).Is(HttpStatusCode.OK).Body);
+        var messages = await harness.FillAsync(1);
+        Assert.Equal(messages[0], (await harness.GetAsync(empty.Next)).Is(HttpStatusCode.OK).Body);
     }
 
     [Fact]
     public async Task A_caller_that_goes_away_ends_the_wait()
     {
-        await using var site = await Site.StartAsync(new FakeParticipants { HoldWaits = true });
-        using (var connection = await RawConnection.OpenAsync(site))
+        await using var harness = await HttpHarness.StartAsync(new FakeParticipants { HoldWaits = true });
+        using (var connection = await harness.ConnectAsync())
         {
-            await connection.SendAsync($"GET {Site.SpiStart} HTTP/1.1\r\nHost: x\r\n\r\n");
-            await site.Participants.WaitBeganAsync();
+            await connection.SendAsync($"GET {HttpHarness.SpiStart} HTTP/1.1\r\nHost: x\r\n\r\n");
+            await harness.Participants.WaitBeganAsync();
         }
 
-        await site.Participants.CallerLeftAsync();
+        await harness.Participants.CallerLeftAsync();
 
         // The stream outlives its reader: it is the first of two.
-        site.Participants.HoldWaits = false;
-        Assert.Equal("2/6", (await site.GetAsync(Site.SpiStart)).Is(HttpStatusCode.NoContent).Header("pi-thread-slot"));
+        harness.Participants.HoldWaits = false;
+        Assert.Equal("2/6", (await harness.GetAsync(HttpHarness.SpiStart)).Is(HttpStatusCode.NoContent).Header("pi-thread-slot"));
     }
 
     [Fact]
     public async Task Delete_ends_the_stream_once()
     {
-        await using var site = await Site.StartAsync();
-        var next = (await site.GetAsync(Site.SpiStart)).Next;
+        await using var harness = await HttpHarness.StartAsync();
+        var next = (await harness.GetAsync(HttpHarness.SpiStart)).Next;
 
-        Assert.Empty((await site.DeleteAsync(next)).Is(HttpStatusCode.OK).Body);
-        (await site.DeleteAsync(next)).IsProblem(HttpStatusCode.Gone, "stream-gone");
-        (await site.GetAsync(next)).IsProblem(HttpStatusCode.Gone, "stream-gone");
+        Assert.Empty((await harness.DeleteAsync(next)).Is(HttpStatusCode.OK).Body);
+        (await harness.DeleteAsync(next)).IsProblem(HttpStatusCode.Gone, "stream-gone");
+        (await harness.GetAsync(next)).IsProblem(HttpStatusCode.Gone, "stream-gone");
     }
 
     [Fact]
     public async Task A_superseded_token_is_gone_and_ends_nothing()
     {
-        await using var site = await Site.StartAsync();
-        await site.FillAsync(3);
-        var first = (await site.GetAsync(Site.SpiStart)).Next;
-        var second = (await site.GetAsync(first)).Next;
-        var third = (await site.GetAsync(second)).Is(HttpStatusCode.OK).Next;
+        await using var harness = await HttpHarness.StartAsync();
+        await harness.FillAsync(3);
+        var first = (await harness.GetAsync(HttpHarness.SpiStart)).Next;
+        var second = (await harness.GetAsync(first)).Next;
+        var third = (await harness.GetAsync(second)).Is(HttpStatusCode.OK).Next;
 
-        (await site.GetAsync(first)).IsProblem(HttpStatusCode.Gone, "stream-gone");
-        (await site.DeleteAsync(first)).IsProblem(HttpStatusCode.Gone, "stream-gone");
-        (await site.GetAsync(third)).Is(HttpStatusCode.NoContent);
+        (await harness.GetAsync(first)).IsProblem(HttpStatusCode.Gone, "stream-gone");
+        (await harness.DeleteAsync(first)).IsProblem(HttpStatusCode.Gone, "stream-gone");
+        (await harness.GetAsync(third)).Is(HttpStatusCode.NoContent);
     }
 
     [Fact]
     public async Task The_seventh_stream_is_refused_with_a_time_to_come_back()
     {
-        await using var site = await Site.StartAsync();
+        await using var harness = await HttpHarness.StartAsync();
         for (var open = 1; open <= 6; open++)
-            Assert.Equal($"{open}/6", (await site.GetAsync(Site.SpiStart)).Is(HttpStatusCode.NoContent).Header("pi-thread-slot"));
+            Assert.Equal($"{open}/6", (await harness.GetAsync(HttpHarness.SpiStart)).Is(HttpStatusCode.NoContent).Header("pi-thread-slot"));
 
-        var refused = (await site.GetAsync(Site.SpiStart)).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit");
+        var refused = (await harness.GetAsync(HttpHarness.SpiStart)).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit");
 
         Assert.Equal("12", refused.Header("Retry-After"));
         Assert.Equal("6/6", refused.Header("pi-thread-slot"));
@@ -158,23 +158,23 @@ public sealed class SpiPullTests
     [Fact]
     public async Task The_terms_say_what_was_asked_for()
     {
-        await using var site = await Site.StartAsync(("PixStream:Http:SpiWait", "00:00:03"), ("PixStream:Streams:MaxBatch", "7"));
-        await site.GetAsync(Site.SpiStart);
-        await site.GetAsync(Site.SpiStart, "multipart/mixed");
+        await using var harness = await HttpHarness.StartAsync(("PixStream:Http:SpiWait", "00:00:03"), ("PixStream:Streams:MaxBatch", "7"));
+        await harness.GetAsync(HttpHarness.SpiStart);
+        await harness.GetAsync(HttpHarness.SpiStart, "multipart/mixed");
 
-        Assert.Equal([1, 7], site.Participants.Terms.Select(terms => terms.BatchMax));
-        Assert.All(site.Participants.Terms, terms => Assert.False(terms.CountOperations));
-        Assert.All(site.Participants.Terms, terms => Assert.Equal(TimeSpan.FromSeconds(3), terms.Wait));
+        Assert.Equal([1, 7], harness.Participants.Terms.Select(terms => terms.BatchMax));
+        Assert.All(harness.Participants.Terms, terms => Assert.False(terms.CountOperations));
+        Assert.All(harness.Participants.Terms, terms => Assert.Equal(TimeSpan.FromSeconds(3), terms.Wait));
     }
 
     [Fact]
     public async Task A_boundary_is_its_streams_own_and_gives_no_token_away()
     {
-        await using var site = await Site.StartAsync();
-        await site.FillAsync(1);
-        var one = await site.GetAsync(Site.SpiStart, "multipart/mixed");
-        await site.FillAsync(2);
-        var two = await site.GetAsync(Site.SpiStart, "multipart/mixed");
+        await using var harness = await HttpHarness.StartAsync();
+        await harness.FillAsync(1);
+        var one = await harness.GetAsync(HttpHarness.SpiStart, "multipart/mixed");
+        await harness.FillAsync(2);
+        var two = await harness.GetAsync(HttpHarness.SpiStart, "multipart/mixed");
 
         Assert.NotEqual(one.Header("Content-Type"), two.Header("Content-Type"));
         Assert.Matches("^multipart/mixed; boundary=[A-Za-z0-9-]{1,70}$", one.Header("Content-Type"));

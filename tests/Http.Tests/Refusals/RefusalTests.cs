@@ -16,8 +16,8 @@ public sealed class RefusalTests
     [InlineData("/api/pix/x/stream/x")]
     public async Task An_ISPB_is_eight_characters(string path)
     {
-        await using var site = await Site.StartAsync();
-        var refused = (await site.GetAsync(path)).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb");
+        await using var harness = await HttpHarness.StartAsync();
+        var refused = (await harness.GetAsync(path)).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb");
         Assert.Equal(path.StartsWith("/api/v1", StringComparison.Ordinal), refused.IsXmlProblem);
     }
 
@@ -34,8 +34,8 @@ public sealed class RefusalTests
     [InlineData("BREW", "/openapi.json", "GET")]
     public async Task Another_method_is_405_and_says_which(string method, string path, string allow)
     {
-        await using var site = await Site.StartAsync();
-        var answer = await site.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        await using var harness = await HttpHarness.StartAsync();
+        var answer = await harness.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
         answer.Is(HttpStatusCode.MethodNotAllowed);
         Assert.Equal(allow, answer.Header("Allow"));
         Assert.Equal(path.StartsWith("/api/v1", StringComparison.Ordinal), answer.IsXmlProblem);
@@ -54,49 +54,49 @@ public sealed class RefusalTests
     [InlineData("/health")]
     public async Task Nothing_at_a_path_is_404(string path)
     {
-        await using var site = await Site.StartAsync();
-        var refused = (await site.GetAsync(path)).IsProblem(HttpStatusCode.NotFound, "not-found");
+        await using var harness = await HttpHarness.StartAsync();
+        var refused = (await harness.GetAsync(path)).IsProblem(HttpStatusCode.NotFound, "not-found");
         Assert.Equal(path.StartsWith("/api/v1", StringComparison.Ordinal), refused.IsXmlProblem);
     }
 
     [Fact]
     public async Task A_malformed_ISPB_comes_before_all_else()
     {
-        await using var site = await Site.StartAsync();
-        (await site.GetAsync("/api/v1/out/x/stream/y", "image/png")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb");
-        (await site.PostAsync([], "image/png", "br", "/api/v1/in/x/msgs")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb");
+        await using var harness = await HttpHarness.StartAsync();
+        (await harness.GetAsync("/api/v1/out/x/stream/y", "image/png")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb");
+        (await harness.PostAsync([], "image/png", "br", "/api/v1/in/x/msgs")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb");
     }
 
     [Fact]
     public async Task A_malformed_token_comes_before_Accept()
     {
-        await using var site = await Site.StartAsync();
-        (await site.GetAsync("/api/v1/out/11111111/stream/y", "image/png"))
+        await using var harness = await HttpHarness.StartAsync();
+        (await harness.GetAsync("/api/v1/out/11111111/stream/y", "image/png"))
             .IsProblem(HttpStatusCode.BadRequest, "malformed-token");
     }
 
     [Fact]
     public async Task Accept_comes_before_the_state_of_the_stream()
     {
-        await using var site = await Site.StartAsync();
-        var next = (await site.GetAsync(Site.SpiStart)).Next;
-        await site.DeleteAsync(next);
+        await using var harness = await HttpHarness.StartAsync();
+        var next = (await harness.GetAsync(HttpHarness.SpiStart)).Next;
+        await harness.DeleteAsync(next);
 
-        (await site.GetAsync(next, "image/png")).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
-        (await site.GetAsync(next)).IsProblem(HttpStatusCode.Gone, "stream-gone");
+        (await harness.GetAsync(next, "image/png")).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable");
+        (await harness.GetAsync(next)).IsProblem(HttpStatusCode.Gone, "stream-gone");
     }
 
     [Theory]
-    [InlineData(Site.SpiStart)]
-    [InlineData(Site.JsonStart)]
+    [InlineData(HttpHarness.SpiStart)]
+    [InlineData(HttpHarness.JsonStart)]
     public async Task A_decision_that_cannot_be_made_durable_is_503(string start)
     {
-        await using var site = await Site.StartAsync();
-        var next = (await site.GetAsync(start)).Next;
-        site.Participants.NextPull = new PullReply(PullStatus.Unavailable);
-        site.Participants.NextEnd = new EndReply(EndStatus.Unavailable);
+        await using var harness = await HttpHarness.StartAsync();
+        var next = (await harness.GetAsync(start)).Next;
+        harness.Participants.NextPull = new PullReply(PullStatus.Unavailable);
+        harness.Participants.NextEnd = new EndReply(EndStatus.Unavailable);
 
-        foreach (var answer in new[] { await site.GetAsync(start), await site.GetAsync(next), await site.DeleteAsync(next) })
+        foreach (var answer in new[] { await harness.GetAsync(start), await harness.GetAsync(next), await harness.DeleteAsync(next) })
         {
             answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
             Assert.Equal("1", answer.Header("Retry-After"));
@@ -106,26 +106,25 @@ public sealed class RefusalTests
     [Fact]
     public async Task Retry_after_a_full_house_is_never_less_than_a_second()
     {
-        await using var site = await Site.StartAsync();
-        site.Participants.NextPull = new PullReply(PullStatus.StreamLimit, RetryAfter: TimeSpan.Zero);
-        Assert.Equal("1", (await site.GetAsync(Site.SpiStart)).Is(HttpStatusCode.TooManyRequests).Header("Retry-After"));
+        await using var harness = await HttpHarness.StartAsync();
+        harness.Participants.NextPull = new PullReply(PullStatus.StreamLimit, RetryAfter: TimeSpan.Zero);
+        Assert.Equal("1", (await harness.GetAsync(HttpHarness.SpiStart)).Is(HttpStatusCode.TooManyRequests).Header("Retry-After"));
     }
 
     [Fact]
     public async Task A_fault_behind_the_port_is_answered_and_the_connection_stays()
     {
-        await using var site = await Site.StartAsync();
-        using var connection = await RawConnection.OpenAsync(site);
+        await using var harness = await HttpHarness.StartAsync();
+        using var connection = await harness.ConnectAsync();
         foreach (var (fault, status) in new (Exception, int)[]
         {
             (new IOException("disk"), 503), (new TimeoutException(), 503), (new InvalidOperationException("bug"), 500),
         })
         {
-            site.Participants.Fault = fault;
-            await connection.SendAsync($"GET {Site.SpiStart} HTTP/1.1\r\nHost: x\r\n\r\n");
-            var (answered, _, body) = await connection.ReadAsync();
-            Assert.Equal(status, answered);
-            Assert.Equal(status, ProblemText.FromXml(body).Status);
+            harness.Participants.Fault = fault;
+            await connection.SendAsync($"GET {HttpHarness.SpiStart} HTTP/1.1\r\nHost: x\r\n\r\n");
+            var answer = (await connection.ReadAsync())!;
+            Assert.Equal((status, status), (answer.Code, ReadProblem.FromXml(answer.Body).Status));
         }
     }
 }

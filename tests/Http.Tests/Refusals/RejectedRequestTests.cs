@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace PixStream.Http.Tests.Refusals;
 
 /// <summary>What the web server refuses on its own has a problem as its body, too.</summary>
@@ -29,12 +31,12 @@ public sealed class RejectedRequestTests
     [MemberData(nameof(Rejected))]
     public async Task It_is_a_problem_in_the_form_of_its_profile(string request, int status, string name)
     {
-        await using var site = await Site.StartAsync();
-        using var connection = await RawConnection.OpenAsync(site);
+        await using var harness = await HttpHarness.StartAsync();
+        using var connection = await harness.ConnectAsync();
         await connection.SendAsync(request);
 
-        IsProblem(await connection.ReadAsync(), status, name, isXml: request.Contains(" /api/v1/", StringComparison.Ordinal));
-        Assert.Empty(site.Participants.Terms);
+        (await connection.ReadAsync())!.IsProblem((HttpStatusCode)status, name, xml: request.Contains(" /api/v1/", StringComparison.Ordinal));
+        Assert.Empty(harness.Participants.Terms);
     }
 
     [Theory]
@@ -44,10 +46,10 @@ public sealed class RejectedRequestTests
     [InlineData("POST /admin/v1/schemas/reload" + Host + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501, "unsupported-transfer-coding")]
     public async Task The_admin_API_tells_it_as_JSON(string request, int status, string name)
     {
-        await using var site = await Admin.AdminSite.StartAsync();
-        using var connection = await RawConnection.OpenAsync(new Uri(site.Url!));
+        await using var harness = await Admin.AdminHarness.StartAsync();
+        using var connection = await RawConnection.OpenAsync(new Uri(harness.Url!));
         await connection.SendAsync(request);
-        IsProblem(await connection.ReadAsync(), status, name, isXml: false);
+        (await connection.ReadAsync())!.IsProblem((HttpStatusCode)status, name, xml: false);
     }
 
     [Theory]
@@ -57,47 +59,40 @@ public sealed class RejectedRequestTests
     [InlineData("HEAD / / HTTP/1.1\r\n\r\n")]
     public async Task A_HEAD_has_no_body_and_the_connection_ends(string request, bool isHead = true)
     {
-        await using var site = await Site.StartAsync();
-        using var connection = await RawConnection.OpenAsync(site);
+        await using var harness = await HttpHarness.StartAsync();
+        using var connection = await harness.ConnectAsync();
         await connection.SendAsync(request);
-        var (status, _, body) = await connection.ReadAsync();
-        Assert.Equal(400, status);
-        Assert.Equal(isHead, body.Length == 0);
+        var answer = (await connection.ReadAsync())!;
+        Assert.Equal(400, answer.Code);
+        Assert.Equal(isHead, answer.Body.Length == 0);
     }
 
     /// <summary>A client of HTTP/2 is told so in frames; a head and a body before them would not be understood.</summary>
     [Fact]
     public async Task Another_version_has_no_problem()
     {
-        await using var site = await Site.StartAsync();
-        using (var older = await RawConnection.OpenAsync(site))
+        await using var harness = await HttpHarness.StartAsync();
+        using (var older = await harness.ConnectAsync())
         {
             await older.SendAsync("GET / HTTP/9.9\r\nHost: x\r\n\r\n");
-            var (status, _, body) = await older.ReadAsync();
-            Assert.Equal(505, status);
-            Assert.Empty(body);
+            var answer = (await older.ReadAsync())!;
+            Assert.Equal(505, answer.Code);
+            Assert.Empty(answer.Body);
         }
 
-        using var newer = await RawConnection.OpenAsync(site);
+        using var newer = await harness.ConnectAsync();
         await newer.SendAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-        Assert.DoesNotContain("HTTP/1.1", (await newer.ReadAsync()).Head, StringComparison.Ordinal);
+        Assert.Null(await newer.ReadAsync());
+        Assert.True(newer.Buffered.IndexOf("HTTP/1.1"u8) < 0);
     }
 
     [Fact]
     public async Task A_refusal_after_good_requests_of_the_connection_is_a_problem_too()
     {
-        await using var site = await Site.StartAsync();
-        using var connection = await RawConnection.OpenAsync(site);
+        await using var harness = await HttpHarness.StartAsync();
+        using var connection = await harness.ConnectAsync();
         await connection.SendAsync($"GET /health/live{Host}\r\nGET /api/v1/out/%00/stream/start{Host}\r\n");
-        Assert.Equal(200, (await connection.ReadAsync()).Status);
-        IsProblem(await connection.ReadAsync(), 400, "malformed-request", isXml: true);
-    }
-
-    private static void IsProblem((int Status, string Head, byte[] Body) answer, int status, string name, bool isXml)
-    {
-        Assert.Contains($"Content-Type: application/problem+{(isXml ? "xml; charset=utf-8" : "json")}\r\n", answer.Head, StringComparison.Ordinal);
-        var (type, detail, inBody) = isXml ? ProblemText.FromXml(answer.Body) : ProblemText.FromJson(answer.Body, "application/problem+json");
-        Assert.Equal((status, status, "urn:pixstream:problem:" + name), (answer.Status, inBody, type));
-        ProblemText.IsProse(detail);
+        Assert.Equal(200, (await connection.ReadAsync())!.Code);
+        (await connection.ReadAsync())!.IsProblem((HttpStatusCode)400, "malformed-request", xml: true);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace PixStream.Http.Tests.Routing;
@@ -47,90 +48,87 @@ public sealed class HostileRequestTests
     [MemberData(nameof(Nonsense))]
     public async Task Nonsense_is_refused_cleanly(string request)
     {
-        await using var site = await Site.StartAsync();
-        using (var connection = await RawConnection.OpenAsync(site))
+        await using var harness = await HttpHarness.StartAsync();
+        using (var connection = await harness.ConnectAsync())
         {
             await connection.SendAsync(request);
             connection.EndSending();
-            var (status, head, _) = await connection.ReadAsync();
-            Assert.True(status is 0 or 501 or 505 or (>= 400 and < 500), head);
+            var answer = await connection.ReadAsync();
+            Assert.True(answer?.Code is null or 501 or 505 or (>= 400 and < 500), $"{answer?.Code}: {answer?.Text}");
         }
 
-        using var next = await RawConnection.OpenAsync(site);
+        using var next = await harness.ConnectAsync();
         await next.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
-        Assert.Equal(200, (await next.ReadAsync()).Status);
-        Assert.Empty(site.Participants.Appended);
-        Assert.Empty(site.Participants.Terms);
+        Assert.Equal(200, (await next.ReadAsync())!.Code);
+        Assert.Empty(harness.Participants.Appended);
+        Assert.Empty(harness.Participants.Terms);
     }
 
     [Fact]
     public async Task A_length_must_be_given_or_chunks()
     {
-        await using var site = await Site.StartAsync();
-        using var connection = await RawConnection.OpenAsync(site);
+        await using var harness = await HttpHarness.StartAsync();
+        using var connection = await harness.ConnectAsync();
         await connection.SendAsync($"{Post}Content-Type: application/xml\r\n\r\n");
 
-        var (status, _, body) = await connection.ReadAsync();
-
-        Assert.Equal(411, status);
-        Assert.Equal("urn:pixstream:problem:length-required", ProblemText.FromXml(body).Type);
+        (await connection.ReadAsync())!.IsProblem(HttpStatusCode.LengthRequired, "length-required", xml: true);
     }
 
     [Fact]
     public async Task Refusals_leave_the_connection_open()
     {
-        await using var site = await Site.StartAsync();
-        using var connection = await RawConnection.OpenAsync(site);
+        await using var harness = await HttpHarness.StartAsync();
+        using var connection = await harness.ConnectAsync();
         var length = SomeMessage.Length;
         string[] heads =
         [
             $"POST /api/v1/in/x/msgs HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: {length}\r\n\r\n",
             $"{Post}Content-Type: text/xml\r\nContent-Length: {length}\r\n\r\n",
             $"{Post}Content-Type: application/xml\r\nContent-Encoding: br\r\nContent-Length: {length}\r\n\r\n",
-            $"POST {Site.SpiStart} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n",
+            $"POST {HttpHarness.SpiStart} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n",
             $"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n",
         ];
         foreach (var head in heads)
         {
             await connection.SendAsync([.. Encoding.ASCII.GetBytes(head), .. SomeMessage]);
-            Assert.InRange((await connection.ReadAsync()).Status, 400, 499);
+            Assert.InRange((await connection.ReadAsync())!.Code, 400, 499);
         }
 
         await connection.SendAsync(
             [.. Encoding.ASCII.GetBytes(heads[0].Replace("/x/", "/22222222/", StringComparison.Ordinal)), .. SomeMessage]);
-        Assert.Equal(201, (await connection.ReadAsync()).Status);
+        Assert.Equal(201, (await connection.ReadAsync())!.Code);
     }
 
     [Fact]
     public async Task Pipelined_requests_are_answered_in_their_order()
     {
-        await using var site = await Site.StartAsync();
-        using var connection = await RawConnection.OpenAsync(site);
+        await using var harness = await HttpHarness.StartAsync();
+        using var connection = await harness.ConnectAsync();
         var post = Encoding.ASCII.GetBytes(
             $"{Post}Content-Type: application/xml\r\nContent-Length: {SomeMessage.Length}\r\n\r\n");
         var rest = Encoding.ASCII.GetBytes(
-            $"GET {Site.SpiStart} HTTP/1.1\r\nHost: x\r\nAccept: multipart/mixed\r\n\r\n"
-            + $"GET {Site.SpiStart} HTTP/1.1\r\nHost: x\r\nAccept: image/png\r\n\r\n"
+            $"GET {HttpHarness.SpiStart} HTTP/1.1\r\nHost: x\r\nAccept: multipart/mixed\r\n\r\n"
+            + $"GET {HttpHarness.SpiStart} HTTP/1.1\r\nHost: x\r\nAccept: image/png\r\n\r\n"
             + "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
 
         await connection.SendAsync([.. post, .. SomeMessage, .. rest]);
 
         foreach (var status in new[] { 201, 200, 406, 200 })
-            Assert.Equal(status, (await connection.ReadAsync()).Status);
+            Assert.Equal(status, (await connection.ReadAsync())!.Code);
     }
 
     [Fact]
     public async Task A_caller_that_leaves_in_the_middle_of_its_body_stores_nothing()
     {
-        await using var site = await Site.StartAsync();
-        using (var connection = await RawConnection.OpenAsync(site))
+        await using var harness = await HttpHarness.StartAsync();
+        using (var connection = await harness.ConnectAsync())
         {
             await connection.SendAsync(
                 $"{Post}Content-Type: application/xml\r\nContent-Length: {SomeMessage.Length}\r\n\r\n<Env");
             connection.EndSending();
-            Assert.True((await connection.ReadAsync()).Status is 0 or 400);
+            Assert.True((await connection.ReadAsync())?.Code is null or 400);
         }
 
-        Assert.Empty(site.Participants.Appended);
+        Assert.Empty(harness.Participants.Appended);
     }
 }

@@ -9,18 +9,18 @@ public sealed class Http2Tests
     [Fact]
     public async Task A_message_goes_in_and_out()
     {
-        await using var site = await Site.StartAsync(new FakeParticipants(), protocols: HttpProtocols.Http2);
+        await using var harness = await HttpHarness.StartAsync(new FakeParticipants(), protocols: HttpProtocols.Http2);
         var message = Sample.Message();
-        var post = new HttpRequestMessage(HttpMethod.Post, Site.Intake)
+        var post = new HttpRequestMessage(HttpMethod.Post, HttpHarness.Intake)
         {
             Content = new StreamContent(new Unmeasured(message)),
         };
         post.Content.Headers.TryAddWithoutValidation("Content-Type", "application/xml");
-        (await site.SendAsync(OverHttp2(post))).Is(HttpStatusCode.Created);
+        (await harness.SendAsync(OverHttp2(post))).Is(HttpStatusCode.Created);
 
-        var get = new HttpRequestMessage(HttpMethod.Get, Site.SpiStart);
+        var get = new HttpRequestMessage(HttpMethod.Get, HttpHarness.SpiStart);
         get.Headers.TryAddWithoutValidation("Accept", "multipart/mixed");
-        var answer = (await site.SendAsync(OverHttp2(get))).Is(HttpStatusCode.OK);
+        var answer = (await harness.SendAsync(OverHttp2(get))).Is(HttpStatusCode.OK);
 
         Assert.Equal(message, Assert.Single(Multiparts.Read(answer)).Body);
         Assert.NotEmpty(answer.Next);

@@ -15,37 +15,37 @@ public sealed class MutationTests
     public async Task Damaged_requests_are_answered_or_dropped(int seed)
     {
         var random = new Random(seed);
-        await using var site = await Site.StartAsync(("PixStream:Utilities:Enabled", "true"));
-        var token = (await site.GetAsync(Site.SpiStart)).Next;
+        await using var harness = await HttpHarness.StartAsync(("PixStream:Utilities:Enabled", "true"));
+        var token = (await harness.GetAsync(HttpHarness.SpiStart)).Next;
         var samples = Samples(token);
         for (var i = 0; i < RequestsPerSeed; i++)
         {
             var request = Damage(samples[random.Next(samples.Count)], random);
-            using var connection = await RawConnection.OpenAsync(site);
+            using var connection = await harness.ConnectAsync();
             await connection.SendAsync(request);
             connection.EndSending();
-            var (status, head, _) = await connection.ReadAsync();
+            var answer = await connection.ReadAsync();
             Assert.True(
-                status is < 500 or 501 or 505, $"Seed {seed}, request {i}: {head}\n{Encoding.Latin1.GetString(request)}");
+                answer?.Code is null or < 500 or 501 or 505, $"Seed {seed}, request {i}: {answer?.Code} {answer?.Text}\n{Encoding.Latin1.GetString(request)}");
         }
 
-        Assert.Equal(0, site.Participants.BatchesHeld);
+        Assert.Equal(0, harness.Participants.BatchesHeld);
     }
 
     private static List<byte[]> Samples(string token)
     {
         var message = Sample.Message();
-        var parts = Sample.Multipart(Sample.Messages(3));
-        var packed = Sample.Gzip(parts);
+        var parts = Multipart.Of(Sample.Messages(3));
+        var packed = Gzip.Pack(parts);
         return
         [
-            Request($"GET {Site.SpiStart}", "Accept: multipart/mixed;q=0.5, application/xml\r\nAccept-Encoding: gzip;q=0.3\r\n"),
+            Request($"GET {HttpHarness.SpiStart}", "Accept: multipart/mixed;q=0.5, application/xml\r\nAccept-Encoding: gzip;q=0.3\r\n"),
             Request($"GET {token}", "Accept: */*\r\n"),
-            Request($"GET {Site.JsonStart}", "Accept: multipart/json\r\n"),
+            Request($"GET {HttpHarness.JsonStart}", "Accept: multipart/json\r\n"),
             Request($"DELETE {token}", ""),
-            Request($"POST {Site.Intake}", "Content-Type: application/xml; charset=utf-8\r\n", message),
-            Request($"POST {Site.Intake}", $"Content-Type: {Sample.MultipartType}\r\n", parts),
-            Request($"POST {Site.Intake}", $"Content-Type: {Sample.MultipartType}\r\nContent-Encoding: gzip\r\n", packed),
+            Request($"POST {HttpHarness.Intake}", "Content-Type: application/xml; charset=utf-8\r\n", message),
+            Request($"POST {HttpHarness.Intake}", $"Content-Type: {Multipart.ContentType}\r\n", parts),
+            Request($"POST {HttpHarness.Intake}", $"Content-Type: {Multipart.ContentType}\r\nContent-Encoding: gzip\r\n", packed),
             Request("POST /api/util/msgs/11111111/3", "", []),
         ];
     }

@@ -18,11 +18,11 @@ public sealed class PathTests
     [InlineData("/openapi.JSON", false)]
     public async Task Another_case_is_another_path(string path, bool isXml)
     {
-        await using var site = await Site.StartAsync();
-        var answer = await site.GetAsync(path);
+        await using var harness = await HttpHarness.StartAsync();
+        var answer = await harness.GetAsync(path);
         answer.IsProblem(HttpStatusCode.NotFound, "not-found");
         Assert.Equal(isXml, answer.IsXmlProblem);
-        Assert.Empty(site.Participants.Terms);
+        Assert.Empty(harness.Participants.Terms);
     }
 
     [Theory]
@@ -31,16 +31,16 @@ public sealed class PathTests
     [InlineData("/API/util/msgs/11111111/1")]
     public async Task Nothing_is_stored_under_another_case(string path)
     {
-        await using var site = await Site.StartAsync(("PixStream:Utilities:Enabled", "true"));
-        (await site.PostAsync(Sample.Message(), path: path)).IsProblem(HttpStatusCode.NotFound, "not-found");
-        Assert.Empty(site.Participants.Appended);
+        await using var harness = await HttpHarness.StartAsync(("PixStream:Utilities:Enabled", "true"));
+        (await harness.PostAsync(Sample.Message(), path: path)).IsProblem(HttpStatusCode.NotFound, "not-found");
+        Assert.Empty(harness.Participants.Appended);
     }
 
     [Fact]
     public async Task Another_method_does_not_show_that_a_path_of_another_case_is_known()
     {
-        await using var site = await Site.StartAsync();
-        (await site.DeleteAsync("/API/v1/in/22222222/msgs")).IsProblem(HttpStatusCode.NotFound, "not-found");
+        await using var harness = await HttpHarness.StartAsync();
+        (await harness.DeleteAsync("/API/v1/in/22222222/msgs")).IsProblem(HttpStatusCode.NotFound, "not-found");
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class PathTests
     [InlineData("/admin/v1/participants/11111111/Parked")]
     public async Task The_admin_API_reads_its_paths_so_too(string path)
     {
-        await using var site = await Admin.AdminSite.StartAsync();
-        Assert.True((await site.GetAsync(path)).IsProblem(HttpStatusCode.NotFound, "not-found").IsJsonProblem);
+        await using var harness = await Admin.AdminHarness.StartAsync();
+        Assert.True((await harness.GetAsync(path)).IsProblem(HttpStatusCode.NotFound, "not-found").IsJsonProblem);
     }
 }

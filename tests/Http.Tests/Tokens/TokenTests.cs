@@ -9,8 +9,8 @@ namespace PixStream.Http.Tests.Tokens;
 public sealed class TokenTests
 {
     private static readonly Ispb Psp = Ispb.Parse("11111111");
-    private static readonly byte[] Key1 = Convert.FromBase64String(Site.Key1);
-    private static readonly byte[] Key2 = Convert.FromBase64String(Site.Key2);
+    private static readonly byte[] Key1 = Convert.FromBase64String(HttpHarness.Key1);
+    private static readonly byte[] Key2 = Convert.FromBase64String(HttpHarness.Key2);
     private static readonly StreamStep Step = new(new StreamId(0x0123_4567_89AB_CDEF), 7);
 
     [Fact]
@@ -129,8 +129,8 @@ public sealed class TokenTests
     [InlineData("DELETE")]
     public async Task A_foreign_token_is_refused_over_HTTP(string method)
     {
-        await using var site = await Site.StartAsync();
-        var token = (await site.GetAsync(Site.SpiStart)).Next[^42..];
+        await using var harness = await HttpHarness.StartAsync();
+        var token = (await harness.GetAsync(HttpHarness.SpiStart)).Next[^42..];
 
         foreach (var path in new[]
         {
@@ -138,24 +138,24 @@ public sealed class TokenTests
             "/api/v1/out/11111111/stream/" + token + "A", "/api/v1/out/11111111/stream/" + token[..^1] + "%00",
         })
         {
-            using var connection = await RawConnection.OpenAsync(site);
+            using var connection = await harness.ConnectAsync();
             await connection.SendAsync($"{method} {path} HTTP/1.1\r\nHost: x\r\n\r\n");
-            Assert.Equal(400, (await connection.ReadAsync()).Status);
+            Assert.Equal(400, (await connection.ReadAsync())!.Code);
         }
 
-        (await site.GetAsync("/api/v1/out/22222222/stream/" + token)).IsProblem(HttpStatusCode.BadRequest, "malformed-token");
-        (await site.GetAsync("/api/pix/11111111/stream/" + token)).IsProblem(HttpStatusCode.BadRequest, "malformed-token");
+        (await harness.GetAsync("/api/v1/out/22222222/stream/" + token)).IsProblem(HttpStatusCode.BadRequest, "malformed-token");
+        (await harness.GetAsync("/api/pix/11111111/stream/" + token)).IsProblem(HttpStatusCode.BadRequest, "malformed-token");
     }
 
     [Fact]
     public async Task A_token_with_an_escaped_character_is_the_same_token()
     {
-        await using var site = await Site.StartAsync();
-        var next = (await site.GetAsync(Site.SpiStart)).Next;
-        using var connection = await RawConnection.OpenAsync(site);
+        await using var harness = await HttpHarness.StartAsync();
+        var next = (await harness.GetAsync(HttpHarness.SpiStart)).Next;
+        using var connection = await harness.ConnectAsync();
         await connection.SendAsync($"GET {next[..^1]}%{(int)next[^1]:X2} HTTP/1.1\r\nHost: x\r\n\r\n");
 
-        Assert.Equal(204, (await connection.ReadAsync()).Status);
+        Assert.Equal(204, (await connection.ReadAsync())!.Code);
     }
 
     private static TokenCodec Seal(params byte[][] keys) => new(new TokenKeyRing(keys));

@@ -84,7 +84,7 @@ internal sealed class Operator(World world, Ispb participant)
         var inquiry = world.Auditor.AskingParked(_name, world.Now);
         if (await server.AskAsync(parked => parked.ShowAsync(participant, message.Sequence)) is not { Status: ParkedStatus.Done, Message: { } shown } content)
             return null;
-        var key = Letter.KeyOf(content.Payload);
+        var key = TestMessage.KeyOf(content.Payload);
         var read = new ReadMessage(key, shown.Id.ToString(), content.Payload);
         world.Auditor.ListedParked(inquiry, [new ParkedEntry(shown.Id.ToString(), shown.Deliveries, read)], isAll: false, world.Now);
         return key;

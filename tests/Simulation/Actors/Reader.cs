@@ -8,7 +8,7 @@ namespace PixStream.Simulation.Actors;
 internal sealed class Reader(World world, Ispb participant, int number)
 {
     private readonly Random _random = world.Fork();
-    private readonly Desk _desk = new(world, participant, $"{participant}/{number}", isJson: number % 3 == 2);
+    private readonly AuditedCalls _calls = new(world, participant, $"{participant}/{number}", isJson: number % 3 == 2);
     private readonly List<StreamStep> _tokens = [];
 
     private bool Misbehaves => world.Scenario.ReadersMisbehave;
@@ -24,12 +24,12 @@ internal sealed class Reader(World world, Ispb participant, int number)
 
         // Half of them leave their stream behind.
         if (_tokens.Count > 0 && _random.Next(2) == 0)
-            await _desk.EndAsync(_tokens[^1]);
+            await _calls.EndAsync(_tokens[^1]);
     }
 
     private async Task StartAsync()
     {
-        var answer = await _desk.PullAsync(null, Terms(), Takes(), CancellationToken.None);
+        var answer = await _calls.PullAsync(null, Terms(), Takes(), CancellationToken.None);
         if (answer is { Status: 429 })
             await world.PauseAsync(TimeSpan.FromMilliseconds(_random.Next(3_000)));
         Follow(null, answer);
@@ -61,22 +61,22 @@ internal sealed class Reader(World world, Ispb participant, int number)
         return Task.CompletedTask;
     }
 
-    private async Task PullAsync(StreamStep token) => Follow(token, await _desk.PullAsync(token, Terms(), Takes(), CancellationToken.None));
+    private async Task PullAsync(StreamStep token) => Follow(token, await _calls.PullAsync(token, Terms(), Takes(), CancellationToken.None));
 
     /// <summary>Closes the connection after a while, whether an answer came or not.</summary>
     private async Task HangUpAsync(StreamStep token)
     {
         using var caller = new CancellationTokenSource();
-        var pull = _desk.PullAsync(token, Terms(), TimeSpan.Zero, caller.Token);
+        var pull = _calls.PullAsync(token, Terms(), TimeSpan.Zero, caller.Token);
         await Task.WhenAny(pull, world.PauseAsync(TimeSpan.FromMilliseconds(_random.Next((int)world.Scenario.WaitMax.TotalMilliseconds))));
         if (!pull.IsCompleted)
-            _desk.HangUp(caller);
+            _calls.HangUp(caller);
         Follow(token, await pull);
     }
 
     private async Task EndAsync(StreamStep token)
     {
-        if (await _desk.EndAsync(token) is 200 or 410)
+        if (await _calls.EndAsync(token) is 200 or 410)
             _tokens.RemoveAll(known => known.Stream == token.Stream);
     }
 
@@ -88,7 +88,7 @@ internal sealed class Reader(World world, Ispb participant, int number)
     {
         var wait = _random.Next(4) == 0 ? TimeSpan.Zero : world.Scenario.WaitMax * _random.NextDouble();
         return new PullTerms(
-            Math.Min(_random.Next(3) == 0 ? 1 : 10, world.Scenario.Rules.MaxBatch), _desk.IsJson, (ushort)_random.Next(1 << 16),
+            Math.Min(_random.Next(3) == 0 ? 1 : 10, world.Scenario.Rules.MaxBatch), _calls.IsJson, (ushort)_random.Next(1 << 16),
             TimeSpan.FromMilliseconds(Math.Floor(wait.TotalMilliseconds)));
     }
 

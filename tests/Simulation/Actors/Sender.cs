@@ -11,63 +11,63 @@ internal sealed class Sender(World world, Ispb name, Ispb[] participants)
     private static readonly TimeSpan RepeatsWithin = TimeSpan.FromHours(4);
 
     private readonly Random _random = world.Fork();
-    private readonly List<(TimeSpan SentAt, Letter Letter)> _sent = [];
+    private readonly List<(TimeSpan SentAt, TestMessage Message)> _sent = [];
     private int _names;
 
     public async Task RunAsync()
     {
         while (!world.IsEnding)
         {
-            var letters = Draw();
+            var messages = Draw();
             var since = world.Now;
             // One that gives up does not know what became of it.
-            while (!await SendAsync(letters, since) && _random.Next(8) != 0)
+            while (!await SendAsync(messages, since) && _random.Next(8) != 0)
                 await world.PauseAsync(TimeSpan.FromMilliseconds(_random.Next(400)));
             await world.RestAsync(_random.Next(4) == 0 ? 8_000 : 300, _random);
         }
     }
 
     /// <summary>Now and then the same twice at once, as a client does that was too impatient.</summary>
-    private async Task<bool> SendAsync(Letter[] letters, TimeSpan since)
+    private async Task<bool> SendAsync(TestMessage[] messages, TimeSpan since)
     {
         if (_random.Next(10) != 0)
-            return await TrySendAsync(letters, since);
-        var both = await Task.WhenAll(TrySendAsync(letters, since), TrySendAsync(letters, since));
+            return await TrySendAsync(messages, since);
+        var both = await Task.WhenAll(TrySendAsync(messages, since), TrySendAsync(messages, since));
         return both[0] || both[1];
     }
 
-    private Letter[] Draw()
+    private TestMessage[] Draw()
     {
-        var letters = new Letter[_random.Next(3) == 0 ? _random.Next(2, 11) : 1];
-        for (var i = 0; i < letters.Length; i++)
+        var messages = new TestMessage[_random.Next(3) == 0 ? _random.Next(2, 11) : 1];
+        for (var i = 0; i < messages.Length; i++)
         {
             var old = _sent.Count > 0 && _random.Next(12) == 0 ? _sent[^_random.Next(1, Math.Min(_sent.Count, 12) + 1)] : default;
-            if (old.Letter is { } letter && world.Now - old.SentAt < RepeatsWithin)
-                letters[i] = _random.Next(4) == 0 ? Forge(letter) : letter;
+            if (old.Message is { } message && world.Now - old.SentAt < RepeatsWithin)
+                messages[i] = _random.Next(4) == 0 ? Forge(message) : message;
             else
             {
-                letters[i] = Letter.Write(name, participants[_random.Next(participants.Length)], $"M{++_names}", _random, world.Scenario.PayloadMax);
-                _sent.Add((world.Now, letters[i]));
+                messages[i] = TestMessage.Write(name, participants[_random.Next(participants.Length)], $"M{++_names}", _random, world.Scenario.PayloadMax);
+                _sent.Add((world.Now, messages[i]));
             }
         }
 
-        return letters;
+        return messages;
     }
 
     /// <summary>Another content under the same name.</summary>
-    private Letter Forge(Letter letter) => Letter.Write(name, letter.To, letter.Message.BizMsgIdr, _random, world.Scenario.PayloadMax);
+    private TestMessage Forge(TestMessage message) => TestMessage.Write(name, message.To, message.Message.BizMsgIdr, _random, world.Scenario.PayloadMax);
 
-    private async Task<bool> TrySendAsync(Letter[] letters, TimeSpan since)
+    private async Task<bool> TrySendAsync(TestMessage[] messages, TimeSpan since)
     {
         var server = await world.ServerAsync();
         var sentAt = world.Now;
         if (sentAt - since > RepeatsWithin)
             return true;
-        var keys = string.Join(", ", letters.Select(letter => letter.Message.BizMsgIdr));
+        var keys = string.Join(", ", messages.Select(message => message.Message.BizMsgIdr));
         world.Tell($"sender {name}", $"sends {keys}");
-        var append = world.Auditor.Sending([.. letters.Select(letter => letter.Sent)], sentAt);
+        var append = world.Auditor.Sending([.. messages.Select(message => message.Sent)], sentAt);
         world.Figures.Requests++;
-        if (await server.CallAsync(participants => participants.AppendAsync([.. letters.Select(letter => letter.Message)])) is not { } reply)
+        if (await server.CallAsync(participants => participants.AppendAsync([.. messages.Select(message => message.Message)])) is not { } reply)
         {
             world.Tell($"sender {name}", $"hears nothing of {keys}");
             world.Auditor.Lost(append, world.Now);

@@ -2,7 +2,9 @@ using PixStream.Doubles;
 
 namespace PixStream.Simulation.Worlds;
 
-/// <summary>The clock of a process: its timers end with it.</summary>
+/// <summary>
+/// The clock of a process: its timers end with it. It stays because timers of several processes share the one clock of the world.
+/// </summary>
 internal sealed class SiteTime(FakeTime world, Site site) : TimeProvider
 {
     private readonly List<ITimer> _periodic = [];

@@ -64,7 +64,7 @@ public sealed class EnvelopeFuzzTests
     [Fact]
     public void A_cut_message_is_called_cut()
     {
-        var xml = new Letter().ToUtf8();
+        var xml = new TestMessage().ToUtf8();
         for (var length = 0; length < xml.Length; length++)
         {
             EnvelopeReader.TryRead(xml.AsSpan(0, length), out _, out var error);
@@ -75,7 +75,7 @@ public sealed class EnvelopeFuzzTests
     [Fact]
     public void A_message_with_one_byte_flipped_is_read_as_XmlReader_reads_it_or_refused()
     {
-        var xml = new Letter { Declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" }.ToUtf8();
+        var xml = new TestMessage { Declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" }.ToUtf8();
         for (var i = 0; i < xml.Length * 8; i++)
         {
             xml[i / 8] ^= (byte)(1 << (i % 8));

@@ -70,15 +70,15 @@ public sealed class EnvelopeRefusalTests
         { "<a", EnvelopeReason.Syntax },
         { "<!-- ", EnvelopeReason.Truncated },
         { "<![CDATA[", EnvelopeReason.Truncated },
-        { Letter.Party("Fr", "00038166"), EnvelopeReason.DuplicateElement },
-        { Letter.Party("To", "00038166"), EnvelopeReason.DuplicateElement },
+        { TestMessage.Party("Fr", "00038166"), EnvelopeReason.DuplicateElement },
+        { TestMessage.Party("To", "00038166"), EnvelopeReason.DuplicateElement },
         { "<BizMsgIdr/>", EnvelopeReason.DuplicateElement },
         { "<MsgDefIdr/>", EnvelopeReason.DuplicateElement },
     };
 
     [Theory]
     [MemberData(nameof(HeaderParts))]
-    public void A_header_with_this_in_it_is_refused(string part, EnvelopeReason reason) => Refuses(Letter.With(part), reason);
+    public void A_header_with_this_in_it_is_refused(string part, EnvelopeReason reason) => Refuses(TestMessage.With(part), reason);
 
     [Theory]
     [InlineData("")]
@@ -95,7 +95,7 @@ public sealed class EnvelopeRefusalTests
     [InlineData("00038166<a/>")]
     [InlineData("0003816Ä")]
     public void A_sender_that_is_no_plain_ISPB_is_refused(string ispb) =>
-        Refuses(new Letter { From = Letter.Party("Fr", ispb) }, EnvelopeReason.InvalidValue);
+        Refuses(new TestMessage { From = TestMessage.Party("Fr", ispb) }, EnvelopeReason.InvalidValue);
 
     [Theory]
     [InlineData("M00038166abcdefghijklmnopqrstuv")]
@@ -104,7 +104,7 @@ public sealed class EnvelopeRefusalTests
     [InlineData("Ma0038166abcdefghijklmnopqrstuvw")]
     [InlineData("M00038166abcdefghijklmnopqrstu-w")]
     public void A_BizMsgIdr_of_another_form_is_refused(string id) =>
-        Refuses(new Letter { BizMsgIdr = $"<BizMsgIdr>{id}</BizMsgIdr>" }, EnvelopeReason.InvalidValue);
+        Refuses(new TestMessage { BizMsgIdr = $"<BizMsgIdr>{id}</BizMsgIdr>" }, EnvelopeReason.InvalidValue);
 
     public static TheoryData<string, EnvelopeReason> Documents => new()
     {
@@ -120,15 +120,15 @@ public sealed class EnvelopeRefusalTests
     [Theory]
     [MemberData(nameof(Documents))]
     public void An_envelope_that_holds_this_after_its_header_is_refused(string document, EnvelopeReason reason) =>
-        Refuses(new Letter { Document = document }, reason);
+        Refuses(new TestMessage { Document = document }, reason);
 
     [Fact]
     public void A_header_that_lacks_a_value_is_refused()
     {
-        Refuses(new Letter { From = "" }, EnvelopeReason.MissingElement);
-        Refuses(new Letter { To = "<To><FIId/></To>" }, EnvelopeReason.MissingElement);
-        Refuses(new Letter { BizMsgIdr = "" }, EnvelopeReason.MissingElement);
-        Refuses(new Letter { MsgDefIdr = "" }, EnvelopeReason.MissingElement);
+        Refuses(new TestMessage { From = "" }, EnvelopeReason.MissingElement);
+        Refuses(new TestMessage { To = "<To><FIId/></To>" }, EnvelopeReason.MissingElement);
+        Refuses(new TestMessage { BizMsgIdr = "" }, EnvelopeReason.MissingElement);
+        Refuses(new TestMessage { MsgDefIdr = "" }, EnvelopeReason.MissingElement);
     }
 
     [Theory]
@@ -142,7 +142,7 @@ public sealed class EnvelopeRefusalTests
     [InlineData("<Envelope xmlns='http://www.bcb.gov.br/pi/pacs.008/1.13'>")]
     [InlineData("<envelope xmlns='https://www.bcb.gov.br/pi/pacs.008/1.13'>")]
     [InlineData("<Envelope xmlns:p='https://www.bcb.gov.br/pi/pacs.008/1.13'>")]
-    public void Another_root_is_refused(string root) => Refuses(new Letter { Root = root }, EnvelopeReason.NotAnEnvelope);
+    public void Another_root_is_refused(string root) => Refuses(new TestMessage { Root = root }, EnvelopeReason.NotAnEnvelope);
 
     [Theory]
     [InlineData("x", EnvelopeReason.OutsideRoot)]
@@ -153,7 +153,7 @@ public sealed class EnvelopeRefusalTests
     [InlineData("<", EnvelopeReason.Truncated)]
     [InlineData("<!", EnvelopeReason.Truncated)]
     public void What_follows_the_envelope_is_refused(string after, EnvelopeReason reason) =>
-        Refuses(new Letter { After = after }, reason);
+        Refuses(new TestMessage { After = after }, reason);
 
     [Theory]
     [InlineData("<?xml version=\"1.1\"?>", EnvelopeReason.XmlDeclaration)]
@@ -169,25 +169,25 @@ public sealed class EnvelopeRefusalTests
     [InlineData("\uFEFF\uFEFF", EnvelopeReason.OutsideRoot)]
     [InlineData("text", EnvelopeReason.OutsideRoot)]
     public void What_precedes_the_envelope_is_refused(string before, EnvelopeReason reason) =>
-        Refuses(new Letter { Declaration = before }, reason);
+        Refuses(new TestMessage { Declaration = before }, reason);
 
     [Fact]
     public void Bytes_that_are_not_UTF8_are_refused()
     {
-        Refuses(Encoding.Latin1.GetBytes(Letter.With("é").ToString()), EnvelopeReason.InvalidUtf8);
-        Refuses(Encoding.Unicode.GetBytes(new Letter().ToString()), EnvelopeReason.IllegalCharacter);
+        Refuses(Encoding.Latin1.GetBytes(TestMessage.With("é").ToString()), EnvelopeReason.InvalidUtf8);
+        Refuses(Encoding.Unicode.GetBytes(new TestMessage().ToString()), EnvelopeReason.IllegalCharacter);
         Refuses([], EnvelopeReason.Truncated);
     }
 
     [Fact]
     public void The_error_says_where()
     {
-        EnvelopeReader.TryRead(Letter.With("\r\né😀<a></b>").ToUtf8(), out _, out var error);
+        EnvelopeReader.TryRead(TestMessage.With("\r\né😀<a></b>").ToUtf8(), out _, out var error);
         Assert.Equal((EnvelopeReason.MismatchedTag, 2, 6), (error.Reason, error.Line, error.Column));
         Assert.Equal("Line 2, column 6: Another element must be closed first: </a> is expected.", error.ToString());
     }
 
-    private static void Refuses(Letter letter, EnvelopeReason reason) => Refuses(letter.ToUtf8(), reason);
+    private static void Refuses(TestMessage message, EnvelopeReason reason) => Refuses(message.ToUtf8(), reason);
 
     private static void Refuses(byte[] xml, EnvelopeReason reason)
     {

@@ -52,7 +52,7 @@ public sealed class MessageTypesTests
     public void A_message_of_each_type_is_routed_by_its_header(string type, string version)
     {
         Assert.True(EnvelopeReader.TryRead(Message(type, version), out var header, out var error), error.ToString());
-        Assert.Equal(new EnvelopeHeader("00038166", "12345678", Letter.Id, type, version, 1), header);
+        Assert.Equal(new EnvelopeHeader("00038166", "12345678", TestMessage.Id, type, version, 1), header);
     }
 
     [Theory]
@@ -80,18 +80,18 @@ public sealed class MessageTypesTests
     [Fact]
     public void A_payment_is_shown_as_one_object_for_each_operation()
     {
-        var xml = new MessageGenerator(new Random(3), FixedTime.PiDay)
+        var xml = new MessageGenerator(new Random(3), Moments.PiDay)
             .MakePacs008("00038166", "12345678", new Pacs008Options { Operations = 7 });
         var shown = JsonView.Objects(JsonView.Of(xml));
         Assert.Equal(7, shown.Count);
         Assert.All(shown, operation => Assert.IsType<JsonObject>(operation["pagador"]));
     }
 
-    private static byte[] Message(string type, string version, string declaration = "", string body = "<Body/>") => new Letter
+    private static byte[] Message(string type, string version, string declaration = "", string body = "<Body/>") => new TestMessage
     {
         Declaration = declaration,
         Root = $"<Envelope xmlns=\"https://www.bcb.gov.br/pi/{type}/{version}\">",
         MsgDefIdr = $"<MsgDefIdr>{type}.spi.{version}</MsgDefIdr>",
-        Document = type == "pacs.008" ? new Letter().Document : $"<Document>{body}</Document>",
+        Document = type == "pacs.008" ? new TestMessage().Document : $"<Document>{body}</Document>",
     }.ToUtf8();
 }

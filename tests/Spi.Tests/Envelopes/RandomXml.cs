@@ -12,7 +12,7 @@ internal sealed class RandomXml(Random random)
     private static readonly string[] Names = ["a", "b", "Id", "_", "a-1", "x.y", "xmlns", "xml"];
     private static readonly string[] Uris =
     [
-        "u", "v", "", "u ", Letter.Namespace, "http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace",
+        "u", "v", "", "u ", TestMessage.Namespace, "http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace",
     ];
     private static readonly string[] Values = ["", "1", "&lt;", "&#9;", "<", "&x;", "]]>", ">", "'", "\"", "é", "\r\n\t"];
     private static readonly string[] Texts =
@@ -29,7 +29,7 @@ internal sealed class RandomXml(Random random)
     {
         _text.Clear();
         Element(depth: 0);
-        return Letter.With(_text.ToString()).ToUtf8();
+        return TestMessage.With(_text.ToString()).ToUtf8();
     }
 
     private void Element(int depth)

@@ -129,7 +129,7 @@ public sealed class MessageGeneratorTests
     public void A_return_holds_what_it_is_given()
     {
         var reference = new PaymentReference(
-            EndToEndId.Make("ABCDEFGH", FixedTime.PiDay, new Random(1)), ReturnId.Make(Bank, FixedTime.PiDay, new Random(2)));
+            EndToEndId.Make("ABCDEFGH", Moments.PiDay, new Random(1)), ReturnId.Make(Bank, Moments.PiDay, new Random(2)));
         var xml = Generator(8).MakePacs004(Bank, "ABCDEFGH", new Pacs004Options { Reference = reference, Amount = 12.3m });
         Assert.Equal([reference.Payment.ToString()], Values(xml, "OrgnlEndToEndId"));
         Assert.Equal([reference.Return.ToString()!], Values(xml, "RtrId"));
@@ -170,7 +170,7 @@ public sealed class MessageGeneratorTests
     public void Options_out_of_range_are_a_callers_mistake()
     {
         var generator = Generator(12);
-        var payment = EndToEndId.Make(Bank, FixedTime.PiDay, new Random(1));
+        var payment = EndToEndId.Make(Bank, Moments.PiDay, new Random(1));
         Pacs002Options[] reports =
         [
             new() { References = [] }, new() { References = new PaymentReference[1_001] }, new() { References = [default] },
@@ -197,7 +197,7 @@ public sealed class MessageGeneratorTests
         _ => generator.MakePacs008(sender, receiver),
     };
 
-    private static MessageGenerator Generator(int seed) => new(new Random(seed), FixedTime.PiDay);
+    private static MessageGenerator Generator(int seed) => new(new Random(seed), Moments.PiDay);
 
     private static EndToEndId Id(string text)
     {

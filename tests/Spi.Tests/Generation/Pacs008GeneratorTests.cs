@@ -92,9 +92,9 @@ public sealed class Pacs008GeneratorTests
         }
     }
 
-    private static Pacs008Generator Generator(int seed) => new(new Random(seed), FixedTime.PiDay);
+    private static Pacs008Generator Generator(int seed) => new(new Random(seed), Moments.PiDay);
 
     private static IEnumerable<string> Values(byte[] xml, string name) =>
-        XDocument.Parse(Encoding.UTF8.GetString(xml)).Descendants(XName.Get(name, Letter.Namespace))
+        XDocument.Parse(Encoding.UTF8.GetString(xml)).Descendants(XName.Get(name, TestMessage.Namespace))
             .Select(element => element.Value);
 }

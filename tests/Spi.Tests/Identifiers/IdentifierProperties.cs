@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Time.Testing;
 using PixStream.Spi.Identifiers;
-using PixStream.Spi.Tests.Generation;
 
 namespace PixStream.Spi.Tests.Identifiers;
 
@@ -96,7 +96,7 @@ public sealed partial class IdentifierProperties
         && int.Parse(match.Groups["h"].ValueSpan, provider: null) <= 23
         && int.Parse(match.Groups["n"].ValueSpan, provider: null) <= 59;
 
-    private static DateTimeOffset Minute(FixedTime time)
+    private static DateTimeOffset Minute(FakeTimeProvider time)
     {
         var now = time.GetUtcNow().ToUniversalTime();
         return new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, TimeSpan.Zero);

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using PixStream.Spi.Identifiers;
 using PixStream.Spi.Tests.Generation;
 
@@ -45,7 +46,7 @@ public sealed class IdentifierTests
     [Fact]
     public void An_end_to_end_id_is_made_and_read_back()
     {
-        var made = EndToEndId.Make("12345678", FixedTime.PiDay, new Random(7));
+        var made = EndToEndId.Make("12345678", Moments.PiDay, new Random(7));
         Assert.StartsWith("E12345678202603141509", made.ToString());
         Assert.True(EndToEndId.TryParse(made.ToString(), out var read));
         Assert.Equal(made, read);
@@ -55,7 +56,7 @@ public sealed class IdentifierTests
     [Fact]
     public void An_end_to_end_id_counts_in_UTC()
     {
-        var saoPaulo = new FixedTime(new DateTimeOffset(2025, 12, 31, 22, 30, 0, TimeSpan.FromHours(-3)));
+        var saoPaulo = new FakeTimeProvider(new DateTimeOffset(2025, 12, 31, 22, 30, 0, TimeSpan.FromHours(-3)));
         Assert.StartsWith("E12345678202601010130", EndToEndId.Make("12345678", saoPaulo, new Random(7)).ToString());
     }
 
@@ -72,7 +73,7 @@ public sealed class IdentifierTests
     [Fact]
     public void A_return_id_is_no_end_to_end_id()
     {
-        var made = ReturnId.Make("12345678", FixedTime.PiDay, new Random(7)).ToString();
+        var made = ReturnId.Make("12345678", Moments.PiDay, new Random(7)).ToString();
         Assert.StartsWith("D12345678202603141509", made);
         Assert.False(EndToEndId.TryParse(made, out _));
         Assert.False(ReturnId.TryParse($"E{made[1..]}", out _));
@@ -97,7 +98,7 @@ public sealed class IdentifierTests
     public void Nobody_makes_an_id_for_what_is_no_ISPB()
     {
         Assert.Throws<ArgumentException>(() => MessageId.Make("1", new Random(1)));
-        Assert.Throws<ArgumentException>(() => EndToEndId.Make("1", FixedTime.PiDay, new Random(1)));
-        Assert.Throws<ArgumentException>(() => ReturnId.Make("1", FixedTime.PiDay, new Random(1)));
+        Assert.Throws<ArgumentException>(() => EndToEndId.Make("1", Moments.PiDay, new Random(1)));
+        Assert.Throws<ArgumentException>(() => ReturnId.Make("1", Moments.PiDay, new Random(1)));
     }
 }

@@ -112,7 +112,7 @@ public sealed class PixViewTests
     [Fact]
     public void More_operations_than_the_first_buffer_holds_are_all_shown()
     {
-        var generator = new Pacs008Generator(new Random(5), FixedTime.PiDay);
+        var generator = new Pacs008Generator(new Random(5), Moments.PiDay);
         var xml = generator.Make("00038166", "12345678", new Pacs008Options { Operations = 300, Amount = 12.34m });
         var ids = Objects(View(xml)).Select(o => (string?)o["endToEndId"]).ToHashSet();
         Assert.Equal(300, ids.Count);

@@ -29,7 +29,7 @@ public sealed class OwnSchemaTests
     public void Generated_messages_are_valid(string which)
     {
         var catalog = SchemaFiles.Of(which).Catalog;
-        var generator = new Pacs008Generator(new Random(3), FixedTime.PiDay);
+        var generator = new Pacs008Generator(new Random(3), Moments.PiDay);
         for (var i = 0; i < 300; i++)
             IsValid(catalog, generator.Make("00038166", "ABCD5678", new Pacs008Options { Operations = 1 + i % 3 }));
         IsValid(catalog, generator.Make("00038166", "12345678", new Pacs008Options { Amount = Pacs008Options.AmountLimit }));

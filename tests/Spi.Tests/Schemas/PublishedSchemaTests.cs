@@ -31,7 +31,7 @@ public sealed class PublishedSchemaTests
     public void Generated_messages_are_valid()
     {
         var schemas = Load("pacs.008.spi.1.13.xsd");
-        var generator = new Pacs008Generator(new Random(11), FixedTime.PiDay);
+        var generator = new Pacs008Generator(new Random(11), Moments.PiDay);
         for (var i = 0; i < 300; i++)
             IsValid(generator.Make("00038166", "ABCD5678", new Pacs008Options { Operations = 1 + i % 3 }), schemas);
         IsValid(generator.Make("00038166", "12345678", new Pacs008Options { Amount = Pacs008Options.AmountLimit }), schemas);
@@ -42,10 +42,10 @@ public sealed class PublishedSchemaTests
     public void Generated_status_reports_are_valid()
     {
         var schemas = Load("pacs.002.spi.1.14.xsd");
-        var generator = new MessageGenerator(new Random(12), FixedTime.PiDay);
+        var generator = new MessageGenerator(new Random(12), Moments.PiDay);
         var references = Enumerable.Range(0, 3).Select(number => new PaymentReference(
-            EndToEndId.Make("ABCD5678", FixedTime.PiDay, new Random(number)),
-            number == 0 ? null : ReturnId.Make("ABCD5678", FixedTime.PiDay, new Random(number)))).ToList();
+            EndToEndId.Make("ABCD5678", Moments.PiDay, new Random(number)),
+            number == 0 ? null : ReturnId.Make("ABCD5678", Moments.PiDay, new Random(number)))).ToList();
         var options = new Pacs002Options { References = references };
         for (var i = 0; i < 300; i++)
             IsValid(generator.MakePacs002("00038166", "ABCD5678"), schemas);
@@ -58,7 +58,7 @@ public sealed class PublishedSchemaTests
     public void Generated_returns_are_valid()
     {
         var schemas = Load("pacs.004.spi.1.5.xsd");
-        var generator = new MessageGenerator(new Random(13), FixedTime.PiDay);
+        var generator = new MessageGenerator(new Random(13), Moments.PiDay);
         for (var i = 0; i < 300; i++)
             IsValid(generator.MakePacs004("ABCD5678", "12345678"), schemas);
         foreach (var amount in new[] { 0, Pacs008Options.AmountLimit })

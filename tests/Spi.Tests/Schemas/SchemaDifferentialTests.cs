@@ -58,7 +58,7 @@ public sealed partial class SchemaDifferentialTests
         [
             ("pacs.008", RepositoryFiles.Sample("pacs.008.xml")),
             ("pacs.008", RepositoryFiles.Sample("pacs.008-three-operations.xml")),
-            ("pacs.008", new Pacs008Generator(random, FixedTime.PiDay).Make("00038166", "12345678")),
+            ("pacs.008", new Pacs008Generator(random, Moments.PiDay).Make("00038166", "12345678")),
             ("pacs.002", RepositoryFiles.Sample("pacs.002.xml")),
         ];
         for (var left = Messages; left > 0;)

@@ -1,3 +1,4 @@
+using PixStream.Harness.Time;
 using PixStream.Spi.Schemas;
 using PixStream.Spi.Schemas.Reloading;
 
@@ -152,17 +153,17 @@ public sealed class SchemaSourceTests : IDisposable
     [Fact]
     public async Task The_watch_looks_at_the_directory_at_its_period_until_it_is_cancelled()
     {
-        var time = new StepTime();
+        var time = new WatchedTime();
         Assert.True(SchemaSource.TryOpen(Options() with { ReloadEvery = TimeSpan.FromSeconds(7) }, time, out var source, out _));
         var reloaded = new TaskCompletionSource<SchemaReload>(TaskCreationOptions.RunContinuationsAsynchronously);
         source.Reloaded += reload => reloaded.TrySetResult(reload);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var watch = source.WatchAsync(stop.Token);
-        Assert.Equal(TimeSpan.FromSeconds(7), time.Period);
+        await time.TimerAsync(TimeSpan.FromSeconds(7));
         _folder.Write("a.xsd", SchemaFolders.Small("1.1", length: 2));
         while (!reloaded.Task.IsCompleted)
         {
-            time.Step();
+            time.Advance(TimeSpan.FromSeconds(7));
             await Task.Yield();
         }
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Time.Testing;
 using PixStream.Spi.Signatures;
 using PixStream.Spi.Signatures.Certificates;
 using PixStream.Spi.Signatures.Signing;
 using PixStream.Spi.Signatures.Verifying;
-using PixStream.Spi.Tests.Generation;
 
 namespace PixStream.Spi.Tests.Signatures;
 
@@ -43,7 +43,7 @@ internal sealed class CertificateFolder : IDisposable
     }
 
     public SignatureVerifier Verifier(DateTimeOffset? now = null, SignatureOptions? options = null) =>
-        new(Open(options), new FixedTime(now ?? TestAuthority.Now));
+        new(Open(options), new FakeTimeProvider(now ?? TestAuthority.Now));
 
     /// <summary>
     /// A signer with this certificate's key, which is written beside the directory's other files and removed again.
@@ -55,7 +55,7 @@ internal sealed class CertificateFolder : IDisposable
         {
             File.WriteAllBytes(file, certificate.Export(X509ContentType.Pkcs12, "secret"));
             var options = new SigningOptions { KeyFile = file, Password = "secret", Sender = sender };
-            var signer = MessageSigner.Load(options, new FixedTime(now ?? TestAuthority.Now), out var error);
+            var signer = MessageSigner.Load(options, new FakeTimeProvider(now ?? TestAuthority.Now), out var error);
             Assert.True(signer is not null, error);
             return signer;
         }

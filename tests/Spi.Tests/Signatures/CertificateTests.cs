@@ -11,7 +11,7 @@ namespace PixStream.Spi.Tests.Signatures;
 /// <summary>Which certificates count for which message, and when.</summary>
 public sealed class CertificateTests : IDisposable
 {
-    private static readonly byte[] Message = new SignedLetter().ToUtf8();
+    private static readonly byte[] Message = new SignedTestMessage().ToUtf8();
 
     private readonly CertificateFolder _folder = new();
     private readonly TestAuthority _authority = new();
@@ -49,9 +49,9 @@ public sealed class CertificateTests : IDisposable
     public void An_authoritys_certificate_signs_no_messages()
     {
         var serial = new System.Numerics.BigInteger(_authority.Certificate.SerialNumberBytes.Span, isBigEndian: true).ToString(null, null);
-        var letter = new SignedLetter { Serial = serial, Key = _authority.Certificate.GetRSAPrivateKey()! };
+        var message = new SignedTestMessage { Serial = serial, Key = _authority.Certificate.GetRSAPrivateKey()! };
         var verifier = _folder.Add(_authority.Certificate, "authority.cer").Add(_certificate).Verifier();
-        Assert.Equal(SignatureStatus.UnknownCertificate, verifier.Verify(letter.ToUtf8()).Status);
+        Assert.Equal(SignatureStatus.UnknownCertificate, verifier.Verify(message.ToUtf8()).Status);
     }
 
     [Theory]
@@ -179,7 +179,7 @@ public sealed class CertificateTests : IDisposable
     public void A_reload_replaces_the_set_if_the_new_one_is_good_and_keeps_it_if_not()
     {
         var directory = _folder.Add(_certificate).Open();
-        var verifier = new SignatureVerifier(directory, FixedTime.PiDay);
+        var verifier = new SignatureVerifier(directory, Moments.PiDay);
 
         _folder.Add("list.crl", "broken"u8.ToArray());
         Assert.NotEmpty(directory.Reload());
@@ -196,7 +196,7 @@ public sealed class CertificateTests : IDisposable
     [InlineData("cn = AUTORIDADE  DE teste ; ou=testes ; o=\"ICP-Brasil\" ; c=br")]
     [InlineData("2.5.4.3=#0C134175746F726964616465206465205465737465,OU=Testes,OID.2.5.4.10=ICP\\2DBrasil,C=BR")]
     public void The_issuer_may_be_written_as_others_write_it(string issuer) =>
-        Assert.True(_folder.Add(_certificate).Verifier().Verify(new SignedLetter { Issuer = issuer }.ToUtf8()).IsValid);
+        Assert.True(_folder.Add(_certificate).Verifier().Verify(new SignedTestMessage { Issuer = issuer }.ToUtf8()).IsValid);
 
     private static void Gives(SignatureStatus expected, CertificateFolder folder, DateTimeOffset? now = null, SignatureOptions? options = null)
     {

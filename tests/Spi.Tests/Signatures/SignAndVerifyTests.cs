@@ -30,13 +30,13 @@ public sealed class SignAndVerifyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void What_we_sign_verifies(string place) => IsSigned(Letter.With(place).ToUtf8());
+    public void What_we_sign_verifies(string place) => IsSigned(TestMessage.With(place).ToUtf8());
 
     [Theory]
     [InlineData("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\r\n")]
     [InlineData("\uFEFF")]
     public void What_stands_before_the_envelope_stays_and_is_not_signed(string declaration) =>
-        IsSigned((new Letter { Declaration = declaration }).ToUtf8());
+        IsSigned((new TestMessage { Declaration = declaration }).ToUtf8());
 
     [Theory]
     [InlineData("<a>é€😀 &amp;&lt;&gt;&#13;&#10;&#9;</a>")]
@@ -44,13 +44,13 @@ public sealed class SignAndVerifyTests : IDisposable
     [InlineData("<a>&#13;</a><b>&#32;&#10;</b>")]
     [InlineData("<a>line\r\nline\rline</a>")]
     [InlineData("<p:a xmlns:p='u' xmlns:q='v' q:x='1' p:x='2' x='3'><b xmlns=''><c/></b><p:b xmlns:p='w'/></p:a>")]
-    public void All_of_XML_that_a_message_may_use_can_be_signed(string extra) => IsSigned(Letter.With(extra).ToUtf8());
+    public void All_of_XML_that_a_message_may_use_can_be_signed(string extra) => IsSigned(TestMessage.With(extra).ToUtf8());
 
     [Fact]
     public void A_message_with_prefixes_can_be_signed()
     {
         var prefixed = Regex.Replace(
-            new Letter { Root = $"<Envelope xmlns:p='{Letter.Namespace}' xmlns:ds='urn:other'>" }.ToString(), "<(/?)([A-Z])", "<$1p:$2");
+            new TestMessage { Root = $"<Envelope xmlns:p='{TestMessage.Namespace}' xmlns:ds='urn:other'>" }.ToString(), "<(/?)([A-Z])", "<$1p:$2");
         IsSigned(Encoding.UTF8.GetBytes(prefixed));
         IsSigned(Encoding.UTF8.GetBytes(prefixed.Replace("</p:AppHdr>", "<p:Sgntr/></p:AppHdr>", StringComparison.Ordinal)));
     }
@@ -58,7 +58,7 @@ public sealed class SignAndVerifyTests : IDisposable
     [Fact]
     public void The_signer_is_named()
     {
-        var result = _verifier.Verify(Sign(new Letter().ToUtf8()));
+        var result = _verifier.Verify(Sign(new TestMessage().ToUtf8()));
         Assert.Equal(_signer.Signer, result.Signer);
         Assert.Equal("77", result.Signer!.SerialNumber);
         Assert.Equal("CN=signer, O=Banco de Teste, C=BR", result.Signer.Subject);
@@ -67,7 +67,7 @@ public sealed class SignAndVerifyTests : IDisposable
     [Fact]
     public void A_slice_of_a_larger_buffer_can_be_verified()
     {
-        var signed = Sign(new Letter().ToUtf8());
+        var signed = Sign(new TestMessage().ToUtf8());
         byte[] larger = [1, 2, 3, .. signed, 4, 5];
         Assert.True(_verifier.Verify(larger.AsMemory(3, signed.Length)).IsValid);
     }
@@ -78,7 +78,7 @@ public sealed class SignAndVerifyTests : IDisposable
     [InlineData("<Sgntr> \n</Sgntr>")]
     [InlineData("<s:Sgntr xmlns:s='urn:other'/>")]
     public void A_message_without_signature_is_told_from_one_with_a_wrong_one(string place) =>
-        Assert.Equal(SignatureStatus.Missing, _verifier.Verify(Letter.With(place).ToUtf8()).Status);
+        Assert.Equal(SignatureStatus.Missing, _verifier.Verify(TestMessage.With(place).ToUtf8()).Status);
 
     [Fact]
     public void What_is_no_envelope_is_malformed()
@@ -98,16 +98,16 @@ public sealed class SignAndVerifyTests : IDisposable
     [Fact]
     public void What_could_not_be_verified_is_not_signed()
     {
-        Assert.Equal(SigningRefusal.AlreadySigned, _signer.Sign(Sign(new Letter().ToUtf8())).Refusal);
-        Assert.Equal(SigningRefusal.WrongStructure, _signer.Sign(Letter.With("<!-- c -->").ToUtf8()).Refusal);
-        Assert.Equal(SigningRefusal.WrongStructure, _signer.Sign(Letter.With("<Sgntr/><Sgntr/>").ToUtf8()).Refusal);
-        Assert.Equal(SigningRefusal.WrongStructure, _signer.Sign(Letter.With("<Sgntr>text</Sgntr>").ToUtf8()).Refusal);
-        Assert.Equal(SigningRefusal.WrongStructure, _signer.Sign(Letter.With("<a id='1'/>").ToUtf8()).Refusal);
+        Assert.Equal(SigningRefusal.AlreadySigned, _signer.Sign(Sign(new TestMessage().ToUtf8())).Refusal);
+        Assert.Equal(SigningRefusal.WrongStructure, _signer.Sign(TestMessage.With("<!-- c -->").ToUtf8()).Refusal);
+        Assert.Equal(SigningRefusal.WrongStructure, _signer.Sign(TestMessage.With("<Sgntr/><Sgntr/>").ToUtf8()).Refusal);
+        Assert.Equal(SigningRefusal.WrongStructure, _signer.Sign(TestMessage.With("<Sgntr>text</Sgntr>").ToUtf8()).Refusal);
+        Assert.Equal(SigningRefusal.WrongStructure, _signer.Sign(TestMessage.With("<a id='1'/>").ToUtf8()).Refusal);
     }
 
     [Fact]
     public void The_key_signs_for_its_own_sender_only() =>
-        Assert.Equal(SigningRefusal.AnotherSender, _signer.Sign((new Letter { From = Letter.Party("Fr", "99999008") }).ToUtf8()).Refusal);
+        Assert.Equal(SigningRefusal.AnotherSender, _signer.Sign((new TestMessage { From = TestMessage.Party("Fr", "99999008") }).ToUtf8()).Refusal);
 
     [Fact]
     public void A_certificate_that_is_not_valid_now_signs_nothing()
@@ -115,18 +115,18 @@ public sealed class SignAndVerifyTests : IDisposable
         using var certificate = new TestAuthority().Issue();
         using var late = CertificateFolder.Signer(certificate, now: TestAuthority.Now.AddDays(31));
         using var early = CertificateFolder.Signer(certificate, now: TestAuthority.Now.AddDays(-31));
-        Assert.Equal(SigningRefusal.CertificateExpired, late.Sign(new Letter().ToUtf8()).Refusal);
-        Assert.Equal(SigningRefusal.CertificateNotYetValid, early.Sign(new Letter().ToUtf8()).Refusal);
+        Assert.Equal(SigningRefusal.CertificateExpired, late.Sign(new TestMessage().ToUtf8()).Refusal);
+        Assert.Equal(SigningRefusal.CertificateNotYetValid, early.Sign(new TestMessage().ToUtf8()).Refusal);
     }
 
     [Fact]
     public void The_same_message_signed_twice_is_the_same_bytes() =>
-        Assert.Equal(Sign(new Letter().ToUtf8()), Sign(new Letter().ToUtf8()));
+        Assert.Equal(Sign(new TestMessage().ToUtf8()), Sign(new TestMessage().ToUtf8()));
 
     [Fact]
     public void Several_threads_may_sign_and_verify_at_once()
     {
-        var message = new Letter().ToUtf8();
+        var message = new TestMessage().ToUtf8();
         var expected = Sign(message);
         Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, _ =>
         {

@@ -17,7 +17,7 @@ public sealed class SignedSchemaTests
     public void A_signed_message_is_valid_whether_its_Sgntr_was_empty_or_not_there(string place)
     {
         var schemas = PublishedSchemaTests.Load("pacs.008.spi.1.13.xsd");
-        var made = Encoding.UTF8.GetString(new Pacs008Generator(new Random(12), FixedTime.PiDay).Make("00038166", "12345678"));
+        var made = Encoding.UTF8.GetString(new Pacs008Generator(new Random(12), Moments.PiDay).Make("00038166", "12345678"));
         var unsigned = Workplace.Unsigned(made).Replace("<Sgntr></Sgntr>", place, StringComparison.Ordinal);
         using var workplace = new Workplace();
 

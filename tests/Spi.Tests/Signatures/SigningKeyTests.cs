@@ -48,7 +48,7 @@ public sealed class SigningKeyTests : IDisposable
     [Fact]
     public void A_key_that_is_not_there_is_refused()
     {
-        Assert.Null(MessageSigner.Load(Options(""), FixedTime.PiDay, out var error));
+        Assert.Null(MessageSigner.Load(Options(""), Moments.PiDay, out var error));
         Assert.Contains("key.pem", error, StringComparison.Ordinal);
     }
 
@@ -106,16 +106,16 @@ public sealed class SigningKeyTests : IDisposable
     private void Signs(string pem, string password = "")
     {
         _files.Add("key.pem", Encoding.ASCII.GetBytes(pem));
-        using var signer = MessageSigner.Load(Options(password), FixedTime.PiDay, out var error);
+        using var signer = MessageSigner.Load(Options(password), Moments.PiDay, out var error);
         Assert.True(signer is not null, error);
         using var trusted = new CertificateFolder();
-        Assert.True(trusted.Add(_certificate).Verifier().Verify(signer.Sign(new Letter().ToUtf8()).Message!).IsValid);
+        Assert.True(trusted.Add(_certificate).Verifier().Verify(signer.Sign(new TestMessage().ToUtf8()).Message!).IsValid);
     }
 
     private string Refused(string pem, string password = "")
     {
         _files.Add("key.pem", Encoding.ASCII.GetBytes(pem));
-        Assert.Null(MessageSigner.Load(Options(password), FixedTime.PiDay, out var error));
+        Assert.Null(MessageSigner.Load(Options(password), Moments.PiDay, out var error));
         return error!;
     }
 }

@@ -32,7 +32,7 @@ public sealed class StructureTests : IDisposable
     [InlineData("2,0,1")]
     [InlineData("2,1,0")]
     public void The_references_may_stand_in_any_order(string order) =>
-        Gives(SignatureStatus.Valid, new SignedLetter
+        Gives(SignatureStatus.Valid, new SignedTestMessage
         {
             SignedInfo = text =>
             {
@@ -44,7 +44,7 @@ public sealed class StructureTests : IDisposable
 
     [Fact]
     public void White_space_between_the_elements_of_the_signature_is_allowed() =>
-        Gives(SignatureStatus.Valid, new SignedLetter
+        Gives(SignatureStatus.Valid, new SignedTestMessage
         {
             KeyInfo = text => text.Replace("><", ">\r\n  <", StringComparison.Ordinal),
             SignedInfo = text => text.Replace("><", ">\n\t<", StringComparison.Ordinal),
@@ -59,7 +59,7 @@ public sealed class StructureTests : IDisposable
         return;
 
         // Written again: the prefix is part of what is signed.
-        static SignedLetter Prefixed(string prefix, string declaration) => new() { Prefix = prefix, Declaration = declaration };
+        static SignedTestMessage Prefixed(string prefix, string declaration) => new() { Prefix = prefix, Declaration = declaration };
     }
 
     [Theory]
@@ -94,9 +94,9 @@ public sealed class StructureTests : IDisposable
         { "a URI of another namespace", text => text.Replace(" URI=\"\"", " xmlns:x=\"u\" x:URI=\"\" ", StringComparison.Ordinal) },
         { "an Id on SignedInfo", text => text.Replace("<ds:SignedInfo>", "<ds:SignedInfo Id=\"s\">", StringComparison.Ordinal) },
         { "no transforms", text => Regex.Replace(text, "<ds:Transforms>.*?</ds:Transforms>", "") },
-        { "a third transform", text => text.Replace("</ds:Transforms>", SignedLetter.Transform(SignedLetter.C14N) + "</ds:Transforms>", StringComparison.Ordinal) },
+        { "a third transform", text => text.Replace("</ds:Transforms>", SignedTestMessage.Transform(SignedTestMessage.C14N) + "</ds:Transforms>", StringComparison.Ordinal) },
         { "a thousand transforms", text => text.Replace(
-            "</ds:Transforms>", string.Concat(Enumerable.Repeat(SignedLetter.Transform(SignedLetter.C14N), 1_000)) + "</ds:Transforms>", StringComparison.Ordinal) },
+            "</ds:Transforms>", string.Concat(Enumerable.Repeat(SignedTestMessage.Transform(SignedTestMessage.C14N), 1_000)) + "</ds:Transforms>", StringComparison.Ordinal) },
         { "an XPath in a transform", text => InTransform(text, "<ds:XPath>self::node()</ds:XPath>") },
         { "a stylesheet in a transform", text => InTransform(text, "<xsl:stylesheet xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\" version=\"1.0\"/>") },
         { "a list of prefixes in a transform", text => InTransform(
@@ -151,7 +151,7 @@ public sealed class StructureTests : IDisposable
     [Theory]
     [MemberData(nameof(Keys))]
     public void KeyInfo_of_another_form_is_refused(string what, Func<string, string> change) =>
-        Gives(SignatureStatus.WrongStructure, new SignedLetter { KeyInfo = change }, what);
+        Gives(SignatureStatus.WrongStructure, new SignedTestMessage { KeyInfo = change }, what);
 
     public static TheoryData<string, Func<string, string>> Signatures => new()
     {
@@ -170,7 +170,7 @@ public sealed class StructureTests : IDisposable
         { "a value that is no Base64", text => text.Replace("<ds:SignatureValue>", "<ds:SignatureValue>*", StringComparison.Ordinal) },
         { "a value of megabytes", text => text.Replace("<ds:SignatureValue>", "<ds:SignatureValue>" + new string('A', 1_000_000), StringComparison.Ordinal) },
         { "a value in CDATA", text => Regex.Replace(text, "(<ds:SignatureValue>)(.*)(</ds:SignatureValue>)", "$1<![CDATA[$2]]>$3") },
-        { "a Signature of another namespace", text => text.Replace(SignedLetter.Dsig + "\">", "urn:other\">", StringComparison.Ordinal) },
+        { "a Signature of another namespace", text => text.Replace(SignedTestMessage.Dsig + "\">", "urn:other\">", StringComparison.Ordinal) },
         { "a Signature without namespace", text => text.Replace("ds:Signature ", "Signature xmlns='' ", StringComparison.Ordinal)
             .Replace("/ds:Signature>", "/Signature>", StringComparison.Ordinal) },
         { "an attribute on Sgntr", text => text },
@@ -179,7 +179,7 @@ public sealed class StructureTests : IDisposable
     [Theory]
     [MemberData(nameof(Signatures))]
     public void A_signature_of_another_form_is_refused(string what, Func<string, string> change) =>
-        Gives(SignatureStatus.WrongStructure, new SignedLetter
+        Gives(SignatureStatus.WrongStructure, new SignedTestMessage
         {
             Signature = change,
             Message = text => what == "an attribute on Sgntr" ? text.Replace("<Sgntr>", "<Sgntr a=''>", StringComparison.Ordinal) : text,
@@ -188,19 +188,19 @@ public sealed class StructureTests : IDisposable
     [Fact]
     public void A_signature_value_of_another_length_does_not_match()
     {
-        Gives(SignatureStatus.SignatureMismatch, new SignedLetter
+        Gives(SignatureStatus.SignatureMismatch, new SignedTestMessage
         {
             Signature = text => Regex.Replace(text, "<ds:SignatureValue>.*</ds:SignatureValue>", "<ds:SignatureValue>AAAA</ds:SignatureValue>"),
         });
     }
 
-    private static string Reference() => SignedLetter.Reference(" URI=\"#key\"", SignedLetter.Transform(SignedLetter.C14N), new string('A', 43) + "=");
+    private static string Reference() => SignedTestMessage.Reference(" URI=\"#key\"", SignedTestMessage.Transform(SignedTestMessage.C14N), new string('A', 43) + "=");
 
     private static string InTransform(string text, string content) =>
-        text.Replace($"<ds:Transform Algorithm=\"{SignedLetter.C14N}\"/>", $"<ds:Transform Algorithm=\"{SignedLetter.C14N}\">{content}</ds:Transform>",
+        text.Replace($"<ds:Transform Algorithm=\"{SignedTestMessage.C14N}\"/>", $"<ds:Transform Algorithm=\"{SignedTestMessage.C14N}\">{content}</ds:Transform>",
             StringComparison.Ordinal);
 
-    private static SignedLetter Changing(Func<string, string> change) => new()
+    private static SignedTestMessage Changing(Func<string, string> change) => new()
     {
         SignedInfo = text =>
         {
@@ -210,9 +210,9 @@ public sealed class StructureTests : IDisposable
         },
     };
 
-    private void Gives(SignatureStatus expected, SignedLetter letter, string what = "")
+    private void Gives(SignatureStatus expected, SignedTestMessage signed, string what = "")
     {
-        var message = letter.ToUtf8();
+        var message = signed.ToUtf8();
         var result = _verifier.Verify(message);
         Assert.True(expected == result.Status, $"{what} {result}\n{Differential.Show(message)}");
     }

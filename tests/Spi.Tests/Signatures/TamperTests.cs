@@ -25,7 +25,7 @@ public sealed class TamperTests : IDisposable
     public void A_flipped_bit_at_any_place_is_noticed()
     {
         // No XML declaration and no white space outside the root: there is no byte that is not covered.
-        var signed = new SignedLetter().ToUtf8();
+        var signed = new SignedTestMessage().ToUtf8();
         Assert.True(_verifier.Verify(signed).IsValid);
         for (var at = 0; at < signed.Length; at++)
         {
@@ -40,7 +40,7 @@ public sealed class TamperTests : IDisposable
     public void A_flipped_letter_case_at_any_place_is_noticed()
     {
         // The one bit that leaves most of the message well-formed.
-        var signed = new SignedLetter().ToUtf8();
+        var signed = new SignedTestMessage().ToUtf8();
         for (var at = 0; at < signed.Length; at++)
         {
             if (!char.IsAsciiLetter((char)signed[at]))
@@ -56,7 +56,7 @@ public sealed class TamperTests : IDisposable
     {
         const int seed = 271_828;
         var random = new Random(seed);
-        var signed = new SignedLetter().ToUtf8();
+        var signed = new SignedTestMessage().ToUtf8();
         var said = Said(signed);
         for (var i = 0; i < RandomDamages; i++)
         {
@@ -72,7 +72,7 @@ public sealed class TamperTests : IDisposable
     [InlineData("Autoridade de Teste", "AUTORIDADE de Teste", SignedPart.KeyInfo)]
     public void The_part_that_was_changed_is_named(string old, string changed, SignedPart part)
     {
-        var result = _verifier.Verify((new SignedLetter { Message = text => text.Replace(old, changed, StringComparison.Ordinal) }).ToUtf8());
+        var result = _verifier.Verify((new SignedTestMessage { Message = text => text.Replace(old, changed, StringComparison.Ordinal) }).ToUtf8());
         Assert.Equal((SignatureStatus.DigestMismatch, part), (result.Status, result.Part));
     }
 

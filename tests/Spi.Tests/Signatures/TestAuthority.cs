@@ -11,7 +11,7 @@ internal sealed class TestAuthority
     public const string Name = "CN=Autoridade de Teste, OU=Testes, O=ICP-Brasil, C=BR";
 
     /// <summary>The clock of the tests stands here.</summary>
-    public static readonly DateTimeOffset Now = FixedTime.PiDay.GetUtcNow();
+    public static readonly DateTimeOffset Now = Moments.PiDay.GetUtcNow();
 
     private static readonly Lazy<RSA> LazyAuthorityKey = new(() => RSA.Create(2048));
     private static readonly Lazy<RSA> LazySignerKey = new(() => RSA.Create(2048));

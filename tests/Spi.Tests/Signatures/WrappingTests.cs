@@ -11,7 +11,7 @@ public sealed class WrappingTests : IDisposable
 {
     private const string Forged = "<Document><FIToFICstmrCdtTrf><CdtTrfTxInf><PmtId>forged</PmtId></CdtTrfTxInf></FIToFICstmrCdtTrf></Document>";
 
-    private static readonly string Signed = new SignedLetter().ToString();
+    private static readonly string Signed = new SignedTestMessage().ToString();
     private static readonly string SignedHeader = Between("<AppHdr>", "</AppHdr>");
     private static readonly string SignedDocument = Between("<Document>", "</Document>");
     private static readonly string Signature = Between("<ds:Signature ", "</ds:Signature>");
@@ -57,7 +57,7 @@ public sealed class WrappingTests : IDisposable
         { "two Sgntr with a signature each", With($"<Sgntr>{Signature}</Sgntr>", $"<Sgntr>{Signature}</Sgntr><Sgntr>{Signature}</Sgntr>"),
             SignatureStatus.WrongStructure },
         { "a second signature in the document", With("<PmtId/>", Signature), SignatureStatus.WrongStructure },
-        { "any element of XML Signature in the document", With("<PmtId/>", $"<ds:KeyInfo xmlns:ds='{SignedLetter.Dsig}'/>"), SignatureStatus.WrongStructure },
+        { "any element of XML Signature in the document", With("<PmtId/>", $"<ds:KeyInfo xmlns:ds='{SignedTestMessage.Dsig}'/>"), SignatureStatus.WrongStructure },
         { "the KeyInfo's id in the document", With("<PmtId/>", "<PmtId Id='key'/>"), SignatureStatus.WrongStructure },
         { "the KeyInfo's id in lower case", With("<PmtId/>", "<PmtId id='key'/>"), SignatureStatus.WrongStructure },
         { "the KeyInfo's id in upper case and a namespace", With("<PmtId/>", "<PmtId xmlns:x='u' x:ID='key'/>"), SignatureStatus.WrongStructure },
@@ -83,11 +83,11 @@ public sealed class WrappingTests : IDisposable
         { "a part of the document in another namespace", With("<PmtId/>", "<PmtId xmlns='urn:other'/>"), SignatureStatus.DigestMismatch },
         { "a part of the document in no namespace", With("<PmtId/>", "<PmtId xmlns=''/>"), SignatureStatus.DigestMismatch },
         { "the signature's prefix for another namespace", With("<ds:SignedInfo>", "<ds:SignedInfo xmlns:ds='urn:other'>"), SignatureStatus.WrongStructure },
-        { "the signature's prefix undeclared", With($" xmlns:ds=\"{SignedLetter.Dsig}\"", " xmlns:ds=\"\""), SignatureStatus.Malformed },
-        { "the signature of another message", With(Signature, new SignedLetter { Letter = new Letter { To = Letter.Party("To", "87654321") } }.ToString() is var other
+        { "the signature's prefix undeclared", With($" xmlns:ds=\"{SignedTestMessage.Dsig}\"", " xmlns:ds=\"\""), SignatureStatus.Malformed },
+        { "the signature of another message", With(Signature, new SignedTestMessage { TestMessage = new TestMessage { To = TestMessage.Party("To", "87654321") } }.ToString() is var other
             ? other[other.IndexOf("<ds:Signature ", StringComparison.Ordinal)..(other.IndexOf("</ds:Signature>", StringComparison.Ordinal) + 15)] : ""),
             SignatureStatus.DigestMismatch },
-        { "another key's signature under the certificate's name", new SignedLetter { Key = TestAuthority.OtherKey }.ToString(), SignatureStatus.SignatureMismatch },
+        { "another key's signature under the certificate's name", new SignedTestMessage { Key = TestAuthority.OtherKey }.ToString(), SignatureStatus.SignatureMismatch },
         { "the KeyInfo of another certificate", With(">77<", ">78<"), SignatureStatus.UnknownCertificate },
         { "an XML declaration that asks for another encoding", "<?xml version='1.0' encoding='ISO-8859-1'?>" + Signed, SignatureStatus.Malformed },
     };
@@ -112,8 +112,8 @@ public sealed class WrappingTests : IDisposable
         var levels = PixStream.Spi.Xml.XmlScanner.DepthMax - 2;
         var deep = $"{string.Concat(Enumerable.Repeat("<a>", levels))}text{string.Concat(Enumerable.Repeat("</a>", levels))}";
         var wide = string.Concat(Enumerable.Repeat("<a b='' c=''/>", 50_000));
-        var letter = new Letter { Document = new Letter().Document.Replace("<PmtId/>", wide, StringComparison.Ordinal), Extra = deep };
-        Assert.True(_verifier.Verify(new SignedLetter { Letter = letter }.ToUtf8()).IsValid);
+        var message = new TestMessage { Document = new TestMessage().Document.Replace("<PmtId/>", wide, StringComparison.Ordinal), Extra = deep };
+        Assert.True(_verifier.Verify(new SignedTestMessage { TestMessage = message }.ToUtf8()).IsValid);
     }
 
     private static string With(string old, string changed) => Signed.Replace(old, changed, StringComparison.Ordinal);

@@ -155,7 +155,7 @@ public sealed class RealDiskDamageTests : IDisposable
 
     private async Task RollAsync(string book, string other)
     {
-        var more = new ParticipantBook(Letters.Participant(7));
+        var more = new ParticipantBook(TestMessages.Participant(7));
         using (var store = Open())
             for (var i = 0; i < 3; i++)
             {

@@ -147,7 +147,7 @@ public sealed class LongLifeTests : IDisposable
         await CommitAsync(store, _book);
         for (var n = 1; n <= 100; n++)
         {
-            var stranger = new ParticipantBook(Letters.Participant(n));
+            var stranger = new ParticipantBook(TestMessages.Participant(n));
             stranger.Close(stranger.OpenStream(_time));
             var claim = (await store.ClaimAsync(stranger.Ispb)).Claim;
             await store.Commit(stranger.Ispb, claim, stranger.Take());
@@ -180,9 +180,9 @@ public sealed class LongLifeTests : IDisposable
     [Fact]
     public async Task Participants_of_which_nothing_is_left_are_forgotten_and_may_come_back()
     {
-        ParticipantBook[] gone = [.. Enumerable.Range(1, 20).Select(n => new ParticipantBook(Letters.Participant(n)))];
-        var kept = new ParticipantBook(Letters.Participant(21));
-        var stays = new ParticipantBook(Letters.Participant(22));
+        ParticipantBook[] gone = [.. Enumerable.Range(1, 20).Select(n => new ParticipantBook(TestMessages.Participant(n)))];
+        var kept = new ParticipantBook(TestMessages.Participant(21));
+        var stays = new ParticipantBook(TestMessages.Participant(22));
         using (var store = Sample.Open(_disk, _time, 4096, Keep, participantsKept: 5))
         {
             // In one segment: a message that is never read, and all that another participant ever had.
@@ -219,7 +219,7 @@ public sealed class LongLifeTests : IDisposable
     [Fact]
     public async Task A_participant_that_comes_back_just_before_it_is_forgotten_is_known()
     {
-        var book = new ParticipantBook(Letters.Participant(1));
+        var book = new ParticipantBook(TestMessages.Participant(1));
         using var store = Sample.Open(_disk, _time, 4096, Keep, participantsKept: 0);
         await ReadAllAsync(store, book);
         store.Release(book.Ispb, (await store.ClaimAsync(book.Ispb)).Claim);

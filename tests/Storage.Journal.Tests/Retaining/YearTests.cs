@@ -60,11 +60,11 @@ public sealed class YearTests(ITestOutputHelper output)
             for (var i = 0; i < 3; i++)
             {
                 // Reads what it gets, once, and is not heard of again.
-                var once = Letters.Participant(1 + (((day * 24) + hour) * 3) + i);
+                var once = TestMessages.Participant(1 + (((day * 24) + hour) * 3) + i);
                 await AppendAsync(participants, once, 1);
                 await ReadAsync(participants, once);
                 // Asks, gets nothing, and leaves without a word.
-                await participants.StartAsync(Letters.Participant(1_000_000 + _made), Ten, CancellationToken.None);
+                await participants.StartAsync(TestMessages.Participant(1_000_000 + _made), Ten, CancellationToken.None);
             }
 
             _time.Advance(TimeSpan.FromHours(1));
@@ -73,11 +73,11 @@ public sealed class YearTests(ITestOutputHelper output)
 
     private static PullTerms Ten { get; } = new(10, CountOperations: false, Tag: 1, TimeSpan.Zero);
 
-    private async Task AppendAsync(LocalParticipants participants, Ispb to, int messages)
+    private async Task AppendAsync(LocalParticipants participants, Ispb to, int count)
     {
-        IncomingMessage[] letters =
-            [.. Enumerable.Range(0, messages).Select(_ => Letters.New(to, $"Y{++_made}", 300, _random.Next(10) == 0 ? 3 : 1))];
-        Assert.Equal(AppendStatus.Stored, (await participants.AppendAsync(letters)).Status);
+        IncomingMessage[] messages =
+            [.. Enumerable.Range(0, count).Select(_ => TestMessages.New(to, $"Y{++_made}", 300, _random.Next(10) == 0 ? 3 : 1))];
+        Assert.Equal(AppendStatus.Stored, (await participants.AppendAsync(messages)).Status);
     }
 
     private static async Task ReadAsync(LocalParticipants participants, Ispb ispb)

@@ -61,7 +61,7 @@ public sealed class SegmentTests : IDisposable
     [Fact]
     public async Task A_checkpoint_larger_than_a_segment_does_not_make_every_commit_begin_another_one()
     {
-        var books = Enumerable.Range(1, 300).Select(n => new ParticipantBook(Letters.Participant(n))).ToArray();
+        var books = Enumerable.Range(1, 300).Select(n => new ParticipantBook(TestMessages.Participant(n))).ToArray();
         using (var journal = new SteppedJournal(_disk, _time, 4096))
         {
             foreach (var book in books)

@@ -16,7 +16,7 @@ public sealed class GroupCommitTests : IDisposable
     [Fact]
     public async Task Commits_that_come_while_a_flush_runs_share_the_next_one()
     {
-        var books = Enumerable.Range(1, 50).Select(n => new ParticipantBook(Letters.Participant(n))).ToArray();
+        var books = Enumerable.Range(1, 50).Select(n => new ParticipantBook(TestMessages.Participant(n))).ToArray();
         using var store = Sample.Open(_disk, _time);
         var claims = new List<long>();
         foreach (var book in books)
@@ -58,7 +58,7 @@ public sealed class GroupCommitTests : IDisposable
         var commits = new List<Task>();
         for (var i = 1; i <= 20; i++)
         {
-            var book = new ParticipantBook(Letters.Participant(i));
+            var book = new ParticipantBook(TestMessages.Participant(i));
             book.Accept(_time);
             commits.Add(journal.Commit(book.Ispb, (await journal.ClaimAsync(book.Ispb)).Claim, book.Take()));
         }
@@ -80,7 +80,7 @@ public sealed class GroupCommitTests : IDisposable
         using (var journal = new SteppedJournal(_disk, _time, 4096))
         {
             var random = new Random(5);
-            var books = Enumerable.Range(1, 6).Select(n => new ParticipantBook(Letters.Participant(n))).ToArray();
+            var books = Enumerable.Range(1, 6).Select(n => new ParticipantBook(TestMessages.Participant(n))).ToArray();
             for (var round = 0; round < 8; round++)
             {
                 var commits = new List<Task>();

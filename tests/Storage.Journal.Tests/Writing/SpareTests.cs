@@ -14,7 +14,7 @@ public class SpareTests
         using var journal = new SteppedJournal(disk, time, segmentBytes: 3 << 20);
         disk.Faults = call =>
             call is { Operation: DiskOperation.Write, File: SegmentPreparer.SpareName, Offset: >= 2 << 20 } ? DiskFault.Fail : DiskFault.None;
-        var book = new ParticipantBook(Letters.Participant(1));
+        var book = new ParticipantBook(TestMessages.Participant(1));
         book.Accept(time, size: 3_200_000);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.CommitAsync(book));

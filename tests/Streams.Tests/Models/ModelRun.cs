@@ -18,7 +18,7 @@ internal sealed class ModelRun : IDisposable
 
     private readonly int _seed;
     private readonly Random _random;
-    private readonly House _house;
+    private readonly OwnersHarness _harness;
     private readonly Auditor _auditor;
     private readonly ModelReader[] _readers;
     private readonly List<Flight> _flights = [];
@@ -35,17 +35,17 @@ internal sealed class ModelRun : IDisposable
         _seed = seed;
         _random = new Random(seed);
         _fails = seed % 3 != 0;
-        _house = new House(new StreamRules { MaxStreams = 1 + (seed % 6), IdleTimeout = TimeSpan.FromSeconds(5 + (seed % 40)) });
-        _auditor = new Auditor(_house.Rules, Fail);
+        _harness = new OwnersHarness(new StreamRules { MaxStreams = 1 + (seed % 6), IdleTimeout = TimeSpan.FromSeconds(5 + (seed % 40)) });
+        _auditor = new Auditor(_harness.Rules, Fail);
         _readers = [.. Enumerable.Range(0, 8).Select(_ => new ModelReader())];
-        _decided = new ParticipantState(Letter.Reader);
-        _house.Store.Committing = Note;
-        _house.Store.Claiming = durable => _decided = durable;
+        _decided = new ParticipantState(TestMessages.Reader);
+        _harness.Store.Committing = Note;
+        _harness.Store.Claiming = durable => _decided = durable;
     }
 
     public async Task RunAsync(int steps)
     {
-        await _house.LoadAsync();
+        await _harness.LoadAsync();
         for (_step = 0; _step < steps; _step++)
         {
             await ActAsync();
@@ -54,7 +54,7 @@ internal sealed class ModelRun : IDisposable
 
         await ReadTheRestAsync();
         _auditor.CheckAllWasDelivered();
-        var durable = _house.Store.Durable(Letter.Reader);
+        var durable = _harness.Store.Durable(TestMessages.Reader);
         if (durable.LowestUnconfirmed != durable.LastSequence + 1 || durable.Streams.Count > 0)
             Fail($"{durable.LowestUnconfirmed} of {durable.LastSequence} is unconfirmed after all was read");
     }
@@ -62,7 +62,7 @@ internal sealed class ModelRun : IDisposable
     /// <summary>Stands for all that was answered.</summary>
     public int Trace => _trace.ToHashCode();
 
-    public void Dispose() => _house.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     private async Task ActAsync()
     {
@@ -97,12 +97,12 @@ internal sealed class ModelRun : IDisposable
                 await AdvanceAsync(TimeSpan.FromMinutes(_random.Next(7)));
                 break;
             case < 95:
-                _house.Store.HoldCommits = true;
+                _harness.Store.HoldCommits = true;
                 break;
             case < 98 when _fails:
                 var good = _random.Next(3);
                 var fate = _random.Next(2) == 0 ? CommitFate.Lost : CommitFate.DurableAllTheSame;
-                _house.Store.Fate = () => good-- == 0 ? fate : CommitFate.Durable;
+                _harness.Store.Fate = () => good-- == 0 ? fate : CommitFate.Durable;
                 break;
             case 98 when _fails:
                 await RestartAsync();
@@ -119,7 +119,7 @@ internal sealed class ModelRun : IDisposable
         if (_appends.Exists(append => append.Text == text))
             return;
         _auditor.SentAppend(text);
-        _appends.Add((text, _house.Participants.AppendAsync([Letter.New($"N{number}", text)]).AsTask()));
+        _appends.Add((text, _harness.Participants.AppendAsync([TestMessages.New($"N{number}", text)]).AsTask()));
     }
 
     private void Pull(ModelReader reader)
@@ -127,12 +127,12 @@ internal sealed class ModelRun : IDisposable
         var wait = TimeSpan.FromSeconds(_random.Next(3) * 4);
         var terms = new PullTerms(_random.Next(1, 11), CountOperations: false, (ushort)_random.Next(100), wait);
         var token = reader.Token(_random);
-        var nowMs = _house.Time.NowMs;
+        var nowMs = _harness.Time.NowMs;
         var flight = new Flight(reader, _auditor.Sent(token, isEnd: false, nowMs), nowMs + (long)terms.Wait.TotalMilliseconds);
         var before = _decided.Streams.Count == 0 ? default : _decided.Streams[^1].Id;
         flight.Pull = token is { } known
-            ? _house.Participants.PullAsync(Letter.Reader, known, terms, flight.CallerLeft).AsTask()
-            : _house.Participants.StartAsync(Letter.Reader, terms, flight.CallerLeft).AsTask();
+            ? _harness.Participants.PullAsync(TestMessages.Reader, known, terms, flight.CallerLeft).AsTask()
+            : _harness.Participants.StartAsync(TestMessages.Reader, terms, flight.CallerLeft).AsTask();
         var stream = token is { } pulled ? _decided.FindStream(pulled.Stream) : _decided.Streams.LastOrDefault();
         var isMine = token is { } mine ? stream?.Step == mine.Step : stream is not null && stream.Id != before;
         if (terms.Wait > TimeSpan.Zero && isMine && stream!.Outstanding is null)
@@ -142,8 +142,8 @@ internal sealed class ModelRun : IDisposable
 
     private void End(ModelReader reader, StreamStep token)
     {
-        var flight = new Flight(reader, _auditor.Sent(token, isEnd: true, _house.Time.NowMs), 0);
-        flight.End = _house.Participants.EndAsync(Letter.Reader, token).AsTask();
+        var flight = new Flight(reader, _auditor.Sent(token, isEnd: true, _harness.Time.NowMs), 0);
+        flight.End = _harness.Participants.EndAsync(TestMessages.Reader, token).AsTask();
         _flights.Add(flight);
     }
 
@@ -170,7 +170,7 @@ internal sealed class ModelRun : IDisposable
         await SettleAsync();
         for (var left = by; left > TimeSpan.Zero; left -= Piece)
         {
-            _house.Time.Advance(left < Piece ? left : Piece);
+            _harness.Time.Advance(left < Piece ? left : Piece);
             await SettleAsync();
         }
     }
@@ -178,32 +178,32 @@ internal sealed class ModelRun : IDisposable
     /// <summary>Lets all that was committed come to its end, and all answers arrive that follow from it.</summary>
     private async Task SettleAsync(bool evenIfHeld = true)
     {
-        if (_house.Store.HoldCommits && !evenIfHeld)
+        if (_harness.Store.HoldCommits && !evenIfHeld)
             return;
-        _house.Store.HoldCommits = false;
-        _house.Store.ReleaseCommits();
-        var failed = _house.Store.Failures != _failures || !_house.Store.IsAvailable;
-        _failures = _house.Store.Failures;
+        _harness.Store.HoldCommits = false;
+        _harness.Store.ReleaseCommits();
+        var failed = _harness.Store.Failures != _failures || !_harness.Store.IsAvailable;
+        _failures = _harness.Store.Failures;
         foreach (var (text, reply) in _appends)
             _auditor.ReceivedAppend(text, await AnswerAsync(reply, text));
         _appends.Clear();
         var arrived = new List<Flight>();
-        foreach (var flight in _flights.Where(flight => failed || flight.IsDue(_house.Time.NowMs)))
+        foreach (var flight in _flights.Where(flight => failed || flight.IsDue(_harness.Time.NowMs)))
         {
             await ArriveAsync(flight);
             arrived.Add(flight);
         }
 
         _flights.RemoveAll(arrived.Contains);
-        _auditor.Received([.. arrived.Select(flight => flight.Ask)], _house.Time.NowMs);
+        _auditor.Received([.. arrived.Select(flight => flight.Ask)], _harness.Time.NowMs);
         foreach (var flight in arrived)
         {
             flight.Reader.Hear(flight.Ask);
             flight.Dispose();
         }
 
-        if (_house.Store.IsAvailable && (failed || _house.Participants.OwnerCount == 0))
-            await _house.LoadAsync();
+        if (_harness.Store.IsAvailable && (failed || _harness.Participants.OwnerCount == 0))
+            await _harness.LoadAsync();
     }
 
     private async Task ArriveAsync(Flight flight)
@@ -230,23 +230,23 @@ internal sealed class ModelRun : IDisposable
     private async Task RestartAsync()
     {
         // What was on its way becomes durable or not; nobody hears of it.
-        _house.Restart();
-        _house.Store.HoldCommits = false;
-        _house.Store.ReleaseCommits(_random.Next(3));
+        _harness.Restart();
+        _harness.Store.HoldCommits = false;
+        _harness.Store.ReleaseCommits(_random.Next(3));
         _flights.ForEach(flight => _auditor.Lost(flight.Ask));
         _flights.Clear();
         foreach (var (text, _) in _appends)
             _auditor.ReceivedAppend(text, new AppendReply(AppendStatus.Unavailable, []));
         _appends.Clear();
-        await _house.LoadAsync();
-        _house.Store.ReleaseCommits();
-        _failures = _house.Store.Failures;
+        await _harness.LoadAsync();
+        _harness.Store.ReleaseCommits();
+        _failures = _harness.Store.Failures;
     }
 
     private async Task OutageAsync(ModelReader reader)
     {
         await SettleAsync();
-        _house.Store.IsAvailable = false;
+        _harness.Store.IsAvailable = false;
         for (var i = 0; i < 3; i++)
         {
             Append(_messages++);
@@ -256,15 +256,15 @@ internal sealed class ModelRun : IDisposable
             await AdvanceAsync(TimeSpan.FromSeconds(_random.Next(8)));
         }
 
-        _house.Store.IsAvailable = true;
-        await _house.LoadAsync();
+        _harness.Store.IsAvailable = true;
+        await _harness.LoadAsync();
     }
 
     private async Task ReadTheRestAsync()
     {
         await SettleAsync();
-        _house.Store.Fate = static () => CommitFate.Durable;
-        await AdvanceAsync(3 * (_house.Rules.IdleTimeout + House.Wait));
+        _harness.Store.Fate = static () => CommitFate.Durable;
+        await AdvanceAsync(3 * (_harness.Rules.IdleTimeout + OwnersHarness.Wait));
         var last = new ModelReader();
         do
         {

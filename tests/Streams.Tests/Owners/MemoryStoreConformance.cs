@@ -4,24 +4,24 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Streams.Tests.Owners;
 
-public sealed class MemoryStoreCommits : CommitConformance<MemoryPlace>;
+public sealed class MemoryStoreCommits : CommitConformance<MemoryTestStore>;
 
-public sealed class MemoryStoreClaims : ClaimConformance<MemoryPlace>;
+public sealed class MemoryStoreClaims : ClaimConformance<MemoryTestStore>;
 
-public sealed class MemoryStoreReads : ReadConformance<MemoryPlace>;
+public sealed class MemoryStoreReads : ReadConformance<MemoryTestStore>;
 
-public sealed class MemoryStoreNames : NameConformance<MemoryPlace>;
+public sealed class MemoryStoreNames : NameConformance<MemoryTestStore>;
 
-public sealed class MemoryStoreRestarts : RestartConformance<MemoryPlace>;
+public sealed class MemoryStoreRestarts : RestartConformance<MemoryTestStore>;
 
-public sealed class MemoryStoreRefusals : FailureConformance<MemoryPlace>;
+public sealed class MemoryStoreRefusals : FailureConformance<MemoryTestStore>;
 
-public sealed class MemoryStoreLosses : FailureConformance<LossyMemoryPlace>;
+public sealed class MemoryStoreLosses : FailureConformance<LossyMemoryTestStore>;
 
-public sealed class MemoryStoreLostAnswers : FailureConformance<SilentMemoryPlace>;
+public sealed class MemoryStoreLostAnswers : FailureConformance<SilentMemoryTestStore>;
 
 /// <summary>Stores one after the other, or side by side, on the same data in memory. When commits fail, none is taken.</summary>
-public class MemoryPlace : StorePlace
+public class MemoryTestStore : TestStore
 {
     private readonly List<MemoryStore> _stores = [];
     private int _crashes;
@@ -107,13 +107,13 @@ public class MemoryPlace : StorePlace
 }
 
 /// <summary>A commit that fails is lost.</summary>
-public sealed class LossyMemoryPlace : MemoryPlace
+public sealed class LossyMemoryTestStore : MemoryTestStore
 {
     public override ValueTask FailAsync() => FailWithAsync(CommitFate.Lost);
 }
 
 /// <summary>A commit that fails is durable, and only the answer is lost.</summary>
-public sealed class SilentMemoryPlace : MemoryPlace
+public sealed class SilentMemoryTestStore : MemoryTestStore
 {
     public override ValueTask FailAsync() => FailWithAsync(CommitFate.DurableAllTheSame);
 }

@@ -29,11 +29,11 @@ public sealed class OvertakenTests : IDisposable
     {
         await Stored(_first, "M1");
         await Stored(_second, "M2");
-        Assert.True((await _first.AppendAsync([Letter.New("M3")])).IsRetired);
-        Assert.Equal(2, _store.Durable(Letter.Reader).LastSequence);
-        Assert.True((await _first.AppendAsync([Letter.New("M4")])).IsRetired);
+        Assert.True((await _first.AppendAsync([TestMessages.New("M3")])).IsRetired);
+        Assert.Equal(2, _store.Durable(TestMessages.Reader).LastSequence);
+        Assert.True((await _first.AppendAsync([TestMessages.New("M4")])).IsRetired);
         await Stored(_second, "M3");
-        Assert.Equal(House.Contents(1, 2, 3), House.Texts(await Start(_second, 1)));
+        Assert.Equal(OwnersHarness.Contents(1, 2, 3), OwnersHarness.Texts(await Start(_second, 1)));
     }
 
     [Fact]
@@ -83,16 +83,16 @@ public sealed class OvertakenTests : IDisposable
         _time.Advance(wait);
 
         Assert.Equal(Retired, await pull);
-        Assert.Equal(House.Contents(1), House.Texts(await Pull(_second, 1, 1)));
+        Assert.Equal(OwnersHarness.Contents(1), OwnersHarness.Texts(await Pull(_second, 1, 1)));
     }
 
     [Fact]
     public async Task Nothing_to_read_is_not_told_while_the_store_is_away()
     {
         await Start(_first, 1);
-        var pull = Pull(_first, 1, 1, House.Wait);
+        var pull = Pull(_first, 1, 1, OwnersHarness.Wait);
         _store.IsAvailable = false;
-        _time.Advance(House.Wait);
+        _time.Advance(OwnersHarness.Wait);
         Assert.Equal(PullStatus.Unavailable, (await pull).Status);
         Assert.Equal(PullStatus.Unavailable, (await Pull(_first, 1, 1)).Status);
         _store.IsAvailable = true;
@@ -108,7 +108,7 @@ public sealed class OvertakenTests : IDisposable
 
         _store.VoidClaims();
         Assert.Equal(PullStatus.Unavailable, (await Pull(_first, 1, 1)).Status);
-        Assert.Equal(House.Contents(1), House.Texts(await Pull(_first, 1, 1)));
+        Assert.Equal(OwnersHarness.Contents(1), OwnersHarness.Texts(await Pull(_first, 1, 1)));
 
         _store.VoidClaims();
         Assert.Equal(PullStatus.Unavailable, (await Pull(_first, 2, 1)).Status);
@@ -156,14 +156,14 @@ public sealed class OvertakenTests : IDisposable
         var asked = Pull(_first, 1, 1);
         var asksNext = Pull(_first, 2, 1);
         _store.Fate = static () => CommitFate.Lost;
-        Assert.Equal(AppendStatus.Unavailable, (await _first.AppendAsync([Letter.New("M1")])).Value.Status);
+        Assert.Equal(AppendStatus.Unavailable, (await _first.AppendAsync([TestMessages.New("M1")])).Value.Status);
         _store.Fate = static () => CommitFate.Durable;
-        Assert.Equal(AppendStatus.Stored, (await _first.AppendAsync([Letter.New("M2")])).Value.Status);
+        Assert.Equal(AppendStatus.Stored, (await _first.AppendAsync([TestMessages.New("M2")])).Value.Status);
         _store.HoldVerifications(false);
 
         Assert.Equal(PullStatus.Empty, (await asked).Status);
         Assert.Equal(PullStatus.Unavailable, (await asksNext).Status);
-        Assert.Equal(House.Contents(2), House.Texts(await Pull(_first, 2, 1)));
+        Assert.Equal(OwnersHarness.Contents(2), OwnersHarness.Texts(await Pull(_first, 2, 1)));
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class OvertakenTests : IDisposable
     {
         await Stored(_first, "M1");
         _store.HoldCommits = true;
-        var append = _first.AppendAsync([Letter.New("M2")]).AsTask();
+        var append = _first.AppendAsync([TestMessages.New("M2")]).AsTask();
         var start = Start(_first, 1);
         await Pull(_second, 9, 1);
         _store.HoldCommits = false;
@@ -230,22 +230,22 @@ public sealed class OvertakenTests : IDisposable
         Assert.True((await append).IsRetired);
         Assert.Equal(Retired, await start);
         await Stored(_second, "M2");
-        Assert.Equal(House.Contents(1, 2), House.Texts(await Start(_second, 1)));
+        Assert.Equal(OwnersHarness.Contents(1, 2), OwnersHarness.Texts(await Start(_second, 1)));
     }
 
     [Fact]
     public async Task Who_waits_is_sent_on_when_the_owner_retires_and_keeps_the_stream()
     {
         await Pull(_first, 9, 1);
-        var wait = Start(_first, 1, House.Wait);
+        var wait = Start(_first, 1, OwnersHarness.Wait);
         await _first.RetireAsync();
 
         Assert.Equal(Retired, await wait);
         Assert.Equal(Retired, await Start(_first, 2));
-        var goesOn = Start(_second, 1, House.Wait);
+        var goesOn = Start(_second, 1, OwnersHarness.Wait);
         await Stored(_second, "M1");
-        Assert.Equal(House.Contents(1), House.Texts(await goesOn));
-        Assert.Single(_store.Durable(Letter.Reader).Streams);
+        Assert.Equal(OwnersHarness.Contents(1), OwnersHarness.Texts(await goesOn));
+        Assert.Single(_store.Durable(TestMessages.Reader).Streams);
     }
 
     [Fact]
@@ -264,55 +264,55 @@ public sealed class OvertakenTests : IDisposable
         var once = await Start(_first, 1);
         var again = await Start(_first, 1);
         Assert.Equal((once.Stream, once.Step), (again.Stream, again.Step));
-        Assert.Equal(House.Contents(1), House.Texts(again));
-        Assert.Equal(House.Contents(1), House.Texts(await Start(_second, 1)));
-        Assert.Single(_store.Durable(Letter.Reader).Streams);
+        Assert.Equal(OwnersHarness.Contents(1), OwnersHarness.Texts(again));
+        Assert.Equal(OwnersHarness.Contents(1), OwnersHarness.Texts(await Start(_second, 1)));
+        Assert.Single(_store.Durable(TestMessages.Reader).Streams);
     }
 
     [Fact]
     public async Task A_name_can_be_checked_without_storing_anything()
     {
         await Stored(_first, "M1");
-        Assert.Equal(AppendStatus.Stored, (await _first.CheckAsync([Letter.New("M1"), Letter.New("M2")])).Value.Status);
-        var reply = await _first.CheckAsync([Letter.New("M2"), Letter.New("M1", "other content")]);
+        Assert.Equal(AppendStatus.Stored, (await _first.CheckAsync([TestMessages.New("M1"), TestMessages.New("M2")])).Value.Status);
+        var reply = await _first.CheckAsync([TestMessages.New("M2"), TestMessages.New("M1", "other content")]);
         Assert.Equal((AppendStatus.DuplicateId, 1), (reply.Value.Status, reply.Value.Offender));
-        Assert.Equal(1, _store.Durable(Letter.Reader).LastSequence);
+        Assert.Equal(1, _store.Durable(TestMessages.Reader).LastSequence);
     }
 
     [Fact]
     public async Task A_message_for_another_participant_is_not_taken()
     {
-        await Assert.ThrowsAsync<ArgumentException>(async () => await _first.AppendAsync([Letter.New("M1", to: Letter.OtherReader)]));
-        Assert.Equal(0, _store.Durable(Letter.Reader).LastSequence);
+        await Assert.ThrowsAsync<ArgumentException>(async () => await _first.AppendAsync([TestMessages.New("M1", to: TestMessages.OtherReader)]));
+        Assert.Equal(0, _store.Durable(TestMessages.Reader).LastSequence);
     }
 
     [Fact]
     public async Task An_owner_that_may_not_retire_claims_again()
     {
-        var owner = new ParticipantOwner(Letter.Reader, _store, _rules, _time, _random, 0);
-        await owner.AppendAsync([(Letter.New("M1"), new ResourceId(1, 1, 1))]);
-        var mine = (await owner.StartAsync(House.NoWait, CancellationToken.None)).Value;
+        var owner = new ParticipantOwner(TestMessages.Reader, _store, _rules, _time, _random, 0);
+        await owner.AppendAsync([(TestMessages.New("M1"), new ResourceId(1, 1, 1))]);
+        var mine = (await owner.StartAsync(OwnersHarness.NoWait, CancellationToken.None)).Value;
         await Stored(_second, "M2");
 
         var token = new StreamStep(mine.Stream, 1);
-        Assert.Equal(PullStatus.Unavailable, (await owner.PullAsync(token, House.NoWait, CancellationToken.None)).Value.Status);
-        Assert.Equal(House.Contents(1), House.Texts((await owner.PullAsync(token, House.NoWait, CancellationToken.None)).Value));
+        Assert.Equal(PullStatus.Unavailable, (await owner.PullAsync(token, OwnersHarness.NoWait, CancellationToken.None)).Value.Status);
+        Assert.Equal(OwnersHarness.Contents(1), OwnersHarness.Texts((await owner.PullAsync(token, OwnersHarness.NoWait, CancellationToken.None)).Value));
         await owner.RetireAsync();
     }
 
-    private ClusterOwner New() => new(Letter.Reader, _store, _rules, _time, _random);
+    private ClusterOwner New() => new(TestMessages.Reader, _store, _rules, _time, _random);
 
     private static async Task Stored(ClusterOwner owner, string name)
     {
-        var reply = await owner.AppendAsync([Letter.New(name)]);
+        var reply = await owner.AppendAsync([TestMessages.New(name)]);
         Assert.Equal(AppendStatus.Stored, reply.Value.Status);
     }
 
     private static Task<PullReply> Start(ClusterOwner owner, ulong stream, TimeSpan wait = default) =>
-        Reply(owner.StartAsync(new StreamId(stream), House.Ten with { Wait = wait }, CancellationToken.None));
+        Reply(owner.StartAsync(new StreamId(stream), OwnersHarness.Ten with { Wait = wait }, CancellationToken.None));
 
     private static Task<PullReply> Pull(ClusterOwner owner, ulong stream, long step, TimeSpan wait = default) =>
-        Reply(owner.PullAsync(new StreamStep(new StreamId(stream), step), House.Ten with { Wait = wait }, CancellationToken.None));
+        Reply(owner.PullAsync(new StreamStep(new StreamId(stream), step), OwnersHarness.Ten with { Wait = wait }, CancellationToken.None));
 
     private static async Task<PullReply> Reply(ValueTask<OwnerReply<PullReply>> pull) => (await pull).TryGet(out var reply) ? reply : Retired;
 }

@@ -6,20 +6,20 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Streams.Tests.Recent;
 
-public sealed class RecentMessagesCommits : CommitConformance<RecentMessagesPlace>;
+public sealed class RecentMessagesCommits : CommitConformance<RecentMessagesTestStore>;
 
-public sealed class RecentMessagesClaims : ClaimConformance<RecentMessagesPlace>;
+public sealed class RecentMessagesClaims : ClaimConformance<RecentMessagesTestStore>;
 
-public sealed class RecentMessagesReads : ReadConformance<RecentMessagesPlace>;
+public sealed class RecentMessagesReads : ReadConformance<RecentMessagesTestStore>;
 
-public sealed class RecentMessagesNames : NameConformance<RecentMessagesPlace>;
+public sealed class RecentMessagesNames : NameConformance<RecentMessagesTestStore>;
 
-public sealed class RecentMessagesRestarts : RestartConformance<RecentMessagesPlace>;
+public sealed class RecentMessagesRestarts : RestartConformance<RecentMessagesTestStore>;
 
-public sealed class RecentMessagesRefusals : FailureConformance<RecentMessagesPlace>;
+public sealed class RecentMessagesRefusals : FailureConformance<RecentMessagesTestStore>;
 
 /// <summary>Little room, so that some messages of a test are in memory and some are not.</summary>
-public sealed class RecentMessagesPlace : MemoryPlace
+public sealed class RecentMessagesTestStore : MemoryTestStore
 {
     private readonly Dictionary<RecentMessagesStore, IParticipantStore> _behind = [];
 

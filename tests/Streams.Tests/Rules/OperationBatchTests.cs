@@ -5,84 +5,84 @@ namespace PixStream.Streams.Tests.Rules;
 /// <summary>Batches that are filled by operations: a message is never split and none is overtaken.</summary>
 public sealed class OperationBatchTests
 {
-    private readonly Desk _desk = new();
+    private readonly RulesHarness _harness = new();
 
     [Fact]
     public void Messages_are_added_while_their_operations_fit()
     {
-        _desk.AppendOperations(4, 5, 1, 1, 9);
-        var first = _desk.Start(Desk.TenOperations);
-        Assert.Equal([1, 2, 3], Desk.Sequences(first));
-        var second = _desk.Next(first, Desk.TenOperations);
-        Assert.Equal([4, 5], Desk.Sequences(second));
+        _harness.AppendOperations(4, 5, 1, 1, 9);
+        var first = _harness.Start(RulesHarness.TenOperations);
+        Assert.Equal([1, 2, 3], RulesHarness.Sequences(first));
+        var second = _harness.Next(first, RulesHarness.TenOperations);
+        Assert.Equal([4, 5], RulesHarness.Sequences(second));
     }
 
     [Fact]
     public void A_message_with_more_operations_than_a_batch_comes_alone()
     {
-        _desk.AppendOperations(1, 500, 1);
-        var first = _desk.Start(Desk.TenOperations);
-        var second = _desk.Next(first, Desk.TenOperations);
-        var third = _desk.Next(second, Desk.TenOperations);
-        Assert.Equal([1], Desk.Sequences(first));
-        Assert.Equal([2], Desk.Sequences(second));
-        Assert.Equal([3], Desk.Sequences(third));
+        _harness.AppendOperations(1, 500, 1);
+        var first = _harness.Start(RulesHarness.TenOperations);
+        var second = _harness.Next(first, RulesHarness.TenOperations);
+        var third = _harness.Next(second, RulesHarness.TenOperations);
+        Assert.Equal([1], RulesHarness.Sequences(first));
+        Assert.Equal([2], RulesHarness.Sequences(second));
+        Assert.Equal([3], RulesHarness.Sequences(third));
     }
 
     [Fact]
     public void A_message_that_does_not_fit_is_not_overtaken_by_a_smaller_one()
     {
-        _desk.AppendOperations(8, 3, 1, 1);
-        Assert.Equal([1], Desk.Sequences(_desk.Start(Desk.TenOperations)));
-        Assert.Equal([2, 3, 4], Desk.Sequences(_desk.Start(Desk.TenOperations)));
+        _harness.AppendOperations(8, 3, 1, 1);
+        Assert.Equal([1], RulesHarness.Sequences(_harness.Start(RulesHarness.TenOperations)));
+        Assert.Equal([2, 3, 4], RulesHarness.Sequences(_harness.Start(RulesHarness.TenOperations)));
     }
 
     [Fact]
     public void A_returned_message_that_does_not_fit_is_not_overtaken_by_a_new_one()
     {
-        _desk.AppendOperations(8, 3);
-        _desk.Start();
-        _desk.PassIdleTime();
-        _desk.AppendOperations(1);
-        Assert.Equal([1], Desk.Sequences(_desk.Start(Desk.TenOperations)));
-        Assert.Equal([2, 3], Desk.Sequences(_desk.Start(Desk.TenOperations)));
+        _harness.AppendOperations(8, 3);
+        _harness.Start();
+        _harness.PassIdleTime();
+        _harness.AppendOperations(1);
+        Assert.Equal([1], RulesHarness.Sequences(_harness.Start(RulesHarness.TenOperations)));
+        Assert.Equal([2, 3], RulesHarness.Sequences(_harness.Start(RulesHarness.TenOperations)));
     }
 
     [Fact]
     public void Returned_and_new_messages_share_one_budget()
     {
-        _desk.AppendOperations(6);
-        _desk.Start();
-        _desk.PassIdleTime();
-        _desk.AppendOperations(4, 1);
-        Assert.Equal([1, 2], Desk.Sequences(_desk.Start(Desk.TenOperations)));
+        _harness.AppendOperations(6);
+        _harness.Start();
+        _harness.PassIdleTime();
+        _harness.AppendOperations(4, 1);
+        Assert.Equal([1, 2], RulesHarness.Sequences(_harness.Start(RulesHarness.TenOperations)));
     }
 
     [Fact]
     public void A_large_new_message_does_not_join_returned_ones()
     {
-        _desk.AppendOperations(1);
-        _desk.Start();
-        _desk.PassIdleTime();
-        _desk.AppendOperations(50);
-        var first = _desk.Start(Desk.TenOperations);
-        Assert.Equal([1], Desk.Sequences(first));
-        Assert.Equal([2], Desk.Sequences(_desk.Next(first, Desk.TenOperations)));
+        _harness.AppendOperations(1);
+        _harness.Start();
+        _harness.PassIdleTime();
+        _harness.AppendOperations(50);
+        var first = _harness.Start(RulesHarness.TenOperations);
+        Assert.Equal([1], RulesHarness.Sequences(first));
+        Assert.Equal([2], RulesHarness.Sequences(_harness.Next(first, RulesHarness.TenOperations)));
     }
 
     [Fact]
     public void One_message_at_a_time_is_one_whatever_its_operations()
     {
-        _desk.AppendOperations(7, 1);
-        Assert.Equal([1], Desk.Sequences(_desk.Start(Desk.One)));
-        Assert.Equal([2], Desk.Sequences(_desk.Start(Desk.One with { CountOperations = true })));
+        _harness.AppendOperations(7, 1);
+        Assert.Equal([1], RulesHarness.Sequences(_harness.Start(RulesHarness.One)));
+        Assert.Equal([2], RulesHarness.Sequences(_harness.Start(RulesHarness.One with { CountOperations = true })));
     }
 
     [Fact]
     public void Where_messages_are_counted_their_operations_do_not_matter()
     {
-        _desk.AppendOperations(100, 100, 100);
-        Assert.Equal([1, 2, 3], Desk.Sequences(_desk.Start(Desk.Ten)));
+        _harness.AppendOperations(100, 100, 100);
+        Assert.Equal([1, 2, 3], RulesHarness.Sequences(_harness.Start(RulesHarness.Ten)));
     }
 
     [Theory]
@@ -93,11 +93,11 @@ public sealed class OperationBatchTests
     {
         var random = new Random(seed);
         int[] operations = [.. Enumerable.Range(0, 400).Select(_ => random.Next(3) == 0 ? random.Next(1, 14) : 1)];
-        _desk.AppendOperations(operations);
+        _harness.AppendOperations(operations);
         var expected = 1L;
-        for (var batch = _desk.Start(Desk.TenOperations); batch.Decision == PullDecision.Granted; batch = _desk.Next(batch, Desk.TenOperations))
+        for (var batch = _harness.Start(RulesHarness.TenOperations); batch.Decision == PullDecision.Granted; batch = _harness.Next(batch, RulesHarness.TenOperations))
         {
-            var sequences = Desk.Sequences(batch);
+            var sequences = RulesHarness.Sequences(batch);
             Assert.Equal(expected, sequences[0]);
             var sum = sequences.Sum(sequence => operations[sequence - 1]);
             Assert.True(sum <= 10 || sequences.Length == 1, $"seed {seed}, from {expected}: {sum} operations");

@@ -14,14 +14,14 @@ public sealed class ParticipantStateTests
     public void The_sum_of_the_decisions_is_the_live_state(int seed)
     {
         var commands = new RandomCommands(seed);
-        var sum = new ParticipantState(Letter.Reader);
+        var sum = new ParticipantState(TestMessages.Reader);
         var added = 0;
         for (var step = 0; step < 600; step++)
         {
             commands.Step();
-            for (; added < commands.Desk.Decisions.Count; added++)
-                sum.Apply(commands.Desk.Decisions[added]);
-            Assert.True(StateText.Of(commands.Desk.State) == StateText.Of(sum), $"seed {seed}, step {step}:\n{StateText.Of(sum)}");
+            for (; added < commands.Harness.Decisions.Count; added++)
+                sum.Apply(commands.Harness.Decisions[added]);
+            Assert.True(StateText.Of(commands.Harness.State) == StateText.Of(sum), $"seed {seed}, step {step}:\n{StateText.Of(sum)}");
         }
     }
 
@@ -35,9 +35,9 @@ public sealed class ParticipantStateTests
         for (var step = 0; step < 600; step++)
         {
             commands.Step();
-            for (; seen < commands.Desk.Decisions.Count; seen++)
-                model.Apply(commands.Desk.Decisions[seen]);
-            var state = commands.Desk.State;
+            for (; seen < commands.Harness.Decisions.Count; seen++)
+                model.Apply(commands.Harness.Decisions[seen]);
+            var state = commands.Harness.State;
             var lowest = model.Unconfirmed.Count == 0 ? state.LastSequence + 1 : model.Unconfirmed.Min;
             Assert.True(lowest == state.LowestUnconfirmed, $"seed {seed}, step {step}: {state.LowestUnconfirmed}, not {lowest}");
             for (long first = Math.Max(1, lowest - 3); first < lowest + 20; first += 3)
@@ -55,29 +55,29 @@ public sealed class ParticipantStateTests
         var commands = new RandomCommands(seed);
         for (var step = 0; step < 200; step++)
             commands.Step();
-        var copy = commands.Desk.State.Clone();
+        var copy = commands.Harness.State.Clone();
         var text = StateText.Of(copy);
-        Assert.Equal(StateText.Of(commands.Desk.State), text);
-        var decided = commands.Desk.Decisions.Count;
+        Assert.Equal(StateText.Of(commands.Harness.State), text);
+        var decided = commands.Harness.Decisions.Count;
         for (var step = 0; step < 200; step++)
             commands.Step();
         Assert.Equal(text, StateText.Of(copy));
         // And the other way round: the copy takes the same decisions and comes to the same end.
-        foreach (var decision in commands.Desk.Decisions.Skip(decided))
+        foreach (var decision in commands.Harness.Decisions.Skip(decided))
             copy.Apply(decision);
-        Assert.Equal(StateText.Of(commands.Desk.State), StateText.Of(copy));
+        Assert.Equal(StateText.Of(commands.Harness.State), StateText.Of(copy));
     }
 
     [Fact]
     public void A_decision_that_does_not_follow_is_refused()
     {
-        var state = new ParticipantState(Letter.Reader);
-        state.Apply(new MessageAccepted(1, Letter.Id(1), Letter.New("M1")));
+        var state = new ParticipantState(TestMessages.Reader);
+        state.Apply(new MessageAccepted(1, TestMessages.Id(1), TestMessages.New("M1")));
         state.Apply(new StreamOpened(new StreamId(1), DateTimeOffset.UnixEpoch, null));
         foreach (var decision in new Decision[]
                  {
-                     new MessageAccepted(1, Letter.Id(1), Letter.New("M1")),
-                     new MessageAccepted(3, Letter.Id(3), Letter.New("M3")),
+                     new MessageAccepted(1, TestMessages.Id(1), TestMessages.New("M1")),
+                     new MessageAccepted(3, TestMessages.Id(3), TestMessages.New("M3")),
                      new StreamOpened(new StreamId(1), DateTimeOffset.UnixEpoch, null),
                      new StreamAdvanced(new StreamId(2), 2),
                      new StreamClosed(new StreamId(2), CloseReason.Idle, [], []),
@@ -94,17 +94,17 @@ public sealed class ParticipantStateTests
     [Fact]
     public void The_state_stays_small_whatever_the_traffic()
     {
-        var desk = new Desk();
-        var reader = desk.Start();
+        var harness = new RulesHarness();
+        var reader = harness.Start();
         for (var i = 0; i < 5000; i++)
         {
-            desk.Append(3, operations: 2);
-            reader = desk.Next(desk.Woken.Count > 0 ? desk.Woken[0] : reader);
+            harness.Append(3, operations: 2);
+            reader = harness.Next(harness.Woken.Count > 0 ? harness.Woken[0] : reader);
         }
 
-        Assert.Empty(desk.State.Returned);
-        Assert.True(desk.State.Operations.Count <= 10);
-        Assert.Single(desk.State.Streams);
+        Assert.Empty(harness.State.Returned);
+        Assert.True(harness.State.Operations.Count <= 10);
+        Assert.Single(harness.State.Streams);
     }
 
     /// <summary>A set of numbers, which the real state cannot afford.</summary>
@@ -131,10 +131,10 @@ public sealed class ParticipantStateTests
                 case StreamClosed closed:
                     Confirm(closed.Stream);
                     foreach (var range in closed.Returned.Concat(closed.Parked))
-                        Unconfirmed.UnionWith(Desk.Sequences(new Batch([range], 0)));
+                        Unconfirmed.UnionWith(RulesHarness.Sequences(new Batch([range], 0)));
                     break;
                 case ParkedDropped dropped:
-                    Unconfirmed.ExceptWith(Desk.Sequences(new Batch([dropped.Range], 0)));
+                    Unconfirmed.ExceptWith(RulesHarness.Sequences(new Batch([dropped.Range], 0)));
                     break;
             }
         }
@@ -142,7 +142,7 @@ public sealed class ParticipantStateTests
         private void Confirm(StreamId stream)
         {
             if (_outstanding.Remove(stream, out var batch))
-                Unconfirmed.ExceptWith(Desk.Sequences(batch));
+                Unconfirmed.ExceptWith(RulesHarness.Sequences(batch));
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class RandomCommands(int seed)
     private readonly Random _random = new(seed);
     private readonly List<PullOutcome> _known = [];
 
-    public Desk Desk { get; } = new(new StreamRules { MaxDeliveries = seed % 3 == 0 ? 0 : 3, MaxStreams = 1 + (seed % 6) });
+    public RulesHarness Harness { get; } = new(new StreamRules { MaxDeliveries = seed % 3 == 0 ? 0 : 3, MaxStreams = 1 + (seed % 6) });
 
     public void Step()
     {
@@ -18,34 +18,34 @@ internal sealed class RandomCommands(int seed)
         {
             case 0 or 1 or 2:
                 var count = _random.Next(1, 8);
-                Desk.AppendOperations([.. Enumerable.Range(0, count).Select(_ => _random.Next(4) == 0 ? _random.Next(2, 12) : 1)]);
+                Harness.AppendOperations([.. Enumerable.Range(0, count).Select(_ => _random.Next(4) == 0 ? _random.Next(2, 12) : 1)]);
                 break;
             case 3 or 4:
-                Note(Desk.Start(Terms()));
+                Note(Harness.Start(Terms()));
                 break;
             case 5 or 6 or 7 when _known.Count > 0:
                 var (stream, step) = Token();
-                Note(Desk.Pull(stream, step, Terms()));
+                Note(Harness.Pull(stream, step, Terms()));
                 break;
             case 8 when _known.Count > 0:
                 (stream, step) = Token();
-                Desk.End(stream, step);
+                Harness.End(stream, step);
                 break;
             case 9 when _known.Count > 0:
-                Desk.StopWaiting(_known[_random.Next(_known.Count)].Stream);
+                Harness.StopWaiting(_known[_random.Next(_known.Count)].Stream);
                 break;
             case 10:
-                Desk.Advance(TimeSpan.FromSeconds(_random.Next(20)));
-                Desk.Expire();
+                Harness.Advance(TimeSpan.FromSeconds(_random.Next(20)));
+                Harness.Expire();
                 break;
-            case 11 when Desk.State.Parked.Count > 0:
-                var parked = Desk.State.Parked[_random.Next(Desk.State.Parked.Count)];
+            case 11 when Harness.State.Parked.Count > 0:
+                var parked = Harness.State.Parked[_random.Next(Harness.State.Parked.Count)];
                 var part = parked with { Count = _random.Next(1, parked.Count + 1) };
-                Assert.True(_random.Next(2) == 0 ? Desk.Release(part) : Desk.Drop(part));
+                Assert.True(_random.Next(2) == 0 ? Harness.Release(part) : Harness.Drop(part));
                 break;
         }
 
-        Desk.Woken.ForEach(Note);
+        Harness.Woken.ForEach(Note);
     }
 
     private void Note(PullOutcome outcome)

@@ -46,7 +46,7 @@ public sealed class DocumentedCertificatesTests : IDisposable
         };
         using var signer = MessageSigner.Load(options, TimeProvider.System, out var error);
         Assert.True(signer is not null, error);
-        return signer.Sign((new Letter { From = Letter.Party("Fr", "99999008") }).ToUtf8()).Message!;
+        return signer.Sign((new TestMessage { From = TestMessage.Party("Fr", "99999008") }).ToUtf8()).Message!;
     }
 
     private void Run(string commands) => Tool.Run("sh", "-e", "-c", $"cd '{_path}'\n{commands}");

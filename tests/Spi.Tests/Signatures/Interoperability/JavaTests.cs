@@ -40,7 +40,7 @@ public sealed class JavaTests : IDisposable
     [Fact]
     public void Java_notices_a_change_of_header_document_and_KeyInfo()
     {
-        var signed = _place.Sign(new Letter().ToString());
+        var signed = _place.Sign(new TestMessage().ToString());
         string[] changed =
         [
             signed, signed.Replace("12345678", "12345679", StringComparison.Ordinal), signed.Replace("<PmtId/>", "<PmtId> </PmtId>", StringComparison.Ordinal),

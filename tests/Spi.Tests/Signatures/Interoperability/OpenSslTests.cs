@@ -24,16 +24,16 @@ public sealed class OpenSslTests : IDisposable
         Tool.Need("xmllint", "openssl");
         const string keyInfo = "<ds:KeyInfo Id=\"k\"><ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>" + TestAuthority.Name
             + "</ds:X509IssuerName><ds:X509SerialNumber>77</ds:X509SerialNumber></ds:X509IssuerSerial></ds:X509Data></ds:KeyInfo>";
-        var c14n = SignedLetter.Transform(SignedLetter.C14N);
-        var signedInfo = $"<ds:SignedInfo><ds:CanonicalizationMethod Algorithm=\"{SignedLetter.C14N}\"/>"
+        var c14n = SignedTestMessage.Transform(SignedTestMessage.C14N);
+        var signedInfo = $"<ds:SignedInfo><ds:CanonicalizationMethod Algorithm=\"{SignedTestMessage.C14N}\"/>"
             + "<ds:SignatureMethod Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\"/>"
-            + SignedLetter.Reference(" URI=\"#k\"", c14n, _place.Digest(Declared(keyInfo)))
-            + SignedLetter.Reference(" URI=\"\"", SignedLetter.Transform(SignedLetter.Dsig + "enveloped-signature") + c14n, _place.Digest(Cut(message, "AppHdr")))
-            + SignedLetter.Reference("", c14n, _place.Digest(Cut(message, "Document")))
+            + SignedTestMessage.Reference(" URI=\"#k\"", c14n, _place.Digest(Declared(keyInfo)))
+            + SignedTestMessage.Reference(" URI=\"\"", SignedTestMessage.Transform(SignedTestMessage.Dsig + "enveloped-signature") + c14n, _place.Digest(Cut(message, "AppHdr")))
+            + SignedTestMessage.Reference("", c14n, _place.Digest(Cut(message, "Document")))
             + "</ds:SignedInfo>";
         var value = Tool.Run("openssl", "dgst", "-sha256", "-sign", _place.PathOf("key.pem"), _place.Write("canonical", _place.Canonical(Declared(signedInfo))));
         var lines = Regex.Replace(Convert.ToBase64String(value), ".{76}", "$0\n");
-        var signature = $"<ds:Signature xmlns:ds=\"{SignedLetter.Dsig}\">{signedInfo}<ds:SignatureValue>{lines}</ds:SignatureValue>{keyInfo}</ds:Signature>";
+        var signature = $"<ds:Signature xmlns:ds=\"{SignedTestMessage.Dsig}\">{signedInfo}<ds:SignatureValue>{lines}</ds:SignatureValue>{keyInfo}</ds:Signature>";
         var signed = message.Replace("<Sgntr></Sgntr>", $"<Sgntr>{signature}</Sgntr>", StringComparison.Ordinal);
 
         var result = _place.Verifier.Verify(Encoding.UTF8.GetBytes(signed));
@@ -88,9 +88,9 @@ public sealed class OpenSslTests : IDisposable
     }
 
     /// <summary>An element of the message, with the Envelope's namespace.</summary>
-    private static string Cut(string message, string name) => Element(message, name).Insert(name.Length + 1, $" xmlns=\"{Letter.Namespace}\"");
+    private static string Cut(string message, string name) => Element(message, name).Insert(name.Length + 1, $" xmlns=\"{TestMessage.Namespace}\"");
 
-    private static string Declared(string element) => element.Insert(element.IndexOfAny([' ', '>']), $" xmlns:ds=\"{SignedLetter.Dsig}\"");
+    private static string Declared(string element) => element.Insert(element.IndexOfAny([' ', '>']), $" xmlns:ds=\"{SignedTestMessage.Dsig}\"");
 
     private static string Element(string text, string name) => Regex.Match(text, $"<{name}[ >].*</{name}>", RegexOptions.Singleline).Value;
 }

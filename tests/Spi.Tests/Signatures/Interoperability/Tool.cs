@@ -1,5 +1,4 @@
-using System.Diagnostics;
-using System.Text;
+using PixStream.Harness.Processes;
 
 namespace PixStream.Spi.Tests.Signatures.Interoperability;
 
@@ -15,22 +14,12 @@ internal static class Tool
     /// <summary>What the program wrote to its standard output; it must end with success.</summary>
     public static byte[] Run(string name, params string[] arguments)
     {
-        var (code, output, error) = Try(name, arguments);
-        Assert.True(code == 0, $"{name} {string.Join(' ', arguments)} ended with {code}: {error}{Encoding.UTF8.GetString(output)}");
-        return output;
+        var ran = Try(name, arguments);
+        Assert.True(ran.ExitCode == 0, $"{name} {string.Join(' ', arguments)} ended with {ran.ExitCode}: {ran.Errors}{ran.Output}");
+        return ran.Bytes;
     }
 
-    public static (int Code, byte[] Output, string Error) Try(string name, params string[] arguments)
-    {
-        using var process = Process.Start(
-            new ProcessStartInfo(name, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-        var error = process.StandardError.ReadToEndAsync();
-        using var output = new MemoryStream();
-        process.StandardOutput.BaseStream.CopyTo(output);
-        process.WaitForExit();
-        return (process.ExitCode, output.ToArray(), error.Result);
-    }
+    public static ToolResult Try(string name, params string[] arguments) => Harness.Processes.Run.ToEnd(new Launch(name, arguments));
 
-    private static bool IsThere(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name)));
+    private static bool IsThere(string name) => Harness.Processes.Run.Find(name) is not null;
 }

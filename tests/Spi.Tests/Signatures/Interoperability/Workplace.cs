@@ -33,13 +33,13 @@ internal sealed class Workplace : IDisposable
     {
         get
         {
-            var made = Encoding.UTF8.GetString(new Pacs008Generator(new Random(5), FixedTime.PiDay).Make("00038166", "12345678"));
+            var made = Encoding.UTF8.GetString(new Pacs008Generator(new Random(5), Moments.PiDay).Make("00038166", "12345678"));
             var sample = Encoding.UTF8.GetString(RepositoryFiles.Sample("pacs.008.xml")).Replace("99999008", "00038166", StringComparison.Ordinal);
             // Whatever a canonical form has a rule for.
             const string odd = "<a>&#13;</a><b>&#32;&#13;&#10;</b><c x='&quot;&#13;&#10;&#9;&lt;&gt;&amp;\r\n\t' b=\"'\"/><d>&lt;&amp;&gt;&lt;&gt;&quot;&#13;\r\n😀</d>"
                 + "<p:a xmlns:q='urn:v' xmlns:p='urn:u' q:x='1' p:x='2' x='3'><b xmlns=''><c/></b><p:b xmlns:p='urn:w' xmlns:u='urn:unused'/></p:a>";
-            return new(Unsigned(made), Unsigned(sample), Unsigned(sample).ReplaceLineEndings("\r\n"), Letter.With("<Sgntr></Sgntr>").ToString(),
-                Letter.With($"{odd}<Sgntr></Sgntr>").ToString());
+            return new(Unsigned(made), Unsigned(sample), Unsigned(sample).ReplaceLineEndings("\r\n"), TestMessage.With("<Sgntr></Sgntr>").ToString(),
+                TestMessage.With($"{odd}<Sgntr></Sgntr>").ToString());
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class XmlSecTests : IDisposable
         var empty = Regex.Replace(Cut(signed, "AppHdr"), "(<ds:(DigestValue|SignatureValue)>)[^<]*", "$1");
         var template = _place.Write("header.xml", empty.Replace("<ds:Reference>", "<ds:Reference URI=\"document.xml\">", StringComparison.Ordinal));
 
-        var made = Tool.Run("xmlsec1", "sign", "--privkey-pem", _place.PathOf("key.pem"), "--id-attr:Id", $"{SignedLetter.Dsig}:KeyInfo",
+        var made = Tool.Run("xmlsec1", "sign", "--privkey-pem", _place.PathOf("key.pem"), "--id-attr:Id", $"{SignedTestMessage.Dsig}:KeyInfo",
             "--url-map:document.xml", document, template);
         Assert.Equal(Digests(signed), Digests(Encoding.UTF8.GetString(made)));
     }
@@ -33,5 +33,5 @@ public sealed class XmlSecTests : IDisposable
         [.. Regex.Matches(text, "<ds:DigestValue>([^<]*)</ds:DigestValue>").Select(match => match.Groups[1].Value)];
 
     private static string Cut(string message, string name) =>
-        Regex.Match(message, $"<{name}>.*</{name}>", RegexOptions.Singleline).Value.Insert(name.Length + 1, $" xmlns=\"{Letter.Namespace}\"");
+        Regex.Match(message, $"<{name}>.*</{name}>", RegexOptions.Singleline).Value.Insert(name.Length + 1, $" xmlns=\"{TestMessage.Namespace}\"");
 }
