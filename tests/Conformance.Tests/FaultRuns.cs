@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using PixStream.Conformance.Tests.Reference;
+using PixStream.Harness.Reference;
 
 namespace PixStream.Conformance.Tests;
 

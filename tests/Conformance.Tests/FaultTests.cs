@@ -1,5 +1,5 @@
 using PixStream.Conformance.Checks;
-using PixStream.Conformance.Tests.Reference;
+using PixStream.Harness.Reference;
 
 namespace PixStream.Conformance.Tests;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using PixStream.Conformance.Tests.Reference;
+using PixStream.Harness.Reference;
 
 namespace PixStream.Conformance.Tests;
 

@@ -1,4 +1,4 @@
-using PixStream.Conformance.Tests.Reference;
+using PixStream.Harness.Reference;
 
 namespace PixStream.Conformance.Tests;
 

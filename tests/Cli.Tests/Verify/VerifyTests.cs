@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using PixStream.Cli.Verify;
 using PixStream.Conformance.Checks;
-using PixStream.Conformance.Tests.Reference;
+using PixStream.Harness.Reference;
 
 namespace PixStream.Cli.Tests.Verify;
 

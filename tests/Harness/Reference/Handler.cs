@@ -1,4 +1,4 @@
-namespace PixStream.Conformance.Tests.Reference;
+namespace PixStream.Harness.Reference;
 
 /// <summary>A message in its place.</summary>
 internal sealed record Item(long Sequence, string ResourceId, int Operations, byte[] Bytes);
@@ -23,7 +23,7 @@ internal sealed class Session(string id, bool isXml)
 }
 
 /// <summary>One participant's messages and sessions. Everything happens under the server's lock.</summary>
-internal sealed class Desk(string ispb, Fault fault, TimeSpan idleTime, TimeProvider time)
+internal sealed class Handler(string ispb, Fault fault, TimeSpan idleTime, TimeProvider time)
 {
     private long _last;
     private int _handedOut;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace PixStream.Conformance.Tests.Reference;
+namespace PixStream.Harness.Reference;
 
 /// <summary>A message for a participant of the Central Bank's interface.</summary>
 internal sealed record IcomItem(string ResourceId, string Xml);

@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using PixStream.Spi.Generation;
 
-namespace PixStream.Conformance.Tests.Reference;
+namespace PixStream.Harness.Reference;
 
 /// <summary>Messages in.</summary>
-internal sealed class IntakeDesk(State state)
+internal sealed class IntakeHandler(State state)
 {
     private const int MessageBytesMax = 1 << 20;
     private const int PartsMax = 10;
@@ -45,7 +45,7 @@ internal sealed class IntakeDesk(State state)
         {
             var generator = new Pacs008Generator(new Random(++_made), State.Time);
             for (var i = Fault == Fault.MakesOneLess ? 1 : 0; i < number; i++)
-                state.DeskOf(ispb).Add(state.NewResourceId(), 1, generator.Make("99999999", ispb));
+                state.HandlerOf(ispb).Add(state.NewResourceId(), 1, generator.Make("99999999", ispb));
             state.Change();
         }
 
@@ -198,16 +198,16 @@ internal sealed class IntakeDesk(State state)
     private string Store(string sender, byte[] bytes, EnvelopeRules message, string firstTo)
     {
         var isKnown = state.Named.TryGetValue((sender, message.Name), out var known);
-        var desk = state.DeskOf(Fault == Fault.SendsToFirstReceiver ? firstTo : message.To);
+        var handler = state.HandlerOf(Fault == Fault.SendsToFirstReceiver ? firstTo : message.To);
         if (Fault == Fault.ForgetsWhatWasRead && isKnown)
-            isKnown = desk.Waiting.Exists(item => item.ResourceId == known.ResourceId)
-                || desk.Open.Exists(session => session.Outstanding?.Exists(item => item.ResourceId == known.ResourceId) ?? false);
+            isKnown = handler.Waiting.Exists(item => item.ResourceId == known.ResourceId)
+                || handler.Open.Exists(session => session.Outstanding?.Exists(item => item.ResourceId == known.ResourceId) ?? false);
         if (isKnown && Fault != Fault.StoresAgain)
             return known.ResourceId;
         var id = state.NewResourceId();
         state.Named[(sender, message.Name)] = (bytes, id);
         var stored = Fault == Fault.TrimsMessages ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("\r\n", "\n", StringComparison.Ordinal).Trim()) : bytes;
-        desk.Add(id, message.Operations, stored);
+        handler.Add(id, message.Operations, stored);
         return id;
     }
 }

@@ -1,4 +1,4 @@
-namespace PixStream.Conformance.Tests.Reference;
+namespace PixStream.Harness.Reference;
 
 /// <summary>What <see cref="IcomServer"/> can do wrong by the Central Bank's manual.</summary>
 internal enum IcomFault

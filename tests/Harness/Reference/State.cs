@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace PixStream.Conformance.Tests.Reference;
+namespace PixStream.Harness.Reference;
 
 /// <summary>All that the server knows, and the lock around it.</summary>
 internal sealed class State(Fault fault, TimeSpan wait, TimeSpan idleTime)
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-    private readonly Dictionary<string, Desk> _desks = [];
+    private readonly Dictionary<string, Handler> _handlers = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Lock Lock { get; } = new();
@@ -21,16 +21,16 @@ internal sealed class State(Fault fault, TimeSpan wait, TimeSpan idleTime)
     /// <summary>What senders named, and what it was.</summary>
     public Dictionary<(string Sender, string Name), (byte[] Bytes, string ResourceId)> Named { get; } = [];
 
-    public IEnumerable<Desk> Desks => _desks.Values;
+    public IEnumerable<Handler> Handlers => _handlers.Values;
 
     /// <summary>Ends with the next change.</summary>
     public Task Changed => _changed.Task;
 
-    public Desk DeskOf(string ispb)
+    public Handler HandlerOf(string ispb)
     {
-        if (!_desks.TryGetValue(ispb, out var desk))
-            _desks.Add(ispb, desk = new Desk(ispb, fault, idleTime, Time));
-        return desk;
+        if (!_handlers.TryGetValue(ispb, out var handler))
+            _handlers.Add(ispb, handler = new Handler(ispb, fault, idleTime, Time));
+        return handler;
     }
 
     /// <summary>Wakes all that wait: they look for themselves.</summary>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 
-namespace PixStream.Conformance.Tests.Reference;
+namespace PixStream.Harness.Reference;
 
 /// <summary>What the server reads of an envelope.</summary>
 internal sealed partial record EnvelopeRules(string From, string To, string Name, int Operations)

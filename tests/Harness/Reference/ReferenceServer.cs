@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace PixStream.Conformance.Tests.Reference;
+namespace PixStream.Harness.Reference;
 
 /// <summary>
 /// A second, simple server of the same interface: in memory, one lock, no regard for speed. It shares no code with the product
@@ -25,14 +25,14 @@ internal sealed class ReferenceServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Fault _fault;
     private readonly Faces _faces;
-    private readonly StreamDesk _streams;
-    private readonly IntakeDesk _intake;
+    private readonly StreamHandler _streams;
+    private readonly IntakeHandler _intake;
 
     private ReferenceServer(Fault fault, Faces faces, TimeSpan wait)
     {
         (_fault, _faces) = (fault, faces);
         var state = new State(fault, wait, IdleTime);
-        (_streams, _intake) = (new StreamDesk(state), new IntakeDesk(state));
+        (_streams, _intake) = (new StreamHandler(state), new IntakeHandler(state));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").UseKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);

@@ -1,4 +1,4 @@
-namespace PixStream.Conformance.Tests.Reference;
+namespace PixStream.Harness.Reference;
 
 /// <summary>What <see cref="ReferenceServer"/> can do wrong. Each is a mistake that somebody has made, or will.</summary>
 internal enum Fault

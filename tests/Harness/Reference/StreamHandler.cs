@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
-namespace PixStream.Conformance.Tests.Reference;
+namespace PixStream.Harness.Reference;
 
 /// <summary>Start, pull and end.</summary>
-internal sealed class StreamDesk(State state)
+internal sealed class StreamHandler(State state)
 {
     private Fault Fault => state.Fault;
 
@@ -74,34 +74,34 @@ internal sealed class StreamDesk(State state)
     {
         lock (state.Lock)
         {
-            if (Find(ispb, id, out var desk) is not { } session)
+            if (Find(ispb, id, out var handler) is not { } session)
                 return 410;
             var follows = session.Outstanding is null ? session.Step : session.Step + 1;
             if (step < session.Step || step > follows)
             {
                 if (Fault == Fault.SupersededEndCloses)
-                    desk.Close(session, confirms: true);
+                    handler.Close(session, confirms: true);
                 return 410;
             }
 
             var confirms = step > session.Step || Fault == Fault.EndConfirmsAll;
-            desk.Close(session, confirms && Fault != Fault.EndConfirmsNothing);
+            handler.Close(session, confirms && Fault != Fault.EndConfirmsNothing);
             if (Fault == Fault.EndKeepsSlot)
-                desk.Leaked++;
+                handler.Leaked++;
             state.Change();
             return 200;
         }
     }
 
-    private Session? Find(string ispb, string id, out Desk desk)
+    private Session? Find(string ispb, string id, out Handler handler)
     {
         lock (state.Lock)
         {
-            desk = state.DeskOf(ispb);
-            if (Fault == Fault.TakesOthersTokens && state.Desks.FirstOrDefault(other => other.Open.Exists(session => session.Id == id)) is { } owner)
-                desk = owner;
-            desk.CloseIdle();
-            return desk.Open.Find(session => session.Id == id);
+            handler = state.HandlerOf(ispb);
+            if (Fault == Fault.TakesOthersTokens && state.Handlers.FirstOrDefault(other => other.Open.Exists(session => session.Id == id)) is { } owner)
+                handler = owner;
+            handler.CloseIdle();
+            return handler.Open.Find(session => session.Id == id);
         }
     }
 
@@ -112,16 +112,16 @@ internal sealed class StreamDesk(State state)
             await Task.Delay(TimeSpan.FromMilliseconds(50), State.Time);
         lock (state.Lock)
         {
-            var desk = state.DeskOf(ispb);
+            var handler = state.HandlerOf(ispb);
             if (Fault == Fault.CapIsRaced ? isFull : IsFull(ispb, isXml))
             {
                 if (Fault == Fault.RefusedStartTakes)
-                    desk.Take(1, false);
+                    handler.Take(1, false);
                 return null;
             }
 
             var session = new Session(State.NewSession(), isXml) { LastSeen = State.Time.GetTimestamp() };
-            desk.Open.Add(session);
+            handler.Open.Add(session);
             return session;
         }
     }
@@ -130,9 +130,9 @@ internal sealed class StreamDesk(State state)
     {
         lock (state.Lock)
         {
-            var desk = state.DeskOf(ispb);
-            desk.CloseIdle();
-            return desk.IsFull(isXml);
+            var handler = state.HandlerOf(ispb);
+            handler.CloseIdle();
+            return handler.IsFull(isXml);
         }
     }
 
@@ -145,17 +145,17 @@ internal sealed class StreamDesk(State state)
             Task changed;
             lock (state.Lock)
             {
-                var desk = Find(ispb, session.Id, out var found) is null ? null : found;
-                if (desk is null || !TryReach(desk, session, step))
+                var handler = Find(ispb, session.Id, out var found) is null ? null : found;
+                if (handler is null || !TryReach(handler, session, step))
                     break;
                 var left = (Fault == Fault.NeverWaits ? TimeSpan.Zero : state.Wait) - State.Time.GetElapsedTime(started);
                 var waitsOn = Fault switch
                 {
-                    Fault.WaitsForFullBatch => desk.Waiting.Count < 10,
+                    Fault.WaitsForFullBatch => handler.Waiting.Count < 10,
                     Fault.WaitsToTheEnd => looks > 0,
                     _ => false,
                 };
-                if (session.Outstanding is null && (left <= TimeSpan.Zero || !waitsOn) && TakeFor(desk, session, isBatch) is { } batch)
+                if (session.Outstanding is null && (left <= TimeSpan.Zero || !waitsOn) && TakeFor(handler, session, isBatch) is { } batch)
                     (session.Outstanding, session.IsBatch) = (batch, isBatch);
                 if (session.Outstanding is not null || left <= TimeSpan.Zero)
                 {
@@ -184,31 +184,31 @@ internal sealed class StreamDesk(State state)
             session.Waiting--;
             session.LastSeen = State.Time.GetTimestamp();
             if (context.RequestAborted.IsCancellationRequested && Fault == Fault.GoingAwayEndsStream)
-                foreach (var desk in state.Desks.Where(desk => desk.Open.Contains(session)).ToList())
-                    desk.Close(session, confirms: false);
+                foreach (var handler in state.Handlers.Where(handler => handler.Open.Contains(session)).ToList())
+                    handler.Close(session, confirms: false);
         }
 
         context.RequestAborted.ThrowIfCancellationRequested();
     }
 
-    private List<Item>? TakeFor(Desk desk, Session session, bool isBatch)
+    private List<Item>? TakeFor(Handler handler, Session session, bool isBatch)
     {
-        if (Fault == Fault.GivesOthersMessages && desk.Waiting.Count == 0)
-            desk = state.Desks.FirstOrDefault(other => other.Waiting.Count > 0) ?? desk;
-        if (Fault == Fault.WakesAll && desk.Open.Exists(other => other != session && other.Waiting > 0) && desk.Waiting.Count == 1)
-            return [desk.Waiting[0]];
+        if (Fault == Fault.GivesOthersMessages && handler.Waiting.Count == 0)
+            handler = state.Handlers.FirstOrDefault(other => other.Waiting.Count > 0) ?? handler;
+        if (Fault == Fault.WakesAll && handler.Open.Exists(other => other != session && other.Waiting > 0) && handler.Waiting.Count == 1)
+            return [handler.Waiting[0]];
         if (Fault == Fault.StartGivesNothing && session.Step == 1)
             return null;
-        return desk.Take(isBatch ? 10 : 1, !session.IsXml && Fault != Fault.SplitsOperations);
+        return handler.Take(isBatch ? 10 : 1, !session.IsXml && Fault != Fault.SplitsOperations);
     }
 
     /// <summary>Moves the session on to that step, if it may.</summary>
-    private bool TryReach(Desk desk, Session session, int step)
+    private bool TryReach(Handler handler, Session session, int step)
     {
         if (step == session.Step + 1 && session.Outstanding is not null)
         {
             if (Fault == Fault.PullConfirmsNothing)
-                desk.Waiting.AddRange(session.Outstanding);
+                handler.Waiting.AddRange(session.Outstanding);
             (session.Outstanding, session.Step) = (Fault == Fault.PullGivesTheSame ? session.Outstanding : null, step);
             return true;
         }
@@ -216,11 +216,11 @@ internal sealed class StreamDesk(State state)
         if (step == session.Step && session.Outstanding is { } batch)
         {
             if (Fault == Fault.RepeatTakesSlot)
-                desk.Leaked++;
-            if (Fault == Fault.RepeatConfirms && desk.Waiting.Count > 0)
+                handler.Leaked++;
+            if (Fault == Fault.RepeatConfirms && handler.Waiting.Count > 0)
                 session.Outstanding = null;
             if (Fault == Fault.RepeatTakesNewMessages && session.IsBatch && batch.Count < 10)
-                batch.AddRange(desk.Take(10 - batch.Count, false) ?? []);
+                batch.AddRange(handler.Take(10 - batch.Count, false) ?? []);
         }
 
         return step == session.Step || (Fault == Fault.TakesStaleTokens && step < session.Step);
@@ -232,10 +232,10 @@ internal sealed class StreamDesk(State state)
         int slots, next;
         lock (state.Lock)
         {
-            if (Find(ispb, session.Id, out var desk) is null || (step < session.Step && Fault != Fault.TakesStaleTokens))
+            if (Find(ispb, session.Id, out var handler) is null || (step < session.Step && Fault != Fault.TakesStaleTokens))
                 return Answers.RefuseAsync(context, session.IsXml, 410, "stream-gone", Fault);
             batch = session.Outstanding?.ToList();
-            slots = desk.Open.Count;
+            slots = handler.Open.Count;
             if (batch is null && Fault == Fault.NewTokenWith204)
                 session.Step++;
             next = batch is null ? session.Step : session.Step + 1;
