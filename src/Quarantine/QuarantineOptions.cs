@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PixStream.Quarantine;
 
-/// <summary>What is stored apart, and who is shut off: section <c>PixStream:Quarantine</c>.</summary>
+/// <summary>The quarantine, and the senders that are shut off: section <c>PixStream:Quarantine</c>.</summary>
 public sealed class QuarantineOptions : IValidatableObject
 {
     /// <summary>

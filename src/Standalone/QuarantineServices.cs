@@ -8,7 +8,7 @@ using PixStream.Streams.Ports;
 
 namespace PixStream.Standalone;
 
-/// <summary>What is stored apart, beside the streams in the journal.</summary>
+/// <summary>The quarantine, beside the streams in the journal.</summary>
 internal static class QuarantineServices
 {
     public static void AddQuarantine(this IServiceCollection services)

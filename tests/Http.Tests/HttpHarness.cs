@@ -51,8 +51,8 @@ internal sealed class HttpHarness : IAsyncDisposable
 
     public SenderGate Gate => Services.GetRequiredService<SenderGate>();
 
-    /// <summary>What is stored apart, and who is shut off.</summary>
-    public SetApart SetApart => Services.GetRequiredService<SetApart>();
+    /// <summary>The quarantine, and the senders that are shut off.</summary>
+    public QuarantinePorts QuarantinePorts => Services.GetRequiredService<QuarantinePorts>();
 
     public IEnumerable<RouteEndpoint> Endpoints =>
         ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>();
@@ -90,10 +90,10 @@ internal sealed class HttpHarness : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Name, s.Value)));
         builder.Services.AddSingleton<IParticipants>(participants);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
-        builder.Services.AddSingleton(new SetApart());
-        builder.Services.AddSingleton<IQuarantine>(provider => provider.GetRequiredService<SetApart>().Quarantine);
-        builder.Services.AddSingleton<IShutOffSenders>(provider => provider.GetRequiredService<SetApart>().Senders);
-        builder.Services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<SetApart>().Audit);
+        builder.Services.AddSingleton(new QuarantinePorts());
+        builder.Services.AddSingleton<IQuarantine>(provider => provider.GetRequiredService<QuarantinePorts>().Quarantine);
+        builder.Services.AddSingleton<IShutOffSenders>(provider => provider.GetRequiredService<QuarantinePorts>().Senders);
+        builder.Services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<QuarantinePorts>().Audit);
         builder.Services.AddSettings<StreamRules>(builder.Configuration, "PixStream:Streams");
         builder.Services.AddPixStreamHttp(builder.Configuration);
         var app = builder.Build();

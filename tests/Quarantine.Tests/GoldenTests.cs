@@ -13,7 +13,7 @@ public sealed class GoldenTests
     private static readonly DateTimeOffset At = new(2026, 3, 2, 12, 0, 0, 250, TimeSpan.Zero);
 
     private static readonly QuarantinedMessage Message = new(
-        Ward.Sender, Ward.Psp, "pacs.008", "1.13", "M9999900320260302000000000000001", 2,
+        QuarantineHarness.Sender, QuarantineHarness.Psp, "pacs.008", "1.13", "M9999900320260302000000000000001", 2,
         ["line 12: Document/FIToFICstmrCdtTrf: IntrBkSttlmAmt must have 2 decimals at most; it is '1.234'.", "line 1:\n\"ação\""],
         "<Envelope>\n</Envelope>"u8.ToArray());
 
@@ -39,7 +39,7 @@ public sealed class GoldenTests
 
     [Fact]
     public void A_message_has_its_name() => Assert.Equal(
-        "QB216B7769719CA78949023D754C4D736", QuarantineRecord.NameOf(QuarantineRecord.LikenessOf(Ward.Sender, Message.Payload.Span)));
+        "QB216B7769719CA78949023D754C4D736", QuarantineRecord.NameOf(QuarantineRecord.LikenessOf(QuarantineHarness.Sender, Message.Payload.Span)));
 
     [Fact]
     public void An_audit_record_has_its_text()
@@ -55,7 +55,7 @@ public sealed class GoldenTests
     [Fact]
     public void A_flag_has_its_text()
     {
-        var flag = new ShutOffSender(Ward.Sender, At, "rate", "10 of 20 messages within 00:01:00 failed.");
+        var flag = new ShutOffSender(QuarantineHarness.Sender, At, "rate", "10 of 20 messages within 00:01:00 failed.");
         Assert.Equal(FlagText, Encoding.UTF8.GetString(ShutOffIndex.Write(flag)));
         var stored = new StoredMessage(ResourceId.Create(At, 1, 2), 1, Encoding.UTF8.GetBytes(FlagText));
         Assert.Equal(new ShutOffEntry(5, flag), new ShutOffIndex().Read(5, stored));

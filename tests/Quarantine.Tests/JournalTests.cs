@@ -17,12 +17,12 @@ public sealed class JournalTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private MemoryDisk _disk = new();
     private JournalStore _store;
-    private readonly Ward _ward;
+    private readonly QuarantineHarness _harness;
 
     public JournalTests()
     {
         _store = Open();
-        _ward = new Ward(_store, time: _time);
+        _harness = new QuarantineHarness(_store, time: _time);
     }
 
     public void Dispose()
@@ -37,36 +37,36 @@ public sealed class JournalTests : IDisposable
     [InlineData((int)Survival.Everything)]
     public async Task All_of_it_is_there_after_a_loss_of_power(int survival)
     {
-        var ids = await _ward.AddAsync(Ward.Many(60));
-        await _ward.Quarantine.DropAsync(ids[10], "ana", "wrong");
-        await _ward.Flags.ShutOffAsync(Ward.Sender, "ana", "why");
-        var (contents, records) = (await _ward.ContentsAsync(), await _ward.RecordsAsync());
+        var ids = await _harness.AddAsync(QuarantineHarness.Many(60));
+        await _harness.Quarantine.DropAsync(ids[10], "ana", "wrong");
+        await _harness.Flags.ShutOffAsync(QuarantineHarness.Sender, "ana", "why");
+        var (contents, records) = (await _harness.ContentsAsync(), await _harness.RecordsAsync());
 
         for (var i = 0; i < 2; i++)
         {
             LosePower((Survival)survival);
-            Assert.Equal(contents, await _ward.ContentsAsync());
-            Assert.Equal(records, await _ward.RecordsAsync());
-            Assert.Equal(Ward.Sender, Assert.Single((await _ward.Flags.ListAsync()).Senders).Sender);
+            Assert.Equal(contents, await _harness.ContentsAsync());
+            Assert.Equal(records, await _harness.RecordsAsync());
+            Assert.Equal(QuarantineHarness.Sender, Assert.Single((await _harness.Flags.ListAsync()).Senders).Sender);
         }
 
-        Assert.Equal(ids[0], await _ward.AddAsync(Ward.New("M1")));
+        Assert.Equal(ids[0], await _harness.AddAsync(QuarantineHarness.New("M1")));
     }
 
     [Fact]
     public async Task Retention_takes_what_was_taken_out_and_leaves_the_rest()
     {
-        var ids = await _ward.AddAsync(Ward.Many(200));
+        var ids = await _harness.AddAsync(QuarantineHarness.Many(200));
         foreach (var id in ids[..150])
-            await _ward.Quarantine.DropAsync(id, "ana", "wrong");
+            await _harness.Quarantine.DropAsync(id, "ana", "wrong");
         _time.Advance(TimeSpan.FromDays(20));
-        await _ward.AddAsync(Ward.Many(100, "N"));
+        await _harness.AddAsync(QuarantineHarness.Many(100, "N"));
         var before = Segments();
         _time.Advance(TimeSpan.FromDays(20));
         Assert.InRange(Segments().Count(before.Contains), 1, before.Count - 1);
         LosePower(Survival.Everything);
-        Assert.Equal(150, (await _ward.ContentsAsync()).Length);
-        Assert.Equal(450, (await _ward.RecordsAsync()).Length);
+        Assert.Equal(150, (await _harness.ContentsAsync()).Length);
+        Assert.Equal(450, (await _harness.RecordsAsync()).Length);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class JournalTests : IDisposable
         {
             if (day == 20)
                 early = Segments()[..^1];
-            await _ward.Audit.AppendAsync([new AuditRecord(_time.GetUtcNow(), "ana", AuditAction.Dropped, $"{day}", "why", "")]);
+            await _harness.Audit.AppendAsync([new AuditRecord(_time.GetUtcNow(), "ana", AuditAction.Dropped, $"{day}", "why", "")]);
             // Other traffic, all of it read and confirmed.
             await FillAsync(day);
             _time.Advance(TimeSpan.FromDays(1));
@@ -85,16 +85,16 @@ public sealed class JournalTests : IDisposable
 
         Assert.Empty(Segments().Intersect(early));
         LosePower(Survival.Everything);
-        Assert.Equal(Enumerable.Range(0, 60).Select(day => $"{day}"), (await _ward.StepsAsync()).Select(step => step.Subject));
+        Assert.Equal(Enumerable.Range(0, 60).Select(day => $"{day}"), (await _harness.StepsAsync()).Select(step => step.Subject));
     }
 
     [Fact]
     public async Task A_disk_that_fails_is_answered_with_unavailable_and_nothing_is_lost_or_doubled()
     {
-        await _ward.AddAsync(Ward.Many(5));
+        await _harness.AddAsync(QuarantineHarness.Many(5));
         var fails = true;
         _disk.Faults = call => fails && call.IsChange ? DiskFault.Fail : DiskFault.None;
-        Assert.Equal(QuarantineStatus.Unavailable, (await _ward.Quarantine.AddAsync([Ward.New("N1")])).Status);
+        Assert.Equal(QuarantineStatus.Unavailable, (await _harness.Quarantine.AddAsync([QuarantineHarness.New("N1")])).Status);
         fails = false;
         while (!_store.IsAvailable)
         {
@@ -102,11 +102,11 @@ public sealed class JournalTests : IDisposable
             await Task.Yield();
         }
 
-        await _ward.AddAsync(Ward.New("N1"));
+        await _harness.AddAsync(QuarantineHarness.New("N1"));
         string[] expected = ["M1", "M2", "M3", "M4", "M5", "N1"];
-        Assert.Equal(expected, await _ward.ContentsAsync());
+        Assert.Equal(expected, await _harness.ContentsAsync());
         LosePower(Survival.Nothing);
-        Assert.Equal(expected, await _ward.ContentsAsync());
+        Assert.Equal(expected, await _harness.ContentsAsync());
     }
 
     [Fact]
@@ -115,35 +115,35 @@ public sealed class JournalTests : IDisposable
         var rules = new StreamRules { MaxDeliveries = 1, IdleTimeout = TimeSpan.FromSeconds(1) };
         using (var participants = new LocalParticipants(_store, rules, _time, new SeededSource(1)))
         {
-            await participants.AppendAsync([.. Ward.Many(4).Select(message => new IncomingMessage(
+            await participants.AppendAsync([.. QuarantineHarness.Many(4).Select(message => new IncomingMessage(
                 message.Sender, message.Participant, message.BizMsgIdr, 1, message.Payload))]);
-            var reply = await participants.StartAsync(Ward.Psp, new PullTerms(10, false, 1, TimeSpan.Zero), CancellationToken.None);
+            var reply = await participants.StartAsync(QuarantineHarness.Psp, new PullTerms(10, false, 1, TimeSpan.Zero), CancellationToken.None);
             reply.Messages!.Dispose();
-            await participants.EndAsync(Ward.Psp, new StreamStep(reply.Stream, 1));
-            var desk = new AuditedParking(participants, _ward.Audit, _time);
-            Assert.Equal(QuarantineStatus.Done, await desk.DropAsync(Ward.Psp, new SequenceRange(1, 2), "ana", "breaks its readers"));
-            Assert.Equal(QuarantineStatus.Done, await desk.ReleaseAsync(Ward.Psp, new SequenceRange(3, 1), "ana", "mended"));
-            Assert.Equal(QuarantineStatus.NotFound, await desk.DropAsync(Ward.Psp, new SequenceRange(3, 2), "ana", "again"));
-            Assert.Equal(QuarantineStatus.BadReason, await desk.DropAsync(Ward.Psp, new SequenceRange(4, 1), "ana", ""));
+            await participants.EndAsync(QuarantineHarness.Psp, new StreamStep(reply.Stream, 1));
+            var desk = new AuditedParking(participants, _harness.Audit, _time);
+            Assert.Equal(QuarantineStatus.Done, await desk.DropAsync(QuarantineHarness.Psp, new SequenceRange(1, 2), "ana", "breaks its readers"));
+            Assert.Equal(QuarantineStatus.Done, await desk.ReleaseAsync(QuarantineHarness.Psp, new SequenceRange(3, 1), "ana", "mended"));
+            Assert.Equal(QuarantineStatus.NotFound, await desk.DropAsync(QuarantineHarness.Psp, new SequenceRange(3, 2), "ana", "again"));
+            Assert.Equal(QuarantineStatus.BadReason, await desk.DropAsync(QuarantineHarness.Psp, new SequenceRange(4, 1), "ana", ""));
         }
 
         LosePower(Survival.Nothing);
         using var again = new LocalParticipants(_store, rules, _time, new SeededSource(2));
-        var list = await ((IParkedMessages)again).ListAsync(Ward.Psp, 0, 10);
+        var list = await ((IParkedMessages)again).ListAsync(QuarantineHarness.Psp, 0, 10);
         Assert.Equal([4], list.Messages.Select(static message => message.Sequence));
-        Assert.Equal([(AuditAction.ParkedDropped, "12345678/1-2"), (AuditAction.ParkedReleased, "12345678/3")], await _ward.StepsAsync());
+        Assert.Equal([(AuditAction.ParkedDropped, "12345678/1-2"), (AuditAction.ParkedReleased, "12345678/3")], await _harness.StepsAsync());
     }
 
     private List<string> Segments() => [.. _disk.Names.Where(static name => Segment.NumberOf(name) is not null)];
 
     private async Task FillAsync(int day)
     {
-        var claim = await _store.ClaimAsync(Ward.OtherPsp);
+        var claim = await _store.ClaimAsync(QuarantineHarness.OtherPsp);
         var next = claim.State.LastSequence + 1;
         var stream = new StreamId((ulong)next);
-        await _store.Commit(Ward.OtherPsp, claim.Claim, [
+        await _store.Commit(QuarantineHarness.OtherPsp, claim.Claim, [
             .. Enumerable.Range(0, 20).Select(i => new MessageAccepted(
-                next + i, ResourceId.Create(_time.GetUtcNow(), 1, (ulong)i), new IncomingMessage(Ward.Sender, Ward.OtherPsp, $"M{day}-{i}", 1, new byte[1000]))),
+                next + i, ResourceId.Create(_time.GetUtcNow(), 1, (ulong)i), new IncomingMessage(QuarantineHarness.Sender, QuarantineHarness.OtherPsp, $"M{day}-{i}", 1, new byte[1000]))),
             new StreamOpened(stream, _time.GetUtcNow(), null),
             new BatchTaken(stream, 1, new Batch([new SequenceRange(next, 20)], 0)),
             new StreamClosed(stream, CloseReason.Deleted, [], [])]);
@@ -155,7 +155,7 @@ public sealed class JournalTests : IDisposable
         _store.Dispose();
         _disk = disk;
         _store = Open();
-        _ward.Restart(_store);
+        _harness.Restart(_store);
     }
 
     private JournalStore Open() => new(

@@ -11,7 +11,7 @@ public sealed class SenderGateTests : IDisposable
 {
     private static readonly QuarantineOptions ByRate = new() { ShutOffRate = 0.5, ShutOffAtLeast = 20, ShutOffWindow = TimeSpan.FromMinutes(1) };
 
-    private readonly Ward _ward = new(options: ByRate);
+    private readonly QuarantineHarness _harness = new(options: ByRate);
     private SenderGate _gate;
 
     public SenderGateTests() => _gate = Open();
@@ -21,34 +21,34 @@ public sealed class SenderGateTests : IDisposable
     [Fact]
     public async Task A_sender_that_was_never_heard_of_may_send()
     {
-        Assert.False(_gate.IsShutOff(Ward.Sender));
+        Assert.False(_gate.IsShutOff(QuarantineHarness.Sender));
         Assert.True(await _gate.RefreshAsync());
-        Assert.False(_gate.IsShutOff(Ward.Sender));
+        Assert.False(_gate.IsShutOff(QuarantineHarness.Sender));
     }
 
     [Fact]
     public async Task Who_is_shut_off_by_an_operator_is_so_after_a_restart_and_until_it_is_let_in()
     {
-        Assert.Equal(QuarantineStatus.Done, await _gate.ShutOffAsync(Ward.Sender, "ana", "floods us"));
+        Assert.Equal(QuarantineStatus.Done, await _gate.ShutOffAsync(QuarantineHarness.Sender, "ana", "floods us"));
         await RestartAsync();
-        Assert.True(_gate.IsShutOff(Ward.Sender));
-        Assert.False(_gate.IsShutOff(Ward.OtherSender));
-        Assert.Equal([new ShutOffSender(Ward.Sender, _ward.Time.GetUtcNow(), "ana", "floods us")], (await _gate.ListAsync()).Senders);
+        Assert.True(_gate.IsShutOff(QuarantineHarness.Sender));
+        Assert.False(_gate.IsShutOff(QuarantineHarness.OtherSender));
+        Assert.Equal([new ShutOffSender(QuarantineHarness.Sender, _harness.Time.GetUtcNow(), "ana", "floods us")], (await _gate.ListAsync()).Senders);
 
-        Assert.Equal(QuarantineStatus.Done, await _gate.AdmitAsync(Ward.Sender, "bia", "mended"));
-        Assert.False(_gate.IsShutOff(Ward.Sender));
+        Assert.Equal(QuarantineStatus.Done, await _gate.AdmitAsync(QuarantineHarness.Sender, "bia", "mended"));
+        Assert.False(_gate.IsShutOff(QuarantineHarness.Sender));
         await RestartAsync();
-        Assert.False(_gate.IsShutOff(Ward.Sender));
+        Assert.False(_gate.IsShutOff(QuarantineHarness.Sender));
     }
 
     [Fact]
     public async Task Shutting_off_twice_keeps_who_did_it_first_and_admitting_twice_changes_nothing()
     {
-        await _gate.ShutOffAsync(Ward.Sender, "ana", "first");
-        Assert.Equal(QuarantineStatus.NoChange, await _gate.ShutOffAsync(Ward.Sender, "bia", "second"));
+        await _gate.ShutOffAsync(QuarantineHarness.Sender, "ana", "first");
+        Assert.Equal(QuarantineStatus.NoChange, await _gate.ShutOffAsync(QuarantineHarness.Sender, "bia", "second"));
         Assert.Equal("first", Assert.Single((await _gate.ListAsync()).Senders).Reason);
-        await _gate.AdmitAsync(Ward.Sender, "ana", "mended");
-        Assert.Equal(QuarantineStatus.NoChange, await _gate.AdmitAsync(Ward.Sender, "ana", "mended"));
+        await _gate.AdmitAsync(QuarantineHarness.Sender, "ana", "mended");
+        Assert.Equal(QuarantineStatus.NoChange, await _gate.AdmitAsync(QuarantineHarness.Sender, "ana", "mended"));
     }
 
     [Theory]
@@ -56,11 +56,11 @@ public sealed class SenderGateTests : IDisposable
     [InlineData("", "why")]
     public async Task A_step_without_a_name_or_a_reason_is_not_taken(string by, string reason)
     {
-        Assert.Equal(QuarantineStatus.BadReason, await _gate.ShutOffAsync(Ward.Sender, by, reason));
-        Assert.False(_gate.IsShutOff(Ward.Sender));
-        await _gate.ShutOffAsync(Ward.Sender, "ana", "why");
-        Assert.Equal(QuarantineStatus.BadReason, await _gate.AdmitAsync(Ward.Sender, by, reason));
-        Assert.True(_gate.IsShutOff(Ward.Sender));
+        Assert.Equal(QuarantineStatus.BadReason, await _gate.ShutOffAsync(QuarantineHarness.Sender, by, reason));
+        Assert.False(_gate.IsShutOff(QuarantineHarness.Sender));
+        await _gate.ShutOffAsync(QuarantineHarness.Sender, "ana", "why");
+        Assert.Equal(QuarantineStatus.BadReason, await _gate.AdmitAsync(QuarantineHarness.Sender, by, reason));
+        Assert.True(_gate.IsShutOff(QuarantineHarness.Sender));
     }
 
     [Fact]
@@ -68,11 +68,11 @@ public sealed class SenderGateTests : IDisposable
     {
         await CountAsync(10, failed: 0);
         await CountAsync(9, failed: 9);
-        Assert.False(_gate.IsShutOff(Ward.Sender));
+        Assert.False(_gate.IsShutOff(QuarantineHarness.Sender));
         await CountAsync(1, failed: 1);
-        Assert.True(_gate.IsShutOff(Ward.Sender));
+        Assert.True(_gate.IsShutOff(QuarantineHarness.Sender));
         Assert.Equal(
-            [new ShutOffSender(Ward.Sender, _ward.Time.GetUtcNow(), "rate", "10 of 20 messages within 00:01:00 failed.")],
+            [new ShutOffSender(QuarantineHarness.Sender, _harness.Time.GetUtcNow(), "rate", "10 of 20 messages within 00:01:00 failed.")],
             (await _gate.ListAsync()).Senders);
     }
 
@@ -80,7 +80,7 @@ public sealed class SenderGateTests : IDisposable
     public async Task Fewer_messages_than_it_takes_shut_off_nobody()
     {
         await CountAsync(19, failed: 19);
-        Assert.False(_gate.IsShutOff(Ward.Sender));
+        Assert.False(_gate.IsShutOff(QuarantineHarness.Sender));
     }
 
     [Fact]
@@ -88,26 +88,26 @@ public sealed class SenderGateTests : IDisposable
     {
         for (var i = 0; i < 100; i++)
             await CountAsync(100, failed: 49);
-        Assert.False(_gate.IsShutOff(Ward.Sender));
+        Assert.False(_gate.IsShutOff(QuarantineHarness.Sender));
     }
 
     [Fact]
     public async Task Failures_of_one_sender_are_not_anothers()
     {
         await CountAsync(100, failed: 100);
-        Assert.False(_gate.IsShutOff(Ward.OtherSender));
+        Assert.False(_gate.IsShutOff(QuarantineHarness.OtherSender));
     }
 
     [Fact]
     public async Task What_came_before_the_window_does_not_count()
     {
         await CountAsync(19, failed: 19);
-        _ward.Time.Advance(TimeSpan.FromMinutes(1));
+        _harness.Time.Advance(TimeSpan.FromMinutes(1));
         await CountAsync(19, failed: 19);
-        Assert.False(_gate.IsShutOff(Ward.Sender));
-        _ward.Time.Advance(TimeSpan.FromSeconds(56));
+        Assert.False(_gate.IsShutOff(QuarantineHarness.Sender));
+        _harness.Time.Advance(TimeSpan.FromSeconds(56));
         await CountAsync(1, failed: 1);
-        Assert.True(_gate.IsShutOff(Ward.Sender));
+        Assert.True(_gate.IsShutOff(QuarantineHarness.Sender));
     }
 
     [Fact]
@@ -117,27 +117,27 @@ public sealed class SenderGateTests : IDisposable
         {
             // In no minute more than 18.
             await CountAsync(second % 10 == 0 ? 3 : 0, failed: second % 10 == 0 ? 3 : 0);
-            _ward.Time.Advance(TimeSpan.FromSeconds(1));
+            _harness.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.False(_gate.IsShutOff(Ward.Sender));
+        Assert.False(_gate.IsShutOff(QuarantineHarness.Sender));
     }
 
     [Fact]
     public async Task Who_is_let_in_begins_with_nothing()
     {
         await CountAsync(50, failed: 50);
-        await _gate.AdmitAsync(Ward.Sender, "ana", "mended");
+        await _gate.AdmitAsync(QuarantineHarness.Sender, "ana", "mended");
         await CountAsync(19, failed: 19);
-        Assert.False(_gate.IsShutOff(Ward.Sender));
+        Assert.False(_gate.IsShutOff(QuarantineHarness.Sender));
     }
 
     [Fact]
     public async Task With_a_rate_of_0_nobody_is_watched()
     {
-        using var gate = new SenderGate(_ward.Flags, new QuarantineOptions(), _ward.Time);
-        await gate.CountAsync(Ward.Sender, 10_000, 10_000);
-        Assert.False(gate.IsShutOff(Ward.Sender));
+        using var gate = new SenderGate(_harness.Flags, new QuarantineOptions(), _harness.Time);
+        await gate.CountAsync(QuarantineHarness.Sender, 10_000, 10_000);
+        Assert.False(gate.IsShutOff(QuarantineHarness.Sender));
         Assert.Equal(0, gate.Watched);
     }
 
@@ -147,58 +147,58 @@ public sealed class SenderGateTests : IDisposable
         for (var i = 0; i < SenderGate.WatchedMax + 500; i++)
             await _gate.CountAsync(Ispb.Parse($"{i:D8}"), 1, 1);
         Assert.Equal(SenderGate.WatchedMax, _gate.Watched);
-        _ward.Time.Advance(TimeSpan.FromMinutes(1));
+        _harness.Time.Advance(TimeSpan.FromMinutes(1));
         await CountAsync(20, failed: 20);
         Assert.Equal(1, _gate.Watched);
-        Assert.True(_gate.IsShutOff(Ward.Sender));
+        Assert.True(_gate.IsShutOff(QuarantineHarness.Sender));
     }
 
     [Fact]
     public async Task Without_the_store_a_sender_is_shut_off_here_and_durably_once_the_store_is_back()
     {
-        _ward.Memory.IsAvailable = false;
+        _harness.Memory.IsAvailable = false;
         await CountAsync(20, failed: 20);
-        Assert.True(_gate.IsShutOff(Ward.Sender));
+        Assert.True(_gate.IsShutOff(QuarantineHarness.Sender));
         Assert.False(await _gate.RefreshAsync());
-        Assert.True(_gate.IsShutOff(Ward.Sender));
-        _ward.Memory.IsAvailable = true;
-        _ward.Time.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal("rate", Assert.Single((await _ward.Flags.ListAsync()).Senders).By);
+        Assert.True(_gate.IsShutOff(QuarantineHarness.Sender));
+        _harness.Memory.IsAvailable = true;
+        _harness.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal("rate", Assert.Single((await _harness.Flags.ListAsync()).Senders).By);
         await RestartAsync();
-        Assert.True(_gate.IsShutOff(Ward.Sender));
+        Assert.True(_gate.IsShutOff(QuarantineHarness.Sender));
     }
 
     [Fact]
     public async Task Without_the_store_nobody_is_let_in()
     {
-        await _gate.ShutOffAsync(Ward.Sender, "ana", "why");
-        _ward.Memory.IsAvailable = false;
-        Assert.Equal(QuarantineStatus.Unavailable, await _gate.AdmitAsync(Ward.Sender, "ana", "mended"));
-        Assert.True(_gate.IsShutOff(Ward.Sender));
+        await _gate.ShutOffAsync(QuarantineHarness.Sender, "ana", "why");
+        _harness.Memory.IsAvailable = false;
+        Assert.Equal(QuarantineStatus.Unavailable, await _gate.AdmitAsync(QuarantineHarness.Sender, "ana", "mended"));
+        Assert.True(_gate.IsShutOff(QuarantineHarness.Sender));
     }
 
     [Fact]
     public async Task What_another_gate_does_is_known_within_ten_seconds()
     {
         using var other = Open();
-        await other.ShutOffAsync(Ward.Sender, "ana", "why");
-        _ward.Time.Advance(TimeSpan.FromSeconds(10));
-        Assert.True(_gate.IsShutOff(Ward.Sender));
-        await other.AdmitAsync(Ward.Sender, "ana", "mended");
-        _ward.Time.Advance(TimeSpan.FromSeconds(10));
-        Assert.False(_gate.IsShutOff(Ward.Sender));
+        await other.ShutOffAsync(QuarantineHarness.Sender, "ana", "why");
+        _harness.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.True(_gate.IsShutOff(QuarantineHarness.Sender));
+        await other.AdmitAsync(QuarantineHarness.Sender, "ana", "mended");
+        _harness.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.False(_gate.IsShutOff(QuarantineHarness.Sender));
     }
 
     [Fact]
     public async Task A_list_that_was_on_its_way_when_a_sender_was_shut_off_does_not_let_it_in()
     {
-        var slow = new SlowList(_ward.Flags);
-        using var gate = new SenderGate(slow, ByRate, _ward.Time);
+        var slow = new SlowList(_harness.Flags);
+        using var gate = new SenderGate(slow, ByRate, _harness.Time);
         var refreshing = gate.RefreshAsync().AsTask();
-        Assert.Equal(QuarantineStatus.Done, await gate.ShutOffAsync(Ward.Sender, "ana", "why"));
+        Assert.Equal(QuarantineStatus.Done, await gate.ShutOffAsync(QuarantineHarness.Sender, "ana", "why"));
         slow.Deliver();
         Assert.True(await refreshing);
-        Assert.True(gate.IsShutOff(Ward.Sender));
+        Assert.True(gate.IsShutOff(QuarantineHarness.Sender));
     }
 
     [Fact]
@@ -209,8 +209,8 @@ public sealed class SenderGateTests : IDisposable
             for (var i = 0; i < 200; i++)
                 await CountAsync(1, failed: 1);
         })));
-        Assert.True(_gate.IsShutOff(Ward.Sender));
-        Assert.Equal([AuditAction.SenderShutOff], (await _ward.StepsAsync()).Select(step => step.Action));
+        Assert.True(_gate.IsShutOff(QuarantineHarness.Sender));
+        Assert.Equal([AuditAction.SenderShutOff], (await _harness.StepsAsync()).Select(step => step.Action));
     }
 
     [Theory]
@@ -225,14 +225,14 @@ public sealed class SenderGateTests : IDisposable
         Assert.Equal(isGood, Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true));
     }
 
-    private Task CountAsync(int messages, int failed) => _gate.CountAsync(Ward.Sender, messages, failed).AsTask();
+    private Task CountAsync(int messages, int failed) => _gate.CountAsync(QuarantineHarness.Sender, messages, failed).AsTask();
 
-    private SenderGate Open() => new(_ward.Flags, ByRate, _ward.Time);
+    private SenderGate Open() => new(_harness.Flags, ByRate, _harness.Time);
 
     private async Task RestartAsync()
     {
         _gate.Dispose();
-        _ward.Restart();
+        _harness.Restart();
         _gate = Open();
         Assert.True(await _gate.RefreshAsync());
     }

@@ -96,10 +96,10 @@ internal static class ParkedCommand
         {
             using var server = new AdminServer(parsed.GetRequiredValue(url));
             var path = $"{PathOf(parsed.GetRequiredValue(participant))}/{name}";
-            var steps = parsed.GetRequiredValue(sequences).Select(range => new Step(range.ToString(), path, Body(range), _ => told)).ToList();
-            return await StepRun.RunAsync(server, steps, new Screen(parsed.InvocationConfiguration, time), interrupted);
+            var steps = parsed.GetRequiredValue(sequences).Select(range => new OperatorAction(range.ToString(), path, Body(range), _ => told)).ToList();
+            return await ActionRun.RunAsync(server, steps, new Screen(parsed.InvocationConfiguration, time), interrupted);
 
-            byte[] Body(Sequences range) => Step.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason), writer =>
+            byte[] Body(Sequences range) => OperatorAction.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason), writer =>
             {
                 writer.WriteNumber("first", range.First);
                 writer.WriteNumber("last", range.Last);

@@ -5,7 +5,7 @@ using PixStream.Cli.Terminal;
 
 namespace PixStream.Cli.Admin;
 
-/// <summary><c>pixstream quarantine</c>: the messages that are stored apart.</summary>
+/// <summary><c>pixstream quarantine</c>: the messages in quarantine.</summary>
 internal static class QuarantineCommand
 {
     private const string Path = "/admin/v1/quarantine";
@@ -113,10 +113,10 @@ internal static class QuarantineCommand
         {
             using var server = new AdminServer(parsed.GetRequiredValue(url));
             var isForced = force is not null && parsed.GetValue(force);
-            var body = Step.BodyOf(
+            var body = OperatorAction.BodyOf(
                 parsed.GetRequiredValue(by), parsed.GetValue(reason), isForced ? writer => writer.WriteBoolean("force", true) : null);
-            var steps = parsed.GetRequiredValue(ids).Select(id => new Step(id.UrlText, $"{Path}/{id.UrlText}/{operation}", body, told)).ToList();
-            return await StepRun.RunAsync(server, steps, new Screen(parsed.InvocationConfiguration, time), interrupted);
+            var steps = parsed.GetRequiredValue(ids).Select(id => new OperatorAction(id.UrlText, $"{Path}/{id.UrlText}/{operation}", body, told)).ToList();
+            return await ActionRun.RunAsync(server, steps, new Screen(parsed.InvocationConfiguration, time), interrupted);
         });
         return command;
     }

@@ -47,8 +47,8 @@ internal static class SchemasCommand
         command.SetAction(async (parsed, interrupted) =>
         {
             using var server = new AdminServer(parsed.GetRequiredValue(url));
-            var step = new Step("schemas", $"{Path}/reload", Step.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason)), Told);
-            return await StepRun.RunAsync(server, [step], new Screen(parsed.InvocationConfiguration, time), interrupted);
+            var step = new OperatorAction("schemas", $"{Path}/reload", OperatorAction.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason)), Told);
+            return await ActionRun.RunAsync(server, [step], new Screen(parsed.InvocationConfiguration, time), interrupted);
         });
         return command;
     }

@@ -47,9 +47,9 @@ internal static class SendersCommand
         command.SetAction(async (parsed, interrupted) =>
         {
             using var server = new AdminServer(parsed.GetRequiredValue(url));
-            var body = Step.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason));
-            var steps = parsed.GetRequiredValue(senders).Select(sender => new Step(sender, $"{Path}/{sender}/{name}", body, Told)).ToList();
-            return await StepRun.RunAsync(server, steps, new Screen(parsed.InvocationConfiguration, time), interrupted);
+            var body = OperatorAction.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason));
+            var steps = parsed.GetRequiredValue(senders).Select(sender => new OperatorAction(sender, $"{Path}/{sender}/{name}", body, Told)).ToList();
+            return await ActionRun.RunAsync(server, steps, new Screen(parsed.InvocationConfiguration, time), interrupted);
         });
         return command;
 

@@ -76,7 +76,7 @@ internal sealed class LoadReport(LoadRoom room)
         yield return new Row("made invalid", Numbers.Count(invalid.Sent, "message"));
         yield return new Row("answered 422", $"{Numbers.Count(invalid.Answered422, "message")}{(room.Tally.Last422 is { } last ? $", the last one: {last}" : "")}");
         if (invalid.SetApart > 0)
-            yield return new Row("stored apart", $"{Numbers.Count(invalid.SetApart, "message")} beside accepted ones");
+            yield return new Row("in quarantine", $"{Numbers.Count(invalid.SetApart, "message")} beside accepted ones");
     }
 
     private string Asked() => room.Settings.Rate is { } rate ? $"; asked for {Numbers.Rate(rate)}" : "";

@@ -46,7 +46,7 @@ internal sealed record LoadResult(string Url, EndReason EndedBy, double Seconds)
 /// <summary>What became of messages because some of them were made invalid.</summary>
 /// <param name="Sent">Messages that were made invalid.</param>
 /// <param name="Answered422">Messages of requests that were answered 422, also those beside an invalid one.</param>
-/// <param name="SetApart">Messages that were stored apart, in requests whose others were accepted.</param>
+/// <param name="SetApart">Messages that went into quarantine, in requests whose others were accepted.</param>
 internal sealed record InvalidResult(long Sent, long Answered422, long SetApart)
 {
     [JsonIgnore]

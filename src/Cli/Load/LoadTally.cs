@@ -27,7 +27,7 @@ internal sealed class LoadTally
     /// <summary>Messages of requests with an invalid one in them that were answered 422: none of them is streamed.</summary>
     public long Answered422 => Volatile.Read(ref _answered422);
 
-    /// <summary>Messages that were stored apart, in requests whose others were accepted.</summary>
+    /// <summary>Messages that went into quarantine, in requests whose others were accepted.</summary>
     public long SetApart => Volatile.Read(ref _setApart);
 
     /// <summary>What the last 422 said; null: there was none.</summary>

@@ -16,7 +16,7 @@ internal sealed record LoadRoom(
 /// </summary>
 internal sealed class Publisher(LoadRoom room, int number)
 {
-    // Names the messages of a request that were stored apart, while the others were accepted.
+    // Names the messages of a request that went into quarantine, while the others were accepted.
     private const string SetApartHeader = "PI-Quarantined";
 
     private readonly RunBounds _bounds = room.Bounds;

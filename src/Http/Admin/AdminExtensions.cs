@@ -28,7 +28,7 @@ public static class AdminExtensions
         services.AddSingleton<AdminRoutes>();
         services.AddSingleton<QuarantineEndpoints>();
         services.AddSingleton<ReleaseEndpoint>();
-        services.AddSingleton<StepTurns>();
+        services.AddSingleton<ActionTurns>();
         services.AddSingleton<ParkedEndpoints>();
         services.AddSingleton<SenderEndpoints>();
         services.AddSingleton<AuditEndpoint>();

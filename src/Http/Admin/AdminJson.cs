@@ -15,9 +15,9 @@ namespace PixStream.Http.Admin;
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(Step))]
-[JsonSerializable(typeof(ReleaseStep))]
-[JsonSerializable(typeof(ParkedStep))]
+[JsonSerializable(typeof(OperatorAction))]
+[JsonSerializable(typeof(ReleaseAction))]
+[JsonSerializable(typeof(ParkedAction))]
 [JsonSerializable(typeof(ReloadStep))]
 [JsonSerializable(typeof(QuarantineAnswer))]
 [JsonSerializable(typeof(QuarantineListAnswer))]

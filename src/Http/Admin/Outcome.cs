@@ -24,7 +24,7 @@ internal readonly record struct Outcome(Refusal? Refusal, ReadOnlyMemory<byte> B
     {
         QuarantineStatus.NotFound => new Refusal(Problems.NotFound, notFound),
         QuarantineStatus.Busy => Busy,
-        QuarantineStatus.BadReason => StepBody.BadReason,
+        QuarantineStatus.BadReason => ActionBody.BadReason,
         QuarantineStatus.Unavailable => RefusalWriter.Unavailable,
         _ => throw new InvalidOperationException($"A step came out as {status}."),
     };

@@ -57,7 +57,7 @@ internal sealed class ParkedEndpoints(IParkedMessages parked, AuditedParking par
     {
         if (RouteText.ReadIspb(context, out var ispb) is { } malformed)
             return malformed;
-        var (step, refusal) = await StepBody.ReadAsync(context, AdminJson.Default.ParkedStep, ParkedStep.ExampleWithRange);
+        var (step, refusal) = await ActionBody.ReadAsync(context, AdminJson.Default.ParkedAction, ParkedAction.ExampleWithRange);
         if (step is null)
             return refusal;
         if (step.First < 1 || step.Last < step.First || step.Last > QueryText.NumberMax || step.Last - step.First >= RangeMax)

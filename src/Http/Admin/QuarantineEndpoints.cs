@@ -6,7 +6,7 @@ using PixStream.Quarantine.Messages;
 namespace PixStream.Http.Admin;
 
 /// <summary>Messages in quarantine: what there is, and dropping. Releasing: <see cref="ReleaseEndpoint"/>.</summary>
-internal sealed class QuarantineEndpoints(IQuarantine quarantine, StepTurns turns)
+internal sealed class QuarantineEndpoints(IQuarantine quarantine, ActionTurns turns)
 {
     public const string NoSuchMessage = "There is no such message in quarantine, or not any more: the audit tells.";
 
@@ -54,7 +54,7 @@ internal sealed class QuarantineEndpoints(IQuarantine quarantine, StepTurns turn
     {
         if (ReadId(context, out var id) is { } malformed)
             return malformed;
-        var (step, refusal) = await StepBody.ReadAsync(context, AdminJson.Default.Step, Step.Example);
+        var (step, refusal) = await ActionBody.ReadAsync(context, AdminJson.Default.OperatorAction, OperatorAction.Example);
         if (step is null)
             return refusal;
         return await turns.TakeAsync(id, async () => await quarantine.DropAsync(id, step.By, step.Reason) switch

@@ -24,7 +24,7 @@ namespace PixStream.Http.Admin;
 /// </list>
 /// </summary>
 internal sealed class ReleaseEndpoint(
-    IQuarantine quarantine, IParticipants participants, MessageInspector inspector, StepTurns turns, TimeProvider time)
+    IQuarantine quarantine, IParticipants participants, MessageInspector inspector, ActionTurns turns, TimeProvider time)
 {
     private const string Forced = "Forced: ";
 
@@ -38,11 +38,11 @@ internal sealed class ReleaseEndpoint(
     {
         if (QuarantineEndpoints.ReadId(context, out var id) is { } malformed)
             return malformed;
-        var (step, refusal) = await StepBody.ReadAsync(context, AdminJson.Default.ReleaseStep, ReleaseStep.ExampleWithForce);
+        var (step, refusal) = await ActionBody.ReadAsync(context, AdminJson.Default.ReleaseAction, ReleaseAction.ExampleWithForce);
         return step is null ? refusal : await turns.TakeAsync(id, () => ReleaseAsync(id, step));
     }
 
-    private async ValueTask<Outcome> ReleaseAsync(QuarantineId id, ReleaseStep step)
+    private async ValueTask<Outcome> ReleaseAsync(QuarantineId id, ReleaseAction step)
     {
         var content = await quarantine.ShowAsync(id);
         if (content.Message is not { } message)
@@ -75,8 +75,8 @@ internal sealed class ReleaseEndpoint(
 
         // 3.
         var reason = finding is null ? step.Reason : Forced + step.Reason;
-        if (reason.Length > StepText.ReasonMax)
-            reason = reason[..StepText.ReasonMax];
+        if (reason.Length > ActionText.ReasonMax)
+            reason = reason[..ActionText.ReasonMax];
         var resourceId = reply.ResourceIds[0];
         return await quarantine.MarkReleasedAsync(id, step.By, reason, resourceId) switch
         {

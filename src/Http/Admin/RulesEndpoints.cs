@@ -44,7 +44,7 @@ internal sealed class RulesEndpoints(MessageRules rules, IAuditTrail audit, Time
 
     private async ValueTask<Outcome> ReloadAsync(HttpContext context, AuditAction action, string subject, Func<Outcome> reload)
     {
-        var (step, refusal) = await StepBody.ReadAsync(context, AdminJson.Default.ReloadStep, Step.Example);
+        var (step, refusal) = await ActionBody.ReadAsync(context, AdminJson.Default.ReloadStep, OperatorAction.Example);
         if (step is null)
             return refusal;
         // First what is done, then the doing, as with all steps.

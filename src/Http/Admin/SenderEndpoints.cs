@@ -38,7 +38,7 @@ internal sealed class SenderEndpoints(SenderGate gate)
     {
         if (RouteText.ReadIspb(context, out var sender) is { } malformed)
             return malformed;
-        var (step, refusal) = await StepBody.ReadAsync(context, AdminJson.Default.Step, Step.Example);
+        var (step, refusal) = await ActionBody.ReadAsync(context, AdminJson.Default.OperatorAction, OperatorAction.Example);
         if (step is null)
             return refusal;
         return await change(sender, step.By, step.Reason) switch

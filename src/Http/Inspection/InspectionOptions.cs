@@ -11,7 +11,7 @@ public enum MessagePolicy
     /// <summary>Their sender is told, and nothing of the submission is stored.</summary>
     Reject = 1,
 
-    /// <summary>They are stored apart and never streamed; the others of the submission go on.</summary>
+    /// <summary>They go into quarantine and are never streamed; the others of the submission go on.</summary>
     Quarantine = 2,
 }
 

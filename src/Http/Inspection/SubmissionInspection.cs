@@ -11,18 +11,18 @@ namespace PixStream.Http.Inspection;
 /// <summary>What became of a submission: refused as a whole, or some of it may go on.</summary>
 /// <param name="Refusal">Why nothing goes on; null where something does.</param>
 /// <param name="Healthy">What goes on, in order.</param>
-/// <param name="SetApart">
+/// <param name="Quarantined">
 /// For each message of the submission the id of its place in quarantine, null for those that go on; null where all do.
 /// </param>
-internal readonly record struct Inspected(Refusal? Refusal, IReadOnlyList<IncomingMessage> Healthy, IReadOnlyList<QuarantineId?>? SetApart = null)
+internal readonly record struct Inspected(Refusal? Refusal, IReadOnlyList<IncomingMessage> Healthy, IReadOnlyList<QuarantineId?>? Quarantined = null)
 {
     /// <summary>Which part of the submission a healthy message was, from 1; 0 where it was the only one.</summary>
     public int PartOf(int healthy)
     {
-        if (SetApart is null)
+        if (Quarantined is null)
             return Healthy.Count == 1 ? 0 : healthy + 1;
-        for (var i = 0; i < SetApart.Count; i++)
-            if (SetApart[i] is null && healthy-- == 0)
+        for (var i = 0; i < Quarantined.Count; i++)
+            if (Quarantined[i] is null && healthy-- == 0)
                 return i + 1;
         throw new ArgumentOutOfRangeException(nameof(healthy));
     }
@@ -76,7 +76,7 @@ internal sealed partial class SubmissionInspection(
             return new Inspected(null, messages);
         }
 
-        var inspected = await RefuseUsedNamesAsync(messages, findings) is { } used ? new Inspected(used, []) : await SetApartAsync(messages, findings);
+        var inspected = await RefuseUsedNamesAsync(messages, findings) is { } used ? new Inspected(used, []) : await QuarantineAsync(messages, findings);
         if (inspected.Refusal?.Problem != Problems.Unavailable)
         {
             await gate.CountAsync(sender, messages.Count, found);
@@ -86,7 +86,7 @@ internal sealed partial class SubmissionInspection(
         return inspected;
     }
 
-    /// <summary>Before anything is set apart: a name that is used refuses all, and then nothing may be stored.</summary>
+    /// <summary>Before anything goes into quarantine: a name that is used refuses all, and then nothing may be stored.</summary>
     private async ValueTask<Refusal?> RefuseUsedNamesAsync(IReadOnlyList<IncomingMessage> messages, Finding?[] findings)
     {
         for (var i = 0; i < messages.Count; i++)
@@ -123,7 +123,7 @@ internal sealed partial class SubmissionInspection(
         return null;
     }
 
-    private async ValueTask<Inspected> SetApartAsync(IReadOnlyList<IncomingMessage> messages, Finding?[] findings)
+    private async ValueTask<Inspected> QuarantineAsync(IReadOnlyList<IncomingMessage> messages, Finding?[] findings)
     {
         var rejected = Array.FindIndex(findings, static finding => finding is { Policy: MessagePolicy.Reject });
         if (rejected >= 0)

@@ -94,9 +94,9 @@ internal sealed class IntakeEndpoint(
             case AppendStatus.Stored:
                 var response = context.Response;
                 response.StatusCode = StatusCodes.Status201Created;
-                response.Headers["PI-ResourceId"] = inspected.SetApart is null
+                response.Headers["PI-ResourceId"] = inspected.Quarantined is null
                     ? ResourceIdList.Of(reply.ResourceIds)
-                    : WithThoseSetApart(response, inspected.SetApart, reply.ResourceIds);
+                    : WithThoseQuarantined(response, inspected.Quarantined, reply.ResourceIds);
                 response.ContentLength = 0;
                 return Task.CompletedTask;
             case AppendStatus.DuplicateId:
@@ -113,11 +113,11 @@ internal sealed class IntakeEndpoint(
     /// <summary>
     /// Each part has its id, be it of a stream or of the quarantine; the header beside tells which are of the quarantine.
     /// </summary>
-    private static string WithThoseSetApart(HttpResponse response, IReadOnlyList<QuarantineId?> setApart, IReadOnlyList<ResourceId> stored)
+    private static string WithThoseQuarantined(HttpResponse response, IReadOnlyList<QuarantineId?> quarantined, IReadOnlyList<ResourceId> stored)
     {
         var next = 0;
-        var ids = setApart.Select(apart => apart?.ToString() ?? stored[next++].ToString()).ToList();
-        response.Headers["PI-Quarantined"] = string.Join(',', setApart.Where(static apart => apart is not null));
+        var ids = quarantined.Select(apart => apart?.ToString() ?? stored[next++].ToString()).ToList();
+        response.Headers["PI-Quarantined"] = string.Join(',', quarantined.Where(static apart => apart is not null));
         return string.Join(',', ids);
     }
 }

@@ -26,10 +26,10 @@ internal static class AuditLine
             json.WriteNumber("v", Version);
             json.WriteNumber("n", number);
             json.WriteString("at", record.At.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
-            json.WriteString("by", Text.Fit(record.By, StepText.ByMax));
+            json.WriteString("by", Text.Fit(record.By, ActionText.ByMax));
             json.WriteNumber("action", (int)record.Action);
             json.WriteString("subject", Text.Fit(record.Subject, SubjectMax));
-            json.WriteString("reason", Text.Fit(record.Reason, StepText.ReasonMax));
+            json.WriteString("reason", Text.Fit(record.Reason, ActionText.ReasonMax));
             json.WriteString("details", Text.Fit(record.Details, DetailsMax));
             json.WriteEndObject();
         }

@@ -7,7 +7,7 @@ using PixStream.Streams.Values;
 namespace PixStream.Quarantine.Auditing;
 
 /// <summary>
-/// The list of steps in this process, over the store that is there: entries of the service <c>auditlog</c>. One process at a
+/// The audit trail in this process, over the store that is there: entries of the service <c>auditlog</c>. One process at a
 /// time, as of <see cref="MessageQuarantine"/>.
 /// </summary>
 public sealed class AuditTrail : IAuditTrail

@@ -25,7 +25,7 @@ public sealed class AuditedParking(IParkedMessages parked, IAuditTrail audit, Ti
         AuditAction action, Ispb ispb, SequenceRange range, string by, string reason,
         Func<Ispb, SequenceRange, ValueTask<ParkedStatus>> take)
     {
-        if (!StepText.IsGood(by, reason))
+        if (!ActionText.IsGood(by, reason))
             return QuarantineStatus.BadReason;
         if (range.Count < 1)
             return QuarantineStatus.NotFound;

@@ -2,7 +2,7 @@ using PixStream.Quarantine.Messages;
 
 namespace PixStream.Quarantine.Auditing;
 
-/// <summary>The port to the list of steps: who did what, when and why. Nothing is taken out of it before its time.</summary>
+/// <summary>The port to the audit trail: who did what, when and why. Nothing is taken out of it before its time.</summary>
 public interface IAuditTrail
 {
     /// <summary>Records of one call at most.</summary>
@@ -71,7 +71,7 @@ public sealed record AuditRecord(DateTimeOffset At, string By, AuditAction Actio
 /// <param name="Record">The record.</param>
 public sealed record NumberedAuditRecord(long Number, AuditRecord Record);
 
-/// <summary>A page of the list of steps.</summary>
+/// <summary>A page of the audit trail.</summary>
 /// <param name="Status"><see cref="QuarantineStatus.Done"/> or <see cref="QuarantineStatus.Unavailable"/>.</param>
 /// <param name="Records">Newest first.</param>
 /// <param name="Next">Where the rest begins: the <c>before</c> of the next call. 0 where this was the last page.</param>

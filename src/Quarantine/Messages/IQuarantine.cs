@@ -5,7 +5,7 @@ using PixStream.Streams.Values;
 namespace PixStream.Quarantine.Messages;
 
 /// <summary>
-/// The port to the messages that are stored apart: never streamed, and there until an operator releases or drops them. A reply is
+/// The port to the messages in quarantine: never streamed, and there until an operator releases or drops them. A reply is
 /// given only once what it says is durable. Each step leaves an audit record (<see cref="IAuditTrail"/>).
 /// </summary>
 /// <remarks>

@@ -135,7 +135,7 @@ public sealed class MessageQuarantine : IQuarantine
 
             if (added.New.Count > 0)
                 QuarantineInstruments.WasAdded(added.New.Count);
-            // The entries tell of themselves already; a crash here costs the line in the list of steps.
+            // The entries tell of themselves already; a crash here costs the line in the audit trail.
             return await TryAuditAsync(added.New)
                 ? new QuarantineAdded(QuarantineStatus.Done, added.Ids)
                 : new QuarantineAdded(QuarantineStatus.Unavailable, []);
@@ -204,7 +204,7 @@ public sealed class MessageQuarantine : IQuarantine
 
     private async ValueTask<QuarantineStatus> TakeOutAsync(QuarantineId id, AuditAction action, string by, string reason, string details)
     {
-        if (!StepText.IsGood(by, reason))
+        if (!ActionText.IsGood(by, reason))
             return QuarantineStatus.BadReason;
         try
         {

@@ -12,7 +12,7 @@ public enum QuarantineStatus
     /// <summary>Another step with the same message is on its way. Nothing changed; ask again.</summary>
     Busy = 3,
 
-    /// <summary>Who does it or why is missing or too long (<see cref="StepText"/>). Nothing changed.</summary>
+    /// <summary>Who does it or why is missing or too long (<see cref="ActionText"/>). Nothing changed.</summary>
     BadReason = 4,
 
     /// <summary>

@@ -89,7 +89,7 @@ public sealed class SenderGate : IDisposable
     /// </returns>
     public async ValueTask<QuarantineStatus> ShutOffAsync(Ispb sender, string by, string reason)
     {
-        if (!StepText.IsGood(by, reason))
+        if (!ActionText.IsGood(by, reason))
             return QuarantineStatus.BadReason;
         lock (_gate)
         {

@@ -35,7 +35,7 @@ public sealed class ShutOffSenders : IShutOffSenders
             if (IsOff(sender, turn))
                 return false;
             var id = ResourceId.Create(turn.Now, _random.NextUInt64(), _random.NextUInt64());
-            var flag = new ShutOffSender(sender, id.AcceptedAt, Text.Fit(by, StepText.ByMax), Text.Fit(reason, StepText.ReasonMax));
+            var flag = new ShutOffSender(sender, id.AcceptedAt, Text.Fit(by, ActionText.ByMax), Text.Fit(reason, ActionText.ReasonMax));
             turn.Add(new ShutOffEntry(turn.NextSequence, flag), id, $"S{sender}", ShutOffIndex.Write(flag));
             return true;
         });
@@ -66,7 +66,7 @@ public sealed class ShutOffSenders : IShutOffSenders
     private async ValueTask<QuarantineStatus> ChangeAsync(
         Ispb sender, AuditAction action, string by, string reason, bool isOff, Func<LedgerTurn<ShutOffEntry>, bool> change)
     {
-        if (!StepText.IsGood(by, reason))
+        if (!ActionText.IsGood(by, reason))
             return QuarantineStatus.BadReason;
         try
         {

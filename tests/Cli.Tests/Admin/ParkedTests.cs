@@ -3,7 +3,7 @@ namespace PixStream.Cli.Tests.Admin;
 /// <summary><c>pixstream parked</c> against a scripted admin API.</summary>
 public class ParkedTests
 {
-    private const string Step = "--participant 12345678 --by ana --reason because";
+    private const string OperatorAction = "--participant 12345678 --by ana --reason because";
 
     private static readonly ScriptedReply Page = Answers.Json(
         """{"messages":[{"sequence":1017,"deliveries":5,"resourceId":"UEkBnQ+/4rZ7Wk2b0000000000000009","acceptedAt":"2026-11-21T09:00:00.123Z","payloadBytes":2531}],"total":1,"next":0}""");

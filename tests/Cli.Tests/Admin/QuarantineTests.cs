@@ -5,7 +5,7 @@ namespace PixStream.Cli.Tests.Admin;
 /// <summary><c>pixstream quarantine</c> against a scripted admin API.</summary>
 public class QuarantineTests
 {
-    private const string Step = "--by ana --reason because";
+    private const string OperatorAction = "--by ana --reason because";
 
     [Fact]
     public async Task A_list_shows_each_message_in_one_line_with_its_reasons()

@@ -32,7 +32,7 @@ public sealed class InspectionTests
         Assert.Matches(@"Line \d+, column \d+, Document/FIToFICstmrCdtTrf/CdtTrfTxInf/IntrBkSttlmAmt: IntrBkSttlmAmt must be", refused.Text);
         Assert.Contains("Nothing was stored.", refused.Text, StringComparison.Ordinal);
         Assert.Single(harness.Participants.Appended);
-        Assert.Empty(await harness.SetApart.ListAsync());
+        Assert.Empty(await harness.QuarantinePorts.ListAsync());
     }
 
     /// <summary>No value is a defect of the service, and none is rounded until it fits.</summary>
@@ -72,13 +72,13 @@ public sealed class InspectionTests
         var answer = (await harness.PostAsync(Multipart.Of(messages), Multipart.ContentType)).Is(HttpStatusCode.Created);
 
         Assert.Equal(messages.Where((_, i) => !bad.Contains(i)), harness.Participants.Appended.Select(message => message.Payload.ToArray()));
-        var apart = await harness.SetApart.ListAsync();
+        var apart = await harness.QuarantinePorts.ListAsync();
         Assert.Equal(3, apart.Count);
         var ids = answer.Header("PI-ResourceId")!.Split(',');
         Assert.Equal(10, ids.Distinct().Count());
         Assert.Equal(bad.Select(i => ids[i]), apart.Select(message => message.Id.ToString()));
         Assert.Equal(bad.Select(i => ids[i]), answer.Header("PI-Quarantined")!.Split(','));
-        var shown = await harness.SetApart.Quarantine.ShowAsync(apart[0].Id);
+        var shown = await harness.QuarantinePorts.Quarantine.ShowAsync(apart[0].Id);
         Assert.Equal(messages[1], shown.Payload.ToArray());
         Assert.Equal(("pacs.008", "1.13"), (shown.Message!.Type, shown.Message.Version));
         Assert.Contains("IntrBkSttlmAmt", Assert.Single(shown.Reasons), StringComparison.Ordinal);
@@ -91,7 +91,7 @@ public sealed class InspectionTests
         var refused = (await harness.PostAsync(Bad)).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
         var again = (await harness.PostAsync(Bad)).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
 
-        var apart = Assert.Single(await harness.SetApart.ListAsync());
+        var apart = Assert.Single(await harness.QuarantinePorts.ListAsync());
         Assert.Contains(apart.Id.ToString(), refused.Text, StringComparison.Ordinal);
         Assert.Equal(refused.Text, again.Text);
         Assert.Empty(harness.Participants.Appended);
@@ -130,9 +130,9 @@ public sealed class InspectionTests
 
         var refused = (await harness.PostAsync(Multipart.Of([other, Bad]), Multipart.ContentType)).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
         Assert.Contains("Part 1: ", refused.Text, StringComparison.Ordinal);
-        Assert.Empty(await harness.SetApart.ListAsync());
+        Assert.Empty(await harness.QuarantinePorts.ListAsync());
         (await harness.PostAsync(Spoil(other))).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
-        Assert.Empty(await harness.SetApart.ListAsync());
+        Assert.Empty(await harness.QuarantinePorts.ListAsync());
     }
 
     [Theory]
@@ -144,7 +144,7 @@ public sealed class InspectionTests
         await using var harness = await HttpHarness.StartAsync(SettingApart, ("PixStream:Inspection:UnknownType", policy));
         var later = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Good).Replace("pacs.008/1.13", "pacs.008/9.99", StringComparison.Ordinal));
         var answer = (await harness.PostAsync(later)).Is(status);
-        Assert.Equal(policy == "Quarantine" ? 1 : 0, (await harness.SetApart.ListAsync()).Count);
+        Assert.Equal(policy == "Quarantine" ? 1 : 0, (await harness.QuarantinePorts.ListAsync()).Count);
         if (status != HttpStatusCode.Created)
             Assert.Contains("9.99", answer.Text, StringComparison.Ordinal);
     }
@@ -165,7 +165,7 @@ public sealed class InspectionTests
     public async Task While_the_quarantine_can_store_nothing_the_sender_is_asked_to_come_back()
     {
         await using var harness = await HttpHarness.StartAsync(SettingApart);
-        harness.SetApart.Store.IsAvailable = false;
+        harness.QuarantinePorts.Store.IsAvailable = false;
         (await harness.PostAsync(Multipart.Of([Good, Bad]), Multipart.ContentType)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
         Assert.Empty(harness.Participants.Appended);
     }
@@ -199,10 +199,10 @@ public sealed class InspectionTests
     {
         await using var harness = await HttpHarness.StartAsync(
             SettingApart, ("PixStream:Quarantine:ShutOffRate", "0.5"), ("PixStream:Quarantine:ShutOffAtLeast", "4"));
-        harness.SetApart.Store.IsAvailable = false;
+        harness.QuarantinePorts.Store.IsAvailable = false;
         for (var i = 0; i < 6; i++)
             (await harness.PostAsync(Bad)).Is(HttpStatusCode.ServiceUnavailable);
-        harness.SetApart.Store.IsAvailable = true;
+        harness.QuarantinePorts.Store.IsAvailable = true;
         (await harness.PostAsync(Bad)).Is(HttpStatusCode.UnprocessableEntity);
         (await harness.PostAsync(Good)).Is(HttpStatusCode.Created);
     }

@@ -1,7 +1,7 @@
 namespace PixStream.Quarantine;
 
 /// <summary>What an operator's step must say of itself.</summary>
-public static class StepText
+public static class ActionText
 {
     /// <summary>Characters of a reason at most.</summary>
     public const int ReasonMax = 500;

@@ -5,19 +5,19 @@ namespace PixStream.Http.Admin;
 /// <summary>What an operator asks for.</summary>
 /// <param name="By">Who.</param>
 /// <param name="Reason">Why.</param>
-internal record Step(string By, string Reason)
+internal record OperatorAction(string By, string Reason)
 {
     public const string Example = """{"by":"ana","reason":"why"}""";
 
     /// <summary>Whether it says so as it must. No property, which would be a member of the body.</summary>
-    public virtual bool SaysWhoAndWhy() => StepText.IsGood(By, Reason);
+    public virtual bool SaysWhoAndWhy() => ActionText.IsGood(By, Reason);
 }
 
 /// <summary>The release of a message in quarantine.</summary>
 /// <param name="By">Who.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Force">Even if it is not valid. Default false.</param>
-internal sealed record ReleaseStep(string By, string Reason, bool Force = false) : Step(By, Reason)
+internal sealed record ReleaseAction(string By, string Reason, bool Force = false) : OperatorAction(By, Reason)
 {
     public const string ExampleWithForce = """{"by":"ana","reason":"why","force":false}""";
 }
@@ -27,7 +27,7 @@ internal sealed record ReleaseStep(string By, string Reason, bool Force = false)
 /// <param name="Last">The highest.</param>
 /// <param name="By">Who.</param>
 /// <param name="Reason">Why.</param>
-internal sealed record ParkedStep(long First, long Last, string By, string Reason) : Step(By, Reason)
+internal sealed record ParkedAction(long First, long Last, string By, string Reason) : OperatorAction(By, Reason)
 {
     public const string ExampleWithRange = """{"first":17,"last":20,"by":"ana","reason":"why"}""";
 }
@@ -35,7 +35,7 @@ internal sealed record ParkedStep(long First, long Last, string By, string Reaso
 /// <summary>Files are read again. Files change without a reason, too.</summary>
 /// <param name="By">Who.</param>
 /// <param name="Reason">Why. Default empty.</param>
-internal sealed record ReloadStep(string By, string Reason = "") : Step(By, Reason)
+internal sealed record ReloadStep(string By, string Reason = "") : OperatorAction(By, Reason)
 {
-    public override bool SaysWhoAndWhy() => StepText.IsGood(By, Reason is "" ? "-" : Reason);
+    public override bool SaysWhoAndWhy() => ActionText.IsGood(By, Reason is "" ? "-" : Reason);
 }

@@ -7,7 +7,7 @@ namespace PixStream.Cli.Admin;
 /// <param name="Path">Where it is asked for.</param>
 /// <param name="Body">Who, why, and what else the operation takes.</param>
 /// <param name="Told">What it came to, told after the subject.</param>
-internal sealed record Step(string Subject, string Path, byte[] Body, Func<JsonElement, string> Told)
+internal sealed record OperatorAction(string Subject, string Path, byte[] Body, Func<JsonElement, string> Told)
 {
     /// <summary>The JSON of a step.</summary>
     /// <param name="by">Who.</param>

@@ -12,7 +12,7 @@ namespace PixStream.Quarantine.Tests;
 /// Quarantine, flags and audit trail over one store, with a clock that stands still. Another process is another instance of all
 /// three.
 /// </summary>
-internal sealed class Ward
+internal sealed class QuarantineHarness
 {
     public static readonly Ispb Sender = Ispb.Parse("99999003");
     public static readonly Ispb OtherSender = Ispb.Parse("99999005");
@@ -21,7 +21,7 @@ internal sealed class Ward
 
     private int _processes;
 
-    public Ward(IParticipantStore? store = null, QuarantineOptions? options = null, FakeTimeProvider? time = null)
+    public QuarantineHarness(IParticipantStore? store = null, QuarantineOptions? options = null, FakeTimeProvider? time = null)
     {
         Options = options ?? new QuarantineOptions();
         Time = time ?? new FakeTimeProvider();

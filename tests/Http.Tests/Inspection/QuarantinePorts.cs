@@ -8,9 +8,9 @@ using PixStream.Streams.Ports;
 namespace PixStream.Http.Tests.Inspection;
 
 /// <summary>The quarantine, as it is, over a store in memory.</summary>
-internal sealed class SetApart
+internal sealed class QuarantinePorts
 {
-    public SetApart()
+    public QuarantinePorts()
     {
         var random = new CryptoRandomSource();
         Audit = new AuditTrail(Store, new QuarantineOptions(), TimeProvider.System, random);

@@ -8,19 +8,19 @@ using PixStream.Quarantine;
 namespace PixStream.Http.Admin;
 
 /// <summary>Reads the body of a request that changes something.</summary>
-internal static class StepBody
+internal static class ActionBody
 {
     private const int BytesMax = 16 * 1024;
 
     public static Refusal BadReason { get; } = QueryText.Malformed(
-        $"by is 1 to {StepText.ByMax} characters and reason 1 to {StepText.ReasonMax}, and neither is blanks alone: say who does it, and why.");
+        $"by is 1 to {ActionText.ByMax} characters and reason 1 to {ActionText.ReasonMax}, and neither is blanks alone: say who does it, and why.");
 
     /// <summary>The step, or why there is none.</summary>
     /// <param name="context">The request.</param>
     /// <param name="type">Its form.</param>
     /// <param name="example">Such a body, for whoever sent another.</param>
-    public static async ValueTask<(T? Step, Refusal Refusal)> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, string example)
-        where T : Step
+    public static async ValueTask<(T? Action, Refusal Refusal)> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, string example)
+        where T : OperatorAction
     {
         using var body = new PooledBuffer();
         var refusal = ContentCoding.Read(context, out var gzip)

@@ -6,10 +6,10 @@ namespace PixStream.Cli.Admin;
 /// Takes steps one after the other, in the order in which they were asked for, and tells of each in a line. One that is refused
 /// does not keep the others back; a server that fails does.
 /// </summary>
-internal static class StepRun
+internal static class ActionRun
 {
     /// <returns>One of <see cref="ExitCode"/>: done if each of them is.</returns>
-    public static async Task<int> RunAsync(AdminServer server, IReadOnlyList<Step> steps, Screen screen, CancellationToken interrupted)
+    public static async Task<int> RunAsync(AdminServer server, IReadOnlyList<OperatorAction> steps, Screen screen, CancellationToken interrupted)
     {
         var exitCode = ExitCode.Done;
         for (var i = 0; i < steps.Count; i++)

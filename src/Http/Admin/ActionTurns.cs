@@ -6,7 +6,7 @@ namespace PixStream.Http.Admin;
 /// The messages in quarantine that a step is being taken with. Between the append of a release and its end nobody must drop the
 /// message: the audit would say that it is gone, and readers would have it.
 /// </summary>
-internal sealed class StepTurns
+internal sealed class ActionTurns
 {
     private readonly Lock _gate = new();
     private readonly HashSet<QuarantineId> _taken = [];

@@ -12,7 +12,7 @@ using PixStream.Streams.Values;
 namespace PixStream.Cluster.Tests.Gateway;
 
 /// <summary>What a gateway makes of steps whose answers do not come. The grains behind it are scripted.</summary>
-public sealed class GatewayStepTests : IAsyncDisposable
+public sealed class GatewayActionTests : IAsyncDisposable
 {
     private const string By = "ana";
     private const string Reason = "why";
@@ -24,7 +24,7 @@ public sealed class GatewayStepTests : IAsyncDisposable
     private readonly ClusterConnection _connection = new();
     private readonly ServiceProvider _services;
 
-    public GatewayStepTests()
+    public GatewayActionTests()
     {
         _services = Serve(ScriptedGrains.Of(_grain));
         _connection.Joined();
