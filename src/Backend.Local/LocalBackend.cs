@@ -17,7 +17,7 @@ namespace PixStream.Backend.Local;
 /// One silo, which keeps its streams in a journal of its own, and gateways on the same machine: nothing to install. The journal
 /// is the one that Standalone has, and either program goes on with what the other left.
 /// </summary>
-public sealed class LocalBackend : ClusterBackend
+internal sealed class LocalBackend : ClusterBackend
 {
     public override string Name => "Local";
 

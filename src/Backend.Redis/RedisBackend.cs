@@ -12,7 +12,7 @@ using StackExchange.Redis;
 namespace PixStream.Backend.Redis;
 
 /// <summary>Streams and policies in Redis, and the list of silos on the first of its servers.</summary>
-public sealed class RedisBackend : ClusterBackend
+internal sealed class RedisBackend : ClusterBackend
 {
     public override string Name => "Redis";
 

@@ -10,7 +10,7 @@ namespace PixStream.Backend.Redis;
 /// <c>{"version":1,"maxStreams":3,"maxBatch":5,"idleTimeoutMs":60000,"maxDeliveries":7}</c>. What is not there does not differ
 /// from the rules.
 /// </summary>
-public sealed class RedisPolicies(RedisServers servers) : IParticipantPolicies
+internal sealed class RedisPolicies(RedisServers servers) : IParticipantPolicies
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -1,7 +1,7 @@
 namespace PixStream.Backend.Redis;
 
 /// <summary>A Redis server is not one that the store may use. The message names it, what is wrong, and what to do.</summary>
-public sealed class RedisRefusedException : Exception
+internal sealed class RedisRefusedException : Exception
 {
     public RedisRefusedException()
     {

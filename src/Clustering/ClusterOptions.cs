@@ -69,7 +69,7 @@ public sealed class ClusterOptions
 /// Certificates between silos and gateways: section <c>PixStream:Cluster:Tls</c>. All three set, or none: then nothing is
 /// encrypted between them.
 /// </summary>
-public sealed class ClusterTlsOptions : IValidatableObject
+internal sealed class ClusterTlsOptions : IValidatableObject
 {
     /// <summary>The section that these options are bound from.</summary>
     public const string Section = "PixStream:Cluster:Tls";

@@ -1,7 +1,7 @@
 namespace PixStream.Hosting;
 
 /// <summary>The system allows the process too little to start. The message says what, and how much it needs.</summary>
-public sealed class SystemLimitException : Exception
+internal sealed class SystemLimitException : Exception
 {
     public SystemLimitException()
     {

@@ -4,7 +4,7 @@ using PixStream.Quarantine.Auditing;
 namespace PixStream.Quarantine;
 
 /// <summary>What an operator sees of the quarantine: meter <c>PixStream.Quarantine</c>.</summary>
-public static class QuarantineInstruments
+internal static class QuarantineInstruments
 {
     /// <summary>Name of the meter.</summary>
     public const string Name = "PixStream.Quarantine";

@@ -14,7 +14,7 @@ using PixStream.Streams.Rules;
 namespace PixStream.Standalone;
 
 /// <summary>One process that serves all participants from an embedded journal.</summary>
-public static class StandaloneHost
+internal static class StandaloneHost
 {
     /// <summary>Where it listens unless <c>--urls</c> or <c>ASPNETCORE_URLS</c> says otherwise.</summary>
     public const string DefaultUrl = "http://127.0.0.1:8080";

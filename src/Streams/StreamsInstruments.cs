@@ -5,7 +5,7 @@ using PixStream.Streams.Values;
 namespace PixStream.Streams;
 
 /// <summary>What an operator sees of the rules at work: meter and activity source <c>PixStream.Streams</c>.</summary>
-public static class StreamsInstruments
+internal static class StreamsInstruments
 {
     /// <summary>Name of the meter and of the activity source.</summary>
     public const string Name = "PixStream.Streams";

@@ -7,7 +7,7 @@ namespace PixStream.Spi.Identifiers;
 /// that check them, as messages carry them, without punctuation. The first twelve are digits or, since July 2026, capitals
 /// (Instrução Normativa RFB 2.229/2024; the schemas' PICnpj).
 /// </summary>
-public readonly record struct Cnpj
+internal readonly record struct Cnpj
 {
     /// <summary>Length in characters, and in bytes.</summary>
     public const int Length = TaxId.CnpjLength;

@@ -6,7 +6,7 @@ namespace PixStream.Spi.Identifiers;
 /// The number by which Brazil knows a person: nine digits and two that check them, as messages carry them, without
 /// punctuation. The eleven digits are never all the same: such numbers pass the check, but the tax office gives out none.
 /// </summary>
-public readonly record struct Cpf
+internal readonly record struct Cpf
 {
     /// <summary>Length in characters, and in bytes.</summary>
     public const int Length = TaxId.CpfLength;

@@ -4,7 +4,7 @@ namespace PixStream.Spi.Identifiers;
 /// The numbers by which Brazil knows its taxpayers, where a message may hold either (the schemas' PICpfCnpj):
 /// <see cref="Cpf"/> or <see cref="Cnpj"/>. The last two digits of either check the rest, modulo 11.
 /// </summary>
-public static class TaxId
+internal static class TaxId
 {
     /// <summary>Digits of a CPF.</summary>
     public const int CpfLength = 11;

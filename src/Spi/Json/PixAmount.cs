@@ -8,7 +8,7 @@ namespace PixStream.Spi.Json;
 /// An amount in reais with two decimals, exactly (the schemas' ActiveCurrencyAndAmount): 0.00 to 9999999999999999.99, which
 /// is 18 digits. The schemas allow zero.
 /// </summary>
-public readonly record struct PixAmount
+internal readonly record struct PixAmount
 {
     /// <summary>Highest amount, in centavos.</summary>
     public const long CentavosMax = 999_999_999_999_999_999;
