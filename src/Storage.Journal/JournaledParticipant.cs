@@ -17,7 +17,7 @@ internal sealed class JournaledParticipant(ParticipantState state, long lastAcce
 
     public SequenceIndex Index { get; } = new();
 
-    /// <summary>Epoch milliseconds at which its last message was accepted, or later; 0 where it has had none.</summary>
+    /// <summary>Unix time in milliseconds at which its last message was accepted, or later; 0 before the first one.</summary>
     public long LastAcceptedAtMs => Interlocked.Read(ref _lastAcceptedAtMs);
 
     /// <summary>The claim that may commit. Guarded by the writer.</summary>

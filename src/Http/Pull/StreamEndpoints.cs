@@ -16,8 +16,8 @@ namespace PixStream.Http.Pull;
 /// <item>Here: the ISPB, the token, the caller and <c>Accept</c> are read, and refused here if they are not good.</item>
 /// <item><see cref="IParticipants"/>: the way to the participant's owner, in this process or behind a grain.</item>
 /// <item>The owner decides, by the rules of <c>Streams</c> alone.</item>
-/// <item>The store makes the decision durable, and only then</item>
-/// <item>here again: the reply becomes a response; the batch's stored bytes are framed and written, not parsed.</item>
+/// <item>The store makes the decision durable.</item>
+/// <item>Here again: the reply becomes a response; the batch's stored bytes are framed and written, not parsed.</item>
 /// </list>
 /// </summary>
 internal sealed partial class StreamEndpoints

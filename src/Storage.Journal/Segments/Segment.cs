@@ -29,7 +29,8 @@ internal sealed class Segment(IJournalDisk disk, OpenSegments open, SegmentHeade
     public string Path => disk.PathOf(Name);
 
     /// <summary>
-    /// Epoch milliseconds of the last moment at which something could be written to it; none while it is written to.
+    /// Unix time in milliseconds of the last moment at which something could be written to it. The highest value while it is
+    /// written to.
     /// </summary>
     public long ClosedAtMs { get; set; } = long.MaxValue;
 
@@ -47,7 +48,9 @@ internal sealed class Segment(IJournalDisk disk, OpenSegments open, SegmentHeade
         _writing = true;
     }
 
-    /// <summary>Nothing more is written to it. It is closed once others are read more.</summary>
+    /// <summary>
+    /// Nothing more is written to it. It stays open until its descriptor is needed for a segment that is read more.
+    /// </summary>
     public void EndWriting()
     {
         _writing = false;
@@ -141,8 +144,8 @@ internal sealed class Segment(IJournalDisk disk, OpenSegments open, SegmentHeade
             }
             catch (IOException failure) when (failure is not FileNotFoundException && open.TryGiveBack())
             {
-                // Most likely the process has no descriptor left. If it is something else, that is told once there is none to
-                // give.
+                // Most likely the process has no descriptor left. Any other failure is thrown when no descriptor can be given
+                // back.
             }
     }
 }
