@@ -58,7 +58,7 @@ internal sealed class JournaledParticipant(ParticipantState state, long lastAcce
     }
 
     /// <summary>Adds a message that a start has found.</summary>
-    public void Replay(MessageRecord.View message)
+    public void Recover(MessageRecord.View message)
     {
         State.ApplyAccepted(message.Sequence, message.Operations);
         _lastAcceptedAtMs = message.Id.AcceptedAt.ToUnixTimeMilliseconds();

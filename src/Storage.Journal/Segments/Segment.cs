@@ -21,8 +21,10 @@ internal sealed class Segment(IJournalDisk disk, OpenSegments open, SegmentHeade
     /// <summary>Counts from 1, and goes on for as long as the journal does.</summary>
     public ulong Number => header.Number;
 
-    /// <summary>What stands for it in a <see cref="RecordPosition"/>. No two segments that exist have the same.</summary>
-    public uint Slot => SlotOf(header.Number);
+    /// <summary>
+    /// The lowest 27 bits of the segment's number. A <see cref="RecordPosition"/> stores it. No two existing segments share it.
+    /// </summary>
+    public uint ShortNumber => ShortNumberOf(header.Number);
 
     public string Name => NameOf(header.Number);
 
@@ -99,7 +101,7 @@ internal sealed class Segment(IJournalDisk disk, OpenSegments open, SegmentHeade
 
     public static string NameOf(ulong number) => number.ToString("D10", CultureInfo.InvariantCulture) + Extension;
 
-    public static uint SlotOf(ulong number) => (uint)number & RecordPosition.SlotMax;
+    public static uint ShortNumberOf(ulong number) => (uint)number & RecordPosition.ShortNumberMax;
 
     /// <summary>Number of the segment with this file name; null where it is no segment's name.</summary>
     public static ulong? NumberOf(string name) =>

@@ -168,7 +168,7 @@ internal sealed partial class JournalWriter(
         {
             if (_end.Offset + group.Length + Seal.Size > _segmentLimit)
                 Roll();
-            var block = group.Seal(_end.NextBlock, journal.Last.Number, _end.Offset, journal.Seed);
+            var block = group.Complete(_end.NextBlock, journal.Last.Number, _end.Offset, journal.Seed);
             var file = journal.Last.File;
             file.Write(_end.Offset, block);
             if (flush == FlushMode.Always)
@@ -203,7 +203,7 @@ internal sealed partial class JournalWriter(
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         ForgetQuiet();
         var (segment, next) = preparer.Begin(journal, new SegmentHeader(journal.NextNumber(), journal.Key, now, _end.NextBlock));
-        journal.Segments[segment.Slot] = segment;
+        journal.Segments[segment.ShortNumber] = segment;
         journal.Last = segment;
         _end = next;
         // A checkpoint that fills the segment must not make every commit begin another one.
