@@ -37,7 +37,7 @@ internal sealed class Journal
     /// <summary>Seeds the checksums of blocks and seals.</summary>
     public uint Seed { get; }
 
-    /// <summary>All segments that exist, by slot.</summary>
+    /// <summary>All segments that exist, by short number.</summary>
     public ConcurrentDictionary<uint, Segment> Segments { get; } = new();
 
     /// <summary>The participants of which something is durable, or that somebody has claimed.</summary>
@@ -53,13 +53,13 @@ internal sealed class Journal
 
     /// <summary>The segment of that number; null where it is not there, or not any more.</summary>
     public Segment? FindSegment(ulong number) =>
-        Segments.TryGetValue(Segment.SlotOf(number), out var segment) && segment.Number == number ? segment : null;
+        Segments.TryGetValue(Segment.ShortNumberOf(number), out var segment) && segment.Number == number ? segment : null;
 
-    /// <summary>Number of the segment that follows the last one: the next whose slot is free.</summary>
+    /// <summary>Number of the segment that follows the last one: the next whose short number is free.</summary>
     public ulong NextNumber()
     {
         var number = Last.Number + 1;
-        while (Segments.ContainsKey(Segment.SlotOf(number)))
+        while (Segments.ContainsKey(Segment.ShortNumberOf(number)))
             number++;
         return number;
     }
@@ -91,7 +91,7 @@ internal sealed class Journal
             return;
         }
 
-        var position = RecordPosition.Of(segment.Slot, offset, length);
+        var position = RecordPosition.Of(segment.ShortNumber, offset, length);
         participant.Fold(accepted, position);
         var hash = Names.HashOf(accepted.Message.Sender.Word, accepted.Message.BizMsgIdr);
         Names.Add(hash, position);
@@ -102,5 +102,5 @@ internal sealed class Journal
     public bool IsPastNameWindow(Segment segment) =>
         segment.ClosedAtMs < (_time.GetUtcNow() - NameWindow).ToUnixTimeMilliseconds();
 
-    private bool IsPastNameWindow(uint slot) => !Segments.TryGetValue(slot, out var segment) || IsPastNameWindow(segment);
+    private bool IsPastNameWindow(uint shortNumber) => !Segments.TryGetValue(shortNumber, out var segment) || IsPastNameWindow(segment);
 }

@@ -164,7 +164,7 @@ public sealed class JournalStore : IParticipantStore, IDisposable
         _journal.Names.Find(hash, positions);
         // What lies further on is newer.
         var found = positions
-            .Select(position => (Position: position, Segment: _journal.Segments.GetValueOrDefault(position.Slot)))
+            .Select(position => (Position: position, Segment: _journal.Segments.GetValueOrDefault(position.ShortNumber)))
             .Where(static place => place.Segment is not null)
             .OrderByDescending(static place => place.Segment!.Number)
             .ThenByDescending(static place => place.Position.Offset);

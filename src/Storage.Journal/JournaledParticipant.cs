@@ -17,7 +17,7 @@ internal sealed class JournaledParticipant(ParticipantState state, long lastAcce
 
     public SequenceIndex Index { get; } = new();
 
-    /// <summary>Epoch milliseconds at which its last message was accepted, or later; 0 where it has had none.</summary>
+    /// <summary>Unix time in milliseconds at which its last message was accepted, or later; 0 before the first one.</summary>
     public long LastAcceptedAtMs => Interlocked.Read(ref _lastAcceptedAtMs);
 
     /// <summary>The claim that may commit. Guarded by the writer.</summary>
@@ -58,7 +58,7 @@ internal sealed class JournaledParticipant(ParticipantState state, long lastAcce
     }
 
     /// <summary>Adds a message that a start has found.</summary>
-    public void Replay(MessageRecord.View message)
+    public void Recover(MessageRecord.View message)
     {
         State.ApplyAccepted(message.Sequence, message.Operations);
         _lastAcceptedAtMs = message.Id.AcceptedAt.ToUnixTimeMilliseconds();

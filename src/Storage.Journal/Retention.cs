@@ -112,7 +112,7 @@ internal sealed class Retention : IDisposable
         // Known until its file is gone, so that it is tried again where the file cannot be removed.
         segment.Dispose();
         _journal.Disk.Delete(segment.Name);
-        _journal.Segments.TryRemove(segment.Slot, out _);
+        _journal.Segments.TryRemove(segment.ShortNumber, out _);
         _journal.Disk.Delete(SegmentIndex.NameOf(segment.Number));
         _instruments.SegmentRemoved(segment.Path, DateTimeOffset.FromUnixTimeMilliseconds(segment.ClosedAtMs));
     }

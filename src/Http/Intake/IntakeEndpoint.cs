@@ -18,8 +18,8 @@ namespace PixStream.Http.Intake;
 /// <item>The body is read into one pooled buffer, decompressed if need be, never beyond its limit.</item>
 /// <item>It is cut into envelopes, each envelope's header is read, and what the settings ask for is checked
 /// (<see cref="SubmissionInspection"/>): what must not be streamed goes no further.</item>
-/// <item><see cref="IParticipants"/> makes all of it durable, from the buffer, and only then</item>
-/// <item>the answer names the resource ids, and the buffer goes back.</item>
+/// <item><see cref="IParticipants"/> makes all of it durable, from the buffer.</item>
+/// <item>The answer names the resource ids, and the buffer goes back.</item>
 /// </list>
 /// </summary>
 internal sealed class IntakeEndpoint(

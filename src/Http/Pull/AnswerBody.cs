@@ -19,8 +19,7 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
     public const int PieceBytes = 64 * 1024;
 
     /// <summary>
-    /// The owner hears of a reader this often within its idle time, so it sees that the reader is gone by this part of it too
-    /// late.
+    /// The owner hears of the reader 8 times per idle time. It notices a lost reader up to an eighth of that time late.
     /// </summary>
     private const int TellsPerIdleTime = 8;
 
@@ -53,9 +52,9 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
     private PipeWriter Writer => _writer ?? throw new InvalidOperationException("The body has not begun.");
 
     /// <summary>
-    /// Sends the head. From then on the response lends us the connection's own buffers; before that it would lend a copy's.
-    /// Kestrel's minimum rate does not hold for a body of several pieces: of bytes that are written into its own buffers it
-    /// counts none, so it would cut off whoever takes more than five seconds for one.
+    /// Sends the head. After the head is sent, writes go straight into the connection's buffers. Before that they go into a copy.
+    /// Kestrel's minimum rate is off for a body of several pieces, because Kestrel does not count bytes written into its own
+    /// buffers. It would cut off a reader that takes more than five seconds for a piece.
     /// </summary>
     /// <param name="length">Length of the whole body, in bytes.</param>
     public async ValueTask BeginAsync(long length)
@@ -142,7 +141,7 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
         Expect(result);
     }
 
-    /// <summary>The server does not say that the connection is gone but by this.</summary>
+    /// <summary>This result is the only sign that the connection is gone.</summary>
     private static void Expect(FlushResult result)
     {
         if (result.IsCompleted || result.IsCanceled)

@@ -16,8 +16,8 @@ namespace PixStream.Http.Pull;
 /// <item>Here: the ISPB, the token, the caller and <c>Accept</c> are read, and refused here if they are not good.</item>
 /// <item><see cref="IParticipants"/>: the way to the participant's owner, in this process or behind a grain.</item>
 /// <item>The owner decides, by the rules of <c>Streams</c> alone.</item>
-/// <item>The store makes the decision durable, and only then</item>
-/// <item>here again: the reply becomes a response; the batch's stored bytes are framed and written, not parsed.</item>
+/// <item>The store makes the decision durable.</item>
+/// <item>Here again: the reply becomes a response; the batch's stored bytes are framed and written, not parsed.</item>
 /// </list>
 /// </summary>
 internal sealed partial class StreamEndpoints
@@ -29,7 +29,7 @@ internal sealed partial class StreamEndpoints
     private static readonly byte[] EmptyObject = "{}"u8.ToArray();
 
     private readonly IParticipants _participants;
-    private readonly TokenCodec _seal;
+    private readonly TokenCodec _tokens;
     private readonly ProfileProtocol _wire;
     private readonly IBatchFormat _format;
     private readonly Draining _draining;
@@ -43,17 +43,17 @@ internal sealed partial class StreamEndpoints
     private readonly PullTerms _multi;
 
     public StreamEndpoints(
-        ProfileProtocol wire, IBatchFormat format, TimeSpan wait, StreamRules rules, IParticipants participants, TokenCodec seal,
+        ProfileProtocol wire, IBatchFormat format, TimeSpan wait, StreamRules rules, IParticipants participants, TokenCodec tokens,
         Draining draining, RefusalWriter refusals, HttpInstruments instruments, TimeProvider time, ILogger<StreamEndpoints> logger)
     {
-        (_wire, _format, _participants, _seal) = (wire, format, participants, seal);
+        (_wire, _format, _participants, _tokens) = (wire, format, participants, tokens);
         (_draining, _refusals, _instruments, _logger) = (draining, refusals, instruments, logger);
         (_idleTime, _time) = (rules.IdleTimeout, time);
         _slots = new SlotHeader(rules.MaxStreams);
 
         // JSON shows operations, so its batches are filled by them.
         var countOperations = wire.Profile == Profile.Json;
-        var key = seal.CurrentKeyId;
+        var key = tokens.CurrentKeyId;
         _single = new PullTerms(1, countOperations, new BatchTag(BatchForm.Single, key).ToUInt16(), wait);
         _multi = new PullTerms(rules.MaxBatch, countOperations, new BatchTag(BatchForm.Multi, key).ToUInt16(), wait);
     }
@@ -132,7 +132,7 @@ internal sealed partial class StreamEndpoints
         token = default;
         if (RouteText.ReadIspb(context, out ispb) is { } malformed)
             return malformed;
-        if (!_seal.TryOpen(RouteText.Of(context, _wire.TokenParameter), ispb, _wire.Profile, out token, context.Request.Path.Value))
+        if (!_tokens.TryOpen(RouteText.Of(context, _wire.TokenParameter), ispb, _wire.Profile, out token, context.Request.Path.Value))
             return new Refusal(
                 Problems.MalformedToken,
                 "This token was not issued to this participant in this profile, or it was altered. Use the path that the last " +
@@ -220,14 +220,14 @@ internal sealed partial class StreamEndpoints
     private Task AnswerEmpty(HttpResponse response, Ispb ispb, in PullReply reply)
     {
         response.StatusCode = StatusCodes.Status204NoContent;
-        WriteHeaders(response, ispb, new StreamStep(reply.Stream, reply.Step), _seal.CurrentKeyId, reply);
+        WriteHeaders(response, ispb, new StreamStep(reply.Stream, reply.Step), _tokens.CurrentKeyId, reply);
         return Task.CompletedTask;
     }
 
     private void WriteHeaders(HttpResponse response, Ispb ispb, StreamStep next, byte keyId, in PullReply reply)
     {
         var headers = response.Headers;
-        headers[_wire.NextHeader] = _wire.PathOf(_seal, ispb, next, keyId);
+        headers[_wire.NextHeader] = _wire.PathOf(_tokens, ispb, next, keyId);
         headers.CacheControl = "no-store";
         if (_wire.ShowsSlots)
             headers[SlotHeader.Name] = _slots.Of(reply.SlotsUsed, reply.SlotsMax);

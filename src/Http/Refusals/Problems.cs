@@ -17,8 +17,8 @@ internal sealed record Problem(int Status, string Name, string Title)
 internal readonly record struct Refusal(Problem Problem, string Detail, IReadOnlyList<string>? Reasons = null);
 
 /// <summary>
-/// All refusals there are, in the order of docs/reference/refusals.md. Adding one: a line here, one in <see cref="All"/>, and its
-/// name in docs/reference/openapi.json, which a test compares.
+/// All refusals. docs/reference/openapi.json lists them in the order of <see cref="All"/>. To add one, follow CONTRIBUTING.md,
+/// "A new refusal".
 /// </summary>
 internal static class Problems
 {

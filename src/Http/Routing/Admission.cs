@@ -6,14 +6,13 @@ using PixStream.Streams.Values;
 namespace PixStream.Http.Routing;
 
 /// <summary>
-/// Who may do what with whose messages: asked once for every request that names a participant, after its ISPB and token were
-/// found well-formed and before anything else of it is looked at. It refuses nothing yet: senders that are shut off (403) are
-/// refused right after it, by <see cref="IntakeEndpoint"/>.
+/// A placeholder: it admits every request. Credentials (401, 403), the registry (404) and rate limits (429) will go here, in
+/// this order. It is asked once for each request that names a participant, after its ISPB and token were found well-formed.
 /// </summary>
 /// <remarks>
-/// What comes here later, in this order, each answering with the first refusal it finds: credentials (401, 403), the
-/// registry of participants (404), rate limits (429). Each gets its own class; this one only says the order. Checks of a
-/// message's content (schema and signature, 422) are <see cref="Inspection.SubmissionInspection"/>'s, after the parsing.
+/// Each check gets its own class; this one only says the order. Senders that are shut off (403) are refused right after it, by
+/// <see cref="IntakeEndpoint"/>. Checks of a message's content (schema and signature, 422) are
+/// <see cref="Inspection.SubmissionInspection"/>'s, after the parsing.
 /// </remarks>
 internal static class Admission
 {

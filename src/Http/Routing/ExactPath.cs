@@ -3,9 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace PixStream.Http.Routing;
 
 /// <summary>
-/// A route's path to the letter. Routing passes over the case of letters. Paths do not (RFC 3986, 6.2.2.1), and a proxy in front
-/// that shuts
-/// <c>/api/util</c> must not be passed by with <c>/API/util</c>.
+/// A route's path to the letter. Routing ignores letter case; paths do not (RFC 3986, 6.2.2.1). <c>/API/util</c> must not pass a
+/// proxy that blocks <c>/api/util</c>.
 /// </summary>
 internal sealed class ExactPath
 {

@@ -54,10 +54,10 @@ internal sealed class ProfileProtocol
     public string TypeOf(BatchForm form) => form == BatchForm.Multi ? MultiType : SingleType;
 
     /// <summary>The path to pull next: the one string that a pull cannot do without.</summary>
-    public string PathOf(TokenCodec seal, Ispb ispb, StreamStep step, byte keyId)
+    public string PathOf(TokenCodec tokens, Ispb ispb, StreamStep step, byte keyId)
     {
         const string Middle = "/stream/";
-        var state = (Protocol: this, seal, ispb, step, keyId);
+        var state = (Protocol: this, tokens, ispb, step, keyId);
         var path = string.Create(
             _pathHead.Length + Ispb.Length + Middle.Length + TokenCodec.LengthOf(step),
             state,
@@ -69,9 +69,9 @@ internal sealed class ProfileProtocol
                 for (var i = 0; i < Ispb.Length; i++)
                     text[i] = (char)(byte)(s.ispb.Word >> (8 * (Ispb.Length - 1 - i)));
                 Middle.CopyTo(text[Ispb.Length..]);
-                s.seal.Seal(s.ispb, s.Protocol.Profile, s.step, s.keyId, text[(Ispb.Length + Middle.Length)..]);
+                s.tokens.Write(s.ispb, s.Protocol.Profile, s.step, s.keyId, text[(Ispb.Length + Middle.Length)..]);
             });
-        seal.Issued.Add(step.Stream, path);
+        tokens.Issued.Add(step.Stream, path);
         return path;
     }
 }

@@ -8,8 +8,8 @@ using PixStream.Http.Refusals;
 namespace PixStream.Http.Routing;
 
 /// <summary>
-/// Stands around every endpoint: counts what it answers, and turns what it throws into a clean answer. An exception is a bug or
-/// failed I/O; refusals of ours never come this way, only those of the server itself (a body too large, too slow, or broken).
+/// Wraps every endpoint: counts the endpoint's answers and turns its exceptions into answers. An exception is a bug or failed
+/// I/O; refusals of ours never come this way, only those of the server itself (a body too large, too slow, or broken).
 /// </summary>
 internal sealed partial class RequestGuard(RefusalWriter refusals, HttpInstruments instruments, AbortedAnswers aborted, ILogger<RequestGuard> logger)
 {

@@ -10,8 +10,8 @@ namespace PixStream.Http.Tokens;
 /// <summary>
 /// Makes tokens and checks them. A token is 31 bytes in base64url without padding: format (1), key id (1), profile (1),
 /// stream (8), step (4), then the first 16 bytes of HMAC-SHA256 over the participant's ISPB and the 15 bytes before. The ISPB
-/// itself is not in it: the request's path names it, and the seal breaks if it is another one. A step beyond 2,147,483,647 takes
-/// 8 bytes, in format 2, and the token 35.
+/// itself is not in it: the request's path names it, and the HMAC is wrong if it is another one. A step beyond 2,147,483,647
+/// takes 8 bytes, in format 2, and the token 35.
 /// </summary>
 internal sealed class TokenCodec(TokenKeyRing keys)
 {
@@ -24,14 +24,14 @@ internal sealed class TokenCodec(TokenKeyRing keys)
     /// <summary>Length of the token of that step, in characters.</summary>
     public static int LengthOf(StreamStep step) => Base64Url.GetEncodedLength(BytesOf(FormatOf(step)));
 
-    /// <summary>Id of the key that seals new tokens.</summary>
+    /// <summary>Id of the key that new tokens are made with.</summary>
     public byte CurrentKeyId => keys.CurrentId;
 
     /// <summary>
-    /// Writes the token of that step. It is sealed with the key of that id, or with the current one where that key has been
+    /// Writes the token of that step. It is made with the key of that id, or with the current one where that key has been
     /// retired.
     /// </summary>
-    public void Seal(Ispb ispb, Profile profile, StreamStep step, byte keyId, Span<char> text)
+    public void Write(Ispb ispb, Profile profile, StreamStep step, byte keyId, Span<char> text)
     {
         if (!keys.TryFind(keyId, out var key))
         {

@@ -2,7 +2,7 @@ using PixStream.Streams.Ports;
 
 namespace PixStream.Storage.Journal.Disk;
 
-/// <summary>The directory that everything lies in which is to last.</summary>
+/// <summary>The directory that holds everything durable.</summary>
 public static class JournalDirectory
 {
     /// <summary>Does something in it. What the system says of a file there does not say which setting led to it.</summary>

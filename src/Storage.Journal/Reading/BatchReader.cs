@@ -71,7 +71,7 @@ internal sealed class BatchReader(Journal journal)
     {
         var end = from + 1;
         while (end < positions.Length
-            && positions[end].Slot == positions[from].Slot
+            && positions[end].ShortNumber == positions[from].ShortNumber
             && positions[end].Offset > positions[end - 1].Offset
             && positions[end].Offset - (positions[end - 1].Offset + positions[end - 1].LengthBound) <= GapMax)
             end++;
@@ -84,7 +84,7 @@ internal sealed class BatchReader(Journal journal)
     /// <returns>False where retention has removed the segment.</returns>
     private bool TryReadRun(Ispb ispb, Span<RecordPosition> positions, Memory<byte> buffer, Span<StoredMessage> messages)
     {
-        if (!journal.Segments.TryGetValue(positions[0].Slot, out var segment) || !segment.TryRead(positions[0].Offset, buffer.Span, out var read))
+        if (!journal.Segments.TryGetValue(positions[0].ShortNumber, out var segment) || !segment.TryRead(positions[0].Offset, buffer.Span, out var read))
             return false;
         for (var i = 0; i < positions.Length; i++)
         {

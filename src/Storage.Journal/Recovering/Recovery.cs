@@ -46,7 +46,7 @@ internal sealed class Recovery(
         var journal = new Journal(disk, open, new UInt128(random.NextUInt64(), random.NextUInt64()), time);
         var header = new SegmentHeader(1, journal.Key, time.GetUtcNow().ToUnixTimeMilliseconds(), FirstBlock: 1);
         var (segment, end) = preparer.Begin(journal, header);
-        journal.Segments[segment.Slot] = segment;
+        journal.Segments[segment.ShortNumber] = segment;
         journal.Last = segment;
         journal.CheckpointEnd = end.Offset;
         return new Recovered(journal, end, 0);
@@ -79,9 +79,9 @@ internal sealed class Recovery(
                 throw new CorruptStoreException($"{segment.Path} belongs to another journal than the segments beside it.");
             if (i + 1 < segments.Length)
                 segment.ClosedAtMs = segments[i + 1].Header.CreatedAtMs;
-            if (!journal.Segments.TryAdd(segment.Slot, segment))
+            if (!journal.Segments.TryAdd(segment.ShortNumber, segment))
                 throw new CorruptStoreException(
-                    $"{segment.Path} and {journal.Segments[segment.Slot].Path} cannot be of one journal: it gives no two such numbers. "
+                    $"{segment.Path} and {journal.Segments[segment.ShortNumber].Path} cannot be of one journal: it gives no two such numbers. "
                     + "Move away the one that does not belong there.");
         }
 
@@ -123,7 +123,7 @@ internal sealed class Recovery(
         while (scanner.End is var start && scanner.TryNext(out var body))
         {
             lastBlock = start.Offset;
-            Replay(journal, segment, body.Span, start.Offset + BlockHeader.Size);
+            Recover(journal, segment, body.Span, start.Offset + BlockHeader.Size);
         }
 
         // What was written without a flush (OsCache) is told from now on, too.
@@ -154,7 +154,7 @@ internal sealed class Recovery(
         return false;
     }
 
-    private static void Replay(Journal journal, Segment segment, ReadOnlySpan<byte> body, long offset)
+    private static void Recover(Journal journal, Segment segment, ReadOnlySpan<byte> body, long offset)
     {
         try
         {
@@ -164,7 +164,7 @@ internal sealed class Recovery(
                 var size = Record.SizeOf(recordBody.Length);
                 var participant = journal.Participant(Ispb.FromWord(word));
                 if (recordBody[0] == (byte)RecordType.MessageAccepted)
-                    ReplayMessage(journal, participant, segment, recordBody, offset, size);
+                    RecoverMessage(journal, participant, segment, recordBody, offset, size);
                 else
                     participant.State.Apply(DecisionRecord.Read(recordBody));
                 body = body[size..];
@@ -177,11 +177,11 @@ internal sealed class Recovery(
         }
     }
 
-    private static void ReplayMessage(
+    private static void RecoverMessage(
         Journal journal, JournaledParticipant participant, Segment segment, ReadOnlySpan<byte> body, long offset, int length)
     {
         var message = MessageRecord.Read(body);
-        participant.Replay(message);
+        participant.Recover(message);
         segment.Entries.Add(EntryOf(journal, participant.State.Ispb.Word, message, segment, offset, length));
     }
 

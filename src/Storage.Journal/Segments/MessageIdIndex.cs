@@ -17,7 +17,7 @@ internal sealed class MessageIdIndex
     private readonly UInt128 _key;
 
     /// <param name="key">The journal's.</param>
-    /// <param name="isExpired">Whether all messages of the segment in a slot are past the window.</param>
+    /// <param name="isExpired">Whether all messages of the segment of that short number are past the window.</param>
     public MessageIdIndex(UInt128 key, Func<uint, bool> isExpired)
     {
         _key = key;
@@ -54,8 +54,8 @@ internal sealed class MessageIdIndex
     }
 
     /// <summary>
-    /// Forgets what is past the window, and gives its memory back. Before a slot is used again, which is years later, this has
-    /// run.
+    /// Forgets what is past the window, and gives its memory back. This has run long before a segment's short number is used
+    /// again, which is years later.
     /// </summary>
     public void Expire()
     {
@@ -142,7 +142,7 @@ internal sealed class MessageIdIndex
         {
             var live = new List<(ulong Hash, ulong Position)>(_used);
             foreach (var slot in _slots)
-                if (slot.Position != 0 && !isExpired(new RecordPosition(slot.Position).Slot))
+                if (slot.Position != 0 && !isExpired(new RecordPosition(slot.Position).ShortNumber))
                     live.Add(slot);
 
             return live;

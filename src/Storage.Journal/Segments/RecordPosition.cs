@@ -3,8 +3,8 @@ using System.Numerics;
 namespace PixStream.Storage.Journal.Segments;
 
 /// <summary>
-/// Where a record lies, in one word: slot of the segment (27 bits), offset in units of 8 bytes (29), and how many bytes to read
-/// (8). Eight bytes for each unread message are all that memory holds of it.
+/// Where a record lies, in one word: short number of the segment (27 bits), offset in units of 8 bytes (29), and how many bytes
+/// to read (8). Eight bytes for each unread message are all that memory holds of it.
 /// </summary>
 internal readonly record struct RecordPosition(ulong Word)
 {
@@ -12,10 +12,10 @@ internal readonly record struct RecordPosition(ulong Word)
     public const int LengthMax = 32767 * LengthUnit;
 
     /// <summary>
-    /// Highest slot. A segment's slot is the lowest 27 bits of its number, and no two segments that exist have the same: so many
-    /// segments can exist at once, however many there were.
+    /// Highest short number of a segment (<see cref="Segment.ShortNumber"/>). So many segments can exist at once, however many
+    /// there were.
     /// </summary>
-    public const uint SlotMax = (1 << 27) - 1;
+    public const uint ShortNumberMax = (1 << 27) - 1;
 
     /// <summary>Highest offset at which a record can begin, in bytes.</summary>
     public const long OffsetMax = ((1L << 29) - 1) * OffsetUnit;
@@ -30,18 +30,19 @@ internal readonly record struct RecordPosition(ulong Word)
     private const int MantissaBits = 4;
     private const int Mantissas = 1 << MantissaBits;
 
-    public static RecordPosition Of(uint slot, long offset, int length)
+    public static RecordPosition Of(uint shortNumber, long offset, int length)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(slot, SlotMax);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(shortNumber, ShortNumberMax);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, OffsetMax);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, LengthMax);
-        return new RecordPosition(((ulong)slot << 37) | ((ulong)offset / OffsetUnit << 8) | CodeOf(length));
+        return new RecordPosition(((ulong)shortNumber << 37) | ((ulong)offset / OffsetUnit << 8) | CodeOf(length));
     }
 
     /// <summary>Nothing is there.</summary>
     public bool IsNone => Word == 0;
 
-    public uint Slot => (uint)(Word >> 37);
+    /// <summary>The <see cref="Segment.ShortNumber"/> of its segment.</summary>
+    public uint ShortNumber => (uint)(Word >> 37);
 
     public long Offset => (long)((Word >> 8) & 0x1FFF_FFFF) * OffsetUnit;
 

@@ -21,15 +21,18 @@ internal sealed class Segment(IJournalDisk disk, OpenSegments open, SegmentHeade
     /// <summary>Counts from 1, and goes on for as long as the journal does.</summary>
     public ulong Number => header.Number;
 
-    /// <summary>What stands for it in a <see cref="RecordPosition"/>. No two segments that exist have the same.</summary>
-    public uint Slot => SlotOf(header.Number);
+    /// <summary>
+    /// The lowest 27 bits of the segment's number. A <see cref="RecordPosition"/> stores it. No two existing segments share it.
+    /// </summary>
+    public uint ShortNumber => ShortNumberOf(header.Number);
 
     public string Name => NameOf(header.Number);
 
     public string Path => disk.PathOf(Name);
 
     /// <summary>
-    /// Epoch milliseconds of the last moment at which something could be written to it; none while it is written to.
+    /// Unix time in milliseconds of the last moment at which something could be written to it. The highest value while it is
+    /// written to.
     /// </summary>
     public long ClosedAtMs { get; set; } = long.MaxValue;
 
@@ -47,7 +50,9 @@ internal sealed class Segment(IJournalDisk disk, OpenSegments open, SegmentHeade
         _writing = true;
     }
 
-    /// <summary>Nothing more is written to it. It is closed once others are read more.</summary>
+    /// <summary>
+    /// Nothing more is written to it. It stays open until its descriptor is needed for a segment that is read more.
+    /// </summary>
     public void EndWriting()
     {
         _writing = false;
@@ -96,7 +101,7 @@ internal sealed class Segment(IJournalDisk disk, OpenSegments open, SegmentHeade
 
     public static string NameOf(ulong number) => number.ToString("D10", CultureInfo.InvariantCulture) + Extension;
 
-    public static uint SlotOf(ulong number) => (uint)number & RecordPosition.SlotMax;
+    public static uint ShortNumberOf(ulong number) => (uint)number & RecordPosition.ShortNumberMax;
 
     /// <summary>Number of the segment with this file name; null where it is no segment's name.</summary>
     public static ulong? NumberOf(string name) =>
@@ -141,8 +146,8 @@ internal sealed class Segment(IJournalDisk disk, OpenSegments open, SegmentHeade
             }
             catch (IOException failure) when (failure is not FileNotFoundException && open.TryGiveBack())
             {
-                // Most likely the process has no descriptor left. If it is something else, that is told once there is none to
-                // give.
+                // Most likely the process has no descriptor left. Any other failure is thrown when no descriptor can be given
+                // back.
             }
     }
 }

@@ -25,7 +25,7 @@ internal readonly record struct SegmentEntry(ulong Ispb, long Sequence, ulong Na
 
     /// <summary>The place, as memory holds it. The segment is the one that the index belongs to.</summary>
     public RecordPosition In(Segment segment) => RecordPosition.Of(
-        segment.Slot,
+        segment.ShortNumber,
         (long)((Place >> LengthBits) & ((1UL << OffsetBits) - 1)) * 8,
         (int)(Place & ((1UL << LengthBits) - 1)) * RecordPosition.LengthUnit);
 }

@@ -54,8 +54,8 @@ internal sealed class CommitGroup
         Advance(Record.Complete(record, default, 1));
     }
 
-    /// <summary>The whole block, head included.</summary>
-    public ReadOnlySpan<byte> Seal(ulong number, ulong segment, long offset, uint seed)
+    /// <summary>Writes the header in front of the records and returns the whole block.</summary>
+    public ReadOnlySpan<byte> Complete(ulong number, ulong segment, long offset, uint seed)
     {
         new BlockHeader(Length - BlockHeader.Size, number, (uint)offset, Records, (uint)segment).Write(_buffer, seed);
         return _buffer.AsSpan(0, Length);

@@ -24,10 +24,10 @@ internal sealed partial class JournalWriter(
     private const int PendingMax = 256 << 20;
 
     /// <summary>
-    /// How often the writer goes behind whatever else waits for a thread before it writes. On a busy machine the requests in
-    /// front of it then share its flush; on an idle one nothing waits, and it writes at once.
+    /// How often the writer queues itself again before it writes. Requests that wait for a thread then share its flush. On an
+    /// idle machine nothing waits, and it writes at once.
     /// </summary>
-    private const int LapsMax = 4;
+    private const int YieldsMax = 4;
 
     /// <summary>How long after a failure the next repair is tried.</summary>
     private static readonly TimeSpan RepairEvery = TimeSpan.FromMilliseconds(500);
@@ -42,7 +42,7 @@ internal sealed partial class JournalWriter(
     private ITimer? _repair;
     private bool _working;
     private bool _stopping;
-    private int _laps;
+    private int _yields;
 
     /// <summary>Why nothing is taken now; null while all is well.</summary>
     public StoreUnavailableException? Failure => Volatile.Read(ref _failure);
@@ -59,7 +59,7 @@ internal sealed partial class JournalWriter(
                 return Task.FromException(new StoreUnavailableException("The claim is void."));
             if (_failure is not null || _stopping || _filling.Length > PendingMax)
             {
-                // The owner has decided what the store never will know of.
+                // The owner's decisions are lost, so its claim becomes void.
                 participant.Claim = 0;
                 return Task.FromException(_failure ?? new StoreUnavailableException(
                     _stopping ? "The journal is closed." : $"More than {PendingMax} bytes wait for the disk."));
@@ -80,20 +80,20 @@ internal sealed partial class JournalWriter(
     }
 
     /// <summary>
-    /// The loop: one turn of it, behind what waits for a thread already. It ends when nothing waits for a flush.
+    /// Runs the loop once. Work that already waits for a thread goes first. The loop ends when nothing waits for a flush.
     /// </summary>
     void IThreadPoolWorkItem.Execute()
     {
         try
         {
-            if (_laps < LapsMax && background.Waiting > 0)
+            if (_yields < YieldsMax && background.Waiting > 0)
             {
-                _laps++;
+                _yields++;
                 background.Queue(this);
                 return;
             }
 
-            _laps = 0;
+            _yields = 0;
             Work();
         }
         catch (Exception broken)
@@ -168,7 +168,7 @@ internal sealed partial class JournalWriter(
         {
             if (_end.Offset + group.Length + Seal.Size > _segmentLimit)
                 Roll();
-            var block = group.Seal(_end.NextBlock, journal.Last.Number, _end.Offset, journal.Seed);
+            var block = group.Complete(_end.NextBlock, journal.Last.Number, _end.Offset, journal.Seed);
             var file = journal.Last.File;
             file.Write(_end.Offset, block);
             if (flush == FlushMode.Always)
@@ -203,7 +203,7 @@ internal sealed partial class JournalWriter(
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         ForgetQuiet();
         var (segment, next) = preparer.Begin(journal, new SegmentHeader(journal.NextNumber(), journal.Key, now, _end.NextBlock));
-        journal.Segments[segment.Slot] = segment;
+        journal.Segments[segment.ShortNumber] = segment;
         journal.Last = segment;
         _end = next;
         // A checkpoint that fills the segment must not make every commit begin another one.
@@ -222,7 +222,7 @@ internal sealed partial class JournalWriter(
         {
             _failure = failure;
             waiting = _filling;
-            // Whoever has nothing in the two goes on once the disk does, and notices nothing.
+            // Participants without decisions in these two groups keep their claims.
             foreach (var entry in group.Entries.Concat(waiting.Entries))
                 entry.Participant.Claim = 0;
             if (!waiting.IsEmpty)

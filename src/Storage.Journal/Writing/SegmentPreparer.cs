@@ -40,7 +40,7 @@ internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, Journ
                     if (!participant.IsBlank)
                         checkpoint.AddState(participant.State, participant.LastAcceptedAtMs);
             checkpoint.AddCheckpointEnd();
-            var block = checkpoint.Seal(header.FirstBlock, header.Number, SegmentHeader.Size, journal.Seed);
+            var block = checkpoint.Complete(header.FirstBlock, header.Number, SegmentHeader.Size, journal.Seed);
             file.Write(SegmentHeader.Size, block);
             var end = SegmentHeader.Size + block.Length;
             var seal = new byte[Seal.Size];

@@ -85,8 +85,8 @@ internal sealed class OwnerClaim(Ispb ispb, IParticipantStore store, StreamRules
     public void Commit(IReadOnlyList<Decision> decisions) => Durable = store.Commit(ispb, Number, decisions);
 
     /// <summary>
-    /// Whether the claim under which something was decided is the newest. What needed no commit might be another owner's to tell
-    /// by now.
+    /// Whether the claim under which something was decided is the newest. An answer without a commit may be outdated: another
+    /// owner may have claimed the participant.
     /// </summary>
     /// <returns>False when this owner has retired.</returns>
     /// <exception cref="StoreUnavailableException">
@@ -105,7 +105,7 @@ internal sealed class OwnerClaim(Ispb ispb, IParticipantStore store, StreamRules
             {
                 if (State == ClaimState.Retired)
                     return false;
-                // What is said of an earlier claim of this owner says nothing of the one that it has.
+                // The failure belongs to an earlier claim of this owner. The present claim may be good.
                 if (Number != claim)
                     throw new StoreUnavailableException("The participant was claimed again meanwhile.", failure);
                 if (failure is StaleClaimException && RetiresWhenOvertaken)

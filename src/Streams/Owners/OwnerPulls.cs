@@ -25,7 +25,7 @@ internal sealed class OwnerPulls(
         {
             while (true)
             {
-                // 1. Decide, in a turn. If the participant is not in memory, load it and try again.
+                // A. Decide, in a turn. If the participant is not in memory, load it and try again.
                 if (!TryTakeTurn(token, terms, endWait.IsCancellationRequested, ref counted, ref joined, out var answer, out var waiter))
                     return OwnerReply.Retired;
                 if (answer.Durable is null)
@@ -35,10 +35,10 @@ internal sealed class OwnerPulls(
                     continue;
                 }
 
-                // 2. Wait for a message, if there is none.
+                // B. Wait for a message, if there is none.
                 if (waiter is not null)
                     answer = await waiter.WaitAsync(terms.Wait, time, endWait);
-                // 3. Tell nothing before it is durable, nor what a newer owner may have changed.
+                // C. Tell nothing before it is durable, nor what a newer owner may have changed.
                 if (!answer.Durable.IsCompletedSuccessfully)
                     await answer.Durable;
                 if (answer.HasRetired)
@@ -46,7 +46,7 @@ internal sealed class OwnerPulls(
                 // A batch that is handed out for the first time is a commit, and that was the newest owner's.
                 if (answer.Outcome.Decision is not (PullDecision.Granted or PullDecision.Abandoned) && !await Claim.IsNewestAsync(answer.Claim))
                     return OwnerReply.Retired;
-                // 4. Read the batch.
+                // D. Read the batch.
                 if (answer.Outcome.Batch is not { } batch)
                     return answer.ToReply(rules.MaxStreams);
                 if (await store.ReadAsync(ispb, batch) is { } messages)

@@ -76,8 +76,8 @@ public sealed class ParticipantOwner
 
     /// <summary>Opens a stream and pulls its first batch (<see cref="IParticipants.StartAsync"/>).</summary>
     /// <returns>
-    /// Where the owner retired during the request (<see cref="RetireAsync"/>, <see cref="RetiresWhenOvertaken"/>), a pull that
-    /// waited has confirmed its batch, and nothing was handed out.
+    /// If the owner retires while a pull waits (<see cref="RetireAsync"/>, <see cref="RetiresWhenOvertaken"/>), the earlier batch
+    /// stays confirmed. No new batch was handed out.
     /// </returns>
     public ValueTask<OwnerReply<PullReply>> StartAsync(PullTerms terms, CancellationToken endWait) => _pulls.AnswerAsync(null, terms, endWait);
 

@@ -3,8 +3,8 @@ using PixStream.Streams.Ports;
 namespace PixStream.Streams.Owners;
 
 /// <summary>
-/// Asks the store whether a claim is the newest: once for all who ask while another question is on its way. An answer counts only
-/// for who asked before the question began.
+/// Asks the store whether a claim is the newest. Callers share a question that has not been sent yet. Later callers start the
+/// next question.
 /// </summary>
 internal sealed class SharedCheck(Func<long, ValueTask> verify)
 {

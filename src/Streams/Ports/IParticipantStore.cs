@@ -33,14 +33,13 @@ public interface IParticipantStore
     /// commit.
     /// </summary>
     /// <exception cref="StaleClaimException">There is a later one.</exception>
-    /// <exception cref="VoidClaimException">It counts no more.</exception>
+    /// <exception cref="VoidClaimException">The claim is void: one of its commits failed.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be known now.</exception>
     ValueTask VerifyAsync(Ispb ispb, long claim);
 
     /// <summary>
     /// The owner has retired, and commits nothing more under this claim: the store may forget what it holds in memory for it.
-    /// Costs the caller no wait, and is only told where that can be; a claim that was overtaken or is void may be released as
-    /// well.
+    /// Returns at once. The store may ignore it. Releasing an overtaken or void claim is allowed.
     /// </summary>
     /// <param name="ispb">The participant.</param>
     /// <param name="claim">The owner's claim; 0 where it never had one.</param>

@@ -38,7 +38,7 @@ public enum PullDecision
     /// <summary>The stream is not open, or has left this token behind.</summary>
     Gone = 5,
 
-    /// <summary>A start whose caller was gone before its turn came: no stream was opened for nobody.</summary>
+    /// <summary>The caller of a start left before its turn. No stream was opened.</summary>
     Abandoned = 6,
 }
 

@@ -4,7 +4,7 @@ namespace PixStream.Streams.Values;
 
 /// <summary>
 /// Something that the rules decided and that the store makes durable. A participant's state is the sum of its decisions in order
-/// (<see cref="ParticipantState.Apply"/>), so replaying them after a crash gives the same state.
+/// (<see cref="ParticipantState.Apply"/>), so applying them again after a crash gives the same state.
 /// </summary>
 public abstract record Decision;
 

@@ -16,17 +16,17 @@ public sealed class TokenTests
     [Fact]
     public void A_token_gives_back_what_was_sealed()
     {
-        var seal = Seal(Key1);
-        var text = TokenOf(seal);
+        var codec = Codec(Key1);
+        var text = TokenOf(codec);
 
         Assert.Matches("^[A-Za-z0-9_-]{42}$", text);
-        Assert.True(seal.TryOpen(text, Psp, Profile.Spi, out var step));
+        Assert.True(codec.TryOpen(text, Psp, Profile.Spi, out var step));
         Assert.Equal(Step, step);
     }
 
     /// <summary>Tokens of this form are with clients. If this fails, open streams break on an upgrade.</summary>
     [Fact]
-    public void The_form_does_not_change() => Assert.Equal("AbABASNFZ4mrze8AAAAHXrxYJnF4kvBCxoHpo_CCbQ", TokenOf(Seal(Key1)));
+    public void The_form_does_not_change() => Assert.Equal("AbABASNFZ4mrze8AAAAHXrxYJnF4kvBCxoHpo_CCbQ", TokenOf(Codec(Key1)));
 
     [Theory]
     [InlineData(int.MaxValue, 42)]
@@ -34,91 +34,91 @@ public sealed class TokenTests
     [InlineData(long.MaxValue, 47)]
     public void A_stream_has_tokens_however_many_batches_it_had(long number, int length)
     {
-        var seal = Seal(Key1);
+        var codec = Codec(Key1);
         var named = Step with { Step = number };
-        var text = TokenOf(seal, named);
+        var text = TokenOf(codec, named);
 
         Assert.Matches($"^[A-Za-z0-9_-]{{{length}}}$", text);
-        Assert.True(seal.TryOpen(text, Psp, Profile.Spi, out var step));
+        Assert.True(codec.TryOpen(text, Psp, Profile.Spi, out var step));
         Assert.Equal(named, step);
-        Assert.False(seal.TryOpen(text, Psp, Profile.Json, out _));
-        Assert.False(seal.TryOpen(text, Ispb.Parse("11111112"), Profile.Spi, out _));
+        Assert.False(codec.TryOpen(text, Psp, Profile.Json, out _));
+        Assert.False(codec.TryOpen(text, Ispb.Parse("11111112"), Profile.Spi, out _));
         foreach (var other in new[] { text[..^1], text + "A", text + "=", " " + text, text[..10] + " " + text[10..], text[..^1] + (char)(text[^1] + 1) })
-            Assert.False(seal.TryOpen(other, Psp, Profile.Spi, out _), other);
+            Assert.False(codec.TryOpen(other, Psp, Profile.Spi, out _), other);
     }
 
     [Fact]
     public void No_character_can_be_replaced_by_another()
     {
         const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        var seal = Seal(Key1);
-        var text = TokenOf(seal);
+        var codec = Codec(Key1);
+        var text = TokenOf(codec);
         for (var i = 0; i < text.Length; i++)
             foreach (var c in Alphabet + "=+/%. ")
                 if (c != text[i])
-                    Assert.False(seal.TryOpen(text[..i] + c + text[(i + 1)..], Psp, Profile.Spi, out _), $"{c} at {i}");
+                    Assert.False(codec.TryOpen(text[..i] + c + text[(i + 1)..], Psp, Profile.Spi, out _), $"{c} at {i}");
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("start")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public void What_we_never_issued_is_refused(string text) => Assert.False(Seal(Key1).TryOpen(text, Psp, Profile.Spi, out _));
+    public void What_we_never_issued_is_refused(string text) => Assert.False(Codec(Key1).TryOpen(text, Psp, Profile.Spi, out _));
 
     [Fact]
     public void Length_is_exact()
     {
-        var seal = Seal(Key1);
-        var text = TokenOf(seal);
+        var codec = Codec(Key1);
+        var text = TokenOf(codec);
         foreach (var other in new[] { text[..^1], text + "A", text + "=", text + "==", " " + text, text + text })
-            Assert.False(seal.TryOpen(other, Psp, Profile.Spi, out _), other);
+            Assert.False(codec.TryOpen(other, Psp, Profile.Spi, out _), other);
     }
 
     [Fact]
     public void Another_participant_profile_or_key_opens_nothing()
     {
-        var text = TokenOf(Seal(Key1));
+        var text = TokenOf(Codec(Key1));
 
-        Assert.False(Seal(Key1).TryOpen(text, Ispb.Parse("11111112"), Profile.Spi, out _));
-        Assert.False(Seal(Key1).TryOpen(text, Psp, Profile.Json, out _));
-        Assert.False(Seal(Key2).TryOpen(text, Psp, Profile.Spi, out _));
+        Assert.False(Codec(Key1).TryOpen(text, Ispb.Parse("11111112"), Profile.Spi, out _));
+        Assert.False(Codec(Key1).TryOpen(text, Psp, Profile.Json, out _));
+        Assert.False(Codec(Key2).TryOpen(text, Psp, Profile.Spi, out _));
     }
 
     [Fact]
     public void The_previous_key_opens_and_the_current_one_seals()
     {
-        var rotated = Seal(Key2, Key1);
+        var rotated = Codec(Key2, Key1);
 
-        Assert.True(rotated.TryOpen(TokenOf(Seal(Key1)), Psp, Profile.Spi, out _));
-        Assert.Equal(TokenOf(Seal(Key2)), TokenOf(rotated));
+        Assert.True(rotated.TryOpen(TokenOf(Codec(Key1)), Psp, Profile.Spi, out _));
+        Assert.Equal(TokenOf(Codec(Key2)), TokenOf(rotated));
     }
 
     [Fact]
     public void A_retired_key_seals_nothing()
     {
         var text = new char[TokenCodec.LengthOf(Step)];
-        Seal(Key2).Seal(Psp, Profile.Spi, Step, Seal(Key1).CurrentKeyId, text);
+        Codec(Key2).Write(Psp, Profile.Spi, Step, Codec(Key1).CurrentKeyId, text);
 
-        Assert.Equal(TokenOf(Seal(Key2)), new string(text));
+        Assert.Equal(TokenOf(Codec(Key2)), new string(text));
     }
 
     [Fact]
     public void Opening_allocates_nothing()
     {
-        var seal = Seal(Key1);
-        var text = TokenOf(seal);
-        seal.TryOpen(text, Psp, Profile.Spi, out _);
+        var codec = Codec(Key1);
+        var text = TokenOf(codec);
+        codec.TryOpen(text, Psp, Profile.Spi, out _);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
-            seal.TryOpen(text, Psp, Profile.Spi, out _);
+            codec.TryOpen(text, Psp, Profile.Spi, out _);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
     [Fact]
     public void A_hash_names_a_token_and_does_not_hold_it()
     {
-        var text = TokenOf(Seal(Key1));
+        var text = TokenOf(Codec(Key1));
 
         Assert.Matches("^[0-9a-f]{16}$", TokenHash.Of(text));
         Assert.Equal("ba7816bf8f01cfea", TokenHash.Of("abc"));
@@ -158,14 +158,14 @@ public sealed class TokenTests
         Assert.Equal(204, (await connection.ReadAsync())!.Code);
     }
 
-    private static TokenCodec Seal(params byte[][] keys) => new(new TokenKeyRing(keys));
+    private static TokenCodec Codec(params byte[][] keys) => new(new TokenKeyRing(keys));
 
-    private static string TokenOf(TokenCodec seal) => TokenOf(seal, Step);
+    private static string TokenOf(TokenCodec codec) => TokenOf(codec, Step);
 
-    private static string TokenOf(TokenCodec seal, StreamStep step)
+    private static string TokenOf(TokenCodec codec, StreamStep step)
     {
         var text = new char[TokenCodec.LengthOf(step)];
-        seal.Seal(Psp, Profile.Spi, step, seal.CurrentKeyId, text);
+        codec.Write(Psp, Profile.Spi, step, codec.CurrentKeyId, text);
         return new string(text);
     }
 }

@@ -133,7 +133,7 @@ public sealed class LongLifeTests : IDisposable
         var open = new OpenSegments(1);
         var journal = new Journal(_disk, open, 1, _time);
         foreach (var number in (ulong[])[5, 6, 9, (1UL << 27) + 4])
-            journal.Segments[Segment.SlotOf(number)] = journal.Last = new Segment(_disk, open, new SegmentHeader(number, 1, 1, 1));
+            journal.Segments[Segment.ShortNumberOf(number)] = journal.Last = new Segment(_disk, open, new SegmentHeader(number, 1, 1, 1));
 
         Assert.Equal((1UL << 27) + 7, journal.NextNumber());
         Assert.Equal(6UL, journal.FindSegment(6)!.Number);

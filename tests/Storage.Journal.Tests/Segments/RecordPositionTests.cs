@@ -8,16 +8,16 @@ public sealed class RecordPositionTests
     [InlineData(1u, 0L, 1)]
     [InlineData(1u, 8L, 128)]
     [InlineData(7u, 4096L, 129)]
-    [InlineData(RecordPosition.SlotMax, RecordPosition.OffsetMax, RecordPosition.LengthMax)]
-    [InlineData(RecordPosition.SlotMax, 0L, 1)]
+    [InlineData(RecordPosition.ShortNumberMax, RecordPosition.OffsetMax, RecordPosition.LengthMax)]
+    [InlineData(RecordPosition.ShortNumberMax, 0L, 1)]
     [InlineData(1u, RecordPosition.OffsetMax, 1)]
     [InlineData(1u, 1L << 31, 1 << 20)]
-    public void It_gives_back_what_it_was_made_of(uint slot, long offset, int length)
+    public void It_gives_back_what_it_was_made_of(uint shortNumber, long offset, int length)
     {
-        var position = RecordPosition.Of(slot, offset, length);
+        var position = RecordPosition.Of(shortNumber, offset, length);
 
         Assert.False(position.IsNone);
-        Assert.Equal(slot, position.Slot);
+        Assert.Equal(shortNumber, position.ShortNumber);
         Assert.Equal(offset, position.Offset);
         Assert.True(position.LengthBound >= length);
     }
@@ -34,7 +34,7 @@ public sealed class RecordPositionTests
     [Fact]
     public void What_does_not_fit_is_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => RecordPosition.Of(RecordPosition.SlotMax + 1, 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RecordPosition.Of(RecordPosition.ShortNumberMax + 1, 0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => RecordPosition.Of(1, RecordPosition.OffsetMax + 8, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => RecordPosition.Of(1, 0, RecordPosition.LengthMax + 1));
     }
@@ -58,7 +58,7 @@ public sealed class RecordPositionTests
 
         var position = SegmentEntry.Of(1, 2, 3, number, offset, length).In(segment);
 
-        Assert.Equal(segment.Slot, position.Slot);
+        Assert.Equal(segment.ShortNumber, position.ShortNumber);
         Assert.Equal(offset, position.Offset);
         Assert.True(position.LengthBound >= length);
     }
