@@ -9,9 +9,9 @@ using PixStream.Streams.Values;
 namespace PixStream.Backend.Cassandra;
 
 /// <summary>
-/// The store of the cluster: participants in the partitions of a Cassandra keyspace, each owned by whoever claimed it last. Any
-/// number of processes may use it at once. What it does by itself runs on the thread pool, and nothing in it goes on where it was
-/// called.
+/// The store of the cluster: participants in the partitions of a Cassandra keyspace, each owned by the process that claimed it
+/// last. Any number of processes may use it at once. What it does by itself runs on the thread pool, and nothing in it goes on
+/// where it was called.
 /// </summary>
 public sealed class CassandraStore : IParticipantStore, IAsyncDisposable
 {

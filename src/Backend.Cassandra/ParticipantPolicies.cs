@@ -28,7 +28,7 @@ public sealed class ParticipantPolicies(CassandraConnection connection) : IParti
     }
 
     /// <summary>
-    /// Sets the policy of a participant, if nobody set it since <see cref="ParticipantPolicy.Version"/> was read.
+    /// Sets the policy of a participant, if no other caller set it since <see cref="ParticipantPolicy.Version"/> was read.
     /// </summary>
     /// <returns>Whether it was set; its version is one higher then.</returns>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>

@@ -39,7 +39,7 @@ public sealed class RedisBackendOptions : IValidatableObject
     public IList<string> Servers { get; } = [];
 
     /// <summary>
-    /// What all keys begin with: 1 to 64 characters, none of them a brace or a space. Default <c>pixstream</c>.
+    /// What all keys begin with: 1 to 64 characters, without a brace or a space. Default <c>pixstream</c>.
     /// </summary>
     [Required]
     [RegularExpression(@"[^{}\s]{1,64}")]

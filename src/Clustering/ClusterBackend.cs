@@ -47,8 +47,8 @@ public abstract class ClusterBackend
     public abstract void AddMembership(IClientBuilder gateway, ClusterOptions cluster, IConfiguration configuration);
 
     /// <summary>
-    /// A directory that all programs of the cluster share, in which a gateway keeps the key that seals tokens if none is set.
-    /// Null where there is none: then the key has to be set.
+    /// A directory that all programs of the cluster share, in which a gateway keeps the key that seals tokens if no key is set.
+    /// Null where there is no such directory: then the key has to be set.
     /// </summary>
     public virtual SharedDirectory? DirectoryOf(IConfiguration configuration) => null;
 

@@ -59,15 +59,15 @@ public sealed class ClusterOptions
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(8);
 
     /// <summary>
-    /// A silo that nobody can reach for three times this long is taken off the list. 1 to 30 seconds; default 2 seconds.
+    /// A silo that no other silo can reach for three times this long is taken off the list. 1 to 30 seconds; default 2 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
 }
 
 /// <summary>
-/// Certificates between silos and gateways: section <c>PixStream:Cluster:Tls</c>. All three set, or none: then nothing is
-/// encrypted between them.
+/// Certificates between silos and gateways: section <c>PixStream:Cluster:Tls</c>. All three are set, or all three are left out:
+/// then nothing is encrypted between them.
 /// </summary>
 internal sealed class ClusterTlsOptions : IValidatableObject
 {

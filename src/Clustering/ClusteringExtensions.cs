@@ -77,7 +77,7 @@ public static class ClusteringExtensions
     /// <summary>
     /// Has a silo of several listen for the others and for gateways. A backend says so that has more than one silo.
     /// </summary>
-    /// <exception cref="SettingException">The address to advertise is none.</exception>
+    /// <exception cref="SettingException">The address to advertise is no address.</exception>
     public static void ListenForOthers(this ISiloBuilder silo, ClusterOptions cluster)
     {
         var address = ReadAddress(cluster);
@@ -115,7 +115,7 @@ public static class ClusteringExtensions
         _ => null,
     };
 
-    /// <summary>How to reach the Redis that <see cref="RedisSetting"/> names; null where it names none.</summary>
+    /// <summary>How to reach the Redis that <see cref="RedisSetting"/> names; null where it names no Redis.</summary>
     /// <exception cref="SettingException">The setting cannot be read.</exception>
     public static ConfigurationOptions? FindRedis(IConfiguration configuration)
     {

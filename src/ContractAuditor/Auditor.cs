@@ -1,9 +1,9 @@
 namespace PixStream.ContractAuditor;
 
 /// <summary>
-/// Judges a server by requests and responses alone. What it cannot know for sure (a lost answer, a stream that may have been idle
-/// for too long) it holds against nobody. Safe for many threads, as long as each request is told of before its first byte leaves
-/// and its answer after its last byte came.
+/// Judges a server by requests and responses alone. It holds against no server what it cannot know for sure (a lost answer, a
+/// stream that may have been idle for too long). Safe for many threads, as long as each request is told of before its first byte
+/// leaves and its answer after its last byte came.
 /// </summary>
 /// <remarks>
 /// P1: what was answered with 201 is handed out until it is confirmed. P2: it is never outstanding in two open streams. P3: once
@@ -199,7 +199,7 @@ public sealed class Auditor
             _parking.Answered(step, isDone, Tell(at));
     }
 
-    /// <summary>No answer came, or none that says whether the step was taken.</summary>
+    /// <summary>No answer came, or no answer that says whether the step was taken.</summary>
     public void Lost(ParkedStep step, TimeSpan at)
     {
         lock (_gate)
@@ -242,7 +242,9 @@ public sealed class Auditor
             flight.WaitMayEnd = true;
     }
 
-    /// <summary>Everything was read to its end, and nobody asks any more: what was accepted must have been confirmed.</summary>
+    /// <summary>
+    /// Everything was read to its end, and no client asks any more: what was accepted must have been confirmed.
+    /// </summary>
     public AuditSummary Finish(TimeSpan at)
     {
         lock (_gate)
@@ -252,7 +254,7 @@ public sealed class Auditor
         }
     }
 
-    /// <summary>A start has none until it is answered.</summary>
+    /// <summary>A start has no stream until it is answered.</summary>
     private static ReadStream? StreamOf(Flight flight) => flight.Stream ?? flight.Began;
 
     private ParticipantView View(string participant)

@@ -78,7 +78,7 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Parki
             }
     }
 
-    /// <summary>What was there when it was asked for, and what came while somebody waited, is handed out without delay.</summary>
+    /// <summary>What was there when it was asked for, and what came while a pull waited, is handed out without delay.</summary>
     private void ExpectAtOnce(Flight flight, Answer answer, Moment now)
     {
         var view = flight.Participant;
@@ -132,7 +132,8 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Parki
         }
 
         var stream = batch.Stream;
-        // Seen by nobody, it cannot have come back; unless it went to a stream that ended while the answer was on its way.
+        // No reader has seen it, so it cannot have come back; unless it went to a stream that ended while the answer was on its
+        // way.
         if (taken.Count > 0 && stream.Highest is { } last && batch == stream.Outstanding && !stream.Participant.MayReturnUnseen(now.Time))
             foreach (var message in taken)
                 if (message.IsBefore(last) && message.Holder is null && !stream.Participant.MayHaveGoneUnheard(message))
@@ -141,7 +142,7 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Parki
             stream.Highest = highest;
     }
 
-    /// <summary>Nobody else could take what lies lower, so it had to come first.</summary>
+    /// <summary>No other stream could take what lies lower, so it had to come first.</summary>
     private void ExpectLowestFirst(Flight flight, ReadBatch batch, Moment now)
     {
         var view = flight.Participant;

@@ -13,7 +13,7 @@ public enum Ask
     End = 3,
 }
 
-/// <summary>A message that somebody sends.</summary>
+/// <summary>A message that a client sends.</summary>
 /// <param name="Key">What a reader finds in it again: the same key is the same message.</param>
 /// <param name="Participant">Whose stream is to carry it.</param>
 /// <param name="Payload">Its bytes.</param>
@@ -78,15 +78,17 @@ public sealed record AuditTerms
     public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The longest time between what a server does and what its client sees of it, commits included. Null where nobody knows:
-    /// what depends on it is then held against nobody.
+    /// The longest time between what a server does and what its client sees of it, commits included. Null where the auditor
+    /// cannot know it: what depends on it is then held against no server.
     /// </summary>
     public TimeSpan? Transit { get; init; }
 
     /// <summary>By how much the clocks of server and client may differ within one idle time.</summary>
     public TimeSpan ClockMargin { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>After how many streams that had a message and did not confirm it it is parked; 0 where none is.</summary>
+    /// <summary>
+    /// After how many streams that had a message and did not confirm it it is parked; 0 where no message is parked.
+    /// </summary>
     public int MaxDeliveries { get; init; }
 
     /// <summary>The cap counts starts and pulls being answered, and not open streams.</summary>

@@ -30,7 +30,7 @@ public sealed class Flight
 
     internal ParticipantView Participant { get; }
 
-    /// <summary>Null with a start, and with a token that nobody was given.</summary>
+    /// <summary>Null with a start, and with a token that no client was given.</summary>
     internal ReadStream? Stream { get; }
 
     /// <summary>The stream that a start began, once it is answered.</summary>
@@ -41,7 +41,7 @@ public sealed class Flight
 
     internal Moment SentAt { get; init; }
 
-    /// <summary>How long the server waits for a message; null where nobody knows.</summary>
+    /// <summary>How long the server waits for a message; null where the auditor cannot know it.</summary>
     internal TimeSpan? Wait { get; init; }
 
     /// <summary>The answer says 200 also where the stream had ended before.</summary>

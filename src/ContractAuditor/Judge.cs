@@ -35,7 +35,7 @@ internal sealed class Judge(
             case > 500 and < 600:
                 MayHaveTakenEffect(flight, now);
                 break;
-            // A token that nobody was given, or that is another's.
+            // A token that no client was given, or that is another's.
             case 400 or 403 when flight.Ask != Ask.Start && flight.Stream is null:
                 break;
             default:
@@ -44,7 +44,7 @@ internal sealed class Judge(
         }
     }
 
-    /// <summary>Nobody knows whether it was carried out.</summary>
+    /// <summary>The auditor cannot know whether it was carried out.</summary>
     public void MayHaveTakenEffect(Flight flight, Moment now)
     {
         var waitsUntil = flight.SentAt.Time + (flight.Wait ?? TimeSpan.Zero);
@@ -222,7 +222,7 @@ internal sealed class Judge(
     private void Refused(Flight flight, Moment now)
     {
         var view = flight.Participant;
-        // Whether a reader that is refused was seen is nobody's promise.
+        // No server promises whether a reader that is refused was seen.
         flight.Stream?.SeeUntil(now.Time);
         // Those that were on their way together with it count as they were.
         var mayBeOpen = terms.CapCountsRequests ? view.Unheard(flight.SentAt.Time) + flight.Company : view.MayBeOpen(flight.SentAt) + flight.Company;

@@ -21,7 +21,7 @@ internal sealed class Message(string key, string participant, Moment sentAt, int
 
     public Moment? ConfirmedAt { get; set; }
 
-    /// <summary>Somebody tried to confirm it, and nobody knows what came of it.</summary>
+    /// <summary>A reader tried to confirm it, and the auditor cannot know what came of it.</summary>
     public bool MayBeConfirmed { get; set; }
 
     /// <summary>The batch in which it was seen last; null before it was.</summary>
@@ -45,10 +45,10 @@ internal sealed class Message(string key, string participant, Moment sentAt, int
     /// <summary>When an operator was told that it is dropped.</summary>
     public Moment? DroppedAt { get; set; }
 
-    /// <summary>An operator tried to drop it, and nobody knows what came of it.</summary>
+    /// <summary>An operator tried to drop it, and the auditor cannot know what came of it.</summary>
     public bool MayBeDropped { get; set; }
 
-    /// <summary>An operator's try to release it is on its way, or nobody knows what came of it.</summary>
+    /// <summary>An operator's try to release it is on its way, or the auditor cannot know what came of it.</summary>
     public bool ReleaseMayCome { get; set; }
 
     /// <summary>Steps of operators with it whose answer is not known, or will never be.</summary>

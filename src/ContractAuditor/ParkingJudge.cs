@@ -84,7 +84,7 @@ internal sealed class ParkingJudge(AuditTerms terms, MessageLedger messages, Act
             blame(Parking, $"{step.Messages[0].Key} and {step.Messages.Count - 1} more are parked, and cannot be {(step.IsRelease ? "released" : "dropped")}.");
     }
 
-    /// <summary>Nobody knows whether the step was taken.</summary>
+    /// <summary>The auditor cannot know whether the step was taken.</summary>
     public static void Lost(ParkedStep step)
     {
         foreach (var message in step.Messages)

@@ -28,7 +28,7 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
     /// <summary>Seen, and known to wait for a reader again.</summary>
     public HashSet<Message> Returned { get; } = [];
 
-    /// <summary>Something was asked whose effect is not known: it may hold messages that nobody saw.</summary>
+    /// <summary>Something was asked whose effect is not known: it may hold messages that no reader saw.</summary>
     public bool IsUnsure(TimeSpan now) => now <= _unsureUntil || Open.Exists(stream => stream.HoldsUnread || (stream.LostPull && !stream.MustBeClosed(now, terms)));
 
     /// <summary>It was seen, or confirmed, or may have been: it is not known to wait for a reader.</summary>
@@ -58,7 +58,7 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
         Flights.Add(flight);
     }
 
-    /// <summary>A start or pull may have taken effect, and nobody heard of it.</summary>
+    /// <summary>A start or pull may have taken effect, and no client heard of it.</summary>
     public void BecomeUnsure(TimeSpan seenAtMost, Ask ask)
     {
         if (ask == Ask.Start)
@@ -69,7 +69,7 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
         _unsureUntil = Max(_unsureUntil, IdleAt(seenAtMost) + (terms.Transit ?? TimeSpan.Zero));
     }
 
-    /// <summary>A batch may have been handed out by then of which nobody knows what it holds.</summary>
+    /// <summary>A batch may have been handed out by then, and the auditor cannot know what it holds.</summary>
     public void Unread(TimeSpan at)
     {
         if (terms.MaxDeliveries > 0)
@@ -83,7 +83,7 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
         >= terms.MaxDeliveries;
 
     /// <summary>
-    /// Whether a request that nobody hears the answer of may have taken the message: it may have waited on after its caller had
+    /// Whether a request whose answer no client hears may have taken the message: it may have waited on after its caller had
     /// gone.
     /// </summary>
     public bool MayHaveGoneUnheard(Message message) => message.SentAt.Time <= _unheardTakesUntil;
@@ -103,7 +103,7 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
         {
             stream.SeeUntil(now);
             if (wasRestarted && !stream.MayBeIdle(since, terms))
-                // On a busy machine its idle times began long before anybody heard that it listens.
+                // On a busy machine its idle times began long before any client heard that it listens.
                 stream.SeenAtLeast = Max(stream.SeenAtLeast, terms.Transit is null ? since : now);
         }
     }
@@ -131,7 +131,7 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
         + _ends.Count(end => end > sentAt)
         + Open.Count(stream => !stream.MustBeClosed(sentAt.Time, terms));
 
-    /// <summary>Requests that nobody hears the answer of, and that may wait still.</summary>
+    /// <summary>Requests whose answer no client hears, and that may wait still.</summary>
     public int Unheard(TimeSpan now)
     {
         _unheard.RemoveAll(until => until < now);

@@ -50,13 +50,13 @@ internal sealed class ReadStream(ParticipantView participant, Moment begunAt)
     /// <summary>The server saw no reader here after that, but for those still waiting.</summary>
     public TimeSpan SeenAtMost { get; private set; }
 
-    /// <summary>A pull was lost, and none has succeeded since: it may hold messages that nobody saw.</summary>
+    /// <summary>A pull was lost, and no pull has succeeded since: it may hold messages that no reader saw.</summary>
     public bool LostPull { get; set; }
 
     /// <summary>Answers that its reader is taking, which holds it open.</summary>
     public int BeingTaken { get; set; }
 
-    /// <summary>How often somebody asked for its end.</summary>
+    /// <summary>How often a client asked for its end.</summary>
     public int EndsSent { get; set; }
 
     /// <summary>The message furthest on that it was given.</summary>
@@ -86,7 +86,7 @@ internal sealed class ReadStream(ParticipantView participant, Moment begunAt)
     }
 
     /// <summary>
-    /// The messages that the reader was given last and did not confirm; none where a success at the newest token was heard.
+    /// The messages that the reader was given last and did not confirm; empty where a success at the newest token was heard.
     /// </summary>
     public ReadBatch? Outstanding => BatchAt(Newest - 1);
 
@@ -96,7 +96,7 @@ internal sealed class ReadStream(ParticipantView participant, Moment begunAt)
     /// <summary>Whether it may have ended by then, as far as its reader can know.</summary>
     public bool MayBeClosed(TimeSpan now, AuditTerms terms) => EndedAt is not null || EndsSent > 0 || GoneFrom is not null || MayBeIdle(now, terms);
 
-    /// <summary>Whether nobody may have been seen here for the idle time.</summary>
+    /// <summary>Whether no reader may have been seen here for the idle time.</summary>
     /// <param name="now">When that is asked.</param>
     /// <param name="terms">How long the idle time is.</param>
     /// <param name="answered">A request that was on its way until now.</param>

@@ -4,7 +4,7 @@ namespace PixStream.Gateway;
 
 /// <summary>
 /// Lets the gate learn who is shut off as soon as a silo is reached. A gateway is up before that, and until then takes nothing
-/// from anybody: what it asked at its start got no answer.
+/// from any sender: what it asked at its start got no answer.
 /// </summary>
 internal sealed class GateJoin(ClusterConnection connection, SenderGate gate, TimeProvider time) : BackgroundService
 {

@@ -11,7 +11,7 @@ namespace PixStream.Grains.Abstractions;
 [Alias("pixstream.participant")]
 public interface IParticipantGrain : IGrainWithStringKey
 {
-    /// <summary>Stores messages of this participant, all of them or none.</summary>
+    /// <summary>Stores all messages or no message of this participant.</summary>
     [Alias("append")]
     Task<GrainAnswer<AppendReply>> AppendAsync([Immutable] IncomingMessage[] messages);
 
@@ -48,11 +48,11 @@ public interface IParticipantGrain : IGrainWithStringKey
     [Alias("show-parked")]
     Task<GrainAnswer<ParkedContent>> ShowParkedAsync(long sequence);
 
-    /// <summary>Lets parked messages go back to the readers, all of them or none.</summary>
+    /// <summary>Lets all parked messages of the call or no message go back to the readers.</summary>
     [Alias("release-parked")]
     Task<GrainAnswer<ParkedStatus>> ReleaseParkedAsync(SequenceRange range);
 
-    /// <summary>Takes parked messages out for good, all of them or none.</summary>
+    /// <summary>Takes all parked messages of the call or no message out for good.</summary>
     [Alias("drop-parked")]
     Task<GrainAnswer<ParkedStatus>> DropParkedAsync(SequenceRange range);
 }

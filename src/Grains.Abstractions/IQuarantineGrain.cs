@@ -16,7 +16,7 @@ public interface IQuarantineGrain : IGrainWithStringKey
     /// <summary>Key of the one grain.</summary>
     const string Key = "quarantine";
 
-    /// <summary>Puts messages into quarantine, all of them or none.</summary>
+    /// <summary>Puts all messages or no message into quarantine.</summary>
     [Alias("add")]
     Task<GrainAnswer<QuarantineAdded>> AddAsync([Immutable] QuarantinedMessage[] messages);
 
@@ -52,7 +52,7 @@ public interface IQuarantineGrain : IGrainWithStringKey
     [Alias("list-shut-off")]
     Task<GrainAnswer<ShutOffList>> ListShutOffAsync();
 
-    /// <summary>Adds audit records, all of them or none.</summary>
+    /// <summary>Adds all audit records or no record.</summary>
     [Alias("append-audit")]
     Task<GrainAnswer<QuarantineStatus>> AppendAuditAsync([Immutable] AuditRecord[] records);
 

@@ -6,11 +6,12 @@ using PixStream.Streams.Owners;
 namespace PixStream.Grains;
 
 /// <summary>
-/// Reads and writes <see cref="ParticipantCopy"/>, for as long as it is easy: whoever keeps them may be slow, empty or away.
+/// Reads and writes <see cref="ParticipantCopy"/>, for as long as it is easy: the storage that keeps them may be slow, empty or
+/// away.
 /// </summary>
 public sealed partial class ParticipantCopies(IServiceProvider services, ILogger<ParticipantCopies> logger)
 {
-    /// <summary>Name of the grain storage. None of that name: nothing is kept.</summary>
+    /// <summary>Name of the grain storage. Without a storage of that name nothing is kept.</summary>
     public const string StorageName = "participants";
 
     private const string StateName = "copy";
@@ -19,7 +20,7 @@ public sealed partial class ParticipantCopies(IServiceProvider services, ILogger
 
     private readonly IGrainStorage? _storage = services.GetKeyedService<IGrainStorage>(StorageName);
 
-    /// <returns>Null where there is none, or it cannot be had at once.</returns>
+    /// <returns>Null where there is no copy, or it cannot be had at once.</returns>
     internal async ValueTask<ParticipantCopy?> ReadAsync(GrainId grain)
     {
         if (_storage is null)

@@ -11,7 +11,7 @@ using PixStream.Streams.Values;
 namespace PixStream.Grains;
 
 /// <summary>
-/// One participant's owner in the cluster: a shell around <see cref="ClusterOwner"/>. Calls interleave, and none holds a turn
+/// One participant's owner in the cluster: a shell around <see cref="ClusterOwner"/>. Calls interleave, and no call holds a turn
 /// while it waits for a message or for the store. An activation that loses the participant to another one deactivates.
 /// </summary>
 /// <remarks>

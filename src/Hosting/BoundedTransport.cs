@@ -14,7 +14,7 @@ public sealed class BoundedTransport(IConnectionListenerFactory inner, Connectio
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        // Before anybody can connect: with too few files the process does not start.
+        // Before any client can connect: with too few files the process does not start.
         _ = limit.Max;
         return new Listener(await inner.BindAsync(endpoint, cancellationToken).ConfigureAwait(false), limit);
     }

@@ -22,7 +22,9 @@ public static partial class ConnectionServices
         services.AddSingleton<IConnectionListenerFactory>(BoundedSockets);
     }
 
-    /// <summary>The transport over sockets with the process's bound, for whoever puts a transport of its own around it.</summary>
+    /// <summary>
+    /// The transport over sockets with the process's bound, for a program that puts a transport of its own around it.
+    /// </summary>
     public static BoundedTransport BoundedSockets(IServiceProvider services) => new(
         ActivatorUtilities.CreateInstance<SocketTransportFactory>(services), services.GetRequiredService<ConnectionLimit>());
 

@@ -19,7 +19,7 @@ public static class FileBudget
     /// </summary>
     private const int FilesMin = 280;
 
-    /// <summary>The limit of this process; null where it has none or cannot tell.</summary>
+    /// <summary>The limit of this process; null where it has no limit or cannot tell.</summary>
     public static long? Limit { get; } = File.Exists("/proc/self/limits") ? LimitIn(File.ReadLines("/proc/self/limits")) : null;
 
     /// <summary>Asked before anything is opened.</summary>

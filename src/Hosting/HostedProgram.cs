@@ -31,7 +31,7 @@ public sealed class HostedProgram
     /// <summary>What it does, in a sentence for its help.</summary>
     public required string Purpose { get; init; }
 
-    /// <summary>Words that may stand before the settings, and what the program does then. Default: none.</summary>
+    /// <summary>Words that may stand before the settings, and what the program does then. Default: no words.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Commands { get; init; } = [];
 
     /// <summary>Settings that its help names; all others are in its pages.</summary>
@@ -49,20 +49,22 @@ public sealed class HostedProgram
     public required string DefaultUrl { get; init; }
 
     /// <summary>
-    /// Whether it may listen on addresses that other machines reach, though it asks nobody for credentials. Default: never.
+    /// Whether it may listen on addresses that other machines reach, though it asks no client for credentials. Default: never.
     /// </summary>
     public Func<IConfiguration, bool> ListensAnywhere { get; init; } = static _ => false;
 
     /// <summary>What it can be set to do; it does not start with any other setting in <see cref="KnownSettings.Root"/>.</summary>
     public required KnownSettings Settings { get; init; }
 
-    /// <summary>Meters of libraries that it sends, beside ours, the web server's and the runtime's. Default: none.</summary>
+    /// <summary>Meters of libraries that it sends, beside ours, the web server's and the runtime's. Default: no meters.</summary>
     public IReadOnlyList<string> Meters { get; init; } = [];
 
-    /// <summary>Activity sources of libraries that it sends, beside ours and the web server's. Default: none.</summary>
+    /// <summary>Activity sources of libraries that it sends, beside ours and the web server's. Default: no sources.</summary>
     public IReadOnlyList<string> ActivitySources { get; init; } = [];
 
-    /// <summary>Files that it keeps open beside its connections, asked once all its settings are known. Default: none.</summary>
+    /// <summary>
+    /// Files that it keeps open beside its connections, asked once all its settings are known. Default: no files.
+    /// </summary>
     public Func<IServiceProvider, int> OwnFiles { get; init; } = static _ => 0;
 
     /// <summary>
@@ -109,7 +111,7 @@ public sealed class HostedProgram
     /// The exit code: 0; 1 where it could not start; 2 where an argument is unknown. Why is then the last thing it wrote to
     /// standard error.
     /// </returns>
-    /// <exception cref="Exception">A bug: nobody has words for it.</exception>
+    /// <exception cref="Exception">A bug: no part of the program has words for it.</exception>
     public Task<int> RunAsync(string[] args, Func<string[], WebApplication> build, Action<WebApplication> started) =>
         RunOnceAsync(args, build, async app =>
         {
@@ -123,7 +125,7 @@ public sealed class HostedProgram
     /// <param name="build">As in <see cref="RunAsync"/>.</param>
     /// <param name="act">What it does.</param>
     /// <returns>The exit code, as of <see cref="RunAsync"/>.</returns>
-    /// <exception cref="Exception">A bug: nobody has words for it.</exception>
+    /// <exception cref="Exception">A bug: no part of the program has words for it.</exception>
     public async Task<int> RunOnceAsync(string[] args, Func<string[], WebApplication> build, Func<WebApplication, Task> act)
     {
         var request = ProgramArguments.Read(args, Settings, out var mistake);

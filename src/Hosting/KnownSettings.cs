@@ -16,7 +16,7 @@ public sealed class KnownSettings
     private readonly Dictionary<string, Type> _sections;
 
     /// <summary>
-    /// Asked before names are checked: whoever decides which sections there are has better words. Throws
+    /// Asked before names are checked: the code that decides which sections there are has better words. Throws
     /// <see cref="SettingException"/>.
     /// </summary>
     public Action<IConfiguration>? First { get; init; }
@@ -33,7 +33,7 @@ public sealed class KnownSettings
 
     /// <summary>
     /// Checks all settings before any part of the program reads one. A name that is spelled wrong would be left out in silence,
-    /// and a value that cannot be used is named by nobody else: parts that are put together with it throw whatever they throw.
+    /// and a value that cannot be used is named by no other code: parts that are put together with it throw whatever they throw.
     /// </summary>
     /// <exception cref="SettingException">A name is unknown, or a value is not of its kind.</exception>
     /// <exception cref="OptionsValidationException">

@@ -28,7 +28,9 @@ internal static class ProgramArguments
 
     /// <param name="args">Of the process, behind the name of a command.</param>
     /// <param name="known">The settings that it has.</param>
-    /// <param name="mistake">One sentence about the first argument that nobody would read; null if there is none such.</param>
+    /// <param name="mistake">
+    /// One sentence about the first argument that no part of the program would read; null if there is no such argument.
+    /// </param>
     public static Request Read(IReadOnlyList<string> args, KnownSettings known, out string? mistake)
     {
         mistake = null;

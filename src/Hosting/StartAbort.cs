@@ -6,7 +6,7 @@ namespace PixStream.Hosting;
 
 /// <summary>
 /// Ends a start at the first part that fails. Where parts start side by side, the host itself waits for all of them, and one may
-/// wait for its cluster for ever: then nobody would hear that the port is taken.
+/// wait for its cluster for ever: then no operator would hear that the port is taken.
 /// </summary>
 public sealed class StartAbort : IDisposable
 {

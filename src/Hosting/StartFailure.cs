@@ -16,14 +16,14 @@ internal sealed record StartFailure(string What, IReadOnlyList<string> Reasons)
     /// Parts of a program that start at once may fail at once: each of them. What was only told to stop, because another part
     /// failed, does not count.
     /// </summary>
-    /// <returns>Null where nobody has words for one of them: a bug.</returns>
+    /// <returns>Null where no part of the program has words for one of them: a bug.</returns>
     public static IReadOnlyList<StartFailure>? AllOf(Exception failure, Func<Exception, string?> explain)
     {
         var told = CausesOf(failure).Select(cause => Of(cause, explain)).ToList();
         return told.Contains(null) ? null : [.. told.OfType<StartFailure>()];
     }
 
-    /// <summary>Null for what nobody has words for: a bug.</summary>
+    /// <summary>Null where no part of the program has words for it: a bug.</summary>
     /// <param name="failure">What was thrown.</param>
     /// <param name="explain">The program's own words, asked first.</param>
     public static StartFailure? Of(Exception failure, Func<Exception, string?> explain)

@@ -22,7 +22,7 @@ internal static class Telemetry
     private static readonly string[] Protocols = ["grpc", "http/protobuf"];
 
     /// <exception cref="SettingException">
-    /// A variable of the exporter's cannot be used: the exporter itself would send to nobody, in silence.
+    /// A variable of the exporter's cannot be used: the exporter itself would send to no collector, in silence.
     /// </exception>
     public static void Add(WebApplicationBuilder builder, HostedProgram program)
     {

@@ -31,8 +31,8 @@ public sealed class QuarantineOptions : IValidatableObject
     public TimeSpan ShutOffWindow { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Share of a sender's messages that failed within the window at which it is shut off. 0 (nobody is, but by an operator) or
-    /// 0.01 to 1; default 0.
+    /// Share of a sender's messages that failed within the window at which it is shut off. 0 (no sender is shut off, but by an
+    /// operator) or 0.01 to 1; default 0.
     /// </summary>
     [Range(0.0, 1.0)]
     public double ShutOffRate { get; set; }

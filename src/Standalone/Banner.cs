@@ -14,7 +14,7 @@ internal static class Banner
         var directory = Path.GetFullPath(app.Services.GetRequiredService<IOptions<JournalOptions>>().Value.Directory);
         if (!app.Environment.IsDevelopment())
         {
-            // There the log is one JSON object a line, and a banner would break whoever reads it.
+            // There the log is one JSON object a line, and a banner would break the program that reads it.
             BannerLog.Serving(app.Logger, url, directory);
             return;
         }

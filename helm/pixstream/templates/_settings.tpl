@@ -105,7 +105,7 @@ ASPNETCORE_URLS: http://+:8080
 {{- include "pixstream.settings.inspection" . }}
 {{- if not .Values.networkPolicy.enabled }}
 {{- if not .Values.gateway.trustNetwork }}
-{{- fail "networkPolicy.enabled is false: gateways ask nobody for credentials, and gateway.trustNetwork must say that nothing but a proxy which does reaches them." }}
+{{- fail "networkPolicy.enabled is false: gateways ask no client for credentials, and gateway.trustNetwork must say that nothing but a proxy which does reaches them." }}
 {{- end }}
 {{- end }}
 PixStream__Http__TrustNetwork: "true"

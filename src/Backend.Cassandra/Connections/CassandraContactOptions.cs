@@ -23,7 +23,7 @@ public class CassandraContactOptions : IValidatableObject
     public const string Section = "PixStream:Cassandra";
 
     /// <summary>
-    /// Names or addresses of some nodes; the others are found through them. Default none, which is <c>127.0.0.1</c>.
+    /// Names or addresses of some nodes; the others are found through them. Default: empty, which is <c>127.0.0.1</c>.
     /// </summary>
     public IList<string> ContactPoints { get; } = [];
 

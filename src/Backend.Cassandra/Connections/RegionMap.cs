@@ -31,10 +31,10 @@ public sealed class RegionMap(CassandraConnection connection)
             : null;
     }
 
-    /// <summary>Changes the home region of a participant, if nobody changed it since it was read.</summary>
+    /// <summary>Changes the home region of a participant, if no other caller changed it since it was read.</summary>
     /// <param name="ispb">The participant.</param>
     /// <param name="region">1 to 32 of <c>[a-z0-9-]</c>.</param>
-    /// <param name="version">The version that was read; 0 for none. The new one is one higher.</param>
+    /// <param name="version">The version that was read; 0 where there is no row. The new one is one higher.</param>
     /// <returns>Whether it was changed.</returns>
     /// <exception cref="ArgumentException">That is no region.</exception>
     /// <exception cref="StoreUnavailableException">It may be changed or not.</exception>

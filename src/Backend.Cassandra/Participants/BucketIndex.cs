@@ -19,11 +19,11 @@ internal sealed class BucketIndex(CassandraConnection connection, TimeProvider t
 {
     private readonly string _region = connection.Options.Region;
 
-    /// <returns>0 where there is none.</returns>
+    /// <returns>0 where there is no bucket.</returns>
     public Task<long> NewestAsync(Ispb ispb) => FirstAsync(StoreOperation.Claim, all => all.IndexNewest.Bind(_region, ispb.ToString()));
 
     /// <summary>The bucket that a sequence lies in, if it is stored.</summary>
-    /// <returns>0 where there is none.</returns>
+    /// <returns>0 where there is no bucket.</returns>
     public Task<long> AtAsync(StoreOperation operation, Ispb ispb, long sequence) =>
         FirstAsync(operation, all => all.IndexAt.Bind(_region, ispb.ToString(), sequence));
 

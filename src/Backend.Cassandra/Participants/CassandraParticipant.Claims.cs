@@ -22,7 +22,7 @@ internal sealed partial class CassandraParticipant
         return new ParticipantClaim(claimed.State, claimed.Number);
     });
 
-    /// <summary>Nobody commits under the claim any more.</summary>
+    /// <summary>The owner commits nothing more under the claim.</summary>
     /// <returns>
     /// Whether nothing is left here that a later claim would have to know. Nothing is claimed here from then on.
     /// </returns>

@@ -102,7 +102,7 @@ internal sealed partial class CassandraParticipant(
         try
         {
             await writer.PrepareAsync(ispb, group);
-            // A bucket that others filled and retention removed, while this process was asleep, looks as one that nobody has
+            // A bucket that others filled and retention removed, while this process was asleep, looks as one that no owner has
             // begun. So the one before it is asked, which a later claim must have raised; that is gone, too, where this one is.
             if (group.BeginsBucket)
                 await ExpectNewestAsync(group.Claim, group.BucketBefore, settled: true);

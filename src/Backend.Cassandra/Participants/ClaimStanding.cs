@@ -32,7 +32,7 @@ internal sealed class ClaimStanding
 
     public ClaimPhase Phase { get; private set; }
 
-    /// <summary>The number of the claim under which commits are written; 0 where there is none.</summary>
+    /// <summary>The number of the claim under which commits are written; 0 where there is no claim.</summary>
     public long Number { get; private set; }
 
     /// <summary>The highest claim that is known here, made by this process or another.</summary>
@@ -41,7 +41,7 @@ internal sealed class ClaimStanding
     /// <summary>The participant as it is under the claim.</summary>
     public OwnedBuckets? Owned { get; private set; }
 
-    /// <summary>The batch of which nothing was heard; null where there is none.</summary>
+    /// <summary>The batch of which nothing was heard; null where there is no such batch.</summary>
     public LostBatch? Lost { get; private set; }
 
     /// <summary>Goes on under a new claim, which settles what was lost.</summary>

@@ -19,9 +19,9 @@ namespace PixStream.Backend.Cassandra.Participants;
 /// raised, which is full, and in which an owner that was overtaken sees it.
 /// </item>
 /// <item>
-/// While the bucket raised is full, the one behind it is begun with its state, or raised where somebody else began it first.
+/// While the bucket raised is full, the one behind it is begun with its state, or raised where another claim began it first.
 /// </item>
-/// <item>If the index has a newer one still, somebody went on while this claim slept: it starts again.</item>
+/// <item>If the index has a newer one still, another owner went on while this claim slept: it starts again.</item>
 /// </list>
 /// An epoch never falls from one bucket to the next, so a later claim has a higher number.
 /// </remarks>
@@ -70,7 +70,7 @@ internal sealed class Claims(CassandraConnection connection, BucketIndex index, 
         return rows.FirstOrDefault()?.GetValue<long?>("epoch");
     }
 
-    /// <returns>Null where somebody else was faster.</returns>
+    /// <returns>Null where another claim was faster.</returns>
     private async Task<Claimed?> TryAsync(Ispb ispb)
     {
         if (await RaiseNewestAsync(ispb) is not var (epoch, head))
@@ -90,7 +90,7 @@ internal sealed class Claims(CassandraConnection connection, BucketIndex index, 
         var state = ReadState(ispb, head);
         var buckets = await index.UnconfirmedAsync(state);
         await ReadOperationsAsync(state, buckets);
-        // Where somebody has claimed since there may be newer ones, and this claim is void.
+        // Where another process has claimed since, there may be newer ones, and this claim is void.
         buckets.RemoveAll(bucket => bucket >= head.Bucket);
         buckets.Add(head.Bucket);
         CassandraInstruments.Claimed();
@@ -118,7 +118,7 @@ internal sealed class Claims(CassandraConnection connection, BucketIndex index, 
         return head is null ? null : (first, head);
     }
 
-    /// <summary>Begins a bucket with the state of the one before it, or raises it where it was begun by somebody else.</summary>
+    /// <summary>Begins a bucket with the state of the one before it, or raises it where another claim began it.</summary>
     private async Task<(long Epoch, Head? Head)> BeginAsync(BucketKey key, long epoch, Head before)
     {
         var row = (await connection.ExecuteAsync(StoreOperation.Claim, all => all.Begin.Bind(
@@ -146,7 +146,7 @@ internal sealed class Claims(CassandraConnection connection, BucketIndex index, 
         return null;
     }
 
-    /// <summary>What stands in a bucket whose epoch was raised: nobody with a lower one can change it any more.</summary>
+    /// <summary>What stands in a bucket whose epoch was raised: no owner with a lower one can change it any more.</summary>
     private async Task<Head?> HeadAsync(BucketKey key)
     {
         var rows = await connection.ExecuteAsync(StoreOperation.Claim, all => all.Head.Bind(key.Region, key.Ispb.ToString(), key.Bucket));

@@ -72,8 +72,8 @@ internal sealed class MessageNames(CassandraConnection connection, MessageReader
             var key = new BucketKey(_region, place.Ispb, place.Bucket);
             var row = await reader.FindAsync(key, place.Sequence, settled: false);
             if (row is null)
-                // A batch of which nothing was heard may be half done. Nobody may be told that it is not there before that is so
-                // for good.
+                // A batch of which nothing was heard may be half done. No caller may be told that it is not there before that is
+                // so for good.
                 row = await reader.FindAsync(key, place.Sequence, settled: !await settle(place.Ispb));
             if (row?.Id == place.Id)
                 return (row.Value, place.Written);

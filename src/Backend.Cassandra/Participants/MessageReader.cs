@@ -6,7 +6,7 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra.Participants;
 
-/// <summary>Reads messages from the buckets they lie in, whoever owns them.</summary>
+/// <summary>Reads messages from the buckets they lie in, whichever process owns them.</summary>
 internal sealed class MessageReader(CassandraConnection connection, BucketIndex index)
 {
     /// <summary>Rows of one answer: with the longest payloads it stays within what a connection should carry at once.</summary>

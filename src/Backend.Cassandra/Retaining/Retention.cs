@@ -6,7 +6,8 @@ using PixStream.Streams.Values;
 namespace PixStream.Backend.Cassandra.Retaining;
 
 /// <summary>
-/// What was durable at one time, as far as retention asks. What is confirmed here stays so, whoever owns the participant later.
+/// What was durable at one time, as far as retention asks. What is confirmed here stays so, whichever process owns the
+/// participant later.
 /// </summary>
 /// <param name="State">The participant's state.</param>
 /// <param name="NewestBucket">The newest bucket, which stays.</param>
@@ -64,7 +65,7 @@ internal sealed class Retention(CassandraConnection connection, BucketIndex inde
         }
         catch (Exception failure)
         {
-            // Nobody waits for this, and the next run starts again.
+            // No caller waits for this, and the next run starts again.
             instruments.RetentionFailed(ispb, failure.Message);
             return 0;
         }

@@ -68,7 +68,7 @@ public sealed class CassandraSchema
         }
     }
 
-    /// <returns>Whether there is something to do, and nobody else may do it.</returns>
+    /// <returns>Whether there is something to do, and no other process may do it.</returns>
     private async Task<bool> LockAsync()
     {
         for (var tries = 0; tries < LockTriesMax; tries++)

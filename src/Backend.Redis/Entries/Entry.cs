@@ -28,7 +28,7 @@ internal sealed class Entry
 
     public EntryId Id { get; }
 
-    /// <summary>The first of its messages; one above the last where it has none.</summary>
+    /// <summary>The first of its messages; one above the last where it has no messages.</summary>
     public long First => Id.Sequence - _ends.Length + 1;
 
     public int Count => _ends.Length;

@@ -6,7 +6,7 @@ namespace PixStream.Backend.Redis.Entries;
 
 /// <summary>The two fields of an entry as they are sent. The memory of the messages is lent: see <see cref="Return"/>.</summary>
 /// <param name="Head">Field <c>h</c>: the snapshot or the decisions, and what is needed to find each message.</param>
-/// <param name="Messages">Field <c>m</c>: the messages, one behind the other. Empty where there are none.</param>
+/// <param name="Messages">Field <c>m</c>: the messages, one behind the other. Empty where there are no messages.</param>
 internal sealed record WrittenEntry(byte[] Head, ReadOnlyMemory<byte> Messages, byte[]? Lent)
 {
     public int Size => Head.Length + Messages.Length;

@@ -42,7 +42,7 @@ internal sealed class KeyFinder(RedisServers servers, MessageReader reader, Time
             object[] chunk = [.. names.Skip(from).Take(KeyWriter.AtOnceMax)];
             var answer = await server.InAnyRunAsync(run => server.Reader(sender).RunAsync(StoreOperation.Find, run, run.FindKeys, hashes, chunk))
                 .ConfigureAwait(false);
-            // Mostly none: a message is new.
+            // Mostly it finds no key: a message is new.
             for (var at = 0; at < answer.Length; at += 3)
             {
                 var name = from + (int)answer[at + 1] - 1;

@@ -28,7 +28,7 @@ internal sealed class KeyWriter(RedisServers servers, TimeProvider time)
 
     /// <summary>
     /// The field in a sender's hash that a commit marks with its own number: it proves to the commit that its message keys were
-    /// written. A message key has 35 characters at most, so it is none.
+    /// written. A message key has 35 characters at most, so the field is not one.
     /// </summary>
     public static string MarkField(Ispb ispb) => $"(the newest commit with keys for {ispb})";
 

@@ -11,8 +11,8 @@ namespace PixStream.Backend.Redis.Participants;
 /// <summary>A claim, with all that its owner needs to go on.</summary>
 /// <param name="Claim">The claim.</param>
 /// <param name="State">What is durable.</param>
-/// <param name="Last">The newest entry; the default where there is none.</param>
-/// <param name="Snapshot">The entry of the newest snapshot; the default where there is none.</param>
+/// <param name="Last">The newest entry; the default where there is no entry.</param>
+/// <param name="Snapshot">The entry of the newest snapshot; the default where there is no snapshot.</param>
 /// <param name="BytesSinceSnapshot">What the entries behind it take.</param>
 internal sealed record Claimed(Ownership Claim, ParticipantState State, EntryId Last, EntryId Snapshot, long BytesSinceSnapshot);
 
@@ -44,7 +44,7 @@ internal sealed class Claims(RedisServers servers, EntryReader entries)
         return claimed;
     }
 
-    /// <returns>The epoch; null where there is none.</returns>
+    /// <returns>The epoch; null where there is no epoch.</returns>
     /// <exception cref="StoreUnavailableException">
     /// It cannot be known now, or the server had another run since <paramref name="run"/>.
     /// </exception>

@@ -27,7 +27,7 @@ internal sealed partial class RedisParticipant
 
     /// <summary>The owner commits nothing more under the claim.</summary>
     /// <param name="claim">The claim.</param>
-    /// <param name="durable">What was durable under it; null where there was none.</param>
+    /// <param name="durable">What was durable under it; null where there was no claim.</param>
     /// <returns>
     /// Whether nothing is left here that a later claim would have to know. Nothing is claimed here from then on.
     /// </returns>

@@ -12,7 +12,7 @@ internal sealed class EntryReader(Keys keys)
     private static readonly RedisValue HeadField = "h";
     private static readonly RedisValue MessagesField = "m";
 
-    /// <summary>The newest entry; null where there is none.</summary>
+    /// <summary>The newest entry; null where there is no entry.</summary>
     public async Task<Entry?> LastAsync(RedisLink link, Ispb ispb)
     {
         var key = keys.Stream(ispb);

@@ -179,7 +179,7 @@ internal sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Looks for the data where nobody else does.</summary>
+    /// <summary>Looks for the data where no other part of the program does.</summary>
     public async Task LookForDataAsync()
     {
         if (!IsAvailable)

@@ -83,8 +83,8 @@ internal static class Scripts
         """;
 
     /// <summary>
-    /// Sets a key if it still has the value that was read. KEYS: the key. ARGV: that value, '' for none; the new one. Returns 1
-    /// where it was set.
+    /// Sets a key if it still has the value that was read. KEYS: the key. ARGV: that value, '' for no value; the new one. Returns
+    /// 1 where it was set.
     /// </summary>
     public const string Exchange = """
         if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end

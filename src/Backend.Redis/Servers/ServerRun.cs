@@ -12,6 +12,6 @@ internal sealed record ServerRun(string Id, string Claim, string Commit, string 
 }
 
 /// <summary>
-/// Thrown where a script is not known: Redis was started or failed over since, or somebody flushed its scripts. Nothing was done.
+/// Thrown where a script is not known: Redis was started or failed over since, or a client flushed its scripts. Nothing was done.
 /// </summary>
 internal sealed class NewRunException(string message, Exception innerException) : PixStream.Streams.Ports.VoidClaimException(message, innerException);

@@ -60,7 +60,7 @@ internal static class AdminInputs
     }
 
     /// <summary>One or more things that a command is about, each parsed by itself.</summary>
-    /// <param name="parse">Null where the text is none.</param>
+    /// <param name="parse">Null where the text is no such thing.</param>
     /// <param name="complaint">What it should be: <c>is not …</c>.</param>
     public static Argument<T[]> Several<T>(string name, string description, Func<string, T?> parse, string complaint)
         where T : class => new(name)

@@ -5,7 +5,7 @@ namespace PixStream.Cli.Admin;
 
 /// <summary>What the admin API answered.</summary>
 /// <param name="Bytes">The body of a success.</param>
-/// <param name="Failure">Why it is none; null: it is one.</param>
+/// <param name="Failure">Why it is no success; null: it is one.</param>
 /// <param name="Reasons">What a refusal adds to its problem, one by one: violations of a schema, errors of files.</param>
 internal sealed record AdminReply(byte[] Bytes, Refusal? Failure = null, IReadOnlyList<string>? Reasons = null)
 {

@@ -4,7 +4,9 @@ using PixStream.Cli.Requests;
 
 namespace PixStream.Cli.Admin;
 
-/// <summary>The admin API as commands see it: a question, and an answer or one sentence that says why there is none.</summary>
+/// <summary>
+/// The admin API as commands see it: a question, and an answer or one sentence that says why there is no answer.
+/// </summary>
 internal sealed class AdminServer(Uri address) : IDisposable
 {
     /// <summary>Where the server listens unless its settings say otherwise.</summary>

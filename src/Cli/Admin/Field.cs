@@ -20,7 +20,7 @@ internal static class Field
     public static IEnumerable<JsonElement> Items(JsonElement of, string name) =>
         of.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : [];
 
-    /// <summary>A number; null where there is none.</summary>
+    /// <summary>A number; null where there is no number.</summary>
     public static long? Number(JsonElement of, string name) =>
         of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
 }

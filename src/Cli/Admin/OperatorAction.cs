@@ -11,7 +11,7 @@ internal sealed record OperatorAction(string Subject, string Path, byte[] Body, 
 {
     /// <summary>The JSON of a step.</summary>
     /// <param name="by">Who.</param>
-    /// <param name="reason">Why; null: nobody has to say.</param>
+    /// <param name="reason">Why; null: the operator does not have to say.</param>
     /// <param name="more">Writes what else there is.</param>
     public static byte[] BodyOf(string by, string? reason, Action<Utf8JsonWriter>? more = null) => WireJson.Compact(writer =>
     {

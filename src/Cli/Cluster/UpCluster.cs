@@ -118,7 +118,7 @@ internal sealed class UpCluster(ILayout layout, ILauncher launcher, IFront front
         await BecomeReadyAsync(nodes);
     }
 
-    /// <summary>A process that somebody stops or kills meanwhile has done what it was told.</summary>
+    /// <summary>A process that a command or another program stops or kills meanwhile has done what it was told.</summary>
     private async Task BecomeReadyAsync(List<Node> nodes)
     {
         nodes.ForEach(Start);
@@ -134,8 +134,8 @@ internal sealed class UpCluster(ILayout layout, ILauncher launcher, IFront front
     }
 
     /// <summary>
-    /// Gateways first, which let go whoever waits; then the silos, which give their participants up; then Redis, which both need
-    /// for that.
+    /// Gateways first, which let go the clients that wait; then the silos, which give their participants up; then Redis, which
+    /// both need for that.
     /// </summary>
     private async Task EndAsync()
     {

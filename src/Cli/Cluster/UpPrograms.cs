@@ -5,7 +5,7 @@ namespace PixStream.Cli.Cluster;
 /// <summary>The programs that a cluster is made of.</summary>
 /// <param name="Silo">Hosts participants.</param>
 /// <param name="Gateway">Serves HTTP.</param>
-/// <param name="Redis">Keeps the streams; null where none is started.</param>
+/// <param name="Redis">Keeps the streams; null where no Redis is started.</param>
 internal sealed record UpPrograms(ServerProgram Silo, ServerProgram Gateway, ServerProgram? Redis)
 {
     private const string RedisName = "redis-server";

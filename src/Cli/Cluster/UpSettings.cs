@@ -17,7 +17,7 @@ internal sealed record UpSettings
 
     public required int Gateways { get; init; }
 
-    /// <summary>A Redis that is there already; null where one is started, or none is needed.</summary>
+    /// <summary>A Redis that is there already; null where one is started, or no Redis is needed.</summary>
     public HostAndPort? ExistingRedis { get; init; }
 
     /// <summary>Where data and logs are kept; null for a folder that is deleted at the end.</summary>

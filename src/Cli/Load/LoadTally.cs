@@ -15,7 +15,7 @@ internal sealed class LoadTally
     /// <summary>Requests sent again.</summary>
     public long Repeats => Volatile.Read(ref _repeats);
 
-    /// <summary>Messages refused for good: none of them is stored.</summary>
+    /// <summary>Messages refused for good: no such message is stored.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
     /// <summary>Messages sent and still not accepted when the run ended: each may be stored or not.</summary>
@@ -24,13 +24,15 @@ internal sealed class LoadTally
     /// <summary>Messages sent that were made invalid.</summary>
     public long Invalid => Volatile.Read(ref _invalid);
 
-    /// <summary>Messages of requests with an invalid one in them that were answered 422: none of them is streamed.</summary>
+    /// <summary>
+    /// Messages of requests with an invalid one in them that were answered 422: no message of such a request is streamed.
+    /// </summary>
     public long Answered422 => Volatile.Read(ref _answered422);
 
     /// <summary>Messages that went into quarantine, in requests whose others were accepted.</summary>
     public long SetApart => Volatile.Read(ref _setApart);
 
-    /// <summary>What the last 422 said; null: there was none.</summary>
+    /// <summary>What the last 422 said; null: there was no 422.</summary>
     public Refusal? Last422 { get; private set; }
 
     public void CountInvalid(int messages) => Interlocked.Add(ref _invalid, messages);

@@ -36,7 +36,7 @@ internal sealed class Submission : IDisposable
         _invalid = invalid;
         _senderAt = number;
         _receiverAt = number;
-        // A seed nobody had before: the same identifiers with another time in the message would be refused with 409.
+        // A seed that no run had before: the same identifiers with another time in the message would be refused with 409.
         _generator = new MessageGenerator(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), time);
     }
 

@@ -14,7 +14,7 @@ internal sealed record Checkout(string Root)
     private static readonly string Configuration =
         typeof(Checkout).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "Debug";
 
-    /// <summary>The checkout that a folder lies in; null where it lies in none.</summary>
+    /// <summary>The checkout that a folder lies in; null where it lies in no checkout.</summary>
     public static Checkout? Above(string folder)
     {
         for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)

@@ -21,7 +21,7 @@ internal sealed record ServerProgram(string Executable, IReadOnlyList<string> Be
     /// <param name="name">Its file's name, without an ending.</param>
     /// <param name="folder">Where to look first.</param>
     /// <param name="path">The folders to look in after that, as <c>PATH</c> has them.</param>
-    /// <returns>Null where it is in none of them.</returns>
+    /// <returns>Null where no folder has it.</returns>
     public static ServerProgram? Find(string name, string folder, string path) => FindIn(folder, name) ?? Find(name, path);
 
     /// <summary>The same where it can only be in a folder of <c>PATH</c>.</summary>

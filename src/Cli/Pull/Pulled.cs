@@ -6,7 +6,7 @@ internal enum PullOutcome
     /// <summary>Messages, stored where they were to be stored.</summary>
     Messages = 1,
 
-    /// <summary>204: there are none at the moment.</summary>
+    /// <summary>204: there are no messages at the moment.</summary>
     Nothing = 2,
 
     /// <summary>410: the stream has ended, and another is to be started.</summary>

@@ -24,7 +24,7 @@ internal sealed class ReadLoop(PullRoom room, string ispb)
     private readonly PullSettings _settings = room.Settings;
     private readonly RunBounds _bounds = room.Bounds;
 
-    // Confirms what was stored, and nothing else. Null: no stream is open, as far as anybody told us.
+    // Confirms what was stored, and nothing else. Null: no stream is open, as far as the server told us.
     private string? _next;
 
     public async Task RunAsync()
@@ -80,7 +80,7 @@ internal sealed class ReadLoop(PullRoom room, string ispb)
         using var request = new HttpRequestMessage(HttpMethod.Get, _next ?? _settings.Profile.StartPath(ispb));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
         var since = room.Time.GetTimestamp();
-        // A start that is given up leaves a stream that nobody can end: its answer is waited for.
+        // A start that is given up leaves a stream that no client can end: its answer is waited for.
         using var response = await room.Server.SendAsync(request, _next is null ? _bounds.Abort : _bounds.Stop);
         _bounds.Reached = true;
         switch (response.StatusCode)
@@ -133,7 +133,9 @@ internal sealed class ReadLoop(PullRoom room, string ispb)
         return new Pulled(outcome, messages);
     }
 
-    /// <summary>The path to pull next; null: the run has ended because there is none, or one that leads elsewhere.</summary>
+    /// <summary>
+    /// The path to pull next; null: the run has ended because the answer has no path, or one that leads elsewhere.
+    /// </summary>
     private string? NextOf(HttpResponseMessage response)
     {
         var header = _settings.Profile.NextHeader;

@@ -7,7 +7,7 @@ namespace PixStream.Cli.Requests;
 /// <param name="Status">The HTTP status; null where there was no answer.</param>
 /// <param name="Type">The problem's <c>type</c>, where the answer had one.</param>
 /// <param name="Title">One line.</param>
-/// <param name="Detail">What to do next, where somebody knows.</param>
+/// <param name="Detail">What to do next, where the server or this program knows.</param>
 internal sealed record Refusal(int? Status, string? Type, string Title, string? Detail)
 {
     private const int BodyMax = 64 * 1024;
@@ -16,7 +16,7 @@ internal sealed record Refusal(int? Status, string? Type, string Title, string? 
 
     private static readonly XmlReaderSettings XmlSettings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
 
-    /// <summary>The refusal in an answer. A body that is no problem is left out: a page of HTML helps nobody.</summary>
+    /// <summary>The refusal in an answer. A body that is no problem is left out: a page of HTML helps no reader.</summary>
     public static async Task<Refusal> ReadAsync(HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;

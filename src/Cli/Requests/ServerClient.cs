@@ -13,7 +13,7 @@ internal static class ServerClient
     private const int AnswerBytesMax = 48 * 1024 * 1024;
 
     /// <param name="server">Scheme, host and port.</param>
-    /// <param name="connections">How many there may be; a request that finds none free waits.</param>
+    /// <param name="connections">How many there may be; a request that finds no free connection waits.</param>
     /// <param name="gzip">Whether answers may be packed.</param>
     public static HttpClient Create(Uri server, int connections, bool gzip) => new(new SocketsHttpHandler
     {

@@ -17,7 +17,7 @@ internal sealed class Setback(string name)
     /// <summary>How long the last one waits: for a status, what its Retry-After asked for.</summary>
     public TimeSpan Wait { get; set; }
 
-    /// <summary>The last one; null: there was none.</summary>
+    /// <summary>The last refusal; null: there was no refusal.</summary>
     public Refusal? Last { get; set; }
 
     /// <summary>How long it is to be waited, and on whose word.</summary>

@@ -32,7 +32,7 @@ internal sealed class Setbacks(TimeProvider time, Action<string> announce)
         await WaitAsync(response.StatusCode == HttpStatusCode.TooManyRequests ? Limited : Unavailable, RetryAfter(response), refusal, stop);
     }
 
-    /// <summary>Waits a moment: whoever cut the connection needs one.</summary>
+    /// <summary>Waits a moment: the server or proxy that cut the connection needs one.</summary>
     public Task WaitAsync(Refusal lost, CancellationToken stop) => WaitAsync(Lost, AfterLostAnswer, lost, stop);
 
     private async Task WaitAsync(Setback setback, TimeSpan wait, Refusal refusal, CancellationToken stop)

@@ -21,7 +21,7 @@ internal enum EndReason
     /// <summary>The server refused for good.</summary>
     Refused = 5,
 
-    /// <summary>Nobody answered at all.</summary>
+    /// <summary>No server answered at all.</summary>
     Unreachable = 6,
 
     /// <summary>What was read could not be stored (<c>--out</c>).</summary>

@@ -2,9 +2,9 @@ namespace PixStream.Cli.Runs;
 
 /// <summary>
 /// The messages of <c>--count</c>, dealt out to loops before they ask for them, so that no message more is published or
-/// confirmed. A loop that finds none left waits for what another may give back.
+/// confirmed. A loop that finds no message left waits for what another may give back.
 /// </summary>
-/// <param name="count">How many; null: as many as anybody wants.</param>
+/// <param name="count">How many; null: as many as the loops want.</param>
 internal sealed class MessageQuota(long? count)
 {
     private readonly Lock _gate = new();

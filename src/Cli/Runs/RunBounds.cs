@@ -33,7 +33,7 @@ internal sealed class RunBounds : IAsyncDisposable
 
     public TimeSpan Elapsed => _time.GetElapsedTime(StartedAt);
 
-    /// <summary>Nothing new is begun any more, and nobody waits to repeat.</summary>
+    /// <summary>Nothing new is begun any more, and no loop waits to repeat.</summary>
     public CancellationToken Stop => _stop.Token;
 
     /// <summary>Nor is an answer waited for any more: <see cref="Grace"/> after <see cref="Stop"/>.</summary>

@@ -2,7 +2,7 @@ namespace PixStream.Cli.Terminal;
 
 /// <summary>
 /// A list of things that are alike, as lines. As a table, each in a line, where that fits; else each as a few lines that do, for
-/// a table that a terminal breaks is read by nobody, and one that is cut has lost what is to be copied.
+/// a table that a terminal breaks has no reader, and one that is cut has lost what is to be copied.
 /// </summary>
 internal static class ListLayout
 {

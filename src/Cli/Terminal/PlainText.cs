@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PixStream.Cli.Terminal;
 
-/// <summary>Text of others as a terminal may have it: it obeys control characters, and nobody else is to steer it.</summary>
+/// <summary>Text of others as a terminal may have it: it obeys control characters, and no other party is to steer it.</summary>
 internal static class PlainText
 {
     /// <summary>On one line, with a blank for whatever steers; such as marks of writing direction, too.</summary>

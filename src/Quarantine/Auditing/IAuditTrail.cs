@@ -9,12 +9,12 @@ public interface IAuditTrail
     const int RecordsMax = 100;
 
     /// <summary>
-    /// Adds records, all of them or none. Whoever takes a step appends its record first and takes the step then, so that no step
-    /// is without its record; a record whose step failed, or did not come to be for a crash, is followed by the record of the
-    /// next try.
+    /// Adds all records or no record. The code that takes a step appends its record first and takes the step then, so that no
+    /// step is without its record; a record whose step failed, or did not come to be for a crash, is followed by the record of
+    /// the next try.
     /// </summary>
     /// <returns>True once they are durable; false where they may be or not.</returns>
-    /// <exception cref="ArgumentException">There are none, or more than <see cref="RecordsMax"/>.</exception>
+    /// <exception cref="ArgumentException">There are no records, or more than <see cref="RecordsMax"/>.</exception>
     ValueTask<bool> AppendAsync(IReadOnlyList<AuditRecord> records);
 
     /// <summary>Records, newest first.</summary>

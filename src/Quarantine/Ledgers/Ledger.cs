@@ -60,13 +60,13 @@ internal sealed class Ledger<TEntry>(Ispb name, IParticipantStore store, TimePro
     }
 
     /// <summary>
-    /// Makes sure that the index knows what is durable, also what another owner did: whoever tells what the index has, or has
+    /// Makes sure that the index knows what is durable, also what another owner did: code that tells what the index has, or has
     /// not, asks first.
     /// </summary>
     /// <inheritdoc cref="ChangeAsync"/>
     public async Task LoadAsync()
     {
-        // Beside the loop, if it can be: what waits to become durable holds up nobody who only looks.
+        // Beside the loop, if it can be: what waits to become durable holds up no caller that only looks.
         if (Interlocked.Read(ref _claim) is var claim and not 0)
             try
             {

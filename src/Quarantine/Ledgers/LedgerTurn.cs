@@ -32,7 +32,7 @@ internal sealed class LedgerTurn<TEntry>(Ispb name, long lastSequence, DateTimeO
     /// <param name="bizMsgIdr">
     /// 1 to 35 ASCII characters. The sender is the ledger's own name, so they meet no institution's.
     /// </param>
-    /// <param name="payload">The stored form, not changed by anybody from now on.</param>
+    /// <param name="payload">The stored form, which no code changes from now on.</param>
     public void Add(TEntry entry, ResourceId id, string bizMsgIdr, ReadOnlyMemory<byte> payload)
     {
         _accepted.Add(new MessageAccepted(NextSequence, id, new IncomingMessage(name, name, bizMsgIdr, 1, payload)));
@@ -44,7 +44,7 @@ internal sealed class LedgerTurn<TEntry>(Ispb name, long lastSequence, DateTimeO
 
     /// <summary>
     /// The turn as the store takes it: entries are messages that are handed out once, to a stream that lives within this commit,
-    /// and parked. So nobody is given them, and no retention takes them, until they are dropped.
+    /// and parked. So no reader is given them, and no retention takes them, until they are dropped.
     /// </summary>
     public List<Decision> Decisions()
     {

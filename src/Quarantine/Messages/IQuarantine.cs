@@ -29,13 +29,13 @@ public interface IQuarantine
 
     /// <summary>
     /// Stores messages, in their order, all of them or (where another status than <see cref="QuarantineStatus.Done"/> or
-    /// <see cref="QuarantineStatus.Unavailable"/> comes back) none. A message whose like is in quarantine already (same sender,
-    /// same bytes) is not stored a second time, and keeps its id: after <see cref="QuarantineStatus.Unavailable"/> the same may
-    /// be added again.
+    /// <see cref="QuarantineStatus.Unavailable"/> comes back) no message. A message whose like is in quarantine already (same
+    /// sender, same bytes) is not stored a second time, and keeps its id: after <see cref="QuarantineStatus.Unavailable"/> the
+    /// same may be added again.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// There are none or more than <see cref="MessagesMax"/>, or one is longer than <see cref="PayloadBytesMax"/>: the caller has
-    /// a limit to check.
+    /// There are no messages or more than <see cref="MessagesMax"/>, or one is longer than <see cref="PayloadBytesMax"/>: the
+    /// caller has a limit to check.
     /// </exception>
     ValueTask<QuarantineAdded> AddAsync(IReadOnlyList<QuarantinedMessage> messages);
 

@@ -5,8 +5,8 @@ using PixStream.Streams.Values;
 namespace PixStream.Quarantine.Messages;
 
 /// <summary>
-/// Names one message in quarantine for good. Looks as a resource id does, and is none: 24 bytes, <c>QM</c>, the time at which it
-/// was taken in as 48 bits of epoch milliseconds, and a version 4 UUID; shown as 32 characters of Base64.
+/// Names one message in quarantine for good. Looks as a resource id does, and is not one: 24 bytes, <c>QM</c>, the time at which
+/// it was taken in as 48 bits of epoch milliseconds, and a version 4 UUID; shown as 32 characters of Base64.
 /// </summary>
 public readonly record struct QuarantineId
 {

@@ -72,7 +72,7 @@ public sealed record QuarantinePage(QuarantineStatus Status, IReadOnlyList<Quara
 /// <param name="Status">How it came out.</param>
 /// <param name="Message">What a list tells of it; null unless <see cref="QuarantineStatus.Done"/>.</param>
 /// <param name="Reasons">All reasons that are kept.</param>
-/// <param name="Payload">Its bytes as they were sent, in memory that nobody else uses.</param>
+/// <param name="Payload">Its bytes as they were sent, in memory that no other code uses.</param>
 public sealed record QuarantineContent(
     QuarantineStatus Status, QuarantineSummary? Message, IReadOnlyList<string> Reasons, ReadOnlyMemory<byte> Payload);
 

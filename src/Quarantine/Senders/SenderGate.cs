@@ -8,7 +8,7 @@ namespace PixStream.Quarantine.Senders;
 
 /// <summary>
 /// Who may send: asked for each submission, told of how each came out. Holds a copy of the flags (<see cref="IShutOffSenders"/>),
-/// reads it again every ten seconds, and shuts off by itself whoever fails too often
+/// reads it again every ten seconds, and shuts off by itself each sender that fails too often
 /// (<see cref="QuarantineOptions.ShutOffRate"/>).
 /// </summary>
 /// <remarks>

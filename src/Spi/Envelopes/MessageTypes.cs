@@ -48,6 +48,6 @@ public static class MessageTypes
 
     private static readonly FrozenDictionary<string, MessageType> ByName = All.ToFrozenDictionary(type => type.Name);
 
-    /// <summary>The type of that name; false if the catalogue has none.</summary>
+    /// <summary>The type of that name; false if the catalogue has no such type.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out MessageType? type) => ByName.TryGetValue(name, out type);
 }

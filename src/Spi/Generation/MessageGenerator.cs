@@ -39,7 +39,7 @@ public sealed class MessageGenerator(Random seededRandom, TimeProvider time)
     /// <summary>A status report, version 1.14.</summary>
     /// <param name="senderIspb">Who reports: most often the settlement core, <c>00038166</c>.</param>
     /// <param name="receiverIspb">Whose operations it is about.</param>
-    /// <param name="options">What it shall hold; null: the status of one payment that nobody made.</param>
+    /// <param name="options">What it shall hold; null: the status of one payment that no payer made.</param>
     /// <exception cref="ArgumentException">An ISPB is not one, or an option is out of range.</exception>
     public byte[] MakePacs002(string senderIspb, string receiverIspb, Pacs002Options? options = null) =>
         Make(senderIspb, receiverIspb, options?.ToOrder() ?? OneReport);
@@ -47,7 +47,7 @@ public sealed class MessageGenerator(Random seededRandom, TimeProvider time)
     /// <summary>A payment return, version 1.5, with one operation.</summary>
     /// <param name="senderIspb">Who returns: the institution of him who was paid.</param>
     /// <param name="receiverIspb">The institution of him who had paid.</param>
-    /// <param name="options">What it shall hold; null: the return of one payment that nobody made.</param>
+    /// <param name="options">What it shall hold; null: the return of one payment that no payer made.</param>
     /// <exception cref="ArgumentException">An ISPB is not one, or an option is out of range.</exception>
     public byte[] MakePacs004(string senderIspb, string receiverIspb, Pacs004Options? options = null) =>
         Make(senderIspb, receiverIspb, options?.ToOrder() ?? OneReturn);

@@ -7,7 +7,7 @@ namespace PixStream.Spi.Generation;
 public sealed record Pacs004Options
 {
     /// <summary>
-    /// The payment that is returned, and the id of the return, which is new if there is none. Null (default): a payment that
+    /// The payment that is returned, and the id of the return, which is new if no id is given. Null (default): a payment that
     /// the receiver made within the last 90 days.
     /// </summary>
     public PaymentReference? Reference { get; init; }

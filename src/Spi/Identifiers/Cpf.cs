@@ -4,7 +4,7 @@ namespace PixStream.Spi.Identifiers;
 
 /// <summary>
 /// The number by which Brazil knows a person: nine digits and two that check them, as messages carry them, without
-/// punctuation. The eleven digits are never all the same: such numbers pass the check, but the tax office gives out none.
+/// punctuation. The eleven digits are never all the same: such numbers pass the check, but the tax office does not give them out.
 /// </summary>
 internal readonly record struct Cpf
 {

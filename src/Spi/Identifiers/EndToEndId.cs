@@ -25,7 +25,7 @@ public readonly record struct EndToEndId
     /// <summary>The minute, in UTC, in which it was made.</summary>
     public DateTimeOffset Minute { get; }
 
-    /// <summary>Reads an id; false if the text is not one, or its minute is none of the calendar.</summary>
+    /// <summary>Reads an id; false if the text is not one, or its minute is not in the calendar.</summary>
     public static bool TryParse(string? text, out EndToEndId id)
     {
         var good = MinuteId.TryRead(text, Letter, out var minute);

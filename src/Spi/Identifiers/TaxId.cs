@@ -16,7 +16,7 @@ internal static class TaxId
 
     /// <summary>
     /// Whether the text is a CPF or a CNPJ whose check digits are right. One character all along is neither: the sums would
-    /// be right for each such CPF and for the CNPJ of zeros, but the tax office gives out none of them.
+    /// be right for each such CPF and for the CNPJ of zeros, but the tax office does not give them out.
     /// </summary>
     public static bool IsValid(ReadOnlySpan<byte> utf8)
     {
@@ -47,7 +47,7 @@ internal static class TaxId
     {
         if (utf8.Length is not (CpfLength or CnpjLength))
             return false;
-        // Only a CNPJ has letters, and none in its check digits.
+        // Only a CNPJ has letters, and no letters in its check digits.
         var digitsFrom = utf8.Length == CpfLength ? 0 : utf8.Length - CheckLength;
         foreach (var b in utf8[..digitsFrom])
             if (!char.IsAsciiDigit((char)b) && !char.IsAsciiLetterUpper((char)b))

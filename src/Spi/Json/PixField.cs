@@ -36,7 +36,7 @@ internal enum PixField
     /// <summary>DbtrAcct/Tp/Cd.</summary>
     PayerAccountType = 10,
 
-    /// <summary>Cdtr/Nm. Version 1.13 has none; the view has a place for it.</summary>
+    /// <summary>Cdtr/Nm. Version 1.13 has no such field; the view has a place for it.</summary>
     PayeeName = 11,
 
     /// <summary>Cdtr/Id/PrvtId/Othr/Id.</summary>

@@ -13,7 +13,7 @@ internal struct PixOperation
 
     /// <summary>
     /// Reads from the start of a CdtTrfTxInf to past its end. False if the XML is not well-formed, or if a field is there
-    /// twice or is not just text: then nobody can say what the operation's value is.
+    /// twice or is not just text: then no reader can say what the operation's value is.
     /// </summary>
     public bool TryRead(ref EnvelopeWalk walk)
     {

@@ -39,7 +39,7 @@ internal sealed class MessageSchema
     /// <summary>Of its types, in the set that all its validators share.</summary>
     public ValueJudges Judges { get; } = new();
 
-    /// <summary>Whether anything at all may stand in a Signature, so that nobody needs to look.</summary>
+    /// <summary>Whether anything at all may stand in a Signature, so that no code needs to look.</summary>
     public bool IsSignatureOpen { get; }
 
     public SchemaVerdict Validate(ReadOnlySpan<byte> utf8, int violationsMax)

@@ -13,7 +13,7 @@ public sealed class SignatureOptions : IValidatableObject
 
     /// <summary>
     /// The directory of trusted certificates and revocation lists (<see cref="TrustedCertificates"/>). Needed unless
-    /// <see cref="Verify"/> is <see cref="SignatureCheck.Off"/>. Default: empty, none.
+    /// <see cref="Verify"/> is <see cref="SignatureCheck.Off"/>. Default: empty, no directory.
     /// </summary>
     public string CertificateDirectory { get; set; } = "";
 

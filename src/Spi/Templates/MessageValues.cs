@@ -207,7 +207,7 @@ internal sealed class MessageValues(Random seededRandom)
     private void WriteBase64(ref ByteWriter writer, int length, ReadOnlySpan<byte> padding)
     {
         _random.Fill(writer.Take(length - 1), Base64);
-        // The last character before the padding carries bits that must be zero: 'A' has none set.
+        // The last character before the padding carries bits that must be zero: 'A' has no bit set.
         writer.Write("A"u8);
         writer.Write(padding);
     }

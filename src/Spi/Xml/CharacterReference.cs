@@ -11,7 +11,7 @@ internal static class CharacterReference
     {
         character = default;
         var rest = xml[(at + 1)..];
-        // The longest entity has six characters; leading zeros are allowed in numbers, and nobody needs many.
+        // The longest entity has six characters; leading zeros are allowed in numbers, and no sender needs many.
         var length = rest[..Math.Min(rest.Length, 16)].IndexOf((byte)';');
         if (length < 0)
             return rest.Length < 16 && rest.IndexOf((byte)'<') < 0

@@ -1,6 +1,6 @@
 namespace PixStream.Spi.Xml;
 
-/// <summary>Where one attribute stands: offsets into the message, prefix of length 0 where there is none.</summary>
+/// <summary>Where one attribute stands: offsets into the message, prefix of length 0 where there is no prefix.</summary>
 internal struct XmlAttribute
 {
     public int NameAt;

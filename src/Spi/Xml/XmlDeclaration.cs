@@ -30,7 +30,7 @@ internal static class XmlDeclaration
         return good || fault.Set(EnvelopeReason.XmlDeclaration, start, Expected);
     }
 
-    /// <summary>Null: another attribute or none follows. False: it follows with another value.</summary>
+    /// <summary>Null: another attribute or no attribute follows. False: it follows with another value.</summary>
     private static bool? TryTake(ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         var at = XmlBytes.SkipSpace(rest, 0);

@@ -13,7 +13,7 @@ internal sealed class KeyCommands
     /// <summary>What can be pressed now.</summary>
     public string Prompt => _question?.Text ?? Help;
 
-    /// <returns>The command that the key completes; null where it completes none.</returns>
+    /// <returns>The command that the key completes; null where it completes no command.</returns>
     public UpCommand? Press(ConsoleKeyInfo key, IReadOnlyList<NodeStatus> statuses)
     {
         if (key.Key == ConsoleKey.C && key.Modifiers.HasFlag(ConsoleModifiers.Control))

@@ -16,7 +16,7 @@ internal static class Speech
         }
         catch (IOException)
         {
-            // Nobody is there to read it.
+            // No reader is there.
         }
     }
 }

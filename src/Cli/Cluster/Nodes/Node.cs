@@ -157,7 +157,7 @@ internal sealed class Node(NodePlan plan, ILauncher launcher, TimeProvider time,
 
         public long StartedAt => startedAt;
 
-        /// <summary>What is to be said of its end; null where nobody here brings it about.</summary>
+        /// <summary>What is to be said of its end; null where no command here brings it about.</summary>
         public NodeState? Intent { get; set; }
 
         public bool TookTooLong { get; set; }

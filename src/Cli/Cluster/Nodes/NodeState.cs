@@ -21,6 +21,6 @@ internal enum NodeState
     /// <summary>It was killed from here.</summary>
     Killed,
 
-    /// <summary>It ended though nobody here asked it to.</summary>
+    /// <summary>It ended though no command here asked it to.</summary>
     Died,
 }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace PixStream.Cli.Cluster.Processes;
 
 /// <summary>
-/// Ports of loopback that nobody listens on, each given once. Another program may take one before it is used; then that start
+/// Ports of loopback that no program listens on, each given once. Another program may take one before it is used; then that start
 /// fails, and the log says why.
 /// </summary>
 internal sealed class FreePorts

@@ -93,7 +93,7 @@ internal sealed class ShellLauncher(string path) : ILauncher
 
         public void AskToStop() => Tell("TERM");
 
-        // Not by the watcher, which somebody may have killed.
+        // Not by the watcher, which another process may have killed.
         public void Kill()
         {
             lock (_gate)
@@ -129,7 +129,7 @@ internal sealed class ShellLauncher(string path) : ILauncher
                 }
                 catch (IOException)
                 {
-                    // The watcher is gone, and so is what it watched, or whoever killed it takes care of that.
+                    // The watcher is gone, and so is what it watched, or the process that killed it takes care of that.
                 }
             }
         }

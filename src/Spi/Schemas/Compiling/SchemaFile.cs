@@ -31,7 +31,7 @@ internal sealed class SchemaFile
 
     public byte[] Content { get; }
 
-    /// <summary>Empty where the file has none.</summary>
+    /// <summary>Empty where the file has no target namespace.</summary>
     public string TargetNamespace { get; private set; } = "";
 
     /// <summary>The names of the elements that it declares, wherever.</summary>
@@ -54,7 +54,9 @@ internal sealed class SchemaFile
         return errors.Count > before ? null : file;
     }
 
-    /// <summary>A schema object of this file: each set needs its own. Null if it is none; the errors say why.</summary>
+    /// <summary>
+    /// A schema object of this file: each set needs its own. Null if the file is no schema; the errors say why.
+    /// </summary>
     public XmlSchema? Parse(ICollection<SchemaError> errors)
     {
         try

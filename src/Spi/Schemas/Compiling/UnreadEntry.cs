@@ -4,7 +4,7 @@ using System.Xml.Schema;
 namespace PixStream.Spi.Schemas.Compiling;
 
 /// <summary>
-/// Tells what has no place in a directory of schemas from a schema that somebody forgot to name or to place as one.
+/// Tells what has no place in a directory of schemas from a schema that the operator forgot to name or to place as one.
 /// </summary>
 internal static class UnreadEntry
 {

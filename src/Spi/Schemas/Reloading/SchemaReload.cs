@@ -5,7 +5,7 @@ namespace PixStream.Spi.Schemas.Reloading;
 /// <summary>What reading the schemas again came to.</summary>
 /// <param name="Errors">Why the new ones cannot be used; then the old ones stay. Empty: the new ones are in force.</param>
 /// <param name="Added">Types and versions that had no schema before.</param>
-/// <param name="Removed">Types and versions that have none any more.</param>
+/// <param name="Removed">Types and versions that have no schema any more.</param>
 /// <param name="Changed">Types and versions whose schema is another one.</param>
 public sealed record SchemaReload(
     IReadOnlyList<SchemaError> Errors,

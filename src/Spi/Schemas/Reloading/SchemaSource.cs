@@ -4,8 +4,8 @@ using PixStream.Spi.Schemas.Compiling;
 namespace PixStream.Spi.Schemas.Reloading;
 
 /// <summary>
-/// The schemas in force, and how they become others while messages are validated. Whoever validates takes
-/// <see cref="Current"/> once and keeps to it: a reload changes nothing for him, and he waits for none.
+/// The schemas in force, and how they become others while messages are validated. A validation takes <see cref="Current"/> once
+/// and keeps to it: a reload changes nothing for it, and it waits for no reload.
 /// </summary>
 public sealed class SchemaSource
 {
@@ -25,7 +25,7 @@ public sealed class SchemaSource
     }
 
     /// <summary>
-    /// After each reload, whoever caused it, taken or refused. Handlers run where the reload runs and must not throw.
+    /// After each reload, whatever caused it, taken or refused. Handlers run where the reload runs and must not throw.
     /// </summary>
     public event Action<SchemaReload>? Reloaded;
 

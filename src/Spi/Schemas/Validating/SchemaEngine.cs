@@ -67,7 +67,7 @@ internal sealed class SchemaEngine : IXmlNamespaceResolver
         Validator.Initialize();
     }
 
-    /// <summary>Counts something that is wrong, whoever found it.</summary>
+    /// <summary>Counts something that is wrong, whichever check found it.</summary>
     public void Refuse() => Refusals++;
 
     public void BeginElement(string name, string uri, string? type, string? nil)

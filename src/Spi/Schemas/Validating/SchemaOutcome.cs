@@ -14,7 +14,7 @@ public enum SchemaOutcome
     /// <summary>There is no schema for any version of this type.</summary>
     UnknownType = 2,
 
-    /// <summary>There are schemas for this type, and none for this version.</summary>
+    /// <summary>There are schemas for this type, and no schema for this version.</summary>
     UnknownVersion = 3,
 
     /// <summary>

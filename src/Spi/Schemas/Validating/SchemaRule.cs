@@ -3,7 +3,7 @@ namespace PixStream.Spi.Schemas.Validating;
 /// <summary>What kind of rule of a schema a message breaks. The numbers are stable.</summary>
 public enum SchemaRule
 {
-    /// <summary>A rule that fits none of the others.</summary>
+    /// <summary>A rule of no other kind.</summary>
     Other = 0,
 
     /// <summary>

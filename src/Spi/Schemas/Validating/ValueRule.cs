@@ -16,8 +16,8 @@ internal sealed class ValueRule(ValueJudges judges)
         type?.Datatype is not null && !judges.Of(type).Allows(value, fixedValue);
 
     /// <summary>
-    /// Whether the validator lets a line feed pass at the end of a value that has none in its pattern: System.Xml makes of a
-    /// pattern an expression that ends in $, and $ also matches before a last line feed. Not so where white space is trimmed
+    /// Whether the validator lets a line feed pass at the end of a value that has no line feed in its pattern: System.Xml makes
+    /// of a pattern an expression that ends in $, and $ also matches before a last line feed. Not so where white space is trimmed
     /// before.
     /// </summary>
     public static bool OverlooksLineFeed(XmlSchemaType? type)

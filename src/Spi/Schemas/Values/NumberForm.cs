@@ -4,8 +4,8 @@ namespace PixStream.Spi.Schemas.Values;
 
 /// <summary>One of XML Schema's built-in types of exact numbers (Part 2, sections 3.2.3 and 3.3.13 to 3.3.25).</summary>
 /// <param name="IsWhole">Whether a value has no point.</param>
-/// <param name="Lowest">Lowest value; null: there is none.</param>
-/// <param name="Highest">Highest value; null: there is none.</param>
+/// <param name="Lowest">Lowest value; null: there is no lowest value.</param>
+/// <param name="Highest">Highest value; null: there is no highest value.</param>
 /// <param name="HasSign">
 /// Whether a value may have a sign. Those of the unsigned types are digits and nothing else (3.3.21.1).
 /// </param>

@@ -29,7 +29,7 @@ internal sealed class DistinguishedName
         Key = string.CompareOrdinal(forward, backward) <= 0 ? forward : backward;
     }
 
-    /// <summary>Equal for equal names; for nobody to read.</summary>
+    /// <summary>Equal for equal names; not for people to read.</summary>
     public string Key { get; }
 
     /// <summary>Reads the text form of RFC 4514 or 2253, with spaces and quotes as OpenSSL, Java and .NET put them.</summary>

@@ -75,7 +75,7 @@ internal ref struct NameText(ReadOnlySpan<char> text)
         if (isQuoted)
             _at++;
         var bytes = new ArrayBufferWriter<byte>();
-        // Spaces at the end are none of the value's, unless they are escaped or quoted.
+        // Spaces at the end are not part of the value, unless they are escaped or quoted.
         var kept = 0;
         while (_at < _text.Length && (isQuoted || _text[_at] is not (',' or ';' or '+')))
         {

@@ -14,7 +14,8 @@ internal static class StrictElement
     public static bool IsDeclaration(this XmlAttribute attribute) => attribute.NamespaceURI == Dsig.Declarations;
 
     /// <summary>
-    /// Whether, namespace declarations aside, the element has the attribute of this name and no other; with null, none at all.
+    /// Whether, namespace declarations aside, the element has the attribute of this name and no other; with null, no attribute at
+    /// all.
     /// </summary>
     public static bool HasOnlyAttribute(this XmlElement element, string? name)
     {

@@ -11,7 +11,7 @@ namespace PixStream.Spi.Signatures.Signing;
 
 /// <summary>
 /// Signs messages in the SPI's form, with one key. The signature goes into AppHdr/Sgntr, which is added behind AppHdr's last
-/// element where there is none; no other byte changes. Safe for several threads at once.
+/// element where there is no Sgntr; no other byte changes. Safe for several threads at once.
 /// </summary>
 public sealed class MessageSigner : IDisposable
 {
@@ -73,7 +73,7 @@ public sealed class MessageSigner : IDisposable
         return null;
     }
 
-    /// <summary>Signs one message in UTF-8 that has an empty Sgntr or none.</summary>
+    /// <summary>Signs one message in UTF-8 that has an empty Sgntr or no Sgntr.</summary>
     public SigningResult Sign(ReadOnlyMemory<byte> utf8)
     {
         var now = _time.GetUtcNow();

@@ -16,7 +16,7 @@ public sealed class SigningOptions : IValidatableObject
     /// </summary>
     public string CertificateFile { get; set; } = "";
 
-    /// <summary>Password of the key file. A secret. Default: empty, none.</summary>
+    /// <summary>Password of the key file. A secret. Default: empty, no password.</summary>
     public string Password { get; set; } = "";
 
     /// <summary>

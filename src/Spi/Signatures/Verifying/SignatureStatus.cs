@@ -40,7 +40,7 @@ public enum SignatureStatus
     /// <summary>The certificate is on its issuer's revocation list.</summary>
     CertificateRevoked = 14,
 
-    /// <summary>The issuer's revocation list is out of date, or there is none and one is required.</summary>
+    /// <summary>The issuer's revocation list is out of date, or there is no list and a list is required.</summary>
     RevocationUnknown = 15,
 
     /// <summary>The signature value was not made by the certificate's key over this SignedInfo.</summary>
