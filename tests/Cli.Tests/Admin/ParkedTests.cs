@@ -3,7 +3,7 @@ namespace PixStream.Cli.Tests.Admin;
 /// <summary><c>pixstream parked</c> against a scripted admin API.</summary>
 public class ParkedTests
 {
-    private const string OperatorAction = "--participant 12345678 --by ana --reason because";
+    private const string ByAndReason = "--participant 12345678 --by ana --reason because";
 
     private static readonly ScriptedReply Page = Answers.Json(
         """{"messages":[{"sequence":1017,"deliveries":5,"resourceId":"UEkBnQ+/4rZ7Wk2b0000000000000009","acceptedAt":"2026-11-21T09:00:00.123Z","payloadBytes":2531}],"total":1,"next":0}""");
@@ -52,7 +52,7 @@ public class ParkedTests
     {
         await using var server = new ScriptedServer(_ => Answers.Json("{}"));
 
-        var ran = await Tool.RunAsync($"parked {step} {server.Address} 17 20-23 {Step}");
+        var ran = await Tool.RunAsync($"parked {step} {server.Address} 17 20-23 {ByAndReason}");
 
         Assert.Equal([$"17: {told}", $"20-23: {told}"], ran.Output.Trim().Split(Environment.NewLine));
         Assert.All(server.Requests, request => Assert.Equal($"/admin/v1/participants/12345678/parked/{step}", request.Path));

@@ -5,7 +5,7 @@ namespace PixStream.Cli.Tests.Admin;
 /// <summary><c>pixstream quarantine</c> against a scripted admin API.</summary>
 public class QuarantineTests
 {
-    private const string OperatorAction = "--by ana --reason because";
+    private const string ByAndReason = "--by ana --reason because";
 
     [Fact]
     public async Task A_list_shows_each_message_in_one_line_with_its_reasons()
@@ -167,7 +167,7 @@ public class QuarantineTests
     {
         await using var server = new ScriptedServer(_ => Answers.Json("""{"resourceId":"UEkBnQ+/4rZ7Wk2b0000000000000009"}"""));
 
-        var release = await Tool.RunAsync($"quarantine release {server.Address} {Answers.FirstId} {Step}");
+        var release = await Tool.RunAsync($"quarantine release {server.Address} {Answers.FirstId} {ByAndReason}");
 
         Assert.Equal((0, $"{Answers.FirstId}: released as UEkBnQ+/4rZ7Wk2b0000000000000009"), (release.ExitCode, release.Output.Trim()));
         var request = Assert.Single(server.Requests);
@@ -181,7 +181,7 @@ public class QuarantineTests
     {
         await using var server = new ScriptedServer(_ => Answers.Json("""{"resourceId":"x"}"""));
 
-        await Tool.RunAsync($"quarantine release {server.Address} {Answers.FirstId} {Step} --force");
+        await Tool.RunAsync($"quarantine release {server.Address} {Answers.FirstId} {ByAndReason} --force");
 
         Assert.Equal("""{"by":"ana","reason":"because","force":true}""", Assert.Single(server.Requests).Body);
     }
@@ -206,7 +206,7 @@ public class QuarantineTests
                 "Content-Type: application/problem+json")
             : Answers.Json("{}"));
 
-        var drop = await Tool.RunAsync($"quarantine drop {server.Address} {Answers.FirstId} {Answers.SecondId} {Step}");
+        var drop = await Tool.RunAsync($"quarantine drop {server.Address} {Answers.FirstId} {Answers.SecondId} {ByAndReason}");
 
         Assert.Equal((1, $"{Answers.SecondId}: dropped"), (drop.ExitCode, drop.Output.Trim()));
         Assert.Equal([$"{Answers.FirstId}: 422 Not valid. It stays.", "  Line 3: a", "  Line 4: b"], drop.Errors.TrimEnd().Split(Environment.NewLine));
@@ -219,7 +219,7 @@ public class QuarantineTests
     {
         await using var server = new ScriptedServer(_ => answers ? Problems.Json(503, "unavailable", "Down", "Ask again.") : null);
 
-        var drop = await Tool.RunAsync($"quarantine drop {server.Address} {Answers.FirstId} {Answers.SecondId} {Step}");
+        var drop = await Tool.RunAsync($"quarantine drop {server.Address} {Answers.FirstId} {Answers.SecondId} {ByAndReason}");
 
         Assert.Equal((1, ""), (drop.ExitCode, drop.Output));
         Assert.DoesNotContain(server.Requests, request => request.Path.Contains(Answers.SecondId, StringComparison.Ordinal));
@@ -233,7 +233,7 @@ public class QuarantineTests
     {
         await using var server = new ScriptedServer(_ => Answers.Json("{}"));
 
-        await Tool.RunAsync($"quarantine drop {server.Address} {Answers.FirstId.Replace('-', '+').Replace('_', '/')} {Step}");
+        await Tool.RunAsync($"quarantine drop {server.Address} {Answers.FirstId.Replace('-', '+').Replace('_', '/')} {ByAndReason}");
 
         Assert.Equal($"/admin/v1/quarantine/{Answers.FirstId}/drop", Assert.Single(server.Requests).Path);
     }
