@@ -32,7 +32,7 @@ public sealed class CassandraStore : IParticipantStore, IAsyncDisposable
     private readonly Claims _claims;
     private readonly GroupWriter _writer;
     private readonly MessageReader _reader;
-    private readonly MessageNames _names;
+    private readonly MessageKeys _keys;
     private readonly Retention _retention;
     private readonly ConcurrentDictionary<Ispb, CassandraParticipant> _participants = new();
     private volatile bool _closed;
@@ -46,7 +46,7 @@ public sealed class CassandraStore : IParticipantStore, IAsyncDisposable
         _claims = new Claims(connection, index, new RegionMap(connection));
         _writer = new GroupWriter(connection, index);
         _reader = new MessageReader(connection, index);
-        _names = new MessageNames(connection, _reader);
+        _keys = new MessageKeys(connection, _reader);
         _retention = new Retention(connection, index, time, instruments);
     }
 
@@ -78,13 +78,13 @@ public sealed class CassandraStore : IParticipantStore, IAsyncDisposable
 
     /// <summary>Finds it in the region of this process.</summary>
     /// <inheritdoc/>
-    public async ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr) =>
-        (await FindByIdsAsync([new MessageName(sender, bizMsgIdr)]))[0];
+    public async ValueTask<IdentifiedMessage?> FindByKeyAsync(Ispb sender, string bizMsgIdr) =>
+        (await FindByKeysAsync([new MessageKey(sender, bizMsgIdr)]))[0];
 
-    /// <summary>Finds them in the region of this process: one statement for all names of a sender.</summary>
+    /// <summary>Finds them in the region of this process: one statement for all keys of a sender.</summary>
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<IdentifiedMessage?>> FindByIdsAsync(IReadOnlyList<MessageName> names) =>
-        RunAsync(() => _names.FindAsync(names, ispb => Known(ispb)?.SettleAsync() ?? Task.FromResult(false)));
+    public ValueTask<IReadOnlyList<IdentifiedMessage?>> FindByKeysAsync(IReadOnlyList<MessageKey> keys) =>
+        RunAsync(() => _keys.FindAsync(keys, ispb => Known(ispb)?.SettleAsync() ?? Task.FromResult(false)));
 
     /// <summary>Writes what was taken. Commits that come later are refused. The connection stays open.</summary>
     public async ValueTask DisposeAsync()

@@ -84,17 +84,17 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
     public ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch) => RunAsync(() => _reader.ReadAsync(ispb, batch));
 
     /// <inheritdoc/>
-    public async ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr) => (await FindByIdsAsync(sender, [bizMsgIdr]).ConfigureAwait(false))[0];
+    public async ValueTask<IdentifiedMessage?> FindByKeyAsync(Ispb sender, string bizMsgIdr) => (await FindByKeysAsync(sender, [bizMsgIdr]).ConfigureAwait(false))[0];
 
     /// <summary>Asks once for all message keys of a sender.</summary>
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<IdentifiedMessage?>> FindByIdsAsync(IReadOnlyList<MessageName> names)
+    public async ValueTask<IReadOnlyList<IdentifiedMessage?>> FindByKeysAsync(IReadOnlyList<MessageKey> keys)
     {
-        var found = new IdentifiedMessage?[names.Count];
-        foreach (var ofSender in names.Select(static (name, index) => (name, index)).GroupBy(static named => named.name.Sender))
+        var found = new IdentifiedMessage?[keys.Count];
+        foreach (var ofSender in keys.Select(static (key, index) => (key, index)).GroupBy(static asked => asked.key.Sender))
         {
             var asked = ofSender.ToList();
-            var stored = await FindByIdsAsync(ofSender.Key, asked.ConvertAll(static named => named.name.BizMsgIdr)).ConfigureAwait(false);
+            var stored = await FindByKeysAsync(ofSender.Key, asked.ConvertAll(static one => one.key.BizMsgIdr)).ConfigureAwait(false);
             for (var i = 0; i < stored.Length; i++)
                 found[asked[i].index] = stored[i];
         }
@@ -102,8 +102,8 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
         return found;
     }
 
-    /// <summary>Finds several messages of one sender, each as <see cref="FindByIdAsync"/> does.</summary>
-    internal ValueTask<IdentifiedMessage?[]> FindByIdsAsync(Ispb sender, IReadOnlyList<string> names) => RunAsync(async () =>
+    /// <summary>Finds several messages of one sender, each as <see cref="FindByKeyAsync"/> does.</summary>
+    internal ValueTask<IdentifiedMessage?[]> FindByKeysAsync(Ispb sender, IReadOnlyList<string> names) => RunAsync(async () =>
     {
         await _lost.SettleAsync(sender, names).ConfigureAwait(false);
         return await _finder.FindAsync(sender, names, ispb => _participants.GetValueOrDefault(ispb)?.SettleAsync() ?? Task.FromResult(false)).ConfigureAwait(false);

@@ -23,7 +23,7 @@ internal sealed class Journal
         Key = key;
         _time = time;
         Seed = new SegmentHeader(0, key, 0, 0).Seed;
-        Names = new MessageIdIndex(key, IsPastNameWindow);
+        MessageKeys = new MessageKeyIndex(key, IsPastKeyWindow);
     }
 
     public IJournalDisk Disk { get; }
@@ -43,7 +43,7 @@ internal sealed class Journal
     /// <summary>The participants of which something is durable, or that somebody has claimed.</summary>
     public ConcurrentDictionary<ulong, JournaledParticipant> Participants { get; } = new();
 
-    public MessageIdIndex Names { get; }
+    public MessageKeyIndex MessageKeys { get; }
 
     /// <summary>The segment that is written to.</summary>
     public Segment Last { get; set; } = null!;
@@ -93,14 +93,14 @@ internal sealed class Journal
 
         var position = RecordPosition.Of(segment.ShortNumber, offset, length);
         participant.Fold(accepted, position);
-        var hash = Names.HashOf(accepted.Message.Sender.Word, accepted.Message.BizMsgIdr);
-        Names.Add(hash, position);
+        var hash = MessageKeys.HashOf(accepted.Message.Sender.Word, accepted.Message.BizMsgIdr);
+        MessageKeys.Add(hash, position);
         segment.Entries.Add(SegmentEntry.Of(participant.State.Ispb.Word, accepted.Sequence, hash, segment.Number, offset, length));
     }
 
     /// <summary>Whether nobody asks for the names in the segment any more. Never while it is written to.</summary>
-    public bool IsPastNameWindow(Segment segment) =>
+    public bool IsPastKeyWindow(Segment segment) =>
         segment.ClosedAtMs < (_time.GetUtcNow() - NameWindow).ToUnixTimeMilliseconds();
 
-    private bool IsPastNameWindow(uint shortNumber) => !Segments.TryGetValue(shortNumber, out var segment) || IsPastNameWindow(segment);
+    private bool IsPastKeyWindow(uint shortNumber) => !Segments.TryGetValue(shortNumber, out var segment) || IsPastKeyWindow(segment);
 }

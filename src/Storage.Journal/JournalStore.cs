@@ -83,7 +83,7 @@ public sealed class JournalStore : IParticipantStore, IDisposable
     });
 
     /// <summary>Keys of messages that memory has room for.</summary>
-    internal long KeysHeld => _journal.Names.Capacity;
+    internal long KeysHeld => _journal.MessageKeys.Capacity;
 
     /// <summary>Messages that are not confirmed, parked ones among them.</summary>
     internal long UnconfirmedMessages => _journal.Participants.Values.Sum(static participant =>
@@ -140,10 +140,10 @@ public sealed class JournalStore : IParticipantStore, IDisposable
         }
     }
 
-    public ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr)
+    public ValueTask<IdentifiedMessage?> FindByKeyAsync(Ispb sender, string bizMsgIdr)
     {
-        var hash = _journal.Names.HashOf(sender.Word, bizMsgIdr);
-        return new ValueTask<IdentifiedMessage?>(_journal.Names.MayContain(hash) ? Find(sender, bizMsgIdr, hash) : null);
+        var hash = _journal.MessageKeys.HashOf(sender.Word, bizMsgIdr);
+        return new ValueTask<IdentifiedMessage?>(_journal.MessageKeys.MayContain(hash) ? Find(sender, bizMsgIdr, hash) : null);
     }
 
     /// <summary>Writes what was taken, and closes the journal. Commits that come later are refused.</summary>
@@ -161,7 +161,7 @@ public sealed class JournalStore : IParticipantStore, IDisposable
     private IdentifiedMessage? Find(Ispb sender, string bizMsgIdr, ulong hash)
     {
         var positions = new List<RecordPosition>();
-        _journal.Names.Find(hash, positions);
+        _journal.MessageKeys.Find(hash, positions);
         // What lies further on is newer.
         var found = positions
             .Select(position => (Position: position, Segment: _journal.Segments.GetValueOrDefault(position.ShortNumber)))

@@ -41,7 +41,7 @@ internal sealed class Retention : IDisposable
                 foreach (var segment in _journal.Segments.Values.OrderBy(static segment => segment.Number))
                     if (segment.ClosedAtMs < before && IsConfirmed(segment))
                         Remove(segment);
-                _journal.Names.Expire();
+                _journal.MessageKeys.Expire();
                 if (_journal.Participants.Count > _participantsKept)
                     _journal.SetForgettable(Forgettable(before));
             }

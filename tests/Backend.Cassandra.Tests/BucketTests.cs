@@ -71,7 +71,7 @@ public sealed class BucketTests : CassandraHarness<CassandraTestStore>
         await Assert.ThrowsAsync<StaleClaimException>(async () => await Store.VerifyAsync(Book.Ispb, stale));
         var late = Book.Accept(TestStore.Time, "late");
         await Assert.ThrowsAsync<StaleClaimException>(() => Store.Commit(Book.Ispb, stale, Book.Take()));
-        Assert.Null(await other.FindByIdAsync(TestMessages.Sender, late.Message.BizMsgIdr));
+        Assert.Null(await other.FindByKeyAsync(TestMessages.Sender, late.Message.BizMsgIdr));
         Book.GoOnFrom(before);
         Book.Accept(TestStore.Time, "in time");
         await other.Commit(Book.Ispb, claimed.Claim, Book.Take());

@@ -6,7 +6,7 @@ public sealed class CassandraClaims : ClaimConformance<CassandraTestStore>;
 
 public sealed class CassandraReads : ReadConformance<CassandraTestStore>;
 
-public sealed class CassandraNames : NameConformance<CassandraTestStore>;
+public sealed class CassandraKeys : KeyConformance<CassandraTestStore>;
 
 public sealed class CassandraRestarts : RestartConformance<CassandraTestStore>;
 

@@ -23,7 +23,7 @@ public sealed class NameTests : CassandraHarness<SilentCassandraTestStore>
 
         await Check.FindsAsync(Store, stored);
         await Check.FindsAsync(other, stored);
-        Assert.Null(await other.FindByIdAsync(TestMessages.Sender, "nobody's"));
+        Assert.Null(await other.FindByKeyAsync(TestMessages.Sender, "nobody's"));
         Assert.Equal(2, (await TestKeyspace.QueryAsync(Cql.Names, TestMessages.Sender.ToString(), "name", TestStore.Region)).Count);
 
         // Another message gets the sequence that the stale one had been given.
@@ -32,7 +32,7 @@ public sealed class NameTests : CassandraHarness<SilentCassandraTestStore>
         await other.Commit(Book.Ispb, later.Claim, Book.Take());
         await Check.FindsAsync(other, stored);
         await Check.FindsAsync(other, taken);
-        Assert.Null(await other.FindByIdAsync(TestMessages.Sender, "nobody's"));
+        Assert.Null(await other.FindByKeyAsync(TestMessages.Sender, "nobody's"));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class NameTests : CassandraHarness<SilentCassandraTestStore>
             await TestStore.HealAsync(Store);
 
             // Nobody has claimed yet, as when a sender tries again at once.
-            var found = await Store.FindByIdAsync(TestMessages.Sender, message.Message.BizMsgIdr);
+            var found = await Store.FindByKeyAsync(TestMessages.Sender, message.Message.BizMsgIdr);
             var state = (await Store.ClaimAsync(Book.Ispb)).State;
             Assert.Equal(state.LastSequence == message.Sequence, found is not null);
             Book.GoOnFrom(state);

@@ -89,7 +89,7 @@ public sealed class RetentionTests : CassandraHarness<CassandraTestStore>
         await Assert.ThrowsAsync<StaleClaimException>(() => Store.Commit(Book.Ispb, asleep, [late]));
         await Assert.ThrowsAsync<StaleClaimException>(async () => await Store.VerifyAsync(Book.Ispb, asleep));
         Assert.Empty(await SequencesAsync(26));
-        Assert.Null(await other.FindByIdAsync(TestMessages.Sender, "late"));
+        Assert.Null(await other.FindByKeyAsync(TestMessages.Sender, "late"));
         // It has announced its bucket again. That hides nothing, and goes again.
         await Check.HoldsAsync(other, Book);
         await GoneAsync(26);

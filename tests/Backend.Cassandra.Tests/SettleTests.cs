@@ -20,7 +20,7 @@ public sealed class SettleTests : CassandraHarness<SlowCassandraTestStore>
             var later = await other.ClaimAsync(Book.Ispb);
             Book.GoOnFrom(later.State);
 
-            var found = await Store.FindByIdAsync(TestMessages.Sender, lost.Message.BizMsgIdr);
+            var found = await Store.FindByKeyAsync(TestMessages.Sender, lost.Message.BizMsgIdr);
             Assert.Equal(later.State.LastSequence == lost.Sequence, found is not null);
             await other.VerifyAsync(Book.Ispb, later.Claim);
             await AcceptAsync(other, later.Claim, 1);

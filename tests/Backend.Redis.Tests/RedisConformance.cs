@@ -6,7 +6,7 @@ public sealed class RedisClaims : ClaimConformance<RedisTestStore>;
 
 public sealed class RedisReads : ReadConformance<RedisTestStore>;
 
-public sealed class RedisKeys : NameConformance<RedisTestStore>;
+public sealed class RedisKeys : KeyConformance<RedisTestStore>;
 
 public sealed class RedisRestarts : RestartConformance<RedisTestStore>;
 

@@ -199,7 +199,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
         }
     }
 
-    public ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr)
+    public ValueTask<IdentifiedMessage?> FindByKeyAsync(Ispb sender, string bizMsgIdr)
     {
         lock (_gate)
         {

@@ -64,7 +64,7 @@ internal static class JournalDefects
         new("A participant with unread messages is forgotten", Known,
             "State.Streams.Count == 0 && State.LowestUnconfirmed > State.LastSequence;", "State.Streams.Count == 0;"),
         new("A name is not kept once its message is durable", Journal,
-            "        Names.Add(hash, position);", "        _ = hash;"),
+            "        MessageKeys.Add(hash, position);", "        _ = hash;"),
         new("Retention removes what nobody has confirmed", Retention,
             "                if (participant.State.HasUnconfirmed(span.First, span.Last))", "                if (participant.State.HasUnconfirmed(span.First, span.First))"),
         new("Of two messages with one name the older one is found", Store,

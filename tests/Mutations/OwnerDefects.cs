@@ -4,7 +4,7 @@ namespace PixStream.Mutations;
 internal static class OwnerDefects
 {
     private const string Owner = "src/Streams/Owners/ParticipantOwner.cs";
-    private const string Ids = "src/Streams/Intake/MessageIds.cs";
+    private const string Keys = "src/Streams/Intake/MessageKeys.cs";
     private const string Intake = "src/Streams/Intake/MessageIntake.cs";
     private const string Check = "src/Streams/Owners/SharedCheck.cs";
     private const string Claim = "src/Streams/Owners/OwnerClaim.cs";
@@ -33,14 +33,14 @@ internal static class OwnerDefects
             "                    counted?.EndRequest();", "                    _ = counted;"),
         new("A participant in use may be let go", Owner,
             "            if (inUse || NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)", "            if (NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)"),
-        new("The same message is stored again when it is sent again", Ids,
+        new("The same message is stored again when it is sent again", Keys,
             "            submission.IsKnownAs(i, known.Id);", "            _ = known.Id;"),
-        new("Another content under a known name gets the known id", Ids,
+        new("Another content under a known name gets the known id", Keys,
             "            if (!message.Payload.Span.SequenceEqual(known.Payload.Span))\n                return i;", "            _ = i;"),
-        new("Two that send one name at once both store it", Ids,
+        new("Two that send one name at once both store it", Keys,
             "                await holder.Done;", "                break;"),
         new("A name that was stored is let go before it is", Intake,
-            "            if (!await StoreAsync(submission, append))\n                return OwnerReply.Retired;", "            _ids.Release(submission);\n            submission.Complete();\n            if (!await StoreAsync(submission, append))\n                return OwnerReply.Retired;"),
+            "            if (!await StoreAsync(submission, append))\n                return OwnerReply.Retired;", "            _keys.Release(submission);\n            submission.Complete();\n            if (!await StoreAsync(submission, append))\n                return OwnerReply.Retired;"),
         new("An owner that was overtaken gives a batch again", Pulls,
             "answer.Outcome.Decision is not (PullDecision.Granted or PullDecision.Abandoned)",
             "answer.Outcome.Decision is not (PullDecision.Granted or PullDecision.Abandoned or PullDecision.Replayed)"),

@@ -10,7 +10,7 @@ public sealed class JournalClaims : ClaimConformance<JournalTestStore>;
 
 public sealed class JournalReads : ReadConformance<JournalTestStore>;
 
-public sealed class JournalNames : NameConformance<JournalTestStore>;
+public sealed class JournalKeys : KeyConformance<JournalTestStore>;
 
 public sealed class JournalRestarts : RestartConformance<JournalTestStore>;
 

@@ -63,7 +63,7 @@ internal sealed class Workload(int seed, FakeTime time, int participants = 3, in
         }
 
         foreach (var name in Forgotten)
-            Assert.Null(await store.FindByIdAsync(Sample.Sender, name));
+            Assert.Null(await store.FindByKeyAsync(Sample.Sender, name));
     }
 
     private void GoOnFrom(ParticipantBook book, ParticipantState durable)

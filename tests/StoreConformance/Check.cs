@@ -36,7 +36,7 @@ public static class Check
 
     public static async Task FindsAsync(IParticipantStore store, MessageAccepted expected)
     {
-        var found = await store.FindByIdAsync(expected.Message.Sender, expected.Message.BizMsgIdr);
+        var found = await store.FindByKeyAsync(expected.Message.Sender, expected.Message.BizMsgIdr);
         Assert.True(found is not null, $"{expected.Message.BizMsgIdr} is not found.");
         Assert.Equal(expected.Id, found.Id);
         Assert.True(expected.Message.Payload.Span.SequenceEqual(found.Payload.Span));

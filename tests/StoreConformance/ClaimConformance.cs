@@ -100,7 +100,7 @@ public abstract class ClaimConformance<TTestStore> : Conformance<TTestStore>
         await RefusedAsync(Store.Commit(Book.Ispb, stale, decisions));
         await RefusedAsync(Store.Commit(Book.Ispb, stale, decisions));
 
-        Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, "late"));
+        Assert.Null(await Store.FindByKeyAsync(TestMessages.Sender, "late"));
         Assert.Null(await ReadAsync(Book.Ispb, new SequenceRange(late.Sequence, 1)));
         Book.GoOnFrom(before);
         Book.Accept(Time, "in time");
@@ -108,7 +108,7 @@ public abstract class ClaimConformance<TTestStore> : Conformance<TTestStore>
         await HoldsAsync(Book);
         await ReopenAsync();
         await HoldsAsync(Book);
-        Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, "late"));
+        Assert.Null(await Store.FindByKeyAsync(TestMessages.Sender, "late"));
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public abstract class ClaimConformance<TTestStore> : Conformance<TTestStore>
         Book.Accept(Time, "in time");
         await Durable(other.Commit(Book.Ispb, claimed.Claim, Book.Take()));
         await HoldsAsync(Book);
-        Assert.Null(await other.FindByIdAsync(TestMessages.Sender, "late"));
+        Assert.Null(await other.FindByKeyAsync(TestMessages.Sender, "late"));
     }
 
     /// <summary>Claims while commits are under way. What the claim's state says of them stays so.</summary>
@@ -240,7 +240,7 @@ public abstract class ClaimConformance<TTestStore> : Conformance<TTestStore>
         Assert.Equal(told, underWay.Told);
         var lost = underWay.Expect(claimed.State, told);
         foreach (var message in lost)
-            Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, message.Message.BizMsgIdr));
+            Assert.Null(await Store.FindByKeyAsync(TestMessages.Sender, message.Message.BizMsgIdr));
 
         Book.Accept(Time, "after");
         await Durable(Store.Commit(Book.Ispb, claimed.Claim, Book.Take()));

@@ -116,7 +116,7 @@ public abstract class CommitConformance<TTestStore> : Conformance<TTestStore>
         var commit = Store.Commit(Book.Ispb, claim, Book.Take());
 
         Assert.False(commit.IsCompleted);
-        Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, accepted.Message.BizMsgIdr));
+        Assert.Null(await Store.FindByKeyAsync(TestMessages.Sender, accepted.Message.BizMsgIdr));
         Assert.Null(await ReadAsync(Book.Ispb, new SequenceRange(1, 1)));
         Assert.False(commit.IsCompleted);
 
@@ -220,8 +220,8 @@ public abstract class CommitConformance<TTestStore> : Conformance<TTestStore>
         await HoldsAsync(Book);
         await ReopenAsync();
         await HoldsAsync(Book);
-        Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, small.Message.BizMsgIdr));
-        Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, large.Message.BizMsgIdr));
+        Assert.Null(await Store.FindByKeyAsync(TestMessages.Sender, small.Message.BizMsgIdr));
+        Assert.Null(await Store.FindByKeyAsync(TestMessages.Sender, large.Message.BizMsgIdr));
     }
 
     [Fact]

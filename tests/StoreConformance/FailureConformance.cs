@@ -218,7 +218,7 @@ public abstract class FailureConformance<TTestStore> : Conformance<TTestStore>
             await Check.FindsAsync(Store, message);
         foreach (var message in lost)
         {
-            Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, message.Message.BizMsgIdr));
+            Assert.Null(await Store.FindByKeyAsync(TestMessages.Sender, message.Message.BizMsgIdr));
             Assert.Null(await ReadAsync(book.Ispb, new SequenceRange(message.Sequence, 1)));
         }
     }

@@ -242,7 +242,7 @@ public abstract class ReadConformance<TTestStore> : Conformance<TTestStore>
 
         await Assert.ThrowsAsync<CorruptStoreException>(async () => await ReadAsync(Book.Ispb, new SequenceRange(2, 1)));
         await Assert.ThrowsAsync<CorruptStoreException>(async () => await ReadAsync(Book.Ispb, new SequenceRange(1, 3)));
-        await Assert.ThrowsAsync<CorruptStoreException>(async () => await Store.FindByIdAsync(TestMessages.Sender, damaged.Message.BizMsgIdr));
+        await Assert.ThrowsAsync<CorruptStoreException>(async () => await Store.FindByKeyAsync(TestMessages.Sender, damaged.Message.BizMsgIdr));
         await Check.CanReadAsync(Store, Book, [1, 3]);
     }
 

@@ -239,7 +239,7 @@ public abstract class RestartConformance<TTestStore> : Conformance<TTestStore>
             foreach (var message in book.Messages.Values)
                 await Check.FindsAsync(Store, message);
             foreach (var message in lost)
-                Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, message.Message.BizMsgIdr));
+                Assert.Null(await Store.FindByKeyAsync(TestMessages.Sender, message.Message.BizMsgIdr));
         }
     }
 }

@@ -86,8 +86,8 @@ internal sealed class Recovery(
         }
 
         var recovered = ReadLast(journal);
-        var named = segments[..^1].Where(segment => !journal.IsPastNameWindow(segment)).Sum(segment => SegmentIndex.CountAtMost(disk, segment.Number));
-        journal.Names.MakeRoom(named + journal.Last.Entries.Count);
+        var named = segments[..^1].Where(segment => !journal.IsPastKeyWindow(segment)).Sum(segment => SegmentIndex.CountAtMost(disk, segment.Number));
+        journal.MessageKeys.MakeRoom(named + journal.Last.Entries.Count);
         foreach (var segment in segments.AsSpan(..^1))
             AddFinished(journal, segment);
         AddEntries(journal, journal.Last, CollectionsMarshal.AsSpan(journal.Last.Entries), withNames: true);
@@ -186,11 +186,11 @@ internal sealed class Recovery(
     }
 
     private static SegmentEntry EntryOf(Journal journal, ulong ispb, MessageRecord.View message, Segment segment, long offset, int length) =>
-        SegmentEntry.Of(ispb, message.Sequence, journal.Names.HashOf(message.Sender, message.BizMsgIdr), segment.Number, offset, length);
+        SegmentEntry.Of(ispb, message.Sequence, journal.MessageKeys.HashOf(message.Sender, message.BizMsgIdr), segment.Number, offset, length);
 
     private void AddFinished(Journal journal, Segment segment)
     {
-        var withNames = !journal.IsPastNameWindow(segment);
+        var withNames = !journal.IsPastKeyWindow(segment);
         bool IsWanted(SegmentSpan span) =>
             withNames || (journal.Participants.TryGetValue(span.Ispb, out var known) && known.State.HasUnconfirmed(span.First, span.Last));
 
@@ -255,7 +255,7 @@ internal sealed class Recovery(
             if (participant is not null && participant.State.HasUnconfirmed(entry.Sequence, entry.Sequence))
                 participant.Index.Add(entry.Sequence, entry.In(segment));
             if (withNames)
-                journal.Names.Add(entry.NameHash, entry.In(segment));
+                journal.MessageKeys.Add(entry.NameHash, entry.In(segment));
         }
     }
 

@@ -4,10 +4,10 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Streams.Intake;
 
-/// <summary>Brings messages to their participants' owners, each under one name and with a resource id.</summary>
+/// <summary>Brings messages to their participants' owners, each under one message key and with a resource id.</summary>
 internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, IRandomSource random)
 {
-    private readonly MessageIds _ids = new(store, time);
+    private readonly MessageKeys _keys = new(store, time);
 
     /// <summary>Gives one participant its part.</summary>
     public delegate ValueTask<OwnerReply<Done>> Append(Ispb ispb, IReadOnlyList<(IncomingMessage Message, ResourceId Id)> part);
@@ -20,8 +20,8 @@ internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, 
         using var activity = StreamsInstruments.Activities.StartActivity("pixstream.append");
         try
         {
-            await _ids.HoldAsync(submission);
-            var offender = await _ids.ResolveAsync(submission);
+            await _keys.HoldAsync(submission);
+            var offender = await _keys.ResolveAsync(submission);
             if (offender >= 0)
                 return new AppendReply(AppendStatus.DuplicateId, [], offender);
             if (!await StoreAsync(submission, append))
@@ -35,13 +35,13 @@ internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, 
         }
         finally
         {
-            _ids.Release(submission);
+            _keys.Release(submission);
             submission.Complete();
         }
     }
 
     /// <summary>
-    /// Looks for names that belong to other messages, and stores nothing. Waits for submissions of the same names that are on
+    /// Looks for keys that belong to other messages, and stores nothing. Waits for submissions of the same keys that are on
     /// their way.
     /// </summary>
     /// <returns>
@@ -53,8 +53,8 @@ internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, 
         var submission = new Submission(messages);
         try
         {
-            await _ids.HoldAsync(submission);
-            var offender = await _ids.ResolveAsync(submission);
+            await _keys.HoldAsync(submission);
+            var offender = await _keys.ResolveAsync(submission);
             if (offender >= 0)
                 return new AppendReply(AppendStatus.DuplicateId, [], offender);
             submission.NameRepeats();
@@ -66,7 +66,7 @@ internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, 
         }
         finally
         {
-            _ids.Release(submission);
+            _keys.Release(submission);
             submission.Complete();
         }
     }

@@ -50,32 +50,32 @@ public interface IParticipantStore
     ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch);
 
     /// <summary>
-    /// Finds the newest durable message that the sender named so. A store may forget it after <see cref="MessageIds.Window"/>.
+    /// Finds the newest durable message with that message key. A store may forget it after <see cref="MessageKeys.Window"/>.
     /// </summary>
     /// <exception cref="CorruptStoreException">What lies there is not what was written.</exception>
-    ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr);
+    ValueTask<IdentifiedMessage?> FindByKeyAsync(Ispb sender, string bizMsgIdr);
 
     /// <summary>
-    /// Finds several, as <see cref="FindByIdAsync"/> does. A store that is far away asks once for all of them.
+    /// Finds several, as <see cref="FindByKeyAsync"/> does. A store that is far away asks once for all of them.
     /// </summary>
-    /// <returns>One for each name, in their order; null where there is none.</returns>
-    /// <inheritdoc cref="FindByIdAsync"/>
-    async ValueTask<IReadOnlyList<IdentifiedMessage?>> FindByIdsAsync(IReadOnlyList<MessageName> names)
+    /// <returns>One for each key, in their order; null where no message has it.</returns>
+    /// <inheritdoc cref="FindByKeyAsync"/>
+    async ValueTask<IReadOnlyList<IdentifiedMessage?>> FindByKeysAsync(IReadOnlyList<MessageKey> keys)
     {
-        var found = new IdentifiedMessage?[names.Count];
+        var found = new IdentifiedMessage?[keys.Count];
         for (var i = 0; i < found.Length; i++)
-            found[i] = await FindByIdAsync(names[i].Sender, names[i].BizMsgIdr);
+            found[i] = await FindByKeyAsync(keys[i].Sender, keys[i].BizMsgIdr);
         return found;
     }
 }
 
-/// <summary>What a sender calls a message.</summary>
-public readonly record struct MessageName(Ispb Sender, string BizMsgIdr);
+/// <summary>What a sender calls a message. The key names one message for <see cref="MessageKeys.Window"/>.</summary>
+public readonly record struct MessageKey(Ispb Sender, string BizMsgIdr);
 
 /// <summary>A participant as it is durable, and the right to change it.</summary>
 /// <param name="State">The owner's own copy.</param>
 /// <param name="Claim">Given back with each commit; a later claim has a higher number.</param>
 public readonly record struct ParticipantClaim(ParticipantState State, long Claim);
 
-/// <summary>A stored message, found by the name that its sender gave it.</summary>
+/// <summary>A stored message, found by its message key.</summary>
 public sealed record IdentifiedMessage(ResourceId Id, ReadOnlyMemory<byte> Payload);

@@ -72,9 +72,9 @@ public sealed class RecentMessagesStore(IParticipantStore store, RecentOptions o
         return store.ReadAsync(ispb, batch);
     }
 
-    public ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr) => store.FindByIdAsync(sender, bizMsgIdr);
+    public ValueTask<IdentifiedMessage?> FindByKeyAsync(Ispb sender, string bizMsgIdr) => store.FindByKeyAsync(sender, bizMsgIdr);
 
-    public ValueTask<IReadOnlyList<IdentifiedMessage?>> FindByIdsAsync(IReadOnlyList<MessageName> names) => store.FindByIdsAsync(names);
+    public ValueTask<IReadOnlyList<IdentifiedMessage?>> FindByKeysAsync(IReadOnlyList<MessageKey> keys) => store.FindByKeysAsync(keys);
 
     private void Drop(Ispb ispb)
     {

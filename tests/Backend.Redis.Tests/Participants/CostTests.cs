@@ -43,7 +43,7 @@ public sealed class CostTests : RedisHarness<RedisTestStore>
 
         Assert.Equal(1, await CallsAsync("expire"));
         var before = await CallsAsync("evalsha");
-        Assert.All(await Store.FindByIdsAsync(TestMessages.Sender, ["none", "there"]), Assert.Null);
+        Assert.All(await Store.FindByKeysAsync(TestMessages.Sender, ["none", "there"]), Assert.Null);
         Assert.Equal(before + 1, await CallsAsync("evalsha"));
         foreach (var period in KeyPeriods.Around(TestStore.Time.GetUtcNow()))
         {

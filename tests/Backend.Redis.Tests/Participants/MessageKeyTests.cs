@@ -24,7 +24,7 @@ public sealed class MessageKeyTests : RedisHarness<SilentRedisTestStore>
 
         await Check.FindsAsync(Store, stored);
         await Check.FindsAsync(other, stored);
-        Assert.Null(await other.FindByIdAsync(TestMessages.Sender, "nobody's"));
+        Assert.Null(await other.FindByKeyAsync(TestMessages.Sender, "nobody's"));
         Assert.Equal(2 * 24, ((byte[])(await TestStore.Redis.AskAsync("HGET", KeyOf(), "name"))!).Length);
 
         // Another message gets the sequence that the stale one had been given.
@@ -33,7 +33,7 @@ public sealed class MessageKeyTests : RedisHarness<SilentRedisTestStore>
         await other.Commit(Book.Ispb, later.Claim, Book.Take());
         await Check.FindsAsync(other, stored);
         await Check.FindsAsync(other, taken);
-        Assert.Null(await other.FindByIdAsync(TestMessages.Sender, "nobody's"));
+        Assert.Null(await other.FindByKeyAsync(TestMessages.Sender, "nobody's"));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class MessageKeyTests : RedisHarness<SilentRedisTestStore>
             await TestStore.HealAsync(Store);
 
             // Nobody has claimed yet, as when a sender tries again at once.
-            var found = await Store.FindByIdAsync(TestMessages.Sender, message.Message.BizMsgIdr);
+            var found = await Store.FindByKeyAsync(TestMessages.Sender, message.Message.BizMsgIdr);
             var state = (await Store.ClaimAsync(Book.Ispb)).State;
             Assert.Equal(state.LastSequence == message.Sequence, found is not null);
             Book.GoOnFrom(state);
@@ -67,7 +67,7 @@ public sealed class MessageKeyTests : RedisHarness<SilentRedisTestStore>
         var later = await other.ClaimAsync(Book.Ispb);
         Book.GoOnFrom(later.State);
 
-        var found = await Store.FindByIdAsync(TestMessages.Sender, lost.Message.BizMsgIdr);
+        var found = await Store.FindByKeyAsync(TestMessages.Sender, lost.Message.BizMsgIdr);
 
         Assert.Equal(later.State.LastSequence == lost.Sequence, found is not null);
         await other.VerifyAsync(Book.Ispb, later.Claim);
@@ -112,7 +112,7 @@ public sealed class MessageKeyTests : RedisHarness<SilentRedisTestStore>
         await CommitAsync();
         var before = await CallsAsync("hmget");
 
-        var found = await Store.FindByIdsAsync(TestMessages.Sender, [.. Enumerable.Range(0, 12).Select(static i => $"B{i}")]);
+        var found = await Store.FindByKeysAsync(TestMessages.Sender, [.. Enumerable.Range(0, 12).Select(static i => $"B{i}")]);
 
         Assert.Equal([.. Book.Messages.Values.Select(static message => (ResourceId?)message.Id), null, null], found.Select(static message => message?.Id));
         Assert.InRange(await CallsAsync("hmget") - before, 4, 5);

@@ -74,7 +74,7 @@ public sealed class NewRunTests : RedisHarness<RedisTestStore>
 
         Book.GoOnFrom(kept);
         await Check.HoldsAsync(other.Store, Book);
-        Assert.Null(await other.Store.FindByIdAsync(TestMessages.Sender, "on top of what is not there"));
+        Assert.Null(await other.Store.FindByKeyAsync(TestMessages.Sender, "on top of what is not there"));
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class NewRunTests : RedisHarness<RedisTestStore>
         await ConnectedAsync();
         await UntilAvailableAsync();
         foreach (var (name, id) in names)
-            Assert.Equal(id, (await Store.FindByIdAsync(TestMessages.Sender, name))?.Id);
+            Assert.Equal(id, (await Store.FindByKeyAsync(TestMessages.Sender, name))?.Id);
         Book.GoOnFrom((await Store.ClaimAsync(Book.Ispb)).State);
         Assert.True(Book.State.LastSequence >= names.Count);
 

@@ -85,7 +85,7 @@ public sealed class UnavailableTests : RedisHarness<ImpatientRedisTestStore>
 
             await TestStore.Redis.ContinueAsync();
             await UntilAvailableAsync();
-            var found = await Store.FindByIdAsync(TestMessages.Sender, $"late {round}");
+            var found = await Store.FindByKeyAsync(TestMessages.Sender, $"late {round}");
             var state = (await Store.ClaimAsync(Book.Ispb)).State;
             Assert.Equal(ParticipantBook.Text(found is null ? before : after), ParticipantBook.Text(state));
             Book.GoOnFrom(state);

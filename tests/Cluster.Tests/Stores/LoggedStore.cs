@@ -25,7 +25,7 @@ internal sealed class LoggedStore(MemoryStore inner, ConcurrentQueue<MessageAcce
 
     public ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch) => inner.ReadAsync(ispb, batch);
 
-    public ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr) => inner.FindByIdAsync(sender, bizMsgIdr);
+    public ValueTask<IdentifiedMessage?> FindByKeyAsync(Ispb sender, string bizMsgIdr) => inner.FindByKeyAsync(sender, bizMsgIdr);
 
     /// <summary>Lets commits through, a little after they came, until that ends.</summary>
     public async Task PumpAsync(CancellationToken end)

@@ -46,7 +46,7 @@ internal sealed class WatchedStore(IParticipantStore inner) : IParticipantStore
 
     public ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch) => inner.ReadAsync(ispb, batch);
 
-    public ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr) => inner.FindByIdAsync(sender, bizMsgIdr);
+    public ValueTask<IdentifiedMessage?> FindByKeyAsync(Ispb sender, string bizMsgIdr) => inner.FindByKeyAsync(sender, bizMsgIdr);
 
     /// <summary>On a busy machine an owner starts its clocks a good while after its claim.</summary>
     private void Works(Ispb ispb, long claim)

@@ -131,7 +131,7 @@ public sealed class RetentionTests : IDisposable
         _time.Advance(TimeSpan.FromDays(100));
 
         Assert.Null(await store.ReadAsync(Sample.Psp, new Batch([new(1, 1)], 0)));
-        Assert.Null(await store.FindByIdAsync(Sample.Sender, _book.Messages[1].Message.BizMsgIdr));
+        Assert.Null(await store.FindByKeyAsync(Sample.Sender, _book.Messages[1].Message.BizMsgIdr));
     }
 
     [Theory]
@@ -156,7 +156,7 @@ public sealed class RetentionTests : IDisposable
         };
 
         if (read == "by its name")
-            Assert.Null(await store.FindByIdAsync(Sample.Sender, _book.Messages[1].Message.BizMsgIdr));
+            Assert.Null(await store.FindByKeyAsync(Sample.Sender, _book.Messages[1].Message.BizMsgIdr));
         else
             Assert.Null(await store.ReadAsync(Sample.Psp, new Batch([new(1, 1)], 0)));
         Assert.DoesNotContain("0000000001.seg", Segments());

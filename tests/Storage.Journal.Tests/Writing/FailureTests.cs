@@ -215,6 +215,6 @@ public sealed class FailureTests : IDisposable
         await Check.HoldsAsync(store, _book);
         foreach (var message in _book.Messages.Values)
             await Check.FindsAsync(store, message);
-        Assert.Null(await store.FindByIdAsync(Sample.Sender, unknown));
+        Assert.Null(await store.FindByKeyAsync(Sample.Sender, unknown));
     }
 }

@@ -10,7 +10,7 @@ public sealed class MemoryStoreClaims : ClaimConformance<MemoryTestStore>;
 
 public sealed class MemoryStoreReads : ReadConformance<MemoryTestStore>;
 
-public sealed class MemoryStoreNames : NameConformance<MemoryTestStore>;
+public sealed class MemoryStoreKeys : KeyConformance<MemoryTestStore>;
 
 public sealed class MemoryStoreRestarts : RestartConformance<MemoryTestStore>;
 

@@ -12,7 +12,7 @@ public sealed class RecentMessagesClaims : ClaimConformance<RecentMessagesTestSt
 
 public sealed class RecentMessagesReads : ReadConformance<RecentMessagesTestStore>;
 
-public sealed class RecentMessagesNames : NameConformance<RecentMessagesTestStore>;
+public sealed class RecentMessagesKeys : KeyConformance<RecentMessagesTestStore>;
 
 public sealed class RecentMessagesRestarts : RestartConformance<RecentMessagesTestStore>;
 

@@ -164,6 +164,6 @@ public sealed class RecentMessagesTests
             return read;
         }
 
-        public ValueTask<IdentifiedMessage?> FindByIdAsync(Ispb sender, string bizMsgIdr) => Store.FindByIdAsync(sender, bizMsgIdr);
+        public ValueTask<IdentifiedMessage?> FindByKeyAsync(Ispb sender, string bizMsgIdr) => Store.FindByKeyAsync(sender, bizMsgIdr);
     }
 }

@@ -4,11 +4,11 @@ using System.Text;
 namespace PixStream.Storage.Journal.Segments;
 
 /// <summary>
-/// Finds messages by the name that their sender gave them: an open-addressing table from a keyed hash of (sender, BizMsgIdr) to
-/// the record. 16 bytes an entry; the record itself tells whether the name is the one that was asked for. Entries older than the
+/// Finds messages by their message keys: an open-addressing table from a keyed hash of (sender, BizMsgIdr) to the record. 16
+/// bytes an entry; the record itself tells whether the key is the one that was asked for. Entries older than the
 /// window go when a shard would have to grow, and every hour.
 /// </summary>
-internal sealed class MessageIdIndex
+internal sealed class MessageKeyIndex
 {
     private const int ShardCount = 256;
     private const int CapacityMin = 16;
@@ -18,7 +18,7 @@ internal sealed class MessageIdIndex
 
     /// <param name="key">The journal's.</param>
     /// <param name="isExpired">Whether all messages of the segment of that short number are past the window.</param>
-    public MessageIdIndex(UInt128 key, Func<uint, bool> isExpired)
+    public MessageKeyIndex(UInt128 key, Func<uint, bool> isExpired)
     {
         _key = key;
         for (var i = 0; i < ShardCount; i++)

@@ -3,8 +3,8 @@ using Xunit;
 
 namespace PixStream.StoreConformance;
 
-/// <summary>Messages are found by the name that their sender gave them.</summary>
-public abstract class NameConformance<TTestStore> : Conformance<TTestStore>
+/// <summary>Messages are found by their message keys.</summary>
+public abstract class KeyConformance<TTestStore> : Conformance<TTestStore>
     where TTestStore : TestStore, new()
 {
     [Fact]
@@ -67,7 +67,7 @@ public abstract class NameConformance<TTestStore> : Conformance<TTestStore>
         for (var start = 0; start < 2; start++)
         {
             foreach (var name in (string[])["M2", "m1", "M", "M11", "M1 ", ""])
-                Assert.Null(await Store.FindByIdAsync(TestMessages.Sender, name));
+                Assert.Null(await Store.FindByKeyAsync(TestMessages.Sender, name));
             await ReopenAsync();
         }
     }
@@ -82,7 +82,7 @@ public abstract class NameConformance<TTestStore> : Conformance<TTestStore>
         {
             await Check.FindsAsync(Store, mine);
             await Check.FindsAsync(Store, other);
-            Assert.Null(await Store.FindByIdAsync(Book.Ispb, "M"));
+            Assert.Null(await Store.FindByKeyAsync(Book.Ispb, "M"));
             await ReopenAsync();
         }
     }

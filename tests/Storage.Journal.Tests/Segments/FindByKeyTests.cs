@@ -5,7 +5,7 @@ using PixStream.Streams.Ports;
 namespace PixStream.Storage.Journal.Tests.Segments;
 
 /// <summary>Messages found by the name that their sender gave them, where the index or the disk is not as it should be.</summary>
-public sealed class FindByIdTests : IDisposable
+public sealed class FindByKeyTests : IDisposable
 {
     private readonly FakeTime _time = new();
     private readonly MemoryDisk _disk = new();
@@ -32,7 +32,7 @@ public sealed class FindByIdTests : IDisposable
         using var store = Sample.Open(_disk, _time, 4096);
         await Check.FindsAsync(store, _book.Messages[1]);
         await Check.FindsAsync(store, _book.Messages[3]);
-        Assert.Null(await store.FindByIdAsync(Sample.Sender, "second"));
+        Assert.Null(await store.FindByKeyAsync(Sample.Sender, "second"));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class FindByIdTests : IDisposable
         await CommitAsync(store, _book);
         _disk.Flip("0000000001.seg", (SegmentHeader.Size + 180) * 8);
 
-        var damage = await Assert.ThrowsAsync<CorruptStoreException>(async () => await store.FindByIdAsync(Sample.Sender, "M1"));
+        var damage = await Assert.ThrowsAsync<CorruptStoreException>(async () => await store.FindByKeyAsync(Sample.Sender, "M1"));
 
         Assert.Contains("0000000001.seg is damaged at offset", damage.Message, StringComparison.Ordinal);
     }

@@ -6,46 +6,46 @@ using PixStream.Streams.Values;
 namespace PixStream.Backend.Cassandra.Participants;
 
 /// <summary>
-/// Finds messages by the names that their senders gave them, in this process's region. A name's row is written before its message
+/// Finds messages by their message keys, in this process's region. A key's row is written before its message
 /// and says only where the message would be: what counts is whether it is there. So the rows of batches that failed hide nothing.
 /// </summary>
-internal sealed class MessageNames(CassandraConnection connection, MessageReader reader)
+internal sealed class MessageKeys(CassandraConnection connection, MessageReader reader)
 {
-    /// <summary>Names of one statement at most: each is a partition of its own, which the node that is asked looks for.</summary>
-    private const int NamesAtOnceMax = 32;
+    /// <summary>Keys of one statement at most: each is a partition of its own, which the node that is asked looks for.</summary>
+    private const int KeysAtOnceMax = 32;
 
     private readonly string _region = connection.Options.Region;
 
-    /// <param name="names">The names.</param>
+    /// <param name="keys">The message keys.</param>
     /// <param name="settle">
     /// Brings commits of a participant that this process lost sight of to an end; whether there were any.
     /// </param>
-    /// <returns>One for each name, in their order.</returns>
-    public async Task<IReadOnlyList<IdentifiedMessage?>> FindAsync(IReadOnlyList<MessageName> names, Func<Ispb, Task<bool>> settle)
+    /// <returns>One for each key, in their order.</returns>
+    public async Task<IReadOnlyList<IdentifiedMessage?>> FindAsync(IReadOnlyList<MessageKey> keys, Func<Ispb, Task<bool>> settle)
     {
-        var places = new Dictionary<MessageName, List<Place>>();
-        foreach (var chunk in names.Distinct().GroupBy(static name => name.Sender).SelectMany(static of => of.Chunk(NamesAtOnceMax)))
+        var places = new Dictionary<MessageKey, List<Place>>();
+        foreach (var chunk in keys.Distinct().GroupBy(static key => key.Sender).SelectMany(static of => of.Chunk(KeysAtOnceMax)))
             await FindPlacesAsync(chunk, places);
-        var found = new IdentifiedMessage?[names.Count];
+        var found = new IdentifiedMessage?[keys.Count];
         for (var i = 0; i < found.Length; i++)
-            if (places.TryGetValue(names[i], out var known))
+            if (places.TryGetValue(keys[i], out var known))
                 found[i] = await NewestAsync(known, settle);
         return found;
     }
 
-    private async Task FindPlacesAsync(MessageName[] ofOneSender, Dictionary<MessageName, List<Place>> places)
+    private async Task FindPlacesAsync(MessageKey[] ofOneSender, Dictionary<MessageKey, List<Place>> places)
     {
         var sender = ofOneSender[0].Sender;
         var rows = await connection.ListAsync(
             StoreOperation.Find,
             all => ofOneSender.Length == 1
                 ? all.Names.Bind(sender.ToString(), ofOneSender[0].BizMsgIdr, _region)
-                : all.ManyNames.Bind(sender.ToString(), Array.ConvertAll(ofOneSender, static name => name.BizMsgIdr), _region));
+                : all.ManyNames.Bind(sender.ToString(), Array.ConvertAll(ofOneSender, static key => key.BizMsgIdr), _region));
         foreach (var row in rows)
         {
-            var name = new MessageName(sender, row.GetValue<string>("biz_msg_idr"));
-            if (!places.TryGetValue(name, out var known))
-                places.Add(name, known = []);
+            var key = new MessageKey(sender, row.GetValue<string>("biz_msg_idr"));
+            if (!places.TryGetValue(key, out var known))
+                places.Add(key, known = []);
             known.Add(new Place(
                 Ispb.FromText(row.GetValue<string>("ispb")),
                 row.GetValue<long>("bucket"),

@@ -5,20 +5,20 @@ using PixStream.Streams.Values;
 namespace PixStream.Streams.Intake;
 
 /// <summary>
-/// A sender's message has one name: the same BizMsgIdr within <see cref="Window"/> is the same message, or it is refused. The
-/// store knows the durable ones; this keeps those that are on their way there.
+/// Message keys: the same sender and BizMsgIdr within <see cref="Window"/> are the same message, or it is refused. The store
+/// knows the keys of durable messages; this keeps those of messages that are on their way there.
 /// </summary>
-internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
+internal sealed class MessageKeys(IParticipantStore store, TimeProvider time)
 {
-    /// <summary>How long a name is remembered, from the time at which its message was accepted.</summary>
+    /// <summary>How long a key is remembered, from the time at which its message was accepted.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromHours(24);
 
     private readonly ConcurrentDictionary<(Ispb Sender, string BizMsgIdr), Submission> _held = new();
 
-    /// <summary>Holds the names of the submission's messages, so that no other submission stores them meanwhile.</summary>
+    /// <summary>Holds the keys of the submission's messages, so that no other submission stores them meanwhile.</summary>
     public async ValueTask HoldAsync(Submission submission)
     {
-        // Every submission takes its names in the same order, so two of them never wait for each other. No name is taken on
+        // Every submission takes its keys in the same order, so two of them never wait for each other. No key is taken on
         // trial and given back: a submission that met it would wait for the end of this one, which may be waiting for that
         // submission.
         var before = -1;
@@ -44,24 +44,24 @@ internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
         return order;
     }
 
-    /// <summary>By name, and messages of one name as they come.</summary>
+    /// <summary>By key, and messages of one key as they come.</summary>
     private static int Compare(Submission submission, int one, int other)
     {
         var (first, second) = (KeyOf(submission.Messages[one]), KeyOf(submission.Messages[other]));
         var bySender = first.Sender.Word.CompareTo(second.Sender.Word);
-        var byName = bySender != 0 ? bySender : string.CompareOrdinal(first.BizMsgIdr, second.BizMsgIdr);
-        return byName != 0 ? byName : one.CompareTo(other);
+        var byKey = bySender != 0 ? bySender : string.CompareOrdinal(first.BizMsgIdr, second.BizMsgIdr);
+        return byKey != 0 ? byKey : one.CompareTo(other);
     }
 
     /// <summary>Looks up what the store knows of the submission's messages.</summary>
-    /// <returns>Index of the first message whose name belongs to another one; -1 if there is none.</returns>
+    /// <returns>Index of the first message whose key belongs to another one; -1 if there is none.</returns>
     public async ValueTask<int> ResolveAsync(Submission submission)
     {
-        var names = new List<MessageName>(submission.Messages.Count);
+        var keys = new List<MessageKey>(submission.Messages.Count);
         for (var i = 0; i < submission.Messages.Count; i++)
             if (submission.RepeatOf(i) is null)
-                names.Add(new MessageName(submission.Messages[i].Sender, submission.Messages[i].BizMsgIdr));
-        var stored = await store.FindByIdsAsync(names);
+                keys.Add(new MessageKey(submission.Messages[i].Sender, submission.Messages[i].BizMsgIdr));
+        var stored = await store.FindByKeysAsync(keys);
         for (var (i, asked) = (0, 0); i < submission.Messages.Count; i++)
         {
             var message = submission.Messages[i];
@@ -83,7 +83,7 @@ internal sealed class MessageIds(IParticipantStore store, TimeProvider time)
         return -1;
     }
 
-    /// <summary>Lets go of the names, once the store finds the messages itself or they are not stored.</summary>
+    /// <summary>Lets go of the keys, once the store finds the messages itself or they are not stored.</summary>
     public void Release(Submission submission)
     {
         foreach (var message in submission.Messages)

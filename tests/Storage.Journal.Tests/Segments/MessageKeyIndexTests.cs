@@ -2,12 +2,12 @@ using PixStream.Storage.Journal.Segments;
 
 namespace PixStream.Storage.Journal.Tests.Segments;
 
-public sealed class MessageIdIndexTests
+public sealed class MessageKeyIndexTests
 {
     private readonly HashSet<uint> _expired = [];
-    private readonly MessageIdIndex _index;
+    private readonly MessageKeyIndex _index;
 
-    public MessageIdIndexTests() => _index = new MessageIdIndex(new UInt128(1, 2), _expired.Contains);
+    public MessageKeyIndexTests() => _index = new MessageKeyIndex(new UInt128(1, 2), _expired.Contains);
 
     [Fact]
     public void Every_name_is_found_however_many_there_are()
@@ -88,7 +88,7 @@ public sealed class MessageIdIndexTests
     [Fact]
     public void A_hash_depends_on_the_sender_the_name_and_the_key()
     {
-        var other = new MessageIdIndex(new UInt128(1, 3), _expired.Contains);
+        var other = new MessageKeyIndex(new UInt128(1, 3), _expired.Contains);
         Assert.Equal(_index.HashOf(1, "abc"), _index.HashOf(1, "abc"u8));
         Assert.NotEqual(_index.HashOf(1, "abc"), _index.HashOf(2, "abc"));
         Assert.NotEqual(_index.HashOf(1, "abc"), _index.HashOf(1, "abd"));
