@@ -6,7 +6,7 @@ using PixStream.Streams.Values;
 namespace PixStream.Backend.Redis;
 
 /// <summary>What an operator sees of the store: meter and activity source <c>PixStream.Storage.Redis</c>, and its log.</summary>
-internal sealed partial class RedisInstruments(ILogger<RedisStore> logger)
+public sealed partial class RedisInstruments(ILogger<RedisStore> logger)
 {
     /// <summary>Name of the meter and of the activity source.</summary>
     public const string Name = "PixStream.Storage.Redis";
