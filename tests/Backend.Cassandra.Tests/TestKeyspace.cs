@@ -4,7 +4,6 @@ using Cassandra;
 using Microsoft.Extensions.Logging.Abstractions;
 using PixStream.Backend.Cassandra.Connections;
 using PixStream.Backend.Cassandra.Tables;
-using PixStream.Backend.Cassandra.Tests;
 using Xunit.Sdk;
 
 [assembly: AssemblyFixture(typeof(PixStream.Backend.Cassandra.Tests.TestKeyspace))]
