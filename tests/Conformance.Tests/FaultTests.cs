@@ -4,6 +4,7 @@ using PixStream.Harness.Reference;
 namespace PixStream.Conformance.Tests;
 
 /// <summary>A server that does one thing wrong: a check names it, and, where the fault is a narrow one, nothing else.</summary>
+[Trait("Category", "Long")]
 public sealed class FaultTests
 {
     private const string History = "spi.history. json.history. both.history.";

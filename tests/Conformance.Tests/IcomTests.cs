@@ -6,6 +6,7 @@ namespace PixStream.Conformance.Tests;
 /// <summary>
 /// The profile of the Central Bank's manual: a server that keeps it has no failure, and each of its checks names a fault.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed class IcomTests
 {
     private static readonly Dictionary<IcomFault, string> Names = new()

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace PixStream.Documents.Tests;
 
 /// <summary>What a document tells its reader to type does what the document says.</summary>
+[Trait("Category", "Long")]
 public sealed class CommandTests
 {
     // What not every machine has. .ci/run installs it.

@@ -1,6 +1,7 @@
 namespace PixStream.Fuzz.Tests;
 
 /// <summary>A fuzzer that finds nothing may have looked at nothing: here it has something to find.</summary>
+[Trait("Category", "Long")]
 public sealed class DetectionTests(SharedServer shared, ITestOutputHelper output) : IClassFixture<SharedServer>
 {
     [Theory]

@@ -3,6 +3,7 @@ using PixStream.Fuzz.Servers;
 namespace PixStream.Fuzz.Tests;
 
 /// <summary>A slice of the million: as many requests as fit into a build, with a fresh seed each time.</summary>
+[Trait("Category", "Long")]
 public sealed class SliceTests(ITestOutputHelper output)
 {
     private const int Requests = 16_000;

@@ -1,6 +1,7 @@
 namespace PixStream.Simulation.Tests;
 
 /// <summary>The real rules over the real journal, through crashes, failing disks and misbehaving callers.</summary>
+[Trait("Category", "Long")]
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int FreshSeeds = 400;

@@ -4,6 +4,7 @@ using PixStream.Grains.Abstractions;
 namespace PixStream.Cluster.Tests.Stores;
 
 /// <summary>Silos are killed, stopped and added, and nobody who asks a gateway can tell.</summary>
+[Trait("Category", "Long")]
 public sealed class SilosComeAndGoTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(3);

@@ -8,6 +8,7 @@ namespace PixStream.EndToEnd.Crashes;
 /// kill -9 under load, again and again, and an account of every message at the end. <c>PIXSTREAM_CRASH_CYCLES</c> says how often,
 /// <c>PIXSTREAM_SEED</c> repeats what was drawn.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed class CrashTests(ITestOutputHelper output)
 {
     private const int Senders = 32;

@@ -7,6 +7,7 @@ namespace PixStream.EndToEnd.Crashes;
 /// process, by
 /// <c>tests/Storage.Journal.Tests</c>.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed class DamageSampleTests(ITestOutputHelper output)
 {
     private const int Samples = 12;

@@ -7,6 +7,7 @@ namespace PixStream.EndToEnd.Programs;
 /// The wall clock of the machine is set while the server runs, by hours. Idle times and waits go by another clock; only names are
 /// forgotten by this one. Needs libfaketime (Debian: <c>faketime</c>).
 /// </summary>
+[Trait("Category", "Long")]
 public sealed class ClockJumpTests : IDisposable
 {
     private readonly Envelopes _envelopes = new(17);
