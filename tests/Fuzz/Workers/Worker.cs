@@ -21,7 +21,7 @@ internal sealed class Worker : IDisposable
     private readonly Mutator _mutator;
     private readonly Settlement _settlement;
     private readonly Dialog _dialog;
-    private readonly Auditor _auditor;
+    private readonly FinalCheck _finalCheck;
     private readonly Line _line;
     private readonly Queue<(RawConnection Connection, Draft Draft)> _stalled = new();
     private long _requests;
@@ -35,7 +35,7 @@ internal sealed class Worker : IDisposable
         _settlement = new Settlement(_world);
         _line = new Line(server, options.Deadline, tally);
         _dialog = new Dialog(_line, _settlement, tally, Report);
-        _auditor = new Auditor(_world, _settlement, _line, idle, options.Grace, Report);
+        _finalCheck = new FinalCheck(_world, _settlement, _line, idle, options.Grace, Report);
     }
 
     /// <summary>Sends that many requests, with an audit from time to time and at the end.</summary>
@@ -67,7 +67,7 @@ internal sealed class Worker : IDisposable
             return;
         var before = _world.Ledger.Promised;
         DropStalled();
-        await _auditor.AuditAsync();
+        await _finalCheck.AuditAsync();
         _tally.Stored(_world.Ledger.Promised - before);
     }
 

@@ -19,7 +19,7 @@ internal sealed class ModelRun : IDisposable
     private readonly int _seed;
     private readonly Random _random;
     private readonly OwnersHarness _harness;
-    private readonly Auditor _auditor;
+    private readonly ModelJudge _judge;
     private readonly ModelReader[] _readers;
     private readonly List<Flight> _flights = [];
     private readonly List<(string Text, Task<AppendReply> Reply)> _appends = [];
@@ -36,7 +36,7 @@ internal sealed class ModelRun : IDisposable
         _random = new Random(seed);
         _fails = seed % 3 != 0;
         _harness = new OwnersHarness(new StreamRules { MaxStreams = 1 + (seed % 6), IdleTimeout = TimeSpan.FromSeconds(5 + (seed % 40)) });
-        _auditor = new Auditor(_harness.Rules, Fail);
+        _judge = new ModelJudge(_harness.Rules, Fail);
         _readers = [.. Enumerable.Range(0, 8).Select(_ => new ModelReader())];
         _decided = new ParticipantState(TestMessages.Reader);
         _harness.Store.Committing = Note;
@@ -53,7 +53,7 @@ internal sealed class ModelRun : IDisposable
         }
 
         await ReadTheRestAsync();
-        _auditor.CheckAllWasDelivered();
+        _judge.CheckAllWasDelivered();
         var durable = _harness.Store.Durable(TestMessages.Reader);
         if (durable.LowestUnconfirmed != durable.LastSequence + 1 || durable.Streams.Count > 0)
             Fail($"{durable.LowestUnconfirmed} of {durable.LastSequence} is unconfirmed after all was read");
@@ -118,7 +118,7 @@ internal sealed class ModelRun : IDisposable
         var text = $"message {number}";
         if (_appends.Exists(append => append.Text == text))
             return;
-        _auditor.SentAppend(text);
+        _judge.SentAppend(text);
         _appends.Add((text, _harness.Participants.AppendAsync([TestMessages.New($"N{number}", text)]).AsTask()));
     }
 
@@ -128,7 +128,7 @@ internal sealed class ModelRun : IDisposable
         var terms = new PullTerms(_random.Next(1, 11), CountOperations: false, (ushort)_random.Next(100), wait);
         var token = reader.Token(_random);
         var nowMs = _harness.Time.NowMs;
-        var flight = new Flight(reader, _auditor.Sent(token, isEnd: false, nowMs), nowMs + (long)terms.Wait.TotalMilliseconds);
+        var flight = new Flight(reader, _judge.Sent(token, isEnd: false, nowMs), nowMs + (long)terms.Wait.TotalMilliseconds);
         var before = _decided.Streams.Count == 0 ? default : _decided.Streams[^1].Id;
         flight.Pull = token is { } known
             ? _harness.Participants.PullAsync(TestMessages.Reader, known, terms, flight.CallerLeft).AsTask()
@@ -142,7 +142,7 @@ internal sealed class ModelRun : IDisposable
 
     private void End(ModelReader reader, StreamStep token)
     {
-        var flight = new Flight(reader, _auditor.Sent(token, isEnd: true, _harness.Time.NowMs), 0);
+        var flight = new Flight(reader, _judge.Sent(token, isEnd: true, _harness.Time.NowMs), 0);
         flight.End = _harness.Participants.EndAsync(TestMessages.Reader, token).AsTask();
         _flights.Add(flight);
     }
@@ -185,7 +185,7 @@ internal sealed class ModelRun : IDisposable
         var failed = _harness.Store.Failures != _failures || !_harness.Store.IsAvailable;
         _failures = _harness.Store.Failures;
         foreach (var (text, reply) in _appends)
-            _auditor.ReceivedAppend(text, await AnswerAsync(reply, text));
+            _judge.ReceivedAppend(text, await AnswerAsync(reply, text));
         _appends.Clear();
         var arrived = new List<Flight>();
         foreach (var flight in _flights.Where(flight => failed || flight.IsDue(_harness.Time.NowMs)))
@@ -195,7 +195,7 @@ internal sealed class ModelRun : IDisposable
         }
 
         _flights.RemoveAll(arrived.Contains);
-        _auditor.Received([.. arrived.Select(flight => flight.Ask)], _harness.Time.NowMs);
+        _judge.Received([.. arrived.Select(flight => flight.Ask)], _harness.Time.NowMs);
         foreach (var flight in arrived)
         {
             flight.Reader.Hear(flight.Ask);
@@ -233,10 +233,10 @@ internal sealed class ModelRun : IDisposable
         _harness.Restart();
         _harness.Store.HoldCommits = false;
         _harness.Store.ReleaseCommits(_random.Next(3));
-        _flights.ForEach(flight => _auditor.Lost(flight.Ask));
+        _flights.ForEach(flight => _judge.Lost(flight.Ask));
         _flights.Clear();
         foreach (var (text, _) in _appends)
-            _auditor.ReceivedAppend(text, new AppendReply(AppendStatus.Unavailable, []));
+            _judge.ReceivedAppend(text, new AppendReply(AppendStatus.Unavailable, []));
         _appends.Clear();
         await _harness.LoadAsync();
         _harness.Store.ReleaseCommits();

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PixStream.Streams.Tests.Models;
 
 /// <summary>
-/// Random readers, senders and failures under a seed, judged by an <see cref="Auditor"/>. PIXSTREAM_MODEL_SEED and
+/// Random readers, senders and failures under a seed, judged by an <see cref="ModelJudge"/>. PIXSTREAM_MODEL_SEED and
 /// PIXSTREAM_MODEL_COUNT choose other seeds and more of them; a seed replays exactly.
 /// </summary>
 public sealed class ModelTests

@@ -14,7 +14,7 @@ internal static class AcceptChecks
         var (single, multi, none) = wire.IsSpi
             ? (Clause.Pull("Absent, */* or application/xml: one message, its bytes as they were sent, PI-ResourceId in the header."),
                 Clause.Pull("multipart/mixed: up to ten, one part each (also where both types weigh the same), with Content-Type: application/xml; charset=utf-8 and PI-ResourceId."),
-                Clause.Pull("none of the accepted types can be given, or not the form of this batch"))
+                Clause.Pull("no accepted type can be given, or not the form of this batch"))
             : (Clause.Json("Accept absent, */* or application/json: one object."),
                 Clause.Json("multipart/json: an array of up to ten, sent as Content-Type: application/json."), Clause.Json("Anything else: 406."));
         return
@@ -23,7 +23,7 @@ internal static class AcceptChecks
             Of("batch", "A batch for the type of batches, and where it weighs more", multi, BatchAsync),
             Of("not-acceptable", "Any other Accept is refused with 406, opens no stream and moves nothing", none, NotAcceptableAsync),
             Of("gzip", "The whole body is packed for who accepts gzip", Whole, GzipAsync),
-            Of("plain", "Nobody gets a packed body who did not ask for it", Whole, PlainAsync),
+            Of("plain", "Only a client that asks for it gets a packed body", Whole, PlainAsync),
         ];
     }
 

@@ -12,8 +12,8 @@ internal static class ProblemChecks
         "the JSON profile.");
 
     private static readonly Clause Order = Clause.Refusals(
-        "Path and token are looked at first, then the headers (type, coding, length; a Transfer-Encoding before all else), then the body, then the participant: the first refusal " +
-        "found is given.");
+        "Order: Transfer-Encoding, path, token, Accept, other headers (type, coding, length), body, then the state of the stream or of the " +
+        "message key. The first refusal is given.");
 
     private static readonly Clause Nothing = Clause.Refusals("A refusal never moves a cursor.");
 

@@ -7,7 +7,7 @@ namespace PixStream.Conformance.Checks.Streams;
 internal static class IdleChecks
 {
     private static readonly Clause Ends = Clause.Pull(
-        "A stream ends by DELETE, or when nobody pulled for PixStream:Streams:IdleTimeout (30 seconds) and no pull waits in it.");
+        "A stream ends by DELETE, or when no pull came for PixStream:Streams:IdleTimeout (30 seconds) and no pull waits in it.");
 
     private static readonly Clause Heals = Clause.Promise(
         "The cap holds exactly, however requests meet, and heals itself: a crashed reader's slot is free after the idle time.");

@@ -10,7 +10,7 @@ namespace PixStream.Fuzz.Workers;
 /// Looks at a worker's participants as a well-behaved client does, with nothing else going on: all slots are free once the idle
 /// time has passed, exactly that many streams can be open, and what was promised comes, each message once.
 /// </summary>
-internal sealed class Auditor(
+internal sealed class FinalCheck(
     World world, Settlement settlement, Line line, TimeSpan idle, TimeSpan grace, Action<string, Draft?, byte[]?, string?> report)
 {
     private const int StreamsMax = 6;

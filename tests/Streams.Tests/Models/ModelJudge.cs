@@ -28,9 +28,9 @@ internal sealed class Ask(StreamStep? token, bool isEnd, long sentMs)
 
 /// <summary>
 /// Judges the streams of one participant by the requests and responses alone. It knows nothing of the rules' insides: what it
-/// cannot know for sure (a lost answer, a stream that may have ended) it holds against nobody.
+/// cannot know for sure (a lost answer, a stream that may have ended) it counts as no fault.
 /// </summary>
-internal sealed class Auditor(StreamRules rules, Action<string> fail)
+internal sealed class ModelJudge(StreamRules rules, Action<string> fail)
 {
     private readonly Dictionary<StreamId, Seen> _streams = [];
     private readonly Dictionary<string, (StreamId Stream, long Step)> _holders = [];
