@@ -17,6 +17,14 @@ public sealed class GrammarTests
         Assert.NotEqual(Requests(7, 300), Requests(8, 300));
     }
 
+    [Theory]
+    [InlineData("HEAD", "", true)]
+    [InlineData("HEAD", "\r\n", true)]
+    [InlineData("HEAD", "x", false)]
+    [InlineData("GET", "", false)]
+    public void A_HEAD_behind_other_bytes_is_no_HEAD(string method, string before, bool isHead) =>
+        Assert.Equal(isHead, new Draft(Kind.Health, method, "/health/live") { Before = before }.IsHead);
+
     [Fact]
     public void Every_mutation_is_drawn_and_none_breaks_the_generator()
     {

@@ -24,7 +24,7 @@ internal static class Judge
         if (answer.Status >= 500 && !(answer.Status is 501 or 505 && draft.IsBrokenHttp))
             yield return $"A {status} {name}".TrimEnd();
         else if (!draft.Expected.Contains(status) && !draft.Expected.Contains($"{status}:{name}")
-            && !(draft.Method == "HEAD" && draft.Expected.Any(code => code.StartsWith(status, StringComparison.Ordinal))))
+            && !(draft.IsHead && draft.Expected.Any(code => code.StartsWith(status, StringComparison.Ordinal))))
             yield return $"{status}{(name is null ? "" : ":" + name)} instead of {string.Join(", ", draft.Expected)}";
         if (answer.Continues > 0 && !draft.Headers.Exists(line => line.StartsWith("Expect:", StringComparison.Ordinal)))
             yield return "A 100 that nobody asked for";
@@ -46,7 +46,7 @@ internal static class Judge
 
     private static (string? Name, string? Fault) ProblemOf(Draft draft, Answer answer)
     {
-        if (answer.Status < 400 || draft.Method == "HEAD")
+        if (answer.Status < 400 || draft.IsHead)
             return (null, null);
         if (answer.Body.Length == 0)
             return (null, draft.IsBrokenHttp ? null : $"A {answer.Status} without a problem");

@@ -21,7 +21,7 @@ internal sealed class Settlement(World world)
         {
             if (answer.Status == 410)
                 return Gone(draft, nowMs);
-            if (answer.Status is < 200 or > 299 || draft.Method == "HEAD")
+            if (answer.Status is < 200 or > 299 || draft.IsHead)
                 return [];
             return draft switch
             {

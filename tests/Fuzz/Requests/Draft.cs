@@ -29,6 +29,12 @@ internal sealed class Draft(Kind kind, string method, string target)
     /// <summary>Bytes before the request line.</summary>
     public string Before { get; set; } = "";
 
+    /// <summary>
+    /// Whether the server sees a HEAD, whose answer has no body. Line ends before a request line are passed over; other bytes there
+    /// make another method of it.
+    /// </summary>
+    public bool IsHead => Method == "HEAD" && Before.Trim('\r', '\n').Length == 0;
+
     /// <summary>Header lines without their ends, in Latin-1. Those about the body are added when it is written.</summary>
     public List<string> Headers { get; } = ["Host: fuzz"];
 

@@ -53,7 +53,7 @@ internal sealed class Dialog(Line line, Settlement settlement, Tally tally, Acti
     /// <returns>Whether the connection goes on.</returns>
     private async Task<bool> AnswerAsync(RawConnection connection, Draft draft, byte[] bytes)
     {
-        if (await AnswerReader.ReadAsync(connection, draft.Method == "HEAD") is not { } answer)
+        if (await AnswerReader.ReadAsync(connection, draft.IsHead) is not { } answer)
         {
             report("The connection was closed instead of an answer", draft, bytes, null);
             settlement.Lose(draft);
@@ -80,7 +80,7 @@ internal sealed class Dialog(Line line, Settlement settlement, Tally tally, Acti
             await connection.WaitAsync(patience);
             if (!connection.HasNews)
                 connection.EndSending();
-            while (await AnswerReader.ReadAsync(connection, draft.Method == "HEAD" && answers == 0) is { } answer)
+            while (await AnswerReader.ReadAsync(connection, draft.IsHead && answers == 0) is { } answer)
             {
                 if (!answer.Closes)
                     await connection.WaitAsync(patience);
