@@ -30,8 +30,8 @@ internal sealed class Draft(Kind kind, string method, string target)
     public string Before { get; set; } = "";
 
     /// <summary>
-    /// Whether the server sees a HEAD, whose answer has no body. Line ends before a request line are passed over; other bytes there
-    /// make another method of it.
+    /// Whether the server sees a HEAD, whose answer has no body. Line ends before a request line are passed over; other bytes
+    /// there make another method of it.
     /// </summary>
     public bool IsHead => Method == "HEAD" && Before.Trim('\r', '\n').Length == 0;
 
