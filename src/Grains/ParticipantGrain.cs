@@ -91,7 +91,7 @@ public sealed partial class ParticipantGrain(
 
     private static async ValueTask<OwnerReply<PullReply>> AnswerAsync(ClusterOwner owner, ValueTask<OwnerReply<PullReply>> pull) =>
         (await pull).TryGet(out var reply)
-            ? DetachedBatch.Detach(reply) with { SlotsMax = owner.MaxStreams, IdleTimeout = owner.IdleTimeout }
+            ? DetachedReply.Of(reply) with { SlotsMax = owner.MaxStreams, IdleTimeout = owner.IdleTimeout }
             : OwnerReply.Retired;
 
     /// <summary>Asks the owner. If it has retired, or this silo stops, the caller is sent to the next activation.</summary>

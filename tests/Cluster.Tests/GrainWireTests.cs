@@ -42,7 +42,7 @@ public sealed class GrainWireTests
         ["terms"] = new PullTerms(10, true, 3, TimeSpan.FromSeconds(5), "who"),
         ["appended"] = GrainAnswer.Of(new AppendReply(AppendStatus.DuplicateId, [Id], 4)),
         ["pulled"] = GrainAnswer.Of(new PullReply(
-            PullStatus.Batch, new StreamId(ulong.MaxValue), 2, 3, new DetachedBatch([new StoredMessage(Id, 14, new byte[] { 15 })]), 4,
+            PullStatus.Batch, new StreamId(ulong.MaxValue), 2, 3, new OwnedBatch([new StoredMessage(Id, 14, new byte[] { 15 })]), 4,
             TimeSpan.FromMilliseconds(5), 6, TimeSpan.FromMilliseconds(7))),
         ["empty"] = GrainAnswer.Of(new PullReply(PullStatus.Empty, new StreamId(1), 2, 3)),
         ["moved"] = GrainAnswer.Moved<PullReply>(),

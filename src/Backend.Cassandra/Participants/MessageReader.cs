@@ -24,7 +24,7 @@ internal sealed class MessageReader(CassandraConnection connection, BucketIndex 
         foreach (var range in batch.Ranges)
             if (!await ReadAsync(ispb, range, bucketOf(range.First), messages))
                 return null;
-        return new CassandraBatch(messages);
+        return new OwnedBatch(messages);
     }
 
     /// <summary>One message, in the bucket where it should be.</summary>
@@ -72,13 +72,4 @@ internal sealed class MessageReader(CassandraConnection connection, BucketIndex 
             .Bind(key.Region, key.Ispb.ToString(), key.Bucket, first, last)
             .SetConsistencyLevel(consistency)
             .SetPageSize(PageRows));
-
-    private sealed class CassandraBatch(List<StoredMessage> messages) : StoredBatch
-    {
-        public override int Count => messages.Count;
-
-        public override bool OutlivesDisposal => true;
-
-        public override StoredMessage this[int index] => messages[index];
-    }
 }

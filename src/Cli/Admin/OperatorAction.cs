@@ -9,7 +9,7 @@ namespace PixStream.Cli.Admin;
 /// <param name="Told">What it came to, told after the subject.</param>
 internal sealed record OperatorAction(string Subject, string Path, byte[] Body, Func<JsonElement, string> Told)
 {
-    /// <summary>The JSON of a step.</summary>
+    /// <summary>The JSON of an action.</summary>
     /// <param name="by">Who.</param>
     /// <param name="reason">Why; null: the operator does not have to say.</param>
     /// <param name="more">Writes what else there is.</param>

@@ -84,7 +84,7 @@ internal sealed class PullReplyConverter : IConverter<PullReply, PullReplySurrog
         new StreamId(surrogate.Stream),
         surrogate.Step,
         surrogate.SlotsUsed,
-        surrogate.Messages is { } messages ? new DetachedBatch(Array.ConvertAll(messages, static message => Of(message))) : null,
+        surrogate.Messages is { } messages ? new OwnedBatch(Array.ConvertAll(messages, static message => Of(message))) : null,
         surrogate.Tag,
         surrogate.RetryAfter,
         surrogate.SlotsMax,

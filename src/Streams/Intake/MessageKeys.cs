@@ -54,7 +54,7 @@ internal sealed class MessageKeys(IParticipantStore store, TimeProvider time)
     }
 
     /// <summary>Looks up what the store knows of the submission's messages.</summary>
-    /// <returns>Index of the first message whose key belongs to another one; -1 if there is none.</returns>
+    /// <returns>Index of the first message whose key names other content; -1 if no key does.</returns>
     public async ValueTask<int> ResolveAsync(Submission submission)
     {
         var keys = new List<MessageKey>(submission.Messages.Count);

@@ -35,7 +35,7 @@ internal sealed class OwnerPulls(
                     continue;
                 }
 
-                // B. Wait for a message, if there is none.
+                // B. If there is no message, wait for one.
                 if (waiter is not null)
                     answer = await waiter.WaitAsync(terms.Wait, time, endWait);
                 // C. Tell nothing before it is durable, nor what a newer owner may have changed.

@@ -56,7 +56,7 @@ internal sealed class RecentTail
                 }
         }
 
-        return new MemoryBatch(messages);
+        return new OwnedBatch(messages);
     }
 
     /// <summary>Forgets all of it. Later messages are kept again.</summary>
@@ -134,13 +134,4 @@ internal sealed class RecentTail
     private static int CostOf(ReadOnlyMemory<byte> payload) => payload.Length + OverheadBytes;
 
     private readonly record struct Kept(StoredMessage Message, Task Durable);
-
-    private sealed class MemoryBatch(StoredMessage[] messages) : StoredBatch
-    {
-        public override int Count => messages.Length;
-
-        public override bool OutlivesDisposal => true;
-
-        public override StoredMessage this[int index] => messages[index];
-    }
 }

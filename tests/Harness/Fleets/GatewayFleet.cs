@@ -6,7 +6,7 @@ namespace PixStream.Harness.Fleets;
 /// <summary>
 /// Senders and readers that ask one gateway after the other, as behind a load balancer, and go on where one fails.
 /// </summary>
-/// <param name="auditor">Who is told.</param>
+/// <param name="auditor">Hears of every request and answer.</param>
 /// <param name="seed">Of the messages.</param>
 /// <param name="gateways">Whom they ask.</param>
 /// <param name="pauseMs">How long they wait before they ask again where one failed.</param>

@@ -3,24 +3,18 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Grains.Abstractions;
 
-/// <summary>Messages in memory of their own: a batch on its way from a silo to a gateway.</summary>
-public sealed class DetachedBatch(StoredMessage[] messages) : StoredBatch
+/// <summary>A reply on its way from a silo to a gateway.</summary>
+public static class DetachedReply
 {
-    public override int Count => messages.Length;
-
-    public override bool OutlivesDisposal => true;
-
-    public override StoredMessage this[int index] => messages[index];
-
     /// <summary>
     /// Takes the batch out of the store's memory, which goes back to the store. An answer is sent later than that.
     /// </summary>
-    public static PullReply Detach(in PullReply reply)
+    public static PullReply Of(in PullReply reply)
     {
         if (reply.Messages is not { } batch)
             return reply;
         using (batch)
-            return reply with { Messages = new DetachedBatch(Copy(batch)) };
+            return reply with { Messages = new OwnedBatch(Copy(batch)) };
     }
 
     private static StoredMessage[] Copy(StoredBatch batch)
