@@ -48,8 +48,14 @@ public sealed class StreamCapTests(SharedServer shared)
             data, ("PixStream:Streams:IdleTimeout", "00:00:01"), ("PixStream:Http:SpiWait", "00:00:30"));
         using var client = server.Connect();
         await client.PostAsync(_sender, messages[..6]);
-        Answer[] lost = [.. await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => client.StartAsync(_psp)))];
+        var lost = await StartAllAsync(_psp);
         (await client.StartAsync(_psp)).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit", xml: true);
+
+        // Seen after those six, and left alone like them. When one of these is idle, so are all of those.
+        var later = SharedServer.NewParticipant();
+        await client.PostAsync(_sender, _envelopes.Make(6, _sender, later));
+        await StartAllAsync(later);
+        await client.StartWhenFreeAsync(later);
 
         // All six crashed. Their messages come again, in their order, before the new one.
         await client.PublishAsync(_sender, messages[6]);
@@ -62,6 +68,8 @@ public sealed class StreamCapTests(SharedServer shared)
             messages[..6].Select(Envelopes.BizMsgIdrOf).Order(), seen.Select(Envelopes.BizMsgIdrOf).Order());
         foreach (var gone in lost)
             (await client.GetAsync(gone.Next)).IsProblem(HttpStatusCode.Gone, "stream-gone", xml: true);
+
+        Task<Answer[]> StartAllAsync(string ispb) => Task.WhenAll(Enumerable.Range(0, 6).Select(_ => client.StartAsync(ispb)));
     }
 
     [Fact]
