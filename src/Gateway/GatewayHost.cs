@@ -14,7 +14,6 @@ namespace PixStream.Gateway;
 /// <summary>One gateway: the HTTP surface, and the way to the participants' grains. It keeps nothing.</summary>
 public static class GatewayHost
 {
-    private const string Streams = "PixStream:Streams";
 
     /// <summary>A tenth of what the store takes at once.</summary>
     private const int MessageBytesMax = 1_200_000;
@@ -47,7 +46,7 @@ public static class GatewayHost
         ListensAnywhere = HttpOptions.TrustsNetwork,
         Settings = new KnownSettings(
         [
-            new(Streams, typeof(StreamRules)), .. PixStreamHttpExtensions.Sections, .. AdminExtensions.Sections,
+            new(StreamRules.Section, typeof(StreamRules)), .. PixStreamHttpExtensions.Sections, .. AdminExtensions.Sections,
             .. ClusteringExtensions.Sections, .. Backends.All.SelectMany(static backend => backend.GatewaySections),
         ])
         { First = Backends.Expect },
@@ -66,7 +65,7 @@ public static class GatewayHost
         var builder = Hosted.CreateBuilder(args);
         ExpectFit(builder.Configuration);
         var services = builder.Services;
-        services.AddSettings<StreamRules>(builder.Configuration, Streams);
+        services.AddSettings<StreamRules>(builder.Configuration, StreamRules.Section);
         services.AddClusterSettings(builder.Configuration);
         var backend = Backends.Named(builder.Configuration);
         if (backend.DirectoryOf(builder.Configuration) is { } shared)
@@ -76,7 +75,7 @@ public static class GatewayHost
         services.AddClusterPorts();
         services.AddPixStreamHttp(builder.Configuration);
         services.AddPixStreamAdmin(builder.Configuration);
-        if (builder.Environment.IsDevelopment() && builder.Configuration["PixStream:Utilities:Enabled"] is null)
+        if (builder.Environment.IsDevelopment() && builder.Configuration[$"{UtilityOptions.Section}:{nameof(UtilityOptions.Enabled)}"] is null)
             services.Configure<UtilityOptions>(options => options.Enabled = true);
         // Health is told while the gateway waits for its cluster.
         services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace PixStream.Hosting;
@@ -9,14 +8,6 @@ namespace PixStream.Hosting;
 /// </summary>
 public sealed partial class ConnectionLimit : IDisposable
 {
-    private static readonly Meter Meter = new("PixStream.Hosting");
-
-    private static readonly Counter<long> Refused =
-        Meter.CreateCounter<long>("pixstream.connections.refused", "{connection}", "Connections closed at once because there were too many.");
-
-    private static readonly UpDownCounter<int> Open =
-        Meter.CreateUpDownCounter<int>("pixstream.connections.open", "{connection}", "Connections that are open.");
-
     private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
 
     private readonly ILogger<ConnectionLimit> _logger;
@@ -45,20 +36,20 @@ public sealed partial class ConnectionLimit : IDisposable
     {
         if (Interlocked.Increment(ref _open) <= Max)
         {
-            Open.Add(1);
+            HostingInstruments.ConnectionOpened();
             return true;
         }
 
         Interlocked.Decrement(ref _open);
         Interlocked.Increment(ref _untold);
-        Refused.Add(1);
+        HostingInstruments.ConnectionRefused();
         return false;
     }
 
     public void Leave()
     {
         Interlocked.Decrement(ref _open);
-        Open.Add(-1);
+        HostingInstruments.ConnectionClosed();
     }
 
     public void Dispose()

@@ -5,6 +5,9 @@ namespace PixStream.Quarantine;
 /// <summary>The quarantine, and the senders that are shut off: section <c>PixStream:Quarantine</c>.</summary>
 public sealed class QuarantineOptions : IValidatableObject
 {
+    /// <summary>The section that these options are bound from.</summary>
+    public const string Section = "PixStream:Quarantine";
+
     /// <summary>
     /// Messages in quarantine at most; when there are so many, no more are taken. 1 to 1,000,000; default 100,000. Memory holds
     /// about 610 bytes of each.

@@ -14,8 +14,6 @@ namespace PixStream.Silo;
 /// <summary>One silo: hosts participants' grains over a backend, and serves nothing but its health by HTTP.</summary>
 public static class SiloHost
 {
-    private const string Streams = "PixStream:Streams";
-    private const string Quarantine = "PixStream:Quarantine";
     private const string MigrateWord = "migrate";
 
     private static readonly TimeSpan UnusedFor = TimeSpan.FromMinutes(2);
@@ -45,7 +43,8 @@ public static class SiloHost
         ListensAnywhere = static _ => true,
         Settings = new KnownSettings(
         [
-            new(Streams, typeof(StreamRules)), new(Quarantine, typeof(QuarantineOptions)), new(RecentOptions.Section, typeof(RecentOptions)),
+            new(StreamRules.Section, typeof(StreamRules)), new(QuarantineOptions.Section, typeof(QuarantineOptions)),
+            new(RecentOptions.Section, typeof(RecentOptions)),
             .. ClusteringExtensions.Sections,
             .. Backends.All.SelectMany(static backend => backend.SiloSections),
         ])
@@ -69,8 +68,8 @@ public static class SiloHost
     {
         var builder = Hosted.CreateBuilder(args);
         var services = builder.Services;
-        services.AddSettings<StreamRules>(builder.Configuration, Streams);
-        services.AddSettings<QuarantineOptions>(builder.Configuration, Quarantine);
+        services.AddSettings<StreamRules>(builder.Configuration, StreamRules.Section);
+        services.AddSettings<QuarantineOptions>(builder.Configuration, QuarantineOptions.Section);
         services.AddClusterSettings(builder.Configuration);
         var backend = Backends.Named(builder.Configuration);
         services.AddSingleton(backend);

@@ -6,7 +6,7 @@ using PixStream.Storage.Journal;
 namespace PixStream.Standalone;
 
 /// <summary>What a person who starts the process reads first.</summary>
-internal static class Banner
+internal static partial class Banner
 {
     public static void Write(WebApplication app)
     {
@@ -15,7 +15,7 @@ internal static class Banner
         if (!app.Environment.IsDevelopment())
         {
             // There the log is one JSON object a line, and a banner would break the program that reads it.
-            BannerLog.Serving(app.Logger, url, directory);
+            LogServing(app.Logger, url, directory);
             return;
         }
 
@@ -34,10 +34,7 @@ internal static class Banner
         Console.WriteLine("  settings   --help, docs/reference/settings.md");
         Console.WriteLine("Ctrl+C stops it.");
     }
-}
 
-internal static partial class BannerLog
-{
     [LoggerMessage(LogLevel.Information, "PixStream serves {Url}. Its data lies in {Directory}.")]
-    public static partial void Serving(ILogger logger, string url, string directory);
+    private static partial void LogServing(ILogger logger, string url, string directory);
 }

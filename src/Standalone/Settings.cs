@@ -9,11 +9,9 @@ namespace PixStream.Standalone;
 /// <summary>The sections that the process knows.</summary>
 internal static class Settings
 {
-    public const string Streams = "PixStream:Streams";
-
     public static IReadOnlyList<KeyValuePair<string, Type>> Sections { get; } =
     [
-        new(Streams, typeof(StreamRules)), new(JournalOptions.Section, typeof(JournalOptions)), .. PixStreamHttpExtensions.Sections,
+        new(StreamRules.Section, typeof(StreamRules)), new(JournalOptions.Section, typeof(JournalOptions)), .. PixStreamHttpExtensions.Sections,
         .. AdminExtensions.Sections,
     ];
 

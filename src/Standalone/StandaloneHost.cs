@@ -29,7 +29,7 @@ internal static class StandaloneHost
             new($"{JournalOptions.Section}:Retention", "how long a message is kept, as [days.]hours:minutes:seconds"),
             new($"{HttpOptions.Section}:TrustNetwork", "true: listen beyond loopback; there are no credentials yet"),
             new($"{HttpOptions.Section}:SpiWait", "how long a pull waits for a message (JsonWait: in the JSON profile)"),
-            new($"{Settings.Streams}:IdleTimeout", "after how long without a pull a stream is closed"),
+            new($"{StreamRules.Section}:IdleTimeout", "after how long without a pull a stream is closed"),
             new($"{InspectionOptions.Section}:Invalid", "Reject or Quarantine: validate messages by their schemas"),
             new($"{AdminOptions.Section}:Url", "where the admin API listens: loopback only"),
         ],
@@ -56,7 +56,7 @@ internal static class StandaloneHost
     {
         var builder = Hosted.CreateBuilder(args);
         var services = builder.Services;
-        services.AddSettings<StreamRules>(builder.Configuration, Settings.Streams);
+        services.AddSettings<StreamRules>(builder.Configuration, StreamRules.Section);
         services.AddSettings<JournalOptions>(builder.Configuration, JournalOptions.Section);
         services.PostConfigure<JournalOptions>(static options => options.OpenSegments = FileBudget.ForStore(options.OpenSegments));
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
@@ -75,7 +75,7 @@ internal static class StandaloneHost
             provider.GetRequiredService<IOptions<JournalOptions>>().Value.Directory, $"{JournalOptions.Section}:{nameof(JournalOptions.Directory)}"));
         services.AddPixStreamHttp(builder.Configuration);
         services.AddPixStreamAdmin(builder.Configuration);
-        if (builder.Environment.IsDevelopment() && builder.Configuration["PixStream:Utilities:Enabled"] is null)
+        if (builder.Environment.IsDevelopment() && builder.Configuration[$"{UtilityOptions.Section}:{nameof(UtilityOptions.Enabled)}"] is null)
             services.Configure<UtilityOptions>(options => options.Enabled = true);
 
         var app = builder.Build();

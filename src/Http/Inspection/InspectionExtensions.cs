@@ -13,25 +13,21 @@ namespace PixStream.Http.Inspection;
 /// <summary>Puts the checks of messages into a host.</summary>
 public static class InspectionExtensions
 {
-    public const string Schemas = "PixStream:Schemas";
-    public const string Signatures = "PixStream:Signatures";
-    public const string Signing = "PixStream:Signing";
-    public const string Quarantine = "PixStream:Quarantine";
-
     /// <summary>What the checks can be set to.</summary>
     public static IEnumerable<KeyValuePair<string, Type>> Sections { get; } =
     [
-        new(InspectionOptions.Section, typeof(InspectionOptions)), new(Schemas, typeof(SchemaOptions)), new(Signatures, typeof(SignatureOptions)),
-        new(Signing, typeof(SigningOptions)), new(Quarantine, typeof(QuarantineOptions)),
+        new(InspectionOptions.Section, typeof(InspectionOptions)), new(SchemaOptions.Section, typeof(SchemaOptions)),
+        new(SignatureOptions.Section, typeof(SignatureOptions)), new(SigningOptions.Section, typeof(SigningOptions)),
+        new(QuarantineOptions.Section, typeof(QuarantineOptions)),
     ];
 
     internal static void AddInspection(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<InspectionOptions>(configuration, InspectionOptions.Section);
-        services.AddSettings<SchemaOptions>(configuration, Schemas);
-        services.AddSettings<SignatureOptions>(configuration, Signatures);
-        services.AddSettings<SigningOptions>(configuration, Signing);
-        services.AddSettings<QuarantineOptions>(configuration, Quarantine);
+        services.AddSettings<SchemaOptions>(configuration, SchemaOptions.Section);
+        services.AddSettings<SignatureOptions>(configuration, SignatureOptions.Section);
+        services.AddSettings<SigningOptions>(configuration, SigningOptions.Section);
+        services.AddSettings<QuarantineOptions>(configuration, QuarantineOptions.Section);
         services.AddSingleton(provider => MessageRules.Open(
             provider.GetRequiredService<IOptions<SchemaOptions>>().Value,
             provider.GetRequiredService<IOptions<SignatureOptions>>().Value,

@@ -24,18 +24,18 @@ internal sealed record MessageRules(SchemaSource Schemas, CertificateDirectory? 
     {
         var wrong = new List<string>();
         if (!SchemaSource.TryOpen(schemas, time, out var source, out var errors))
-            wrong.AddRange(errors.Select(error => $"PixStream:Schemas:Directory: {error}"));
+            wrong.AddRange(errors.Select(error => $"{SchemaOptions.Section}:{nameof(SchemaOptions.Directory)}: {error}"));
         CertificateDirectory? certificates = null;
         if (signatures.Verify != SignatureCheck.Off)
         {
             certificates = CertificateDirectory.Open(signatures, out var unusable);
-            wrong.AddRange(unusable.Select(error => $"PixStream:Signatures:CertificateDirectory: {error}"));
+            wrong.AddRange(unusable.Select(error => $"{SignatureOptions.Section}:{nameof(SignatureOptions.CertificateDirectory)}: {error}"));
         }
 
         string? reason = null;
         var signer = signing.KeyFile.Length > 0 ? MessageSigner.Load(signing, time, out reason) : null;
         if (reason is not null)
-            wrong.Add($"PixStream:Signing: {reason}");
+            wrong.Add($"{SigningOptions.Section}: {reason}");
         if (wrong.Count > 0)
         {
             signer?.Dispose();

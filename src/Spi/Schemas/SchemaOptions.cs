@@ -4,9 +4,12 @@ using PixStream.Spi.Schemas.Reloading;
 
 namespace PixStream.Spi.Schemas;
 
-/// <summary>Where schemas come from.</summary>
+/// <summary>Where schemas come from: section <c>PixStream:Schemas</c>.</summary>
 public sealed record SchemaOptions
 {
+    /// <summary>The section that these options are bound from.</summary>
+    public const string Section = "PixStream:Schemas";
+
     private const string ShortestReload = "00:00:01";
     private const string LongestReload = "1.00:00:00";
 

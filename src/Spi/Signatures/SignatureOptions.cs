@@ -4,9 +4,12 @@ using PixStream.Spi.Signatures.Verifying;
 
 namespace PixStream.Spi.Signatures;
 
-/// <summary>Verification of signatures.</summary>
+/// <summary>Verification of signatures: section <c>PixStream:Signatures</c>.</summary>
 public sealed class SignatureOptions : IValidatableObject
 {
+    /// <summary>The section that these options are bound from.</summary>
+    public const string Section = "PixStream:Signatures";
+
     /// <summary>Whether signatures are verified, and what follows. Default <see cref="SignatureCheck.Off"/>.</summary>
     [EnumDataType(typeof(SignatureCheck))]
     public SignatureCheck Verify { get; set; }

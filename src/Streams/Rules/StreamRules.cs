@@ -15,6 +15,9 @@ public enum CapCounts
 /// <summary>The limits of a participant's streams: section <c>PixStream:Streams</c>.</summary>
 public sealed class StreamRules
 {
+    /// <summary>The section that these options are bound from.</summary>
+    public const string Section = "PixStream:Streams";
+
     /// <summary>Streams a participant may have at once. 1 to 100; default 6, the SPI's limit.</summary>
     [Range(1, 100)]
     public int MaxStreams { get; set; } = 6;

@@ -2,9 +2,12 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PixStream.Spi.Signatures.Signing;
 
-/// <summary>The key that messages are signed with.</summary>
+/// <summary>The key that messages are signed with: section <c>PixStream:Signing</c>.</summary>
 public sealed class SigningOptions : IValidatableObject
 {
+    /// <summary>The section that these options are bound from.</summary>
+    public const string Section = "PixStream:Signing";
+
     /// <summary>
     /// The private key, RSA of at least 2,048 bits: a PEM file (PKCS#8, encrypted PKCS#8 or PKCS#1), or a PKCS#12 file whose name
     /// ends in <c>.pfx</c> or <c>.p12</c> and that holds the certificate as well. Default: empty, nothing is signed.
