@@ -93,7 +93,7 @@ internal sealed class Retention : IDisposable
                     newest = Math.Max(newest, participant.LastAcceptedAtMs);
                 }
 
-        // What keeps an old segment is a message of somebody else, and one of theirs may lie beside it.
+        // What keeps an old segment is another participant's message, and one of theirs may lie beside it.
         foreach (var segment in _journal.Segments.Values)
         {
             if (quiet.Count == 0 || segment.Header.CreatedAtMs > newest)

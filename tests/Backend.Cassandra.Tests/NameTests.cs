@@ -18,12 +18,12 @@ public sealed class NameTests : CassandraHarness<SilentCassandraTestStore>
         var other = await TestStore.OpenAsync();
         var later = await other.ClaimAsync(Book.Ispb);
         Book.Accept(TestStore.Time, "name", size: 200);
-        Book.Accept(TestStore.Time, "nobody's");
+        Book.Accept(TestStore.Time, "stale");
         await Assert.ThrowsAsync<StaleClaimException>(() => Store.Commit(Book.Ispb, claim, Book.Take()));
 
         await Check.FindsAsync(Store, stored);
         await Check.FindsAsync(other, stored);
-        Assert.Null(await other.FindByKeyAsync(TestMessages.Sender, "nobody's"));
+        Assert.Null(await other.FindByKeyAsync(TestMessages.Sender, "stale"));
         Assert.Equal(2, (await TestKeyspace.QueryAsync(Cql.Names, TestMessages.Sender.ToString(), "name", TestStore.Region)).Count);
 
         // Another message gets the sequence that the stale one had been given.
@@ -32,7 +32,7 @@ public sealed class NameTests : CassandraHarness<SilentCassandraTestStore>
         await other.Commit(Book.Ispb, later.Claim, Book.Take());
         await Check.FindsAsync(other, stored);
         await Check.FindsAsync(other, taken);
-        Assert.Null(await other.FindByKeyAsync(TestMessages.Sender, "nobody's"));
+        Assert.Null(await other.FindByKeyAsync(TestMessages.Sender, "stale"));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class NameTests : CassandraHarness<SilentCassandraTestStore>
             await Assert.ThrowsAnyAsync<StoreUnavailableException>(() => Store.Commit(Book.Ispb, claim, Book.Take()));
             await TestStore.HealAsync(Store);
 
-            // Nobody has claimed yet, as when a sender tries again at once.
+            // The participant is not claimed yet, as when a sender tries again at once.
             var found = await Store.FindByKeyAsync(TestMessages.Sender, message.Message.BizMsgIdr);
             var state = (await Store.ClaimAsync(Book.Ispb)).State;
             Assert.Equal(state.LastSequence == message.Sequence, found is not null);

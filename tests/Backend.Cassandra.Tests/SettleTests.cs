@@ -2,7 +2,7 @@ using PixStream.Streams.Ports;
 
 namespace PixStream.Backend.Cassandra.Tests;
 
-/// <summary>A store that lost sight of a commit, and somebody else who has the participant meanwhile.</summary>
+/// <summary>A store that lost sight of a commit, and another owner that has the participant meanwhile.</summary>
 public sealed class SettleTests : CassandraHarness<SlowCassandraTestStore>
 {
     [Fact]

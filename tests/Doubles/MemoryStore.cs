@@ -176,7 +176,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
         lock (_gate)
         {
             Released.Add((ispb, claim));
-            // Whoever commits under it all the same is to be found out.
+            // A commit under it all the same is to be found out.
             if (LedgerOf(ispb) is { } ledger && ledger.Claim == claim)
                 ledger.Claim = 0;
         }
@@ -230,7 +230,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
                 ledger.Claim = 0;
     }
 
-    /// <summary>What waits is lost, but for some first commits, and nobody is told. Nothing more is taken.</summary>
+    /// <summary>What waits is lost, but for some first commits, and no caller is told. Nothing more is taken.</summary>
     public void Crash(int durable)
     {
         lock (_gate)

@@ -7,7 +7,7 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Quarantine.Tests;
 
-/// <summary>What is stored apart is found again, once, in its order, until somebody takes it out.</summary>
+/// <summary>What is stored apart is found again, once, in its order, until an operator takes it out.</summary>
 public sealed class QuarantineTests
 {
     private readonly QuarantineHarness _harness = new();

@@ -2,7 +2,7 @@ namespace PixStream.Simulation;
 
 /// <summary>
 /// One thread that does, one at a time and in an order drawn from the seed, all that would run side by side. Between two pieces
-/// lies an await of somebody's: any order of the pieces comes up in some seed. What threads do to each other within a piece is
+/// lies an await: any order of the pieces comes up in some seed. What threads do to each other within a piece is
 /// for the stress tests of the stores.
 /// </summary>
 internal sealed class RunLoop(Random random)

@@ -116,7 +116,7 @@ internal sealed class Story(World world)
 
     private async Task StartServerAsync()
     {
-        // One that is told to stop has the disk still. Whoever told it starts the next.
+        // One that is told to stop has the disk still. The event that told it starts the next.
         while (world.Server is null && !(world.IsDown && world.TryStart()))
             await world.PauseAsync(TimeSpan.FromMilliseconds(500));
     }

@@ -112,7 +112,7 @@ public abstract class ClaimConformance<TTestStore> : Conformance<TTestStore>
     }
 
     [Fact]
-    public async Task A_commit_under_a_claim_that_nobody_has_fails()
+    public async Task A_commit_under_a_claim_that_was_never_given_fails()
     {
         var before = Book.State.Clone();
         var claim = await ClaimAsync(Book);

@@ -60,7 +60,7 @@ public abstract class KeyConformance<TTestStore> : Conformance<TTestStore>
     }
 
     [Fact]
-    public async Task A_name_that_nobody_gave_is_not_found()
+    public async Task A_key_that_was_never_given_is_not_found()
     {
         Book.Accept(Time, "M1");
         await CommitAsync(Book);

@@ -33,8 +33,8 @@ public abstract class TestStore : IAsyncDisposable
     public abstract ValueTask CloseAsync(IParticipantStore store);
 
     /// <summary>
-    /// Ends a store as a crash of its process and its machine does: what is not durable is lost, or part of it is. Nobody is
-    /// told. Ends a <see cref="HoldAsync"/>.
+    /// Ends a store as a crash of its process and its machine does: what is not durable is lost, or part of it is. No
+    /// caller is told. Ends a <see cref="HoldAsync"/>.
     /// </summary>
     public virtual ValueTask CrashAsync(IParticipantStore store) => throw Cannot("end a store without closing it");
 

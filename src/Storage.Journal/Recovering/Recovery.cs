@@ -11,7 +11,7 @@ namespace PixStream.Storage.Journal.Recovering;
 /// <summary>What a start found.</summary>
 /// <param name="Journal">All that is durable.</param>
 /// <param name="End">Where writing goes on.</param>
-/// <param name="CutBytes">Bytes of a commit that a crash left half written, which were cut off. Nobody was told of it.</param>
+/// <param name="CutBytes">Bytes of a commit that a crash left half written, which were cut off. It was not acknowledged.</param>
 internal sealed record Recovered(Journal Journal, JournalEnd End, long CutBytes);
 
 /// <summary>
@@ -236,7 +236,7 @@ internal sealed class Recovery(
             }
         }
 
-        // Behind its last block may lie half a seal, which nobody flushes once the next segment is begun.
+        // Behind its last block may lie half a seal, which is not flushed once the next segment is begun.
         var next = journal.FindSegment(segment.Number + 1);
         if (next is null ? scanner.TornBytes > 0 : scanner.End.NextBlock != next.Header.FirstBlock)
             throw new CorruptStoreException(

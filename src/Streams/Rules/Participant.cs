@@ -5,8 +5,8 @@ namespace PixStream.Streams.Rules;
 
 /// <summary>
 /// The rules: one participant's messages, cursors and streams. A synchronous state machine that takes a command and the time and
-/// leaves what it decided in a <see cref="Turn"/>. It waits for nothing; whoever drives it makes the decisions durable before
-/// anybody is told, and never runs two commands at once.
+/// leaves what it decided in a <see cref="Turn"/>. It waits for nothing. Its owner makes the decisions durable before
+/// any caller is told, and never runs two commands at once.
 /// </summary>
 public sealed class Participant(ParticipantState state, StreamRules rules)
 {
@@ -54,7 +54,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
     }
 
     /// <summary>
-    /// Everybody was just seen: after a restart no stream may be called idle for the time in which nobody could pull.
+    /// Each stream was just used: after a restart no stream may be called idle for the time in which no reader could pull.
     /// </summary>
     public void Resume(long nowMs)
     {
@@ -130,7 +130,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
 
     /// <summary>
     /// The reader of a stream is taking an answer of it, which is activity like a pull. A stream that is idle by now stays so: it
-    /// may be closed already where somebody looked.
+    /// may be closed already where idle streams were looked for.
     /// </summary>
     public void KeepOpen(StreamId id, long nowMs)
     {
@@ -138,7 +138,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
             stream.Presence.LastSeenMs = nowMs;
     }
 
-    /// <summary>Closes the streams that nobody pulled for too long; their batches go to whoever waits.</summary>
+    /// <summary>Closes the streams that were not pulled for too long. Their batches go to the readers that wait.</summary>
     public void ExpireIdle(long nowMs, Turn turn)
     {
         for (var i = state.Streams.Count - 1; i >= 0; i--)

@@ -47,7 +47,7 @@ public enum PullDecision
 /// <param name="Stream">The stream.</param>
 /// <param name="Step">The step of the batch, or of the batch to come.</param>
 /// <param name="Batch">The batch, with Granted and Replayed.</param>
-/// <param name="RetryAfterMs">With StreamLimit: when a slot is free at the latest, if nobody reads on.</param>
+/// <param name="RetryAfterMs">With StreamLimit: when a slot is free at the latest, if no reader goes on.</param>
 public readonly record struct PullOutcome(
     PullDecision Decision,
     StreamId Stream = default,

@@ -99,7 +99,7 @@ public sealed class NewRunTests : RedisHarness<RedisTestStore>
     }
 
     [Fact]
-    public async Task Scripts_that_somebody_flushed_cost_claims_and_no_rewrite()
+    public async Task Scripts_that_were_flushed_cost_claims_and_no_rewrite()
     {
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 3);

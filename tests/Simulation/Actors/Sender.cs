@@ -7,7 +7,7 @@ namespace PixStream.Simulation.Actors;
 /// <summary>Sends messages, sends again what was not answered, and now and then what was.</summary>
 internal sealed class Sender(World world, Ispb name, Ispb[] participants)
 {
-    /// <summary>Long before the 24 hours are over, also where somebody sets the clock.</summary>
+    /// <summary>Long before the 24 hours are over, also where the clock is set.</summary>
     private static readonly TimeSpan RepeatsWithin = TimeSpan.FromHours(4);
 
     private readonly Random _random = world.Fork();

@@ -121,7 +121,7 @@ internal sealed class SimulatedServer : IDisposable
         try
         {
             var reply = await request(_participants);
-            // Nobody hears a machine without power.
+            // A machine without power sends no answer.
             if (!Disk.IsOff)
                 answer.TrySetResult(reply);
         }

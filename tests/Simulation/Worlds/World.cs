@@ -49,7 +49,7 @@ internal sealed class World : IDisposable
 
     public FakeTime Time { get; } = new();
 
-    /// <summary>Where the callers live: nobody kills them.</summary>
+    /// <summary>Where the callers live: it is never killed.</summary>
     public Site Outside { get; }
 
     public Auditor Auditor { get; }

@@ -6,7 +6,7 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Streams.Tests.Owners;
 
-/// <summary>Nothing that counts runs out, and nothing stays in memory that nobody needs any more.</summary>
+/// <summary>No counter runs out, and what is not needed any more leaves memory.</summary>
 public sealed class LongLifeTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using PixStream.Streams.Ports;
 
 namespace PixStream.Streams.Tests.Owners;
 
-/// <summary>Whoever is about to refuse a message can ask whether it was accepted before.</summary>
+/// <summary>A caller that is about to refuse a message can ask whether it was accepted before.</summary>
 public sealed class LookUpTests : IDisposable
 {
     private readonly OwnersHarness _harness = new();
@@ -49,7 +49,7 @@ public sealed class LookUpTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_asks_holds_up_nobody()
+    public async Task A_look_up_holds_up_no_append()
     {
         await LookUpAsync("M1");
         Assert.Equal(AppendStatus.Stored, (await _harness.Append(1)).Status);

@@ -116,7 +116,7 @@ public sealed class OvertakenTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_asks_while_the_store_is_asked_shares_the_next_question()
+    public async Task A_pull_that_comes_while_the_store_is_asked_shares_the_next_question()
     {
         for (var stream = 1ul; stream <= 6; stream++)
             await Start(_first, stream);
@@ -131,7 +131,7 @@ public sealed class OvertakenTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_asks_while_a_question_fails_is_not_kept_for_another()
+    public async Task A_pull_that_comes_while_a_question_fails_is_not_kept_for_another()
     {
         for (var stream = 1ul; stream <= 3; stream++)
             await Start(_first, stream);
@@ -167,7 +167,7 @@ public sealed class OvertakenTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_asks_while_the_owner_retires_is_sent_on()
+    public async Task A_caller_that_asks_while_the_owner_retires_is_sent_on()
     {
         await Start(_first, 1);
         await Start(_first, 2);

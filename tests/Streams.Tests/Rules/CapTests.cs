@@ -26,7 +26,7 @@ public sealed class CapTests
     }
 
     [Fact]
-    public void The_refusal_says_when_a_slot_is_free_if_nobody_reads_on()
+    public void The_refusal_says_when_a_slot_is_free_if_no_reader_goes_on()
     {
         var harness = new RulesHarness(new StreamRules { MaxStreams = 2 });
         harness.Append(100);

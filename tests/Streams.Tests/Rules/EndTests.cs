@@ -96,7 +96,7 @@ public sealed class EndTests
     }
 
     [Fact]
-    public void What_a_delete_returns_goes_to_whoever_waits()
+    public void What_a_delete_returns_goes_to_the_reader_that_waits()
     {
         _harness.Append(2);
         var first = _harness.Start();

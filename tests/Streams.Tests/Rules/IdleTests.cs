@@ -2,7 +2,7 @@ using PixStream.Streams.Rules;
 
 namespace PixStream.Streams.Tests.Rules;
 
-/// <summary>Streams that nobody pulls are closed, and what they held is handed out again.</summary>
+/// <summary>Streams that are not pulled are closed, and what they held is handed out again.</summary>
 public sealed class IdleTests
 {
     private readonly RulesHarness _harness = new();
@@ -61,7 +61,7 @@ public sealed class IdleTests
     }
 
     [Fact]
-    public void The_returned_batch_goes_to_whoever_waits_longest()
+    public void The_returned_batch_goes_to_the_reader_that_waits_longest()
     {
         _harness.Append(1);
         _harness.Start();

@@ -109,7 +109,7 @@ public sealed class ParkingTests
     }
 
     [Fact]
-    public void A_released_message_goes_to_whoever_waits_counting_from_zero_again()
+    public void A_released_message_goes_to_the_reader_that_waits_counting_from_zero_again()
     {
         Fail(3, 1);
         var waiting = _harness.Start();

@@ -138,7 +138,7 @@ public sealed class WakingTests
     }
 
     [Fact]
-    public void Nobody_overtakes_those_that_wait()
+    public void A_new_reader_does_not_overtake_those_that_wait()
     {
         var waiting = _harness.Start();
         _harness.Append(1);

@@ -27,7 +27,7 @@ internal sealed class Workplace : IDisposable
     }
 
     /// <summary>
-    /// Messages as participants send them, signed by nobody yet: dense, indented, and with letters beyond ASCII.
+    /// Messages as participants send them, not signed yet: dense, indented, and with letters beyond ASCII.
     /// </summary>
     public static TheoryData<string> Messages
     {
