@@ -11,7 +11,7 @@ namespace PixStream.Storage.Journal;
 internal sealed class Journal
 {
     /// <summary>A little more than the 24 hours that the rules ask for.</summary>
-    private static readonly TimeSpan NameWindow = TimeSpan.FromHours(25);
+    private static readonly TimeSpan KeyWindow = TimeSpan.FromHours(25);
 
     private readonly TimeProvider _time;
     private IReadOnlyList<(JournaledParticipant Participant, long LastSequence)> _forgettable = [];
@@ -100,7 +100,7 @@ internal sealed class Journal
 
     /// <summary>Whether the message keys in the segment are too old to be asked for. False while it is written to.</summary>
     public bool IsPastKeyWindow(Segment segment) =>
-        segment.ClosedAtMs < (_time.GetUtcNow() - NameWindow).ToUnixTimeMilliseconds();
+        segment.ClosedAtMs < (_time.GetUtcNow() - KeyWindow).ToUnixTimeMilliseconds();
 
     private bool IsPastKeyWindow(uint shortNumber) => !Segments.TryGetValue(shortNumber, out var segment) || IsPastKeyWindow(segment);
 }

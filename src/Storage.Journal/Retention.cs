@@ -3,8 +3,8 @@ using PixStream.Storage.Journal.Segments;
 namespace PixStream.Storage.Journal;
 
 /// <summary>
-/// Removes the segments that closed longer ago than messages are kept and in which everything is confirmed; forgets the names of
-/// messages past their window, and participants of which nothing is left. Runs at start and every hour.
+/// Removes the segments that closed longer ago than messages are kept and in which everything is confirmed; forgets the
+/// message keys past their window, and participants of which nothing is left. Runs at start and every hour.
 /// </summary>
 internal sealed class Retention : IDisposable
 {

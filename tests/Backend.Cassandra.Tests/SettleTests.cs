@@ -6,7 +6,7 @@ namespace PixStream.Backend.Cassandra.Tests;
 public sealed class SettleTests : CassandraHarness<SlowCassandraTestStore>
 {
     [Fact]
-    public async Task A_name_is_looked_for_without_taking_the_participant_from_a_later_owner()
+    public async Task A_key_is_looked_for_without_taking_the_participant_from_a_later_owner()
     {
         // Every second commit of which nothing is heard never reached the server.
         for (var round = 0; round < 2; round++)

@@ -25,7 +25,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
 {
     private readonly Lock _gate = beside?._gate ?? new();
     private readonly Dictionary<Ispb, Ledger> _ledgers = beside?._ledgers ?? [];
-    private readonly Dictionary<(Ispb, string), (Ispb Ispb, long Sequence)> _names = beside?._names ?? [];
+    private readonly Dictionary<(Ispb, string), (Ispb Ispb, long Sequence)> _keys = beside?._keys ?? [];
     private readonly Queue<PendingCommit> _pending = [];
     private readonly Gate _claimGate = new();
     private readonly Gate _readGate = new();
@@ -203,7 +203,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
     {
         lock (_gate)
         {
-            if (!_names.TryGetValue((sender, bizMsgIdr), out var place))
+            if (!_keys.TryGetValue((sender, bizMsgIdr), out var place))
                 return ValueTask.FromResult<IdentifiedMessage?>(null);
             if (Damaged.Contains(place.Sequence))
                 throw new CorruptStoreException();
@@ -277,7 +277,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
         var message = accepted.Message;
         // A copy: the bytes are the sender's again once this has ended.
         ledger.Messages.Add(new StoredMessage(accepted.Id, message.Operations, message.Payload.ToArray()));
-        _names[(message.Sender, message.BizMsgIdr)] = (commit.Ispb, accepted.Sequence);
+        _keys[(message.Sender, message.BizMsgIdr)] = (commit.Ispb, accepted.Sequence);
     }
 
     /// <summary>Why a commit failed. Where a later claim is the reason, nothing of it was taken.</summary>

@@ -140,7 +140,7 @@ public sealed class QuarantineTests
     }
 
     [Fact]
-    public async Task Its_name_stays_free_for_the_message_that_is_right()
+    public async Task Its_key_stays_free_for_the_message_that_is_right()
     {
         var wrong = QuarantineHarness.New("a");
         await _harness.AddAsync(wrong);

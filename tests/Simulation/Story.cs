@@ -78,7 +78,7 @@ internal sealed class Story(World world)
     /// <summary>The server lost its power by itself.</summary>
     public void Crashed() => _repair = RepairAsync();
 
-    /// <summary>Never so far that a name is forgotten while its sender may still repeat it.</summary>
+    /// <summary>Never so far that a message key is forgotten while its sender may still repeat it.</summary>
     private void SetClock()
     {
         var offset = TimeSpan.FromMinutes(_random.Next(-180, 180));

@@ -34,8 +34,8 @@ public sealed class ParticipantBook(Ispb ispb)
         return accepted;
     }
 
-    public MessageAccepted Accept(TimeProvider time, string? name = null, int size = 100, int operations = 1) =>
-        Accept(TestMessages.New(ispb, name ?? $"M{ispb}-{_made + 1}", size, operations), time.GetUtcNow());
+    public MessageAccepted Accept(TimeProvider time, string? bizMsgIdr = null, int size = 100, int operations = 1) =>
+        Accept(TestMessages.New(ispb, bizMsgIdr ?? $"M{ispb}-{_made + 1}", size, operations), time.GetUtcNow());
 
     public StreamId OpenStream(TimeProvider time, string? openedBy = null)
     {

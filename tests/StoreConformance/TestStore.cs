@@ -14,7 +14,8 @@ public abstract class TestStore : IAsyncDisposable
     public virtual TimeProvider Time => TimeProvider.System;
 
     /// <summary>
-    /// Bytes of the longest payload that is taken under a name of 35 characters. Default null: the store has no limit of its own.
+    /// Bytes of the longest payload that is taken under a BizMsgIdr of 35 characters. Default null: the store has no limit of its
+    /// own.
     /// </summary>
     public virtual int? PayloadMax => null;
 

@@ -145,13 +145,13 @@ public readonly record struct AppendReply(AppendStatus Status, IReadOnlyList<Res
 /// <summary>What is known of a message.</summary>
 public enum LookUpStatus
 {
-    /// <summary>Its sender has named no message so within 24 hours.</summary>
+    /// <summary>Its sender has used its message key for no message within 24 hours.</summary>
     New = 1,
 
-    /// <summary>It was accepted: the same name, the same bytes.</summary>
+    /// <summary>It was accepted: the same message key, the same bytes.</summary>
     Stored = 2,
 
-    /// <summary>Its sender gave another message the same name.</summary>
+    /// <summary>Its sender gave another message the same message key.</summary>
     Conflict = 3,
 
     /// <summary>It cannot be known now.</summary>

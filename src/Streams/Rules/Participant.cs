@@ -94,12 +94,12 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         }
 
         if (stream is null || !IsCurrent(stream, token.Step))
-            return new PullOutcome(PullDecision.Gone);
+            return new PullOutcome(PullVerdict.Gone);
         stream.Presence.LastSeenMs = nowMs;
         if (IsOverCap(forStart: false))
             return StreamLimit(nowMs);
         if (token.Step == stream.Step && stream.Outstanding is { } outstanding)
-            return new PullOutcome(PullDecision.Replayed, stream.Id, stream.Step, outstanding);
+            return new PullOutcome(PullVerdict.Replayed, stream.Id, stream.Step, outstanding);
         return HandOut(stream, token.Step, terms, nowMs, turn);
     }
 
@@ -173,7 +173,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         if (BatchSelection.Choose(state, rules, terms) is { } batch)
         {
             Decide(new BatchTaken(stream.Id, step, batch), turn);
-            return new PullOutcome(PullDecision.Granted, stream.Id, step, batch);
+            return new PullOutcome(PullVerdict.Granted, stream.Id, step, batch);
         }
 
         if (step > stream.Step)
@@ -184,7 +184,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
             _waiting.Add(stream);
         }
 
-        return new PullOutcome(PullDecision.Waiting, stream.Id, step);
+        return new PullOutcome(PullVerdict.Waiting, stream.Id, step);
     }
 
     private void Close(OpenStream stream, CloseReason reason, bool confirms, Turn turn)
@@ -201,7 +201,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         if (stream.Presence.Waiting > 0)
         {
             LeaveQueue(stream, stream.Presence.LastSeenMs);
-            turn.Woken.Add(new PullOutcome(PullDecision.Gone, stream.Id));
+            turn.Woken.Add(new PullOutcome(PullVerdict.Gone, stream.Id));
         }
 
         Decide(new StreamClosed(stream.Id, reason, returned, parked), turn);
@@ -254,7 +254,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
     private PullOutcome StreamLimit(long nowMs)
     {
         var untilIdleMs = rules.CapCounts == CapCounts.OpenStreams ? UntilNextIdleMs(nowMs) : 1000;
-        return new PullOutcome(PullDecision.StreamLimit, RetryAfterMs: Math.Max(1, untilIdleMs));
+        return new PullOutcome(PullVerdict.StreamLimit, RetryAfterMs: Math.Max(1, untilIdleMs));
     }
 
     private bool IsIdle(OpenStream stream, long nowMs) => stream.Presence.Waiting == 0 && nowMs >= IdleAtMs(stream);

@@ -112,7 +112,7 @@ internal class CrashFleet(Auditor auditor, int seed)
     /// <summary>What a sender does between two messages.</summary>
     protected virtual Task RestAsync(Random random) => Task.CompletedTask;
 
-    /// <summary>Another content under the same name.</summary>
+    /// <summary>Another content under the same message key.</summary>
     private static byte[] Forge(byte[] payload) => [.. payload, (byte)'\n'];
 
     private async Task<bool> TrySendAsync(string sender, (string To, byte[] Payload)[] messages)

@@ -80,7 +80,7 @@ public sealed class ReleaseTests
     }
 
     [Fact]
-    public async Task A_sender_that_has_sent_another_message_of_that_name_leaves_only_a_drop()
+    public async Task A_sender_that_has_sent_another_message_of_that_key_leaves_only_a_drop()
     {
         await using var harness = await AdminHarness.StartAsync();
         var message = Sample.Message();

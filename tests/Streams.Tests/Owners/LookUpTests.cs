@@ -30,7 +30,7 @@ public sealed class LookUpTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_content_under_the_same_name_is_a_conflict()
+    public async Task Other_content_under_the_same_key_is_a_conflict()
     {
         await _harness.Append(1);
         Assert.Equal(new LookUpReply(LookUpStatus.Conflict), await LookUpAsync("M1", "other"));
@@ -74,6 +74,6 @@ public sealed class LookUpTests : IDisposable
         Assert.Equal(LookUpStatus.Unavailable, LookUpReply.Of(check).Status);
     }
 
-    private Task<LookUpReply> LookUpAsync(string name, string? content = null) =>
-        _harness.Participants.LookUpAsync(TestMessages.New(name, content)).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+    private Task<LookUpReply> LookUpAsync(string bizMsgIdr, string? content = null) =>
+        _harness.Participants.LookUpAsync(TestMessages.New(bizMsgIdr, content)).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
 }

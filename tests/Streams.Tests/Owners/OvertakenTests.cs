@@ -270,7 +270,7 @@ public sealed class OvertakenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_can_be_checked_without_storing_anything()
+    public async Task A_key_can_be_checked_without_storing_anything()
     {
         await Stored(_first, "M1");
         Assert.Equal(AppendStatus.Stored, (await _first.CheckAsync([TestMessages.New("M1"), TestMessages.New("M2")])).Value.Status);
@@ -302,9 +302,9 @@ public sealed class OvertakenTests : IDisposable
 
     private ClusterOwner New() => new(TestMessages.Reader, _store, _rules, _time, _random);
 
-    private static async Task Stored(ClusterOwner owner, string name)
+    private static async Task Stored(ClusterOwner owner, string bizMsgIdr)
     {
-        var reply = await owner.AppendAsync([TestMessages.New(name)]);
+        var reply = await owner.AppendAsync([TestMessages.New(bizMsgIdr)]);
         Assert.Equal(AppendStatus.Stored, reply.Value.Status);
     }
 
