@@ -1,11 +1,11 @@
 # docker build -f containers/gateway.Dockerfile -t pixstream-gateway .
 # docker exec <container> pixstream quarantine list               the command line tool is beside it: --help
 #
-# It asks nobody for credentials yet and therefore does not listen at 8080, beyond loopback, before it is told
-# PixStream__Http__TrustNetwork=true: that nobody reaches it but those who may read everything. Nor without PixStream__Tokens__Keys__0.
+# It asks no client for credentials yet. It listens at 8080, beyond loopback, only with PixStream__Http__TrustNetwork=true and
+# PixStream__Tokens__Keys__0. The first says that only clients reach it that may read everything.
 #
 # No HEALTHCHECK: the runtime image has no shell and no curl, and the process answers /health/live and /health/ready on 8080 to
-# whoever orchestrates it.
+# the orchestrator.
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 ARG TARGETARCH
 WORKDIR /source

@@ -8,7 +8,7 @@
 # Which backend it uses: PixStream__Cluster__Backend. It has all of them.
 #
 # No HEALTHCHECK: the runtime image has no shell and no curl, and the process answers /health/live and /health/ready on 8081 to
-# whoever orchestrates it.
+# the orchestrator.
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 ARG TARGETARCH
 WORKDIR /source

@@ -2,12 +2,12 @@
 # docker run --network host --read-only -v pixstream-data:/data pixstream
 # docker exec <container> pixstream quarantine list               the command line tool is beside it: --help
 #
-# In the host's network, because it listens on loopback: it asks nobody for credentials yet. Where nobody reaches the container's own
-# network but those who may read everything, a proxy for example, it listens there as well:
+# In the host's network, because it listens on loopback: it asks no client for credentials yet. Where only clients that may read
+# everything reach the container's own network, a proxy for example, it listens there as well:
 #   docker run -e ASPNETCORE_URLS=http://+:8080 -e PixStream__Http__TrustNetwork=true --read-only -v pixstream-data:/data pixstream
 #
 # No HEALTHCHECK: the runtime image has no shell and no curl, and the process answers /health/live and /health/ready on 8080 to
-# whoever orchestrates it.
+# the orchestrator.
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 ARG TARGETARCH
 WORKDIR /source

@@ -25,7 +25,7 @@ public sealed partial class CassandraInstruments(ILogger<CassandraStore> logger)
         Meter.CreateCounter<long>("pixstream.cassandra.bytes", "By", "Bytes of payload made durable.");
 
     private static readonly Histogram<double> CommitDuration =
-        Meter.CreateHistogram<double>("pixstream.cassandra.commit.duration", "s", "One group of commits, from its names to the answer of its batch.");
+        Meter.CreateHistogram<double>("pixstream.cassandra.commit.duration", "s", "One group of commits, from its keys to the answer of its batch.");
 
     private static readonly Histogram<int> GroupSize =
         Meter.CreateHistogram<int>("pixstream.cassandra.group.size", "{commit}", "Commits that shared one batch.");
@@ -86,7 +86,7 @@ public sealed partial class CassandraInstruments(ILogger<CassandraStore> logger)
     {
         StoreOperation.Claim => "claim",
         StoreOperation.Commit => "commit",
-        StoreOperation.Name => "name",
+        StoreOperation.Key => "name",
         StoreOperation.Verify => "verify",
         StoreOperation.Read => "read",
         StoreOperation.Find => "find",

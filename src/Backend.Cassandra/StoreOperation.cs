@@ -6,7 +6,7 @@ internal enum StoreOperation
     Probe = 0,
     Claim = 1,
     Commit = 2,
-    Name = 3,
+    Key = 3,
     Verify = 4,
     Read = 5,
     Find = 6,

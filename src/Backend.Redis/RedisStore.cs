@@ -103,10 +103,10 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
     }
 
     /// <summary>Finds several messages of one sender, each as <see cref="FindByKeyAsync"/> does.</summary>
-    internal ValueTask<IdentifiedMessage?[]> FindByKeysAsync(Ispb sender, IReadOnlyList<string> names) => RunAsync(async () =>
+    internal ValueTask<IdentifiedMessage?[]> FindByKeysAsync(Ispb sender, IReadOnlyList<string> bizMsgIdrs) => RunAsync(async () =>
     {
-        await _lost.SettleAsync(sender, names).ConfigureAwait(false);
-        return await _finder.FindAsync(sender, names, ispb => _participants.GetValueOrDefault(ispb)?.SettleAsync() ?? Task.FromResult(false)).ConfigureAwait(false);
+        await _lost.SettleAsync(sender, bizMsgIdrs).ConfigureAwait(false);
+        return await _finder.FindAsync(sender, bizMsgIdrs, ispb => _participants.GetValueOrDefault(ispb)?.SettleAsync() ?? Task.FromResult(false)).ConfigureAwait(false);
     });
 
     /// <summary>Removes now what is due, and not at the next minute.</summary>

@@ -73,7 +73,7 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Parki
             if (stream.Outstanding is { } left && stream.MustBeClosed(flight.SentAt.Time - Transit, terms)
                 && Array.Find(left.Messages, message => message.Holder == left && message is { ConfirmedAt: null, MayBeConfirmed: false } && !view.MayBeParked(message)) is { } message)
             {
-                blame("P1", $"A pull of {view.Name} was answered 204, and {message.Key}, which nobody confirmed within the idle time, was there.");
+                blame("P1", $"A pull of {view.Name} was answered 204, and {message.Key} was there: it was not confirmed within the idle time.");
                 return;
             }
     }

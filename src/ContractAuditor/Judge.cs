@@ -146,7 +146,7 @@ internal sealed class Judge(
         if (stream.EndedAt < flight.SentAt)
             blame("P3", $"A stream of {stream.Participant.Name} that had ended answers a {flight.Ask}.");
         else if (flight.Ask != Ask.Start && terms.Transit is { } transit && stream.MustBeClosed(flight, transit, terms))
-            blame("P5", $"A stream of {stream.Participant.Name} that nobody read for longer than its idle time answers a {flight.Ask}.");
+            blame("P5", $"A stream of {stream.Participant.Name} that was not read for longer than its idle time answers a {flight.Ask}.");
         if (stream.GoneFrom < flight.SentAt)
             blame("P2", $"A stream of {stream.Participant.Name} answers a {flight.Ask}, and another one was given a message that it holds.");
         foreach (var (place, at) in stream.Successes)

@@ -36,7 +36,7 @@ internal sealed class MessageLedger(Action<string, string> blame)
         else if (status == 409)
         {
             if (!append.Messages.Any(message => message.IsContested))
-                blame("P1", $"{append.Messages[0].Key} was refused as another's, and nobody sent another content.");
+                blame("P1", $"{append.Messages[0].Key} was refused as another's, and no other content was sent.");
         }
         else if (status is not (429 or >= 500 and < 600 and not 500))
             blame("P8", $"An append of {append.Messages.Length} was answered with {status}.");
@@ -55,7 +55,7 @@ internal sealed class MessageLedger(Action<string, string> blame)
     {
         if (!_messages.TryGetValue(read.Key, out var message))
         {
-            blame("P7", $"{read.Key} came to {participant}, and nobody sent it.");
+            blame("P7", $"{read.Key} came to {participant}, and it was never sent.");
             return null;
         }
 

@@ -47,7 +47,7 @@ internal sealed class ParkingJudge(AuditTerms terms, MessageLedger messages, Act
         if (isAll)
             foreach (var message in messages.Of(inquiry.Participant.Name))
                 if (message.ParkedAt < inquiry.SentAt && !listed.Contains(message))
-                    blame(Parking, $"{message.Key} was parked, and is not any more, and nobody released or dropped it.");
+                    blame(Parking, $"{message.Key} was parked, and is not any more. It was not released or dropped.");
     }
 
     /// <summary>An operator asks to release or to drop messages.</summary>

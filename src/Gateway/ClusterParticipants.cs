@@ -120,9 +120,9 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     }
 
     /// <summary>
-    /// All messages or no message: each participant's owner first says whether its part can be stored. A name that is used
+    /// All messages or no message: each participant's owner first says whether its part can be stored. A key that is used
     /// meanwhile for something else leaves some stored and some not; that is answered as unavailable, and sending it again tells
-    /// which name it was.
+    /// which key it was.
     /// </summary>
     private async ValueTask<AppendReply> AppendToSeveralAsync(IReadOnlyList<IncomingMessage> messages, Dictionary<Ispb, List<int>> parts)
     {
@@ -156,7 +156,7 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     }
 
     /// <summary>
-    /// Index of the first message that has the name of an earlier one to another participant; -1 if there is no such message.
+    /// Index of the first message that has the key of an earlier one to another participant; -1 if there is no such message.
     /// </summary>
     private static int ReusedWithin(IReadOnlyList<IncomingMessage> messages)
     {

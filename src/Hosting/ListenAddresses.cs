@@ -64,7 +64,7 @@ internal static class ListenAddresses
             throw new SettingException(
                 $"{setting}: {url} can be reached from other machines, and PixStream has no credentials to ask for yet: anyone could read and "
                 + $"confirm every participant's messages. Listen on a loopback address such as {defaultUrl}, or, behind a network policy or a proxy that "
-                + "lets in nobody but those who may, set PixStream:Http:TrustNetwork to true.");
+                + "lets in only permitted clients, set PixStream:Http:TrustNetwork to true.");
     }
 
     /// <summary>The web server passes over one that it does not know.</summary>

@@ -5,7 +5,7 @@ using PixStream.Http.Routing;
 namespace PixStream.Http;
 
 /// <summary>
-/// What the HTTP surface measures: meter and activity source <c>PixStream.Http</c>. Costs nothing while nobody listens.
+/// What the HTTP surface measures: meter and activity source <c>PixStream.Http</c>. Costs nothing without a listener.
 /// </summary>
 internal sealed class HttpInstruments : IDisposable
 {
@@ -47,7 +47,7 @@ internal sealed class HttpInstruments : IDisposable
             "pixstream.http.append.duration", "s", "Time from a request to append to its answer.");
     }
 
-    /// <summary>Now, to be given to <see cref="Answered"/>; 0 while nobody measures durations.</summary>
+    /// <summary>Now, to be given to <see cref="Answered"/>; 0 while durations are not measured.</summary>
     public long Started() => _pullDuration.Enabled || _appendDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
 
     public void Answered(Operation operation, int status, long started)
@@ -81,7 +81,7 @@ internal sealed class HttpInstruments : IDisposable
 
     public void Aborted(Operation operation) => _aborted.Add(1, new KeyValuePair<string, object?>("operation", operation.Name()));
 
-    /// <summary>Whether somebody reads the number of waiting pulls.</summary>
+    /// <summary>Whether a listener reads the number of waiting pulls.</summary>
     public bool CountsWaits => _waiting.Enabled;
 
     public void WaitStarted() => _waiting.Add(1);

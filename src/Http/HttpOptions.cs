@@ -31,8 +31,9 @@ public sealed class HttpOptions
     public int MaxMessageBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
-    /// Whether to listen on addresses that other machines reach. PixStream asks nobody for credentials yet: true says that a
-    /// network policy or a proxy lets in nobody but those who may read and confirm every participant's messages. Default false.
+    /// Whether to listen on addresses that other machines reach. PixStream asks no client for credentials yet: true says
+    /// that a network policy or a proxy lets in only clients that may read and confirm every participant's messages. Default
+    /// false.
     /// </summary>
     public bool TrustNetwork { get; set; }
 

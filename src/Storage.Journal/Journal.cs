@@ -11,7 +11,7 @@ namespace PixStream.Storage.Journal;
 internal sealed class Journal
 {
     /// <summary>A little more than the 24 hours that the rules ask for.</summary>
-    private static readonly TimeSpan NameWindow = TimeSpan.FromHours(25);
+    private static readonly TimeSpan KeyWindow = TimeSpan.FromHours(25);
 
     private readonly TimeProvider _time;
     private IReadOnlyList<(JournaledParticipant Participant, long LastSequence)> _forgettable = [];
@@ -40,7 +40,7 @@ internal sealed class Journal
     /// <summary>All segments that exist, by short number.</summary>
     public ConcurrentDictionary<uint, Segment> Segments { get; } = new();
 
-    /// <summary>The participants of which something is durable, or that somebody has claimed.</summary>
+    /// <summary>The participants of which something is durable, or that an owner has claimed.</summary>
     public ConcurrentDictionary<ulong, JournaledParticipant> Participants { get; } = new();
 
     public MessageKeyIndex MessageKeys { get; }
@@ -98,9 +98,9 @@ internal sealed class Journal
         segment.Entries.Add(SegmentEntry.Of(participant.State.Ispb.Word, accepted.Sequence, hash, segment.Number, offset, length));
     }
 
-    /// <summary>Whether nobody asks for the names in the segment any more. Never while it is written to.</summary>
+    /// <summary>Whether the message keys in the segment are too old to be asked for. False while it is written to.</summary>
     public bool IsPastKeyWindow(Segment segment) =>
-        segment.ClosedAtMs < (_time.GetUtcNow() - NameWindow).ToUnixTimeMilliseconds();
+        segment.ClosedAtMs < (_time.GetUtcNow() - KeyWindow).ToUnixTimeMilliseconds();
 
     private bool IsPastKeyWindow(uint shortNumber) => !Segments.TryGetValue(shortNumber, out var segment) || IsPastKeyWindow(segment);
 }

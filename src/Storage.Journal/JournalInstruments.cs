@@ -57,7 +57,7 @@ public sealed partial class JournalInstruments(ILogger<JournalStore> logger)
         "Journal in {Directory}, read in {ElapsedMs} ms. Segments: {Segments}; participants: {Participants}; unread messages: {Messages}.")]
     internal partial void Opened(string directory, int segments, int participants, long messages, long elapsedMs);
 
-    [LoggerMessage(LogLevel.Warning, "A crash left an unfinished commit at the journal's end ({Bytes} B). Nobody was told of it; it was cut off.")]
+    [LoggerMessage(LogLevel.Warning, "A crash left an unfinished commit at the journal's end ({Bytes} B). No caller was told of it; it was cut off.")]
     internal partial void TailCut(long bytes);
 
     [LoggerMessage(LogLevel.Information, "The index of {Path} is missing or damaged and is rebuilt.")]

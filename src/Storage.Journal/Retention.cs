@@ -3,8 +3,8 @@ using PixStream.Storage.Journal.Segments;
 namespace PixStream.Storage.Journal;
 
 /// <summary>
-/// Removes the segments that closed longer ago than messages are kept and in which everything is confirmed; forgets the names of
-/// messages past their window, and participants of which nothing is left. Runs at start and every hour.
+/// Removes the segments that closed longer ago than messages are kept and in which everything is confirmed; forgets the
+/// message keys past their window, and participants of which nothing is left. Runs at start and every hour.
 /// </summary>
 internal sealed class Retention : IDisposable
 {
@@ -93,7 +93,7 @@ internal sealed class Retention : IDisposable
                     newest = Math.Max(newest, participant.LastAcceptedAtMs);
                 }
 
-        // What keeps an old segment is a message of somebody else, and one of theirs may lie beside it.
+        // What keeps an old segment is another participant's message, and one of theirs may lie beside it.
         foreach (var segment in _journal.Segments.Values)
         {
             if (quiet.Count == 0 || segment.Header.CreatedAtMs > newest)

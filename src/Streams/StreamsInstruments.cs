@@ -38,7 +38,7 @@ internal static class StreamsInstruments
 
     internal static ActivitySource Activities { get; } = new(Name);
 
-    /// <summary>Counts what a turn decided. Costs one look where nobody listens.</summary>
+    /// <summary>Counts what a turn decided. Costs one look without a listener.</summary>
     internal static void Count(List<Decision> decisions)
     {
         if (!Accepted.Enabled && !HandedOut.Enabled && !OpenStreams.Enabled)

@@ -32,7 +32,7 @@ public sealed class OwnersAtOnceTests : CassandraHarness<CassandraTestStore>
         Assert.True(told.Count > Turns, $"Only {told.Count} messages were told.");
         foreach (var (sequence, id) in told)
             Assert.Equal(id, stored[sequence]);
-        Assert.True(stale > 0, "Nobody was overtaken.");
+        Assert.True(stale > 0, "No owner was overtaken.");
 
         async Task OwnAsync(IParticipantStore store, int owner)
         {

@@ -5,7 +5,7 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Backend.Cassandra.Tests;
 
-/// <summary>Home regions and policies change only by whoever saw the last change.</summary>
+/// <summary>Only a caller that saw the last change may change home regions and policies.</summary>
 public sealed class RegionTests : IAsyncLifetime
 {
     private static int _participants = 40_000_000;
@@ -22,7 +22,7 @@ public sealed class RegionTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     [Fact]
-    public async Task A_home_region_is_changed_by_whoever_saw_the_last_change()
+    public async Task A_home_region_is_changed_by_a_caller_that_saw_the_last_change()
     {
         RegionMap map = new(_connection);
         Assert.Null(await map.GetAsync(_ispb));
@@ -65,7 +65,7 @@ public sealed class RegionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_policy_is_changed_by_whoever_saw_the_last_change()
+    public async Task A_policy_is_changed_by_a_caller_that_saw_the_last_change()
     {
         ParticipantPolicies policies = new(_connection);
         Assert.Equal(new ParticipantPolicy(), await policies.GetAsync(_ispb));

@@ -2,11 +2,11 @@ using PixStream.Streams.Ports;
 
 namespace PixStream.Backend.Cassandra.Tests;
 
-/// <summary>A store that lost sight of a commit, and somebody else who has the participant meanwhile.</summary>
+/// <summary>A store that lost sight of a commit, and another owner that has the participant meanwhile.</summary>
 public sealed class SettleTests : CassandraHarness<SlowCassandraTestStore>
 {
     [Fact]
-    public async Task A_name_is_looked_for_without_taking_the_participant_from_a_later_owner()
+    public async Task A_key_is_looked_for_without_taking_the_participant_from_a_later_owner()
     {
         // Every second commit of which nothing is heard never reached the server.
         for (var round = 0; round < 2; round++)

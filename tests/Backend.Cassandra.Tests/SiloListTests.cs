@@ -69,7 +69,7 @@ public sealed class SiloListTests : IAsyncLifetime
     [InlineData(false)]
     public async Task A_store_that_cannot_be_reached_is_waited_for_until_the_program_stops(bool isSilo)
     {
-        // Nobody listens on the discard port of this machine.
+        // The discard port of this machine has no listener.
         var told = new ToldWarnings();
         var start = StartListAsync(9, isSilo, told);
         await told.Until(1, "tried every second");
@@ -84,7 +84,7 @@ public sealed class SiloListTests : IAsyncLifetime
     [InlineData(false)]
     public async Task A_list_in_Redis_is_looked_for_there(bool isSilo)
     {
-        // Nobody listens on the echo port of this machine, nor on its discard port.
+        // The echo port and the discard port of this machine have no listener.
         var told = new ToldWarnings();
         var start = StartListAsync(9, isSilo, told, new(ListSetting, "Redis"), new("PixStream:Redis:Configuration", "127.0.0.1:7,connectTimeout=200,asyncTimeout=200"));
         await told.Until(1, "127.0.0.1:7");

@@ -27,7 +27,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_store_nobody_speaks_to_is_available_again_by_itself()
+    public async Task A_store_without_callers_is_available_again_by_itself()
     {
         await using var place = new CassandraTestStore();
         var store = await place.OpenAsync();

@@ -12,7 +12,7 @@ namespace PixStream.Backend.Cassandra.Tests;
 
 /// <summary>
 /// The server of the environment variable <c>PIXSTREAM_TEST_CASSANDRA</c> (host:port), and one keyspace on it for this run, which
-/// is dropped at its end. Each test has a region of its own there, and a region sees nothing of another one's streams and names.
+/// is dropped at its end. Each test has a region of its own there, and a region sees nothing of another one's streams and keys.
 /// </summary>
 public sealed class TestKeyspace : IAsyncLifetime
 {

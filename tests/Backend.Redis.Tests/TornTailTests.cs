@@ -33,7 +33,7 @@ public sealed class TornTailTests : RedisHarness<RedisTestStore>
     }
 
     [Fact]
-    public async Task A_transaction_of_somebody_else_that_is_torn_takes_no_later_commit_with_it()
+    public async Task A_transaction_of_another_program_that_is_torn_takes_no_later_commit_with_it()
     {
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 5);

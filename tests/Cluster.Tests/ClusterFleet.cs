@@ -18,7 +18,7 @@ internal sealed class ClusterFleet(Auditor auditor, int seed, Client[] gateways)
     public override void Count(Attempt attempt)
     {
         if (attempt.Answer is not { Complete: true } answer)
-            throw new InvalidOperationException("A gateway that nobody stopped broke a connection.");
+            throw new InvalidOperationException("A gateway that was not stopped broke a connection.");
         if (MayBeRefused && answer.Status == HttpStatusCode.ServiceUnavailable)
         {
             answer.Required("Retry-After");

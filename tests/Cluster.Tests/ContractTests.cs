@@ -85,7 +85,7 @@ public sealed class ContractTests(SharedCluster shared) : IClassFixture<SharedCl
     }
 
     [Fact]
-    public async Task The_same_message_keeps_its_id_and_another_one_of_its_name_is_refused()
+    public async Task The_same_message_keeps_its_id_and_another_one_of_its_key_is_refused()
     {
         var message = _envelopes.Make(_sender, _psp);
         var id = await Client.PublishAsync(_sender, message);
@@ -111,7 +111,7 @@ public sealed class ContractTests(SharedCluster shared) : IClassFixture<SharedCl
     }
 
     [Fact]
-    public async Task Of_messages_to_several_none_is_stored_where_one_has_the_name_of_another()
+    public async Task Of_messages_to_several_none_is_stored_where_one_has_the_key_of_another()
     {
         string[] psps = [.. Enumerable.Range(0, 4).Select(_ => SharedCluster.NewParticipant())];
         byte[][] messages = [.. psps.Select(psp => _envelopes.Make(_sender, psp))];

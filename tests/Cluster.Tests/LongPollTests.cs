@@ -6,7 +6,7 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Cluster.Tests;
 
-/// <summary>Whoever waits is answered when a message comes, wherever it came in, and when the gateway stops.</summary>
+/// <summary>A reader that waits is answered when a message comes, wherever it came in, and when the gateway stops.</summary>
 public sealed class LongPollTests(SharedCluster shared) : IClassFixture<SharedCluster>
 {
     private readonly string _psp = SharedCluster.NewParticipant();

@@ -35,7 +35,7 @@ public sealed class ParkedTests(SharedCluster shared) : IClassFixture<SharedClus
     public async Task A_parked_message_that_is_dropped_is_gone()
     {
         var range = new SequenceRange((await ParkAsync(_envelopes.Make(_sender, _psp))).Sequence, 1);
-        Assert.Equal(QuarantineStatus.Done, await Parking.DropAsync(Ispb.Parse(_psp), range, "ana", "Nobody reads it."));
+        Assert.Equal(QuarantineStatus.Done, await Parking.DropAsync(Ispb.Parse(_psp), range, "ana", "It is not wanted."));
 
         Assert.Equal(ParkedStatus.NotParked, (await Parked.ShowAsync(Ispb.Parse(_psp), range.First)).Status);
         Assert.Equal(ParkedStatus.NotParked, await Parked.DropAsync(Ispb.Parse(_psp), range));

@@ -20,7 +20,7 @@ internal sealed class Trial : IAsyncDisposable
     private static readonly TimeSpan Apart = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan NoticesWithin = TimeSpan.FromSeconds(20);
 
-    // The machine is busy: timers are late. Nobody knows how long an answer is on its way.
+    // The machine is busy: timers are late. It is not known how long an answer is on its way.
     private static readonly AuditTerms Terms = new() { IdleTime = TimeSpan.FromSeconds(3), ClockMargin = TimeSpan.FromSeconds(1) };
 
     private readonly TrialOptions _options;
@@ -127,7 +127,7 @@ internal sealed class Trial : IAsyncDisposable
 
     /// <summary>
     /// Meanwhile they are declared gone, and others own their participants. Let go on, they are owners that were overtaken, until
-    /// they notice and end: then they are started again, as whoever runs them would.
+    /// they notice and end: then they are started again, as an operator would do.
     /// </summary>
     private async Task PauseAsync(params Node[] silos)
     {

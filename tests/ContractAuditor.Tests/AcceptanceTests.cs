@@ -26,7 +26,7 @@ public sealed class AcceptanceTests
         _history.Accepted("a").Answered(_history.Sending(["a"], "forged"), 409).Start("1", "a").End("1").IsFair();
 
     [Fact]
-    public void Two_contents_under_one_name_are_noticed() =>
+    public void Two_contents_under_one_key_are_noticed() =>
         _history.Accepted("a").Answered(_history.Sending(["a"], "forged"), 201, "id a").Breaks("P1");
 
     [Fact]

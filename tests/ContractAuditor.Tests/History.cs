@@ -156,14 +156,14 @@ internal sealed class History(AuditTerms? terms = null)
 
     public AuditSummary Finish() => _auditor.Finish(Tick());
 
-    /// <summary>Nobody is to blame, also once the account is closed.</summary>
+    /// <summary>The auditor blames no answer, also once the account is closed.</summary>
     public void IsFair()
     {
         Finish();
         Assert.Empty(_auditor.Violations);
     }
 
-    /// <summary>Nobody is to blame so far; not all has been read.</summary>
+    /// <summary>The auditor blames no answer so far; not all has been read.</summary>
     public void IsFairSoFar() => Assert.Empty(_auditor.Violations);
 
     /// <summary>That promise was broken, and no other.</summary>

@@ -6,7 +6,7 @@ public sealed class IsolationTests
     private readonly History _history = new();
 
     [Fact]
-    public void A_message_that_nobody_sent_is_noticed() => _history.Start("1", "a").Breaks("P7");
+    public void A_message_that_was_never_sent_is_noticed() => _history.Start("1", "a").Breaks("P7");
 
     [Fact]
     public void A_message_for_another_is_noticed() =>

@@ -20,7 +20,7 @@ public sealed class NoLossTests
         _history.Accepted("a").Start("1", "a").After(31).Start("2", "a").End("2").IsFair();
 
     [Fact]
-    public void A_message_nobody_heard_the_acceptance_of_may_be_gone()
+    public void A_message_whose_acceptance_was_not_heard_may_be_gone()
     {
         _history.Lost(_history.Sending("a"));
         _history.IsFair();
@@ -41,7 +41,7 @@ public sealed class NoLossTests
     }
 
     [Fact]
-    public void A_confirmation_that_nobody_heard_of_may_have_happened()
+    public void A_confirmation_that_was_not_answered_may_have_happened()
     {
         _history.Accepted("a").Start("1", "a").LostPull("1");
         var summary = _history.Finish();
@@ -125,7 +125,7 @@ public sealed class NoLossTests
     }
 
     [Fact]
-    public void On_a_real_network_a_late_answer_is_nobodys_fault()
+    public void On_a_real_network_a_late_answer_is_no_fault()
     {
         var history = new History(History.RealNetwork);
         history.Start("1").Accepted("a").After(1);

@@ -26,18 +26,18 @@ public sealed class NoOverlapTests
         _history.Accepted("a").Start("1", "a").After(29).Start("2", "a").Breaks("P2");
 
     [Fact]
-    public void A_restart_begins_the_idle_time_anew() => _history.Accepted("a").Start("1", "a").After(20).Restart().After(20).Start("2", "a").Breaks("P2");
+    public void A_restart_begins_the_idle_time_again() => _history.Accepted("a").Start("1", "a").After(20).Restart().After(20).Start("2", "a").Breaks("P2");
 
     [Fact]
     public void On_a_real_network_it_may_have_begun_long_before_the_server_was_heard_of() =>
         new History(History.RealNetwork).Accepted("a").Start("1", "a").After(20).Restart().After(29.5).Start("2", "a").End("2").IsFair();
 
     [Fact]
-    public void A_replay_begins_the_idle_time_anew() =>
+    public void A_replay_begins_the_idle_time_again() =>
         _history.Accepted("a").Start("1").Pull("1", "2", "a").After(20).Pull("1", "2", "a").After(20).Start("3", "a").Breaks("P2");
 
     [Fact]
-    public void A_stream_whose_end_nobody_heard_of_may_have_ended() =>
+    public void A_stream_whose_end_was_not_answered_may_have_ended() =>
         _history.Accepted("a").Start("1", "a").LostEnd("1").Start("2", "a").End("2").IsFair();
 
     [Fact]

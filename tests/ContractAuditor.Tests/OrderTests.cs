@@ -53,7 +53,7 @@ public sealed class OrderTests
         _history.Accepted("a", "b").Start("1", "a").Start("2", "b").After(20).Empty("2").After(11).Pull("2", "3", "a").End("3").IsFair();
 
     [Fact]
-    public void What_came_back_from_a_reader_that_nobody_heard_of_may_come_behind()
+    public void What_came_back_from_a_reader_whose_start_was_not_answered_may_come_behind()
     {
         _history.Accepted("a").LostStart().Accepted("b").Start("1", "b").After(20).Empty("1").After(11).Pull("1", "2", "a").End("2").IsFair();
     }

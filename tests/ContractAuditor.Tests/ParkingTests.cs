@@ -33,7 +33,7 @@ public sealed class ParkingTests
     }
 
     [Fact]
-    public void What_was_handed_out_to_somebody_who_did_not_hear_may_be_parked() =>
+    public void What_was_handed_out_to_a_reader_that_did_not_hear_may_be_parked() =>
         _history.Accepted("a").Start("1", "a").LostStart().After(62).Parked("a").Start("9").End("9").IsFair();
 
     [Fact]
@@ -109,14 +109,14 @@ public sealed class ParkingTests
     }
 
     [Fact]
-    public void A_release_that_nobody_heard_of_may_have_happened()
+    public void A_release_that_was_not_answered_may_have_happened()
     {
         HandedOutTwice().Parked("a");
         _history.Lost(_history.Stepping(true, "a")).Start("4", "a").End("4").IsFair();
     }
 
     [Fact]
-    public void A_release_that_nobody_heard_of_loses_nothing()
+    public void A_release_that_was_not_answered_loses_nothing()
     {
         HandedOutTwice().Parked("a");
         _history.Lost(_history.Stepping(true, "a")).BreaksAtTheEnd("P1");
@@ -151,7 +151,7 @@ public sealed class ParkingTests
     public void What_was_dropped_is_not_parked_any_more() => HandedOutTwice().Parked("a").Dropped("a").Parked("a").Breaks("P9");
 
     [Fact]
-    public void A_drop_that_nobody_heard_of_may_have_happened()
+    public void A_drop_that_was_not_answered_may_have_happened()
     {
         HandedOutTwice().Parked("a");
         _history.Lost(_history.Stepping(false, "a")).IsFair();

@@ -4,7 +4,7 @@ using PixStream.Deployment.Tests.Documents;
 
 namespace PixStream.Deployment.Tests;
 
-/// <summary>The images: from files that are there, as nobody in particular.</summary>
+/// <summary>The images: from files that are there, as a user without rights.</summary>
 public partial class ContainerFileTests
 {
     public static TheoryData<string, string, string> Images => new()

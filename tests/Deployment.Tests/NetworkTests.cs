@@ -80,7 +80,7 @@ public class NetworkTests
         Assert.Equal(ports, Chart.Render(sample).Get("NetworkPolicy", component).Each("spec/egress").SelectMany(Ports).Order());
 
     [Fact]
-    public void Where_no_client_is_named_nobody_reaches_the_gateways()
+    public void Where_no_client_is_named_the_gateways_cannot_be_reached()
     {
         // A rule without peers would let in everybody.
         var values = Chart.Defaults.Under(Yaml.Read("networkPolicy: { clients: [] }"));
@@ -98,7 +98,7 @@ public class NetworkTests
     }
 
     [Fact]
-    public void Without_policies_somebody_has_to_say_that_a_proxy_asks_for_credentials()
+    public void Without_policies_a_value_has_to_say_that_a_proxy_asks_for_credentials()
     {
         var rendered = Chart.Render(Chart.Defaults.Under(Yaml.Read("{ networkPolicy: { enabled: false }, gateway: { trustNetwork: true } }")));
         Assert.Empty(rendered.OfKind("NetworkPolicy"));

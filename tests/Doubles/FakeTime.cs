@@ -60,10 +60,10 @@ internal sealed class FakeTime : TimeProvider
         return due is not null;
     }
 
-    /// <summary>Somebody sets the wall clock, forward or back. Timers and timestamps know nothing of it.</summary>
+    /// <summary>Sets the wall clock, forward or back. Timers and timestamps know nothing of it.</summary>
     public void SetClock(TimeSpan by) => _startsAt += by;
 
-    /// <summary>Whoever had set a timer is no more.</summary>
+    /// <summary>The program that had set the timers is no more.</summary>
     public void StopTimers()
     {
         lock (_gate)

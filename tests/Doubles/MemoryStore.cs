@@ -25,7 +25,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
 {
     private readonly Lock _gate = beside?._gate ?? new();
     private readonly Dictionary<Ispb, Ledger> _ledgers = beside?._ledgers ?? [];
-    private readonly Dictionary<(Ispb, string), (Ispb Ispb, long Sequence)> _names = beside?._names ?? [];
+    private readonly Dictionary<(Ispb, string), (Ispb Ispb, long Sequence)> _keys = beside?._keys ?? [];
     private readonly Queue<PendingCommit> _pending = [];
     private readonly Gate _claimGate = new();
     private readonly Gate _readGate = new();
@@ -176,7 +176,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
         lock (_gate)
         {
             Released.Add((ispb, claim));
-            // Whoever commits under it all the same is to be found out.
+            // A commit under it all the same is to be found out.
             if (LedgerOf(ispb) is { } ledger && ledger.Claim == claim)
                 ledger.Claim = 0;
         }
@@ -203,7 +203,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
     {
         lock (_gate)
         {
-            if (!_names.TryGetValue((sender, bizMsgIdr), out var place))
+            if (!_keys.TryGetValue((sender, bizMsgIdr), out var place))
                 return ValueTask.FromResult<IdentifiedMessage?>(null);
             if (Damaged.Contains(place.Sequence))
                 throw new CorruptStoreException();
@@ -230,7 +230,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
                 ledger.Claim = 0;
     }
 
-    /// <summary>What waits is lost, but for some first commits, and nobody is told. Nothing more is taken.</summary>
+    /// <summary>What waits is lost, but for some first commits, and no caller is told. Nothing more is taken.</summary>
     public void Crash(int durable)
     {
         lock (_gate)
@@ -277,7 +277,7 @@ internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStor
         var message = accepted.Message;
         // A copy: the bytes are the sender's again once this has ended.
         ledger.Messages.Add(new StoredMessage(accepted.Id, message.Operations, message.Payload.ToArray()));
-        _names[(message.Sender, message.BizMsgIdr)] = (commit.Ispb, accepted.Sequence);
+        _keys[(message.Sender, message.BizMsgIdr)] = (commit.Ispb, accepted.Sequence);
     }
 
     /// <summary>Why a commit failed. Where a later claim is the reason, nothing of it was taken.</summary>

@@ -10,7 +10,7 @@ namespace PixStream.Doubles;
 /// </summary>
 internal static class WrongValues
 {
-    /// <summary>No file or directory can lie here, whoever runs the tests.</summary>
+    /// <summary>No file or directory can lie here, whichever user runs the tests.</summary>
     private const string NoPath = "/dev/null/pixstream";
 
     private static readonly string[] Paths = ["Directory", "File", "Path"];

@@ -18,7 +18,7 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (DirectoryNotFoundException)
         {
-            // Somebody was faster.
+            // Another process was faster.
         }
     }
 }

@@ -78,7 +78,7 @@ internal sealed class Server : IAsyncDisposable
 
     public Client Connect() => new(Address);
 
-    /// <summary>Says why it is gone, where a test would only find that nobody answers.</summary>
+    /// <summary>Says why it is gone, where a test would only find that no answer comes.</summary>
     public void ExpectRunning()
     {
         if (_server.Process.HasEnded)

@@ -9,7 +9,7 @@ public sealed class DetectionTests(SharedServer shared, ITestOutputHelper output
     [InlineData(Fault.Hangs, "Neither an answer nor a close")]
     [InlineData(Fault.Closes, "closed instead of an answer")]
     [InlineData(Fault.Garbles, "A malformed header")]
-    [InlineData(Fault.Corrupts, "nobody sent, or that was changed")]
+    [InlineData(Fault.Corrupts, "never sent, or that was changed")]
     [InlineData(Fault.KeepsSlots, "are lost: 5 of 6 are free")]
     [InlineData(Fault.LosesMessages, "was promised and never came")]
     // Which refusal is turned into a success depends on which of four connections is first.

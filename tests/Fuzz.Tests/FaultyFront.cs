@@ -25,10 +25,10 @@ public enum Fault
     /// <summary>Changes a message on its way out.</summary>
     Corrupts = 5,
 
-    /// <summary>Keeps a stream open that nobody asked for.</summary>
+    /// <summary>Keeps a stream open that was not asked for.</summary>
     KeepsSlots = 6,
 
-    /// <summary>Confirms messages that nobody received.</summary>
+    /// <summary>Confirms messages that were not received.</summary>
     LosesMessages = 7,
 
     /// <summary>Accepts now and then what it refuses.</summary>

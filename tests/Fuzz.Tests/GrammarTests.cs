@@ -112,7 +112,7 @@ public sealed class GrammarTests
         return text.ToString();
     }
 
-    /// <summary>Without a server nobody opens streams: one is there now and then, as if it had been.</summary>
+    /// <summary>Without a server no stream is opened: one is there now and then, as if it had been.</summary>
     private static Draft Next(World world, Grammar grammar)
     {
         var participant = world.AnyParticipant;

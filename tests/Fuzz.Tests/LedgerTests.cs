@@ -42,7 +42,7 @@ public sealed class LedgerTests
 
     [Fact]
     public void What_was_refused_must_not_come() =>
-        Says("nobody sent", _ledger.HandOut(Stream("a"), [new Delivered(_envelopes.Make(Psp, Psp).Bytes, null, null)], 0));
+        Says("never sent", _ledger.HandOut(Stream("a"), [new Delivered(_envelopes.Make(Psp, Psp).Bytes, null, null)], 0));
 
     [Fact]
     public void What_was_confirmed_must_not_come_again()

@@ -85,7 +85,7 @@ public sealed class HostedProgramTests
     }
 
     /// <summary>
-    /// Health is told while a gateway waits for its cluster. If it waits alone with a port that is taken, nobody hears of that.
+    /// Health is told while a gateway waits for its cluster. If it waits alone with a port that is taken, that stays unknown.
     /// </summary>
     [Fact]
     public async Task A_port_that_is_taken_ends_a_start_that_waits_for_something_else()

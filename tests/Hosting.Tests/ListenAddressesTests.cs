@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace PixStream.Hosting.Tests;
 
-/// <summary>Nothing but this machine reaches the process, while it asks nobody for credentials.</summary>
+/// <summary>Only this machine reaches the process, while it asks no client for credentials.</summary>
 public sealed class ListenAddressesTests
 {
     private const string DefaultUrl = "http://127.0.0.1:8099";

@@ -140,7 +140,7 @@ internal sealed class FakeParticipants : IParticipants
                 return;
     }
 
-    /// <summary>How many times a stream was kept open that nobody asked about so far.</summary>
+    /// <summary>How many times a stream was kept open that were not asked about so far.</summary>
     public int KeptOpenLeft => _keptOpen.Reader.Count;
 
     public void EndWaits()

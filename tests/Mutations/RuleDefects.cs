@@ -16,7 +16,7 @@ internal static class RuleDefects
             "Close(stream, CloseReason.Deleted, confirms, turn);", "Close(stream, CloseReason.Deleted, true, turn);"),
         new("A message wakes two", Participant,
             "while (_waiting.Count > 0 && state.Available > 0)", "while (_waiting.Count > 0 && (state.Available > 0 || turn.Woken.Count == 1))"),
-        new("A message that comes wakes nobody", Participant,
+        new("A message that comes wakes no reader", Participant,
             "while (_waiting.Count > 0 && state.Available > 0)", "while (_waiting.Count > 1 && state.Available > 0)"),
         new("The reader that came last is woken first", Participant,
             "var stream = _waiting[0];", "var stream = _waiting[^1];"),

@@ -79,7 +79,7 @@ public sealed class AuditTests
     }
 
     [Fact]
-    public async Task While_a_message_is_on_its_way_out_nobody_else_takes_it()
+    public async Task While_a_message_is_on_its_way_out_no_other_action_takes_it()
     {
         var id = await _harness.AddAsync(QuarantineHarness.New("1"));
         _harness.Memory.HoldCommits = true;

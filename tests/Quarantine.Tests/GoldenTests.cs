@@ -39,7 +39,7 @@ public sealed class GoldenTests
 
     [Fact]
     public void A_message_has_its_name() => Assert.Equal(
-        "QB216B7769719CA78949023D754C4D736", QuarantineRecord.NameOf(QuarantineRecord.LikenessOf(QuarantineHarness.Sender, Message.Payload.Span)));
+        "QB216B7769719CA78949023D754C4D736", QuarantineRecord.BizMsgIdrOf(QuarantineRecord.LikenessOf(QuarantineHarness.Sender, Message.Payload.Span)));
 
     [Fact]
     public void An_audit_record_has_its_text()

@@ -7,7 +7,7 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Quarantine.Tests;
 
-/// <summary>What is stored apart is found again, once, in its order, until somebody takes it out.</summary>
+/// <summary>What is stored apart is found again, once, in its order, until an operator takes it out.</summary>
 public sealed class QuarantineTests
 {
     private readonly QuarantineHarness _harness = new();
@@ -140,7 +140,7 @@ public sealed class QuarantineTests
     }
 
     [Fact]
-    public async Task Its_name_stays_free_for_the_message_that_is_right()
+    public async Task Its_key_stays_free_for_the_message_that_is_right()
     {
         var wrong = QuarantineHarness.New("a");
         await _harness.AddAsync(wrong);

@@ -6,7 +6,7 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Quarantine.Tests;
 
-/// <summary>Who fails too often is shut off, at once and for good, until somebody lets it in again.</summary>
+/// <summary>A sender that fails too often is shut off, at once and for good, until an operator lets it in again.</summary>
 public sealed class SenderGateTests : IDisposable
 {
     private static readonly QuarantineOptions ByRate = new() { ShutOffRate = 0.5, ShutOffAtLeast = 20, ShutOffWindow = TimeSpan.FromMinutes(1) };
@@ -77,14 +77,14 @@ public sealed class SenderGateTests : IDisposable
     }
 
     [Fact]
-    public async Task Fewer_messages_than_it_takes_shut_off_nobody()
+    public async Task Fewer_messages_than_it_takes_shut_off_no_sender()
     {
         await CountAsync(19, failed: 19);
         Assert.False(_gate.IsShutOff(QuarantineHarness.Sender));
     }
 
     [Fact]
-    public async Task A_rate_below_the_limit_shuts_off_nobody()
+    public async Task A_rate_below_the_limit_shuts_off_no_sender()
     {
         for (var i = 0; i < 100; i++)
             await CountAsync(100, failed: 49);
@@ -133,7 +133,7 @@ public sealed class SenderGateTests : IDisposable
     }
 
     [Fact]
-    public async Task With_a_rate_of_0_nobody_is_watched()
+    public async Task With_a_rate_of_0_no_sender_is_watched()
     {
         using var gate = new SenderGate(_harness.Flags, new QuarantineOptions(), _harness.Time);
         await gate.CountAsync(QuarantineHarness.Sender, 10_000, 10_000);
@@ -169,7 +169,7 @@ public sealed class SenderGateTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_the_store_nobody_is_let_in()
+    public async Task Without_the_store_no_sender_is_let_in()
     {
         await _gate.ShutOffAsync(QuarantineHarness.Sender, "ana", "why");
         _harness.Memory.IsAvailable = false;

@@ -78,7 +78,7 @@ internal sealed class Story(World world)
     /// <summary>The server lost its power by itself.</summary>
     public void Crashed() => _repair = RepairAsync();
 
-    /// <summary>Never so far that a name is forgotten while its sender may still repeat it.</summary>
+    /// <summary>Never so far that a message key is forgotten while its sender may still repeat it.</summary>
     private void SetClock()
     {
         var offset = TimeSpan.FromMinutes(_random.Next(-180, 180));
@@ -116,7 +116,7 @@ internal sealed class Story(World world)
 
     private async Task StartServerAsync()
     {
-        // One that is told to stop has the disk still. Whoever told it starts the next.
+        // One that is told to stop has the disk still. The event that told it starts the next.
         while (world.Server is null && !(world.IsDown && world.TryStart()))
             await world.PauseAsync(TimeSpan.FromMilliseconds(500));
     }

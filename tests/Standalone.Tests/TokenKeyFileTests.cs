@@ -32,7 +32,7 @@ public sealed class TokenKeyFileTests : IDisposable
     }
 
     [Fact]
-    public void Nobody_else_may_read_it()
+    public void Only_its_owner_may_read_it()
     {
         Load();
         if (!OperatingSystem.IsWindows())

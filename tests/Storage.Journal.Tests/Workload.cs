@@ -16,7 +16,7 @@ internal sealed class Workload(int seed, FakeTime time, int participants = 3, in
     public ParticipantBook[] Books { get; } =
         [.. Enumerable.Range(firstParticipant, participants).Select(n => new ParticipantBook(TestMessages.Participant(n)))];
 
-    /// <summary>Names of messages that the store must not know: their commits failed, and a repair followed.</summary>
+    /// <summary>Keys of messages that the store must not know: their commits failed, and a repair followed.</summary>
     public List<string> Forgotten { get; } = [];
 
     public ParticipantBook Any() => Books[_random.Next(Books.Length)];
@@ -51,7 +51,7 @@ internal sealed class Workload(int seed, FakeTime time, int participants = 3, in
         GoOnFrom(book, durable);
     }
 
-    /// <summary>Checks all messages and names of a store that was started again.</summary>
+    /// <summary>Checks all messages and keys of a store that was started again.</summary>
     public async Task ExpectAllAsync(JournalStore store)
     {
         foreach (var book in Books)
@@ -62,8 +62,8 @@ internal sealed class Workload(int seed, FakeTime time, int participants = 3, in
                 await Check.FindsAsync(store, message);
         }
 
-        foreach (var name in Forgotten)
-            Assert.Null(await store.FindByKeyAsync(Sample.Sender, name));
+        foreach (var bizMsgIdr in Forgotten)
+            Assert.Null(await store.FindByKeyAsync(Sample.Sender, bizMsgIdr));
     }
 
     private void GoOnFrom(ParticipantBook book, ParticipantState durable)

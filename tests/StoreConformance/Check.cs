@@ -8,7 +8,7 @@ namespace PixStream.StoreConformance;
 /// <summary>Compares what a store gives with what it must hold.</summary>
 public static class Check
 {
-    /// <summary>The state, and the bytes and names of all that is not confirmed.</summary>
+    /// <summary>The state, and the bytes and keys of all that is not confirmed.</summary>
     public static async Task HoldsAsync(IParticipantStore store, ParticipantBook book)
     {
         var claim = await store.ClaimAsync(book.Ispb);

@@ -112,7 +112,7 @@ public abstract class ClaimConformance<TTestStore> : Conformance<TTestStore>
     }
 
     [Fact]
-    public async Task A_commit_under_a_claim_that_nobody_has_fails()
+    public async Task A_commit_under_a_claim_that_was_never_given_fails()
     {
         var before = Book.State.Clone();
         var claim = await ClaimAsync(Book);
@@ -271,9 +271,9 @@ public abstract class ClaimConformance<TTestStore> : Conformance<TTestStore>
             var commits = new List<(MessageAccepted Message, Task Commit)>();
             for (var i = 0; i < 4; i++)
             {
-                var name = $"O{owner}-{turn}-{i}";
+                var bizMsgIdr = $"O{owner}-{turn}-{i}";
                 var id = ResourceId.Create(Time.GetUtcNow(), (ulong)owner, (ulong)((turn * 10) + i));
-                var message = new MessageAccepted(state.LastSequence + 1, id, TestMessages.New(Book.Ispb, name));
+                var message = new MessageAccepted(state.LastSequence + 1, id, TestMessages.New(Book.Ispb, bizMsgIdr));
                 state.Apply(message);
                 tried[id] = message;
                 commits.Add((message, store.Commit(Book.Ispb, claimed.Claim, [message])));

@@ -70,7 +70,7 @@ public abstract class CommitConformance<TTestStore> : Conformance<TTestStore>
     }
 
     [Fact]
-    public async Task Commits_count_in_the_order_in_which_they_were_taken_though_nobody_waits_for_them()
+    public async Task Commits_count_in_the_order_in_which_they_were_taken_though_they_are_not_awaited()
     {
         var random = new RandomDecisions(5, Time);
         var claim = await ClaimAsync(Book);

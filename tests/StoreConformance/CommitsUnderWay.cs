@@ -6,7 +6,7 @@ using Xunit;
 namespace PixStream.StoreConformance;
 
 /// <summary>
-/// Commits of one participant under one claim that nobody waited for. Some first ones of them may be durable, those that were
+/// Commits of one participant under one claim that were not awaited. Some first ones of them may be durable, those that were
 /// told to be among them, and each as a whole.
 /// </summary>
 internal sealed class CommitsUnderWay(IParticipantStore store, ParticipantBook book, long claim)

@@ -36,12 +36,12 @@ public abstract class KeyConformance<TTestStore> : Conformance<TTestStore>
     }
 
     [Fact]
-    public async Task A_name_may_have_1_to_35_characters_and_each_of_them_counts()
+    public async Task A_BizMsgIdr_may_have_1_to_35_characters_and_each_of_them_counts()
     {
         for (var length = 1; length <= 35; length++)
             Book.Accept(Time, new string('N', length));
-        foreach (var name in (string[])["a", "A", "a ", " a", "a.", "a'", "a\"b", "a%", "a_", "a/b", "~"])
-            Book.Accept(Time, name);
+        foreach (var bizMsgIdr in (string[])["a", "A", "a ", " a", "a.", "a'", "a\"b", "a%", "a_", "a/b", "~"])
+            Book.Accept(Time, bizMsgIdr);
         await CommitAsync(Book);
         await FindsAllAsync();
         await ReopenAsync();
@@ -60,20 +60,20 @@ public abstract class KeyConformance<TTestStore> : Conformance<TTestStore>
     }
 
     [Fact]
-    public async Task A_name_that_nobody_gave_is_not_found()
+    public async Task A_key_that_was_never_given_is_not_found()
     {
         Book.Accept(Time, "M1");
         await CommitAsync(Book);
         for (var start = 0; start < 2; start++)
         {
-            foreach (var name in (string[])["M2", "m1", "M", "M11", "M1 ", ""])
-                Assert.Null(await Store.FindByKeyAsync(TestMessages.Sender, name));
+            foreach (var bizMsgIdr in (string[])["M2", "m1", "M", "M11", "M1 ", ""])
+                Assert.Null(await Store.FindByKeyAsync(TestMessages.Sender, bizMsgIdr));
             await ReopenAsync();
         }
     }
 
     [Fact]
-    public async Task A_name_belongs_to_its_sender_and_not_to_the_participant_that_it_went_to()
+    public async Task A_key_belongs_to_its_sender_and_not_to_the_participant_that_it_went_to()
     {
         var mine = Book.Accept(new IncomingMessage(TestMessages.Sender, Book.Ispb, "M", 1, "mine"u8.ToArray()), Time.GetUtcNow());
         var other = Book.Accept(new IncomingMessage(TestMessages.Other, Book.Ispb, "M", 1, "other"u8.ToArray()), Time.GetUtcNow());
@@ -88,7 +88,7 @@ public abstract class KeyConformance<TTestStore> : Conformance<TTestStore>
     }
 
     [Fact]
-    public async Task Of_several_messages_with_one_name_the_newest_is_found()
+    public async Task Of_several_messages_with_one_key_the_newest_is_found()
     {
         ParticipantBook other = new(TestMessages.Other);
         for (var i = 0; i < 10; i++)
@@ -147,7 +147,7 @@ public abstract class KeyConformance<TTestStore> : Conformance<TTestStore>
     }
 
     [Fact]
-    public async Task A_name_is_remembered_for_24_hours()
+    public async Task A_key_is_remembered_for_24_hours()
     {
         for (var i = 0; i < 200; i++)
         {

@@ -34,8 +34,8 @@ public sealed class ParticipantBook(Ispb ispb)
         return accepted;
     }
 
-    public MessageAccepted Accept(TimeProvider time, string? name = null, int size = 100, int operations = 1) =>
-        Accept(TestMessages.New(ispb, name ?? $"M{ispb}-{_made + 1}", size, operations), time.GetUtcNow());
+    public MessageAccepted Accept(TimeProvider time, string? bizMsgIdr = null, int size = 100, int operations = 1) =>
+        Accept(TestMessages.New(ispb, bizMsgIdr ?? $"M{ispb}-{_made + 1}", size, operations), time.GetUtcNow());
 
     public StreamId OpenStream(TimeProvider time, string? openedBy = null)
     {
@@ -123,7 +123,7 @@ public sealed class ParticipantBook(Ispb ispb)
                 text.Append(CultureInfo.InvariantCulture, $" tag {batch.Tag} [{string.Join(' ', batch.Ranges.Select(Text))}]");
         }
 
-        // Those of a message that is confirmed matter to nobody: a store may have them still, or not read them any more.
+        // Those of a message that is confirmed do not matter: a store may have them still, or not read them any more.
         foreach (var (sequence, operations) in state.Operations.AsSpan())
             if (state.HasUnconfirmed(sequence, sequence))
                 text.Append(CultureInfo.InvariantCulture, $" {sequence}={operations}ops");

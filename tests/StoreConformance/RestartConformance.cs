@@ -152,7 +152,7 @@ public abstract class RestartConformance<TTestStore> : Conformance<TTestStore>
     }
 
     [Fact]
-    public async Task A_crash_loses_what_was_held_as_a_whole_or_not_at_all_and_nobody_was_told()
+    public async Task A_crash_loses_what_was_held_as_a_whole_or_not_at_all_and_no_caller_was_told()
     {
         var books = Books(2);
         for (var life = 0; life < 6; life++)

@@ -14,7 +14,8 @@ public abstract class TestStore : IAsyncDisposable
     public virtual TimeProvider Time => TimeProvider.System;
 
     /// <summary>
-    /// Bytes of the longest payload that is taken under a name of 35 characters. Default null: the store has no limit of its own.
+    /// Bytes of the longest payload that is taken under a BizMsgIdr of 35 characters. Default null: the store has no limit of its
+    /// own.
     /// </summary>
     public virtual int? PayloadMax => null;
 
@@ -33,8 +34,8 @@ public abstract class TestStore : IAsyncDisposable
     public abstract ValueTask CloseAsync(IParticipantStore store);
 
     /// <summary>
-    /// Ends a store as a crash of its process and its machine does: what is not durable is lost, or part of it is. Nobody is
-    /// told. Ends a <see cref="HoldAsync"/>.
+    /// Ends a store as a crash of its process and its machine does: what is not durable is lost, or part of it is. No
+    /// caller is told. Ends a <see cref="HoldAsync"/>.
     /// </summary>
     public virtual ValueTask CrashAsync(IParticipantStore store) => throw Cannot("end a store without closing it");
 

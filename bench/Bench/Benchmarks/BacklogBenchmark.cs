@@ -32,8 +32,8 @@ internal static class BacklogBenchmark
         OtherLoad.Sample();
         using (var server = bench.StartStandalone(journal))
         {
-            // A round before those that count, so that all code is compiled at its best; and nobody is always first, when most of
-            // what the round before set off is still to be done.
+            // A round before those that count compiles all code at its best. The first place changes: a reader that comes first
+            // meets most of what the round before left to be done.
             for (var round = 0; round <= options.Rounds; round++)
                 for (var i = 0; i < levels.Count; i++)
                     Measure(server, levels[(round + i) % levels.Count], round, sessions);

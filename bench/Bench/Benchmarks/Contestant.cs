@@ -28,7 +28,7 @@ internal sealed class Contestant(string name, Func<Tally> round)
     public Spread Of(Func<Tally, double> figure) => new(_tallies.Select(figure));
 
     /// <summary>
-    /// A B C, B C A, C A B …: a slow minute of the machine hits all of them, and nobody always comes after the same other one.
+    /// A B C, B C A, C A B …: a slow minute of the machine hits all of them, and each comes after different ones.
     /// </summary>
     public static void Alternate(int rounds, params Contestant[] contestants)
     {

@@ -14,7 +14,7 @@ namespace PixStream.Bench.Benchmarks;
 /// Sketch. A waiting reader is a Kestrel connection with a request in it (socket, pipes, HTTP context, header dictionaries: 6–8
 /// KB when it holds no buffers), an open stream, a waiter with its timer and registration (0.7 KB), and five pending async
 /// methods (1.2 KB): 8–10 KB managed; the kernel's sockets, 2–4 KB, are not the process's. Idle CPU: Kestrel's heartbeat walks
-/// over all connections once a second, 60,000 × 0.1 µs = 6 ms a second, 0.6 %; timers stand in a queue that nobody walks.
+/// over all connections once a second, 60,000 × 0.1 µs = 6 ms a second, 0.6 %; timers stand in a queue that is not walked.
 /// </remarks>
 internal static class IdleBenchmark
 {

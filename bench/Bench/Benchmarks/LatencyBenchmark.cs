@@ -163,7 +163,7 @@ internal static class LatencyBenchmark
         {
             while (_epoll.Wait(QuietMs) > 0)
                 if (Hear(_lines[_epoll.Tag(0)]) > 0)
-                    throw new IOException("A message came that nobody sent.");
+                    throw new IOException("A message came that was never sent.");
         }
     }
 }

@@ -10,7 +10,7 @@ internal static class PlainExchange
 {
     private const int TimeoutMs = 5_000;
 
-    /// <summary>Whether a GET of that path is answered 200. False too where nobody listens.</summary>
+    /// <summary>Whether a GET of that path is answered 200. False too where the port has no listener.</summary>
     public static bool IsOk(int port, string path)
     {
         try

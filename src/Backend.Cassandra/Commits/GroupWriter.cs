@@ -8,13 +8,13 @@ using PixStream.Streams.Values;
 namespace PixStream.Backend.Cassandra.Commits;
 
 /// <summary>
-/// Writes a group: first what does no harm if nothing follows (the names of its messages, the place of a new bucket in the
+/// Writes a group: first what does no harm if nothing follows (the keys of its messages, the place of a new bucket in the
 /// index), then one conditional batch in one partition.
 /// </summary>
 internal sealed class GroupWriter(CassandraConnection connection, BucketIndex index)
 {
-    /// <summary>Names of one statement: Cassandra warns of a batch over more partitions.</summary>
-    private const int NamesAtOnceMax = 10;
+    /// <summary>Keys of one statement: Cassandra warns of a batch over more partitions.</summary>
+    private const int KeysAtOnceMax = 10;
 
     private readonly string _region = connection.Options.Region;
 
@@ -24,9 +24,9 @@ internal sealed class GroupWriter(CassandraConnection connection, BucketIndex in
     {
         var key = new BucketKey(_region, ispb, group.Head.Bucket);
         if (group.BeginsBucket)
-            await index.AddAsync(StoreOperation.Name, ispb, key.Bucket);
-        await Task.WhenAll(group.Messages.Chunk(NamesAtOnceMax).Select(chunk => connection.ExecuteAsync(
-            StoreOperation.Name, all => chunk.Length == 1 ? Name(all, key, chunk[0]) : Names(all, key, chunk))));
+            await index.AddAsync(StoreOperation.Key, ispb, key.Bucket);
+        await Task.WhenAll(group.Messages.Chunk(KeysAtOnceMax).Select(chunk => connection.ExecuteAsync(
+            StoreOperation.Key, all => chunk.Length == 1 ? AddKey(all, key, chunk[0]) : AddKeys(all, key, chunk))));
     }
 
     /// <summary>The batch, which alone makes the group durable.</summary>
@@ -69,18 +69,18 @@ internal sealed class GroupWriter(CassandraConnection connection, BucketIndex in
     /// <summary>
     /// In one batch, though each is a partition of its own: a statement costs more than a row, and half of them done do no harm.
     /// </summary>
-    private static BatchStatement Names(Statements all, BucketKey key, MessageAccepted[] messages)
+    private static BatchStatement AddKeys(Statements all, BucketKey key, MessageAccepted[] messages)
     {
         var batch = new BatchStatement();
         batch.SetBatchType(BatchType.Unlogged);
         foreach (var accepted in messages)
-            batch.Add(Name(all, key, accepted));
+            batch.Add(AddKey(all, key, accepted));
         batch.SetIdempotence(true);
         batch.SetConsistencyLevel(ConsistencyLevel.LocalQuorum);
         return batch;
     }
 
-    private static BoundStatement Name(Statements all, BucketKey key, MessageAccepted accepted) => all.AddName.Bind(
+    private static BoundStatement AddKey(Statements all, BucketKey key, MessageAccepted accepted) => all.AddKey.Bind(
         accepted.Message.Sender.ToString(), accepted.Message.BizMsgIdr, key.Region, key.Ispb.ToString(), accepted.Sequence,
-        MessageRow.Bytes(accepted.Id), key.Bucket, accepted.Id.AcceptedAt, Cql.NameSeconds);
+        MessageRow.Bytes(accepted.Id), key.Bucket, accepted.Id.AcceptedAt, Cql.KeySeconds);
 }

@@ -39,8 +39,8 @@ internal sealed class MessageKeys(CassandraConnection connection, MessageReader 
         var rows = await connection.ListAsync(
             StoreOperation.Find,
             all => ofOneSender.Length == 1
-                ? all.Names.Bind(sender.ToString(), ofOneSender[0].BizMsgIdr, _region)
-                : all.ManyNames.Bind(sender.ToString(), Array.ConvertAll(ofOneSender, static key => key.BizMsgIdr), _region));
+                ? all.Keys.Bind(sender.ToString(), ofOneSender[0].BizMsgIdr, _region)
+                : all.ManyKeys.Bind(sender.ToString(), Array.ConvertAll(ofOneSender, static key => key.BizMsgIdr), _region));
         foreach (var row in rows)
         {
             var key = new MessageKey(sender, row.GetValue<string>("biz_msg_idr"));

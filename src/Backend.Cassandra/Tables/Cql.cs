@@ -8,8 +8,8 @@ namespace PixStream.Backend.Cassandra.Tables;
 /// </summary>
 internal static class Cql
 {
-    /// <summary>How long the name of a message is kept: the 24 hours for which it counts, and an hour.</summary>
-    public const int NameSeconds = 25 * 3600;
+    /// <summary>How long a message key is kept: the 24 hours for which it counts, and an hour.</summary>
+    public const int KeySeconds = 25 * 3600;
 
     public const string Raise =
         "UPDATE KS.streams SET epoch = ? WHERE region = ? AND ispb = ? AND bucket = ? IF epoch = ?";
@@ -65,15 +65,15 @@ internal static class Cql
 
     public const string RemoveFromIndex = "DELETE FROM KS.buckets WHERE region = ? AND ispb = ? AND bucket = ?";
 
-    public const string AddName =
+    public const string AddKey =
         "INSERT INTO KS.message_names (sender, biz_msg_idr, region, ispb, sequence, resource_id, bucket, accepted_at) "
         + "VALUES (?, ?, ?, ?, ?, ?, ?, ?) USING TTL ?";
 
-    public const string Names =
+    public const string Keys =
         "SELECT biz_msg_idr, ispb, sequence, resource_id, bucket, WRITETIME(bucket) AS written FROM KS.message_names "
         + "WHERE sender = ? AND biz_msg_idr = ? AND region = ?";
 
-    public const string ManyNames =
+    public const string ManyKeys =
         "SELECT biz_msg_idr, ispb, sequence, resource_id, bucket, WRITETIME(bucket) AS written FROM KS.message_names "
         + "WHERE sender = ? AND biz_msg_idr IN ? AND region = ?";
 

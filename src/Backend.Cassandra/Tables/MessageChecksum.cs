@@ -8,7 +8,7 @@ namespace PixStream.Backend.Cassandra.Tables;
 /// <summary>CRC-32C over all that a message's row says, so that a row cannot pass for another one either.</summary>
 internal static class MessageChecksum
 {
-    public static long Of(Ispb ispb, long sequence, ReadOnlySpan<byte> id, string sender, string name, int operations, ReadOnlySpan<byte> payload)
+    public static long Of(Ispb ispb, long sequence, ReadOnlySpan<byte> id, string sender, string bizMsgIdr, int operations, ReadOnlySpan<byte> payload)
     {
         Span<byte> numbers = stackalloc byte[20];
         BinaryPrimitives.WriteUInt64LittleEndian(numbers, ispb.Word);
@@ -17,7 +17,7 @@ internal static class MessageChecksum
         var crc = Add(uint.MaxValue, numbers);
         crc = Add(crc, id);
         crc = Add(crc, MemoryMarshal.AsBytes(sender.AsSpan()));
-        crc = Add(crc, MemoryMarshal.AsBytes(name.AsSpan()));
+        crc = Add(crc, MemoryMarshal.AsBytes(bizMsgIdr.AsSpan()));
         return ~Add(crc, payload);
     }
 

@@ -28,11 +28,11 @@ internal readonly record struct MessageRow(long Sequence, ResourceId Id, int Ope
         var id = row.GetValue<byte[]?>("resource_id");
         var payload = row.GetValue<byte[]?>("payload");
         var sender = row.GetValue<string?>("sender");
-        var name = row.GetValue<string?>("biz_msg_idr");
+        var bizMsgIdr = row.GetValue<string?>("biz_msg_idr");
         var operations = row.GetValue<int?>("operations");
         var checksum = row.GetValue<long?>("checksum");
-        if (id?.Length != ResourceId.Size || payload is null || sender is null || name is null || operations is null
-            || checksum != MessageChecksum.Of(key.Ispb, sequence, id, sender, name, operations.Value, payload))
+        if (id?.Length != ResourceId.Size || payload is null || sender is null || bizMsgIdr is null || operations is null
+            || checksum != MessageChecksum.Of(key.Ispb, sequence, id, sender, bizMsgIdr, operations.Value, payload))
             throw new CorruptStoreException($"Message {sequence} in {key} does not match its checksum.");
         return new MessageRow(sequence, ResourceId.Read(id), operations.Value, payload);
     }

@@ -41,11 +41,11 @@ internal sealed class Statements
 
     public required PreparedStatement RemoveFromIndex { get; init; }
 
-    public required PreparedStatement AddName { get; init; }
+    public required PreparedStatement AddKey { get; init; }
 
-    public required PreparedStatement Names { get; init; }
+    public required PreparedStatement Keys { get; init; }
 
-    public required PreparedStatement ManyNames { get; init; }
+    public required PreparedStatement ManyKeys { get; init; }
 
     public required PreparedStatement HomeRegion { get; init; }
 
@@ -85,9 +85,9 @@ internal sealed class Statements
             IndexFrom = await RepeatableAsync(Cql.IndexFrom),
             IndexAbove = await RepeatableAsync(Cql.IndexAbove),
             IndexAt = await RepeatableAsync(Cql.IndexAt),
-            AddName = await RepeatableAsync(Cql.AddName),
-            Names = await RepeatableAsync(Cql.Names),
-            ManyNames = await RepeatableAsync(Cql.ManyNames),
+            AddKey = await RepeatableAsync(Cql.AddKey),
+            Keys = await RepeatableAsync(Cql.Keys),
+            ManyKeys = await RepeatableAsync(Cql.ManyKeys),
             HomeRegion = await RepeatableAsync(Cql.HomeRegion),
             Policy = await RepeatableAsync(Cql.Policy),
         };

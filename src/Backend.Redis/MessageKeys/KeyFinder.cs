@@ -11,20 +11,20 @@ internal sealed class KeyFinder(RedisServers servers, MessageReader reader, Time
 {
     /// <summary>Finds several of one sender: their places cost one round trip, whatever their number.</summary>
     /// <param name="sender">The sender.</param>
-    /// <param name="names">Its names for the messages.</param>
+    /// <param name="bizMsgIdrs">Its part of the message keys.</param>
     /// <param name="settle">
     /// Brings commits of a participant that this process lost sight of to an end; says whether there were any.
     /// </param>
-    /// <returns>For each name the newest message, or null.</returns>
-    public async Task<IdentifiedMessage?[]> FindAsync(Ispb sender, IReadOnlyList<string> names, Func<Ispb, Task<bool>> settle)
+    /// <returns>For each key the newest message, or null.</returns>
+    public async Task<IdentifiedMessage?[]> FindAsync(Ispb sender, IReadOnlyList<string> bizMsgIdrs, Func<Ispb, Task<bool>> settle)
     {
-        var all = await PlacesAsync(sender, names).ConfigureAwait(false);
-        var found = new IdentifiedMessage?[names.Count];
+        var all = await PlacesAsync(sender, bizMsgIdrs).ConfigureAwait(false);
+        var found = new IdentifiedMessage?[bizMsgIdrs.Count];
         for (var i = 0; i < found.Length; i++)
         {
             (MessageRecord Record, long Stamp)? newest = null;
             foreach (var places in all[i].GroupBy(static place => place.Ispb))
-                if (await NewestAsync(sender, names[i], places, settle).ConfigureAwait(false) is { } candidate && (newest is null || candidate.Stamp > newest.Value.Stamp))
+                if (await NewestAsync(sender, bizMsgIdrs[i], places, settle).ConfigureAwait(false) is { } candidate && (newest is null || candidate.Stamp > newest.Value.Stamp))
                     newest = candidate;
             found[i] = newest is var (record, _) ? new IdentifiedMessage(record.Id, record.Payload) : null;
         }
@@ -32,28 +32,28 @@ internal sealed class KeyFinder(RedisServers servers, MessageReader reader, Time
         return found;
     }
 
-    private async Task<List<MessagePlace>[]> PlacesAsync(Ispb sender, IReadOnlyList<string> names)
+    private async Task<List<MessagePlace>[]> PlacesAsync(Ispb sender, IReadOnlyList<string> bizMsgIdrs)
     {
         var server = servers.Of(sender);
-        var all = Enumerable.Range(0, names.Count).Select(static _ => new List<MessagePlace>()).ToArray();
+        var all = Enumerable.Range(0, bizMsgIdrs.Count).Select(static _ => new List<MessagePlace>()).ToArray();
         string[] hashes = [.. KeyPeriods.Around(time.GetUtcNow()).Select(period => servers.Keys.MessageKeys(sender, period))];
-        for (var from = 0; from < names.Count; from += KeyWriter.AtOnceMax)
+        for (var from = 0; from < bizMsgIdrs.Count; from += KeyWriter.AtOnceMax)
         {
-            object[] chunk = [.. names.Skip(from).Take(KeyWriter.AtOnceMax)];
+            object[] chunk = [.. bizMsgIdrs.Skip(from).Take(KeyWriter.AtOnceMax)];
             var answer = await server.InAnyRunAsync(run => server.Reader(sender).RunAsync(StoreOperation.Find, run, run.FindKeys, hashes, chunk))
                 .ConfigureAwait(false);
             // Mostly it finds no key: a message is new.
             for (var at = 0; at < answer.Length; at += 3)
             {
-                var name = from + (int)answer[at + 1] - 1;
-                Read(hashes[(int)answer[at] - 1], names[name], (RedisValue)answer[at + 2], all[name]);
+                var index = from + (int)answer[at + 1] - 1;
+                Read(hashes[(int)answer[at] - 1], bizMsgIdrs[index], (RedisValue)answer[at + 2], all[index]);
             }
         }
 
         return all;
     }
 
-    private static void Read(string key, string name, RedisValue value, List<MessagePlace> places)
+    private static void Read(string key, string bizMsgIdr, RedisValue value, List<MessagePlace> places)
     {
         try
         {
@@ -61,13 +61,13 @@ internal sealed class KeyFinder(RedisServers servers, MessageReader reader, Time
         }
         catch (FormatException damage)
         {
-            throw new CorruptStoreException($"Field '{name}' of {key} cannot be read: {damage.Message}", damage);
+            throw new CorruptStoreException($"Field '{bizMsgIdr}' of {key} cannot be read: {damage.Message}", damage);
         }
     }
 
     /// <summary>The newest of one participant: among its messages the sequence says which that is.</summary>
     private async Task<(MessageRecord Record, long Stamp)?> NewestAsync(
-        Ispb sender, string name, IGrouping<Ispb, MessagePlace> places, Func<Ispb, Task<bool>> settle)
+        Ispb sender, string bizMsgIdr, IGrouping<Ispb, MessagePlace> places, Func<Ispb, Task<bool>> settle)
     {
         foreach (var place in places.OrderByDescending(static place => place.Sequence).ThenByDescending(static place => place.Stamp))
         {
@@ -76,7 +76,7 @@ internal sealed class KeyFinder(RedisServers servers, MessageReader reader, Time
             // settled.
             if (record is null && await settle(place.Ispb).ConfigureAwait(false))
                 record = await reader.FindAsync(place.Ispb, place.Sequence).ConfigureAwait(false);
-            if (record is { } there && there.Sender == sender && there.Name == name)
+            if (record is { } there && there.Sender == sender && there.BizMsgIdr == bizMsgIdr)
                 return (there, place.Stamp);
         }
 

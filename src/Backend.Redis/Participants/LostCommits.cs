@@ -10,7 +10,7 @@ namespace PixStream.Backend.Redis.Participants;
 /// </summary>
 internal sealed class LostCommits
 {
-    private readonly ConcurrentDictionary<RedisParticipant, HashSet<(Ispb Sender, string Name)>> _keys = new();
+    private readonly ConcurrentDictionary<RedisParticipant, HashSet<(Ispb Sender, string BizMsgIdr)>> _keys = new();
 
     public void Add(RedisParticipant participant, CommitGroup group) =>
         _keys[participant] = group.Messages.Select(static accepted => (accepted.Message.Sender, accepted.Message.BizMsgIdr)).ToHashSet();
@@ -19,12 +19,12 @@ internal sealed class LostCommits
 
     /// <summary>Ends when no commit that was lost sight of can still bring one of these messages.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be settled now.</exception>
-    public async Task SettleAsync(Ispb sender, IReadOnlyList<string> names)
+    public async Task SettleAsync(Ispb sender, IReadOnlyList<string> bizMsgIdrs)
     {
         if (_keys.IsEmpty)
             return;
         foreach (var (participant, keys) in _keys)
-            if (names.Any(name => keys.Contains((sender, name))))
+            if (bizMsgIdrs.Any(bizMsgIdr => keys.Contains((sender, bizMsgIdr))))
                 await participant.SettleAsync().ConfigureAwait(false);
     }
 }

@@ -48,15 +48,15 @@ internal static class Scripts
     public const string AddKeys = """
         local now = redis.call('TIME')
         local stamp = struct.pack('>I8', now[1] * 1000000 + now[2])
-        local names = {}
-        for i = 3, #ARGV, 2 do names[#names + 1] = ARGV[i] end
-        local known = redis.call('HMGET', KEYS[1], unpack(names))
+        local keys = {}
+        for i = 3, #ARGV, 2 do keys[#keys + 1] = ARGV[i] end
+        local known = redis.call('HMGET', KEYS[1], unpack(keys))
         local all = { ARGV[1], ARGV[2] }
-        for i = 1, #names do
+        for i = 1, #keys do
           local places = known[i] or ''
           local added = ARGV[2 * i + 2]
           for at = 1, #added, 16 do places = places .. string.sub(added, at, at + 15) .. stamp end
-          all[#all + 1] = names[i]
+          all[#all + 1] = keys[i]
           all[#all + 1] = string.sub(places, -192)
         end
         redis.call('HSET', KEYS[1], unpack(all))

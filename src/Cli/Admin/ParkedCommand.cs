@@ -20,7 +20,7 @@ internal static class ParkedCommand
             CreateList(time),
             CreateShow(time),
             CreateStep("release", "Lets them go back to the readers; their deliveries count from zero again.", "released", time),
-            CreateStep("drop", "Takes them out for good: nobody reads them any more.", "dropped", time),
+            CreateStep("drop", "Takes them out for good: no reader gets them any more.", "dropped", time),
         };
 
     private static Command CreateList(TimeProvider time)

@@ -33,7 +33,7 @@ internal sealed class VerifyCommand
     private readonly Option<long?> _seed = Ranges.OptionalNumber("--seed", "Fixes what the checks do. 0 to 2,147,483,647. [default: random, and printed]", 0, int.MaxValue);
 
     private readonly Option<TimeSpan?> _idleTime = Ranges.OptionalTime(
-        "--idle-time", "After how long the server closes a stream that nobody pulls. 1s to 1h. [default: 30s]", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        "--idle-time", "After how long the server closes a stream that is not pulled. 1s to 1h. [default: 30s]", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
 
     private readonly Option<TimeSpan?> _wait = Ranges.OptionalTime(
         "--wait", "How long the server waits before it answers 204. 0s to 1m. [default: it is measured]", TimeSpan.Zero, TimeSpan.FromMinutes(1));

@@ -53,7 +53,7 @@ internal sealed class CheckRun : IAsyncDisposable
     /// <summary>Seeded: the same choices in each run with the same seed.</summary>
     public Random Random { get; }
 
-    /// <summary>For what must be new in each run: the names of messages.</summary>
+    /// <summary>For what must be new in each run: the message keys.</summary>
     public Random Contents { get; }
 
     /// <summary>Cancelled when the check has taken too long, or the run is interrupted.</summary>

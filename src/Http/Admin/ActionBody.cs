@@ -18,7 +18,7 @@ internal static class ActionBody
     /// <summary>The step, or why there is none.</summary>
     /// <param name="context">The request.</param>
     /// <param name="type">Its form.</param>
-    /// <param name="example">Such a body, for whoever sent another.</param>
+    /// <param name="example">Such a body, shown to a caller that sent another.</param>
     public static async ValueTask<(T? Action, Refusal Refusal)> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, string example)
         where T : OperatorAction
     {

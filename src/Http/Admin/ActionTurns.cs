@@ -3,8 +3,8 @@ using PixStream.Quarantine.Messages;
 namespace PixStream.Http.Admin;
 
 /// <summary>
-/// The messages in quarantine that a step is being taken with. Between the append of a release and its end nobody must drop the
-/// message: the audit would say that it is gone, and readers would have it.
+/// The messages in quarantine that a step is being taken with. Between the append of a release and its end no other action may
+/// drop the message: the audit would say that it is gone, and readers would have it.
 /// </summary>
 internal sealed class ActionTurns
 {

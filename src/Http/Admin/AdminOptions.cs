@@ -17,7 +17,7 @@ public sealed class AdminOptions : IValidatableObject
     /// <summary>
     /// Where the admin API listens: <c>http</c> and a loopback address, as it asks for no credentials. Empty: nowhere. Default
     /// <c>
-    /// http://127.0.0.1:8090</c>; if that is taken and nobody set it, the process serves without the admin API. One that was set
+    /// http://127.0.0.1:8090</c>; if that is taken and was not set, the process serves without the admin API. One that was set
     /// and cannot be had stops the start. Port 0 takes a free one (with an address, not with <c>localhost</c>).
     /// </summary>
     [AllowNull]

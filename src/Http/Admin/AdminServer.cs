@@ -13,10 +13,10 @@ using PixStream.Http.Server;
 
 namespace PixStream.Http.Admin;
 
-/// <summary>Who said where the admin API listens.</summary>
+/// <summary>What says where the admin API listens.</summary>
 internal enum AdminUrlOrigin
 {
-    /// <summary>Nobody.</summary>
+    /// <summary>The default.</summary>
     Default = 1,
 
     /// <summary>A setting, which must be followed.</summary>

@@ -16,8 +16,8 @@ internal sealed class ParkedEndpoints(IParkedMessages parked, AuditedParking par
 
     public async ValueTask<Outcome> ListAsync(HttpContext context)
     {
-        if (RouteText.ReadIspb(context, out var ispb) is { } nobody)
-            return nobody;
+        if (RouteText.ReadIspb(context, out var ispb) is { } wrongIspb)
+            return wrongIspb;
         if (QueryText.ReadPage(context, "after", out var after, out var limit) is { } malformed)
             return malformed;
         var list = await parked.ListAsync(ispb, after, limit);

@@ -77,7 +77,7 @@ internal sealed class PooledBuffer : Stream, IBufferWriter<byte>
 
     protected override void Dispose(bool disposing)
     {
-        // A second disposal must not give back an array that somebody else has by then.
+        // A second disposal must not give back an array that another user has by then.
         var bytes = _bytes;
         _bytes = [];
         _length = 0;

@@ -34,7 +34,7 @@ internal readonly record struct Inspected(Refusal? Refusal, IReadOnlyList<Incomi
 /// <item>Messages of the settlement core are signed where there is a key and they are not.</item>
 /// <item>Each message is checked (<see cref="MessageInspector"/>).</item>
 /// <item>
-/// One that was accepted before the rules changed goes on: its sender is told what it was told then. A name that was used for
+/// One that was accepted before the rules changed goes on: its sender is told what it was told then. A key that was used for
 /// another message refuses all.
 /// </item>
 /// <item>One that must be rejected rejects all. The other invalid ones go to quarantine, durably, and</item>
@@ -76,7 +76,7 @@ internal sealed partial class SubmissionInspection(
             return new Inspected(null, messages);
         }
 
-        var inspected = await RefuseUsedNamesAsync(messages, findings) is { } used ? new Inspected(used, []) : await QuarantineAsync(messages, findings);
+        var inspected = await RefuseUsedKeysAsync(messages, findings) is { } used ? new Inspected(used, []) : await QuarantineAsync(messages, findings);
         if (inspected.Refusal?.Problem != Problems.Unavailable)
         {
             await gate.CountAsync(sender, messages.Count, found);
@@ -86,8 +86,8 @@ internal sealed partial class SubmissionInspection(
         return inspected;
     }
 
-    /// <summary>Before anything goes into quarantine: a name that is used refuses all, and then nothing may be stored.</summary>
-    private async ValueTask<Refusal?> RefuseUsedNamesAsync(IReadOnlyList<IncomingMessage> messages, Finding?[] findings)
+    /// <summary>Before anything goes into quarantine: a key that is used refuses all, and then nothing may be stored.</summary>
+    private async ValueTask<Refusal?> RefuseUsedKeysAsync(IReadOnlyList<IncomingMessage> messages, Finding?[] findings)
     {
         for (var i = 0; i < messages.Count; i++)
             if (findings[i] is null && Refuse(await participants.LookUpAsync(messages[i]), messages, i) is { } refusal)

@@ -18,7 +18,7 @@ internal sealed class UtilityEndpoint(
 {
     public const string Pattern = "/api/util/msgs/{ispb}/{n}";
 
-    /// <summary>Who sends them: nobody's ISPB.</summary>
+    /// <summary>The sender of the messages: an ISPB that no institution has.</summary>
     public const string Sender = "99999999";
 
     private const int MessagesMax = 10_000;

@@ -77,7 +77,7 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
     public Span<byte> GetSpan(int sizeHint = 0) => Writer.GetSpan(sizeHint);
 
     /// <summary>Writes bytes, however many.</summary>
-    /// <exception cref="ReaderLeftException">Nobody takes them any more.</exception>
+    /// <exception cref="ReaderLeftException">The reader takes them no more.</exception>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
     {
         if (_unflushed + bytes.Length > PieceBytes)
@@ -87,7 +87,7 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>Sends what was written, and ends once the connection has room for more.</summary>
-    /// <exception cref="ReaderLeftException">Nobody takes it any more.</exception>
+    /// <exception cref="ReaderLeftException">The reader takes it no more.</exception>
     public ValueTask FlushAsync()
     {
         _unflushed = 0;
@@ -100,7 +100,7 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>Sends the last of it.</summary>
-    /// <exception cref="ReaderLeftException">Nobody takes it any more.</exception>
+    /// <exception cref="ReaderLeftException">The reader takes it no more.</exception>
     public async ValueTask EndAsync()
     {
         await FlushAsync();
@@ -132,8 +132,8 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
         else
             _patience.Change(_idleTime, Timeout.InfiniteTimeSpan);
 
-        // The piece before this one was taken. Of this one nobody can say so yet: a connection that breaks lets it go just as
-        // well, and says so with the next one.
+        // The piece before this one was taken. Of this one it is not known yet: a connection that breaks lets it go
+        // just as well, and says so with the next one.
         TellIfDue();
         var result = await flush;
         // What is written next is held up by us, not by the reader.

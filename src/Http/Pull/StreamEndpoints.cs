@@ -117,7 +117,7 @@ internal sealed partial class StreamEndpoints
 
     /// <summary>
     /// The challenge: success even if the stream does not exist. An id that names no stream of this participant in this profile
-    /// confirms nothing, and its answer does not tell whether it names one of somebody else's.
+    /// confirms nothing, and its answer does not tell whether it names another participant's stream.
     /// </summary>
     private Task EndUnknownAsync(HttpContext context, Ispb ispb) =>
         Admission.Refuse(context, ispb, Operation.End) is { } refusal

@@ -5,8 +5,8 @@ namespace PixStream.Http.Pull;
 
 /// <summary>
 /// How much of an answer lies in the system's buffer before the network can take it. Left alone, Linux takes several megabytes at
-/// once: then nobody can tell a reader that takes them from one that does not, and each slow reader costs so much memory of the
-/// kernel. What the network has under way does not count, so this costs no speed on long lines.
+/// once. Then a reader that takes them looks like one that does not, and each slow reader costs so much memory of the kernel.
+/// What the network has under way does not count, so this costs no speed on long lines.
 /// </summary>
 internal static class UnsentBytes
 {

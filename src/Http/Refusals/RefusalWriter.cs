@@ -77,6 +77,6 @@ internal sealed partial class RefusalWriter(ILogger<RefusalWriter> logger)
             profile,
             Problems.StreamLimit,
             $"This participant may have {Counted.Of(cap, "stream")} at once, and each is in use. Go on with one of them, DELETE one, or start again after " +
-            "the time in Retry-After, when a stream that nobody reads will have been closed.");
+            "the time in Retry-After, when an idle stream will have been closed.");
     }
 }

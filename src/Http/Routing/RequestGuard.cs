@@ -50,7 +50,7 @@ internal sealed partial class RequestGuard(RefusalWriter refusals, HttpInstrumen
 
     private async Task RecoverAsync(HttpContext context, Operation operation, Profile profile, Exception e)
     {
-        // A caller that went away leaves broken reads and writes behind, and nobody who could read an answer.
+        // A caller that went away leaves broken reads and writes behind, and cannot read an answer.
         if (e is ReaderLeftException || (context.RequestAborted.IsCancellationRequested && (e is OperationCanceledException or IOException)))
         {
             LogCallerLeft(e);

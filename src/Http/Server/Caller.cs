@@ -13,7 +13,7 @@ namespace PixStream.Http.Server;
 /// </summary>
 internal sealed class Caller
 {
-    // Neither has a timer or another source behind it, so that nothing is held where nobody disposes of them.
+    // Neither has a timer or another source behind it, so that nothing is held where they are not disposed of.
     private readonly CancellationTokenSource _left;
     private readonly CancellationTokenSource _gone;
     private readonly Socket _socket;

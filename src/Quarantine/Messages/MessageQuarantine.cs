@@ -186,7 +186,7 @@ public sealed class MessageQuarantine : IQuarantine
             {
                 added.Add(QuarantineRecord.Summary(id, turn.NextSequence, arrival.Message));
                 turn.Add(
-                    new QuarantineEntry(added[^1], arrival.Likeness), id.Stored, QuarantineRecord.NameOf(arrival.Likeness), arrival.Stored);
+                    new QuarantineEntry(added[^1], arrival.Likeness), id.Stored, QuarantineRecord.BizMsgIdrOf(arrival.Likeness), arrival.Stored);
             }
 
         return new Addition(ids, added);

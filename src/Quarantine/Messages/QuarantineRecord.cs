@@ -116,6 +116,6 @@ internal static class QuarantineRecord
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest);
     }
 
-    /// <summary>The name of a stored entry.</summary>
-    public static string NameOf(UInt128 likeness) => "Q" + likeness.ToString("X32", CultureInfo.InvariantCulture);
+    /// <summary>The BizMsgIdr of a stored entry.</summary>
+    public static string BizMsgIdrOf(UInt128 likeness) => "Q" + likeness.ToString("X32", CultureInfo.InvariantCulture);
 }

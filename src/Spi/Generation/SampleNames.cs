@@ -21,7 +21,7 @@ internal static class SampleNames
         "Aluguel do mês", "Obrigado!", "Pedido 4711, segunda via", "Presente de aniversário",
         "Rateio da água &amp; luz", "Mensalidade da escola", "Conserto da bicicleta", "Feira de sábado");
 
-    public static readonly byte[][] EchoTexts = Encode("Somebody is here.", "Olá, São Paulo", "1, 2, 3 &amp; 4");
+    public static readonly byte[][] EchoTexts = Encode("The bank is here.", "Olá, São Paulo", "1, 2, 3 &amp; 4");
 
     private static byte[][] Encode(params string[] texts) => [.. texts.Select(Encoding.UTF8.GetBytes)];
 }

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace PixStream.Storage.Journal.Format;
 
 /// <summary>
-/// Written behind a block once it is durable, before anybody is told, and overwritten by the next block; 24 bytes: <c>PXSL</c>,
-/// offset in the segment (4), number of the block (8), lower half of the segment's number (4), CRC-32C (4). It tells a last block
-/// that was damaged from one that was never finished.
+/// Written behind a block once it is durable, before any caller is told, and overwritten by the next block. 24 bytes:
+/// <c>PXSL</c>, offset in the segment (4), number of the block (8), lower half of the segment's number (4), CRC-32C (4). It tells
+/// a last block that was damaged from one that was never finished.
 /// </summary>
 internal readonly record struct Seal(uint Offset, ulong Block, uint Segment)
 {

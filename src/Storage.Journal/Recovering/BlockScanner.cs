@@ -65,7 +65,7 @@ internal sealed class BlockScanner(ReadOnlyMemory<byte> bytes, SegmentHeader seg
 
     /// <summary>
     /// A block or seal of this block's number or a later one is written only once all before it is durable. Where one lies behind
-    /// the place, what is unreadable here was answered for: that is damage. Else it is a commit that nobody was told of.
+    /// the place, what is unreadable here was answered for: that is damage. Else it is a commit that was not acknowledged.
     /// </summary>
     private void ExpectEnd(string what)
     {

@@ -11,12 +11,12 @@ namespace PixStream.Storage.Journal.Recovering;
 /// <summary>What a start found.</summary>
 /// <param name="Journal">All that is durable.</param>
 /// <param name="End">Where writing goes on.</param>
-/// <param name="CutBytes">Bytes of a commit that a crash left half written, which were cut off. Nobody was told of it.</param>
+/// <param name="CutBytes">Bytes of a commit that a crash left half written, which were cut off. It was not acknowledged.</param>
 internal sealed record Recovered(Journal Journal, JournalEnd End, long CutBytes);
 
 /// <summary>
 /// Reads a journal at start. The last segment begins with a checkpoint of all participants and is read whole; of those before it
-/// only the index files are, and only as far as unread messages and the names of the last day need them.
+/// only the index files are, and only as far as unread messages and the message keys of the last day need them.
 /// </summary>
 internal sealed class Recovery(
     IJournalDisk disk, OpenSegments open, SegmentPreparer preparer, JournalInstruments instruments, TimeProvider time, IRandomSource random)
@@ -86,11 +86,11 @@ internal sealed class Recovery(
         }
 
         var recovered = ReadLast(journal);
-        var named = segments[..^1].Where(segment => !journal.IsPastKeyWindow(segment)).Sum(segment => SegmentIndex.CountAtMost(disk, segment.Number));
-        journal.MessageKeys.MakeRoom(named + journal.Last.Entries.Count);
+        var keys = segments[..^1].Where(segment => !journal.IsPastKeyWindow(segment)).Sum(segment => SegmentIndex.CountAtMost(disk, segment.Number));
+        journal.MessageKeys.MakeRoom(keys + journal.Last.Entries.Count);
         foreach (var segment in segments.AsSpan(..^1))
             AddFinished(journal, segment);
-        AddEntries(journal, journal.Last, CollectionsMarshal.AsSpan(journal.Last.Entries), withNames: true);
+        AddEntries(journal, journal.Last, CollectionsMarshal.AsSpan(journal.Last.Entries), withKeys: true);
         ExpectAllUnconfirmed(journal);
         foreach (var participant in journal.Participants.Values)
             if (participant.IsBlank)
@@ -190,9 +190,9 @@ internal sealed class Recovery(
 
     private void AddFinished(Journal journal, Segment segment)
     {
-        var withNames = !journal.IsPastKeyWindow(segment);
+        var withKeys = !journal.IsPastKeyWindow(segment);
         bool IsWanted(SegmentSpan span) =>
-            withNames || (journal.Participants.TryGetValue(span.Ispb, out var known) && known.State.HasUnconfirmed(span.First, span.Last));
+            withKeys || (journal.Participants.TryGetValue(span.Ispb, out var known) && known.State.HasUnconfirmed(span.First, span.Last));
 
         if (!SegmentIndex.TryRead(disk, segment.Number, IsWanted, out _, out var entries))
         {
@@ -201,7 +201,7 @@ internal sealed class Recovery(
             TryIndex(segment, entries);
         }
 
-        AddEntries(journal, segment, entries, withNames);
+        AddEntries(journal, segment, entries, withKeys);
     }
 
     private void TryIndex(Segment segment, SegmentEntry[] entries)
@@ -236,7 +236,7 @@ internal sealed class Recovery(
             }
         }
 
-        // Behind its last block may lie half a seal, which nobody flushes once the next segment is begun.
+        // Behind its last block may lie half a seal, which is not flushed once the next segment is begun.
         var next = journal.FindSegment(segment.Number + 1);
         if (next is null ? scanner.TornBytes > 0 : scanner.End.NextBlock != next.Header.FirstBlock)
             throw new CorruptStoreException(
@@ -245,7 +245,7 @@ internal sealed class Recovery(
         return [.. entries];
     }
 
-    private static void AddEntries(Journal journal, Segment segment, ReadOnlySpan<SegmentEntry> entries, bool withNames)
+    private static void AddEntries(Journal journal, Segment segment, ReadOnlySpan<SegmentEntry> entries, bool withKeys)
     {
         JournaledParticipant? participant = null;
         foreach (ref readonly var entry in entries)
@@ -254,8 +254,8 @@ internal sealed class Recovery(
                 journal.Participants.TryGetValue(entry.Ispb, out participant);
             if (participant is not null && participant.State.HasUnconfirmed(entry.Sequence, entry.Sequence))
                 participant.Index.Add(entry.Sequence, entry.In(segment));
-            if (withNames)
-                journal.MessageKeys.Add(entry.NameHash, entry.In(segment));
+            if (withKeys)
+                journal.MessageKeys.Add(entry.KeyHash, entry.In(segment));
         }
     }
 

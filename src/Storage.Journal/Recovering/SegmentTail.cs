@@ -5,7 +5,7 @@ using PixStream.Storage.Journal.Writing;
 
 namespace PixStream.Storage.Journal.Recovering;
 
-/// <summary>What a start does to the end of the last segment before anybody is told what it says.</summary>
+/// <summary>What a start does to the end of the last segment before any caller is told what it says.</summary>
 internal sealed class SegmentTail(int segmentBytes)
 {
     private const int ClearStep = 1 << 20;

@@ -36,10 +36,10 @@ internal sealed class MessageKeyIndex
 
     public ulong HashOf(ulong sender, ReadOnlySpan<byte> bizMsgIdr)
     {
-        Span<byte> name = stackalloc byte[sizeof(ulong) + byte.MaxValue];
-        BinaryPrimitives.WriteUInt64LittleEndian(name, sender);
-        bizMsgIdr.CopyTo(name[sizeof(ulong)..]);
-        return SipHash.Of(_key, name[..(sizeof(ulong) + bizMsgIdr.Length)]);
+        Span<byte> key = stackalloc byte[sizeof(ulong) + byte.MaxValue];
+        BinaryPrimitives.WriteUInt64LittleEndian(key, sender);
+        bizMsgIdr.CopyTo(key[sizeof(ulong)..]);
+        return SipHash.Of(_key, key[..(sizeof(ulong) + bizMsgIdr.Length)]);
     }
 
     public void Add(ulong hash, RecordPosition position) => ShardOf(hash).Add(hash, position);
@@ -63,10 +63,10 @@ internal sealed class MessageKeyIndex
             shard.Expire();
     }
 
-    /// <summary>Adds to <paramref name="found"/> the records whose name has this hash, in no order.</summary>
+    /// <summary>Adds to <paramref name="found"/> the records whose message key has this hash, in no order.</summary>
     public void Find(ulong hash, List<RecordPosition> found) => ShardOf(hash).Find(hash, found);
 
-    /// <summary>Whether some record's name has this hash: the quick answer for the many names that are new.</summary>
+    /// <summary>Whether some record's message key has this hash: the quick answer for the many keys that are new.</summary>
     public bool MayContain(ulong hash) => ShardOf(hash).Contains(hash);
 
     private Shard ShardOf(ulong hash) => _shards[hash >> 56];

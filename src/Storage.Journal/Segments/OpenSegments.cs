@@ -47,7 +47,7 @@ internal sealed class OpenSegments(int max)
 
     private void CloseDownTo(int count)
     {
-        // Whoever was read from since the last look gets one more round.
+        // A segment that was read from since the last look gets one more round.
         for (var rounds = 2 * _open.Count; _open.Count > count; rounds--)
             if (_open.Dequeue() is var oldest && rounds > 0 && oldest.WasRead())
                 _open.Enqueue(oldest);

@@ -5,22 +5,22 @@ using PixStream.Storage.Journal.Format;
 namespace PixStream.Storage.Journal.Segments;
 
 /// <summary>
-/// One message of a segment: whose it is, its sequence, the hash of its name, and where it lies: the lowest 20 bits of the
+/// One message of a segment: whose it is, its sequence, the hash of its key, and where it lies: the lowest 20 bits of the
 /// segment's number, its offset in units of 8 bytes (29), its length in units of 128 (15).
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
-internal readonly record struct SegmentEntry(ulong Ispb, long Sequence, ulong NameHash, ulong Place)
+internal readonly record struct SegmentEntry(ulong Ispb, long Sequence, ulong KeyHash, ulong Place)
 {
     private const int SegmentBits = 20;
     private const int OffsetBits = 29;
     private const int LengthBits = 15;
 
-    public static SegmentEntry Of(ulong ispb, long sequence, ulong nameHash, ulong segment, long offset, int length)
+    public static SegmentEntry Of(ulong ispb, long sequence, ulong keyHash, ulong segment, long offset, int length)
     {
         var units = (ulong)((length + RecordPosition.LengthUnit - 1) / RecordPosition.LengthUnit);
         var number = segment & ((1UL << SegmentBits) - 1);
         return new SegmentEntry(
-            ispb, sequence, nameHash, (number << (OffsetBits + LengthBits)) | ((ulong)offset / 8 << LengthBits) | units);
+            ispb, sequence, keyHash, (number << (OffsetBits + LengthBits)) | ((ulong)offset / 8 << LengthBits) | units);
     }
 
     /// <summary>The place, as memory holds it. The segment is the one that the index belongs to.</summary>

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace PixStream.Storage.Journal.Segments;
 
 /// <summary>
-/// SipHash-1-3 (Aumasson and Bernstein, 2012): a keyed hash of short inputs. Keyed, because senders choose the names that are
+/// SipHash-1-3 (Aumasson and Bernstein, 2012): a keyed hash of short inputs. Keyed, because senders choose the keys that are
 /// hashed and must not be able to make them collide; our own, because the framework's keyed hashes are cryptographic and ten
 /// times slower.
 /// </summary>

@@ -29,7 +29,7 @@ internal sealed class CommitWaiters
         return _parties[^1].Task;
     }
 
-    /// <summary>The others wait for the same from now on. Nobody joins after that.</summary>
+    /// <summary>The others wait for the same from now on. No waiter joins after that.</summary>
     public void Add(CommitWaiters others) => _parties.AddRange(others._parties);
 
     /// <summary>

@@ -18,7 +18,7 @@ internal sealed partial class JournalWriter
         }
     }
 
-    /// <summary>Nobody commits under the claim any more. A participant of which nothing is durable is forgotten.</summary>
+    /// <summary>The owner commits under the claim no more. A participant of which nothing is durable is forgotten.</summary>
     public void Release(JournaledParticipant participant, long claim)
     {
         lock (_gate)

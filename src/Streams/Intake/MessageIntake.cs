@@ -26,7 +26,7 @@ internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, 
                 return new AppendReply(AppendStatus.DuplicateId, [], offender);
             if (!await StoreAsync(submission, append))
                 return OwnerReply.Retired;
-            submission.NameRepeats();
+            submission.SetIdsOfRepeats();
             return new AppendReply(AppendStatus.Stored, submission.Ids);
         }
         catch (StoreException)
@@ -57,7 +57,7 @@ internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, 
             var offender = await _keys.ResolveAsync(submission);
             if (offender >= 0)
                 return new AppendReply(AppendStatus.DuplicateId, [], offender);
-            submission.NameRepeats();
+            submission.SetIdsOfRepeats();
             return new AppendReply(AppendStatus.Stored, submission.Ids);
         }
         catch (StoreException)
@@ -82,7 +82,7 @@ internal sealed class MessageIntake(IParticipantStore store, TimeProvider time, 
                 continue;
             var message = submission.Messages[i];
             var id = ResourceId.Create(now, random.NextUInt64(), random.NextUInt64());
-            submission.Name(i, id);
+            submission.SetId(i, id);
             if (!parts.TryGetValue(message.Destination, out var part))
                 parts.Add(message.Destination, part = new List<(IncomingMessage, ResourceId)>(submission.Messages.Count));
             part.Add((message, id));

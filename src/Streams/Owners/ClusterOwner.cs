@@ -36,7 +36,7 @@ public sealed class ClusterOwner
         return await _intake.AppendAsync(messages, (_, part) => _owner.AppendAsync(part));
     }
 
-    /// <summary>Whether the messages could be stored as far as their names go. Stores nothing.</summary>
+    /// <summary>Whether the messages could be stored as far as their message keys go. Stores nothing.</summary>
     /// <exception cref="ArgumentException">A message is for another participant.</exception>
     /// <returns>
     /// With <see cref="AppendStatus.Stored"/> the ids of the messages that are stored already,

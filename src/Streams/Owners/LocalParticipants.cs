@@ -75,7 +75,7 @@ public sealed class LocalParticipants : IParticipants, IParkedMessages, IDisposa
 
     public void Dispose() => _sweep.Dispose();
 
-    /// <summary>Lets go of the owners that nobody uses. Runs by itself every two minutes.</summary>
+    /// <summary>Lets go of the owners that are not used. Runs by itself every two minutes.</summary>
     internal void Sweep()
     {
         foreach (var (ispb, owner) in _owners)

@@ -44,7 +44,7 @@ internal sealed class OwnerPulls(
                 if (answer.HasRetired)
                     return OwnerReply.Retired;
                 // A batch that is handed out for the first time is a commit, and that was the newest owner's.
-                if (answer.Outcome.Decision is not (PullDecision.Granted or PullDecision.Abandoned) && !await Claim.IsNewestAsync(answer.Claim))
+                if (answer.Outcome.Verdict is not (PullVerdict.Granted or PullVerdict.Abandoned) && !await Claim.IsNewestAsync(answer.Claim))
                     return OwnerReply.Retired;
                 // D. Read the batch.
                 if (answer.Outcome.Batch is not { } batch)
@@ -85,7 +85,7 @@ internal sealed class OwnerPulls(
             if (!_waiting.Remove(waiter))
                 return;
             Claim.Participant?.StopWaiting(waiter.Stream, owner.NowMs);
-            var empty = new PullOutcome(PullDecision.Waiting, waiter.Stream, waiter.Step);
+            var empty = new PullOutcome(PullVerdict.Waiting, waiter.Stream, waiter.Step);
             waiter.TrySetResult(new Waiter.Answer(empty, Claim.Durable, Claim.Participant?.SlotsUsed ?? 0, Claim.Number));
         }
     }
@@ -122,9 +122,9 @@ internal sealed class OwnerPulls(
                 return true;
             var opens = token is not { } named || (named.Step == 0 && participant.State.FindStream(named.Stream) is null);
             answer = opens && isAbandoned
-                ? new Waiter.Answer(new PullOutcome(PullDecision.Abandoned), Task.CompletedTask, participant.SlotsUsed)
+                ? new Waiter.Answer(new PullOutcome(PullVerdict.Abandoned), Task.CompletedTask, participant.SlotsUsed)
                 : Decide(participant, token, terms, ref counted);
-            if (answer.Outcome.Decision == PullDecision.Waiting)
+            if (answer.Outcome.Verdict == PullVerdict.Waiting)
                 waiter = Wait(participant, answer, terms);
             return true;
         }
@@ -141,7 +141,7 @@ internal sealed class OwnerPulls(
             { Step: 0 } named => participant.Pull(named with { Step = 1 }, terms, owner.NowMs, owner.Turn),
             { } known => participant.Pull(known, terms, owner.NowMs, owner.Turn),
         };
-        var isRefused = outcome.Decision is PullDecision.StreamLimit or PullDecision.Gone;
+        var isRefused = outcome.Verdict is PullVerdict.StreamLimit or PullVerdict.Gone;
         // A refusal holds no slot while it is on its way.
         if (isRefused)
             participant.EndRequest();

@@ -9,7 +9,7 @@ internal sealed class SharedClaim
     private Task? _claiming;
     private int _users;
 
-    /// <summary>Whether somebody waits for the claim, or has not had a turn since.</summary>
+    /// <summary>Whether a caller waits for the claim, or has not had a turn since.</summary>
     public bool IsInUse
     {
         get

@@ -12,18 +12,18 @@ internal sealed class Waiter(OwnerPulls pulls, StreamId stream, long step)
     internal readonly record struct Answer(PullOutcome Outcome, Task Durable, int SlotsUsed, long Claim = 0)
     {
         /// <summary>Whether nothing was decided, as the owner has retired.</summary>
-        public bool HasRetired => Outcome.Decision == default;
+        public bool HasRetired => Outcome.Verdict == default;
 
         /// <summary>The answer to a pull whose owner retired, or fails as its commit did.</summary>
         public static Answer Retired(Task durable) => new(default, durable, 0);
 
         /// <summary>The reply where there is no batch.</summary>
-        public PullReply ToReply(int cap) => Outcome.Decision switch
+        public PullReply ToReply(int cap) => Outcome.Verdict switch
         {
-            PullDecision.Waiting => new PullReply(PullStatus.Empty, Outcome.Stream, Outcome.Step, SlotsUsed),
-            PullDecision.StreamLimit => new PullReply(
+            PullVerdict.Waiting => new PullReply(PullStatus.Empty, Outcome.Stream, Outcome.Step, SlotsUsed),
+            PullVerdict.StreamLimit => new PullReply(
                 PullStatus.StreamLimit, SlotsUsed: cap, RetryAfter: TimeSpan.FromMilliseconds(Outcome.RetryAfterMs)),
-            PullDecision.Abandoned => new PullReply(PullStatus.Unavailable),
+            PullVerdict.Abandoned => new PullReply(PullStatus.Unavailable),
             _ => new PullReply(PullStatus.StreamGone),
         };
     }

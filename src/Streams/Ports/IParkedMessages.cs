@@ -61,5 +61,5 @@ public sealed record ParkedList(ParkedStatus Status, IReadOnlyList<ParkedMessage
 /// <summary>A parked message with its bytes.</summary>
 /// <param name="Status">How it came out.</param>
 /// <param name="Message">The message; null unless <see cref="ParkedStatus.Done"/>.</param>
-/// <param name="Payload">Its bytes as they were sent, in memory that nobody else uses.</param>
+/// <param name="Payload">Its bytes as they were sent, in memory that is the caller's own.</param>
 public sealed record ParkedContent(ParkedStatus Status, ParkedMessage? Message, ReadOnlyMemory<byte> Payload);

@@ -69,7 +69,7 @@ public interface IParticipantStore
     }
 }
 
-/// <summary>What a sender calls a message. The key names one message for <see cref="MessageKeys.Window"/>.</summary>
+/// <summary>The sender's ISPB and its BizMsgIdr. The key names one message for <see cref="MessageKeys.Window"/>.</summary>
 public readonly record struct MessageKey(Ispb Sender, string BizMsgIdr);
 
 /// <summary>A participant as it is durable, and the right to change it.</summary>

@@ -36,7 +36,7 @@ public interface IParticipants
     ValueTask<EndReply> EndAsync(Ispb ispb, StreamStep token);
 
     /// <summary>
-    /// The reader of this stream is taking an answer of it now, so its idle time begins again. Whoever sends an answer says so
+    /// The reader of this stream is taking an answer of it now, so its idle time begins again. The sender of an answer says so
     /// while that lasts, well within <see cref="PullReply.IdleTimeout"/>. A sender that is lost says no more, so the stream it
     /// sent for is closed like any other. Does nothing where the stream has ended, and where its owner cannot be reached.
     /// </summary>
@@ -89,7 +89,7 @@ public enum PullStatus
 /// <param name="Messages">The batch, to be disposed of by the caller; null without one.</param>
 /// <param name="Tag">The tag under which the batch was first handed out.</param>
 /// <param name="RetryAfter">
-/// With <see cref="PullStatus.StreamLimit"/>: when a slot is free at the latest, if nobody reads on.
+/// With <see cref="PullStatus.StreamLimit"/>: when a slot is free at the latest, if no reader goes on.
 /// </param>
 /// <param name="SlotsMax">The cap of this participant; 0 where it is the one that all have.</param>
 /// <param name="IdleTimeout">The idle time of this participant's streams; zero where it is the one that all have.</param>
@@ -145,13 +145,13 @@ public readonly record struct AppendReply(AppendStatus Status, IReadOnlyList<Res
 /// <summary>What is known of a message.</summary>
 public enum LookUpStatus
 {
-    /// <summary>Its sender has named no message so within 24 hours.</summary>
+    /// <summary>Its sender has used its message key for no message within 24 hours.</summary>
     New = 1,
 
-    /// <summary>It was accepted: the same name, the same bytes.</summary>
+    /// <summary>It was accepted: the same message key, the same bytes.</summary>
     Stored = 2,
 
-    /// <summary>Its sender gave another message the same name.</summary>
+    /// <summary>Its sender gave another message the same message key.</summary>
     Conflict = 3,
 
     /// <summary>It cannot be known now.</summary>

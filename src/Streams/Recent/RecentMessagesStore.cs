@@ -11,7 +11,7 @@ namespace PixStream.Streams.Recent;
 /// <param name="store">The store behind it.</param>
 /// <param name="options">The bounds.</param>
 /// <param name="ownsPayloads">
-/// Whether payloads come in memory that nobody uses again. Otherwise they are copied, as they are the caller's again once their
+/// Whether payloads come in memory that is not used again. Otherwise they are copied, as they are the caller's again once their
 /// commit has ended.
 /// </param>
 public sealed class RecentMessagesStore(IParticipantStore store, RecentOptions options, bool ownsPayloads) : IParticipantStore

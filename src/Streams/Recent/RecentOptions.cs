@@ -13,7 +13,7 @@ public sealed class RecentOptions
 
     /// <summary>
     /// Bytes of messages for all participants of the process together, 512 more counted for each message. 0 (off) to 16 GiB;
-    /// default 64 MiB. Where more come, the participant that nobody has read for longest gives its own up.
+    /// default 64 MiB. Where more come, the participant that was not read for longest gives its own up.
     /// </summary>
     [Range(0L, 16L << 30)]
     public long TotalBytes { get; set; } = 64 << 20;

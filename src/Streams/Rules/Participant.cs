@@ -5,8 +5,8 @@ namespace PixStream.Streams.Rules;
 
 /// <summary>
 /// The rules: one participant's messages, cursors and streams. A synchronous state machine that takes a command and the time and
-/// leaves what it decided in a <see cref="Turn"/>. It waits for nothing; whoever drives it makes the decisions durable before
-/// anybody is told, and never runs two commands at once.
+/// leaves what it decided in a <see cref="Turn"/>. It waits for nothing. Its owner makes the decisions durable before
+/// any caller is told, and never runs two commands at once.
 /// </summary>
 public sealed class Participant(ParticipantState state, StreamRules rules)
 {
@@ -54,7 +54,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
     }
 
     /// <summary>
-    /// Everybody was just seen: after a restart no stream may be called idle for the time in which nobody could pull.
+    /// Each stream was just used: after a restart no stream may be called idle for the time in which no reader could pull.
     /// </summary>
     public void Resume(long nowMs)
     {
@@ -94,12 +94,12 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         }
 
         if (stream is null || !IsCurrent(stream, token.Step))
-            return new PullOutcome(PullDecision.Gone);
+            return new PullOutcome(PullVerdict.Gone);
         stream.Presence.LastSeenMs = nowMs;
         if (IsOverCap(forStart: false))
             return StreamLimit(nowMs);
         if (token.Step == stream.Step && stream.Outstanding is { } outstanding)
-            return new PullOutcome(PullDecision.Replayed, stream.Id, stream.Step, outstanding);
+            return new PullOutcome(PullVerdict.Replayed, stream.Id, stream.Step, outstanding);
         return HandOut(stream, token.Step, terms, nowMs, turn);
     }
 
@@ -130,7 +130,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
 
     /// <summary>
     /// The reader of a stream is taking an answer of it, which is activity like a pull. A stream that is idle by now stays so: it
-    /// may be closed already where somebody looked.
+    /// may be closed already where idle streams were looked for.
     /// </summary>
     public void KeepOpen(StreamId id, long nowMs)
     {
@@ -138,7 +138,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
             stream.Presence.LastSeenMs = nowMs;
     }
 
-    /// <summary>Closes the streams that nobody pulled for too long; their batches go to whoever waits.</summary>
+    /// <summary>Closes the streams that were not pulled for too long. Their batches go to the readers that wait.</summary>
     public void ExpireIdle(long nowMs, Turn turn)
     {
         for (var i = state.Streams.Count - 1; i >= 0; i--)
@@ -173,7 +173,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         if (BatchSelection.Choose(state, rules, terms) is { } batch)
         {
             Decide(new BatchTaken(stream.Id, step, batch), turn);
-            return new PullOutcome(PullDecision.Granted, stream.Id, step, batch);
+            return new PullOutcome(PullVerdict.Granted, stream.Id, step, batch);
         }
 
         if (step > stream.Step)
@@ -184,7 +184,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
             _waiting.Add(stream);
         }
 
-        return new PullOutcome(PullDecision.Waiting, stream.Id, step);
+        return new PullOutcome(PullVerdict.Waiting, stream.Id, step);
     }
 
     private void Close(OpenStream stream, CloseReason reason, bool confirms, Turn turn)
@@ -201,7 +201,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         if (stream.Presence.Waiting > 0)
         {
             LeaveQueue(stream, stream.Presence.LastSeenMs);
-            turn.Woken.Add(new PullOutcome(PullDecision.Gone, stream.Id));
+            turn.Woken.Add(new PullOutcome(PullVerdict.Gone, stream.Id));
         }
 
         Decide(new StreamClosed(stream.Id, reason, returned, parked), turn);
@@ -254,7 +254,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
     private PullOutcome StreamLimit(long nowMs)
     {
         var untilIdleMs = rules.CapCounts == CapCounts.OpenStreams ? UntilNextIdleMs(nowMs) : 1000;
-        return new PullOutcome(PullDecision.StreamLimit, RetryAfterMs: Math.Max(1, untilIdleMs));
+        return new PullOutcome(PullVerdict.StreamLimit, RetryAfterMs: Math.Max(1, untilIdleMs));
     }
 
     private bool IsIdle(OpenStream stream, long nowMs) => stream.Presence.Waiting == 0 && nowMs >= IdleAtMs(stream);

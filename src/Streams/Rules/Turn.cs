@@ -18,8 +18,8 @@ public sealed class Turn
     }
 }
 
-/// <summary>How a start or pull was decided.</summary>
-public enum PullDecision
+/// <summary>What the rules answer to a start or pull.</summary>
+public enum PullVerdict
 {
     /// <summary>A new batch was handed out.</summary>
     Granted = 1,
@@ -42,14 +42,14 @@ public enum PullDecision
     Abandoned = 6,
 }
 
-/// <summary>The decision on a start or pull.</summary>
-/// <param name="Decision">How it was decided.</param>
+/// <summary>The rules' answer to a start or pull.</summary>
+/// <param name="Verdict">What they answer.</param>
 /// <param name="Stream">The stream.</param>
 /// <param name="Step">The step of the batch, or of the batch to come.</param>
 /// <param name="Batch">The batch, with Granted and Replayed.</param>
-/// <param name="RetryAfterMs">With StreamLimit: when a slot is free at the latest, if nobody reads on.</param>
+/// <param name="RetryAfterMs">With StreamLimit: when a slot is free at the latest, if no reader goes on.</param>
 public readonly record struct PullOutcome(
-    PullDecision Decision,
+    PullVerdict Verdict,
     StreamId Stream = default,
     long Step = 0,
     Batch? Batch = null,

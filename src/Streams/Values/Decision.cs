@@ -44,6 +44,6 @@ public enum CloseReason
     /// <summary>Its reader deleted it.</summary>
     Deleted = 1,
 
-    /// <summary>Nobody pulled for longer than the idle time.</summary>
+    /// <summary>It was not pulled for longer than the idle time.</summary>
     Idle = 2,
 }

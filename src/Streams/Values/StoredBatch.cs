@@ -15,7 +15,7 @@ public abstract class StoredBatch : IDisposable
     public abstract StoredMessage this[int index] { get; }
 
     /// <summary>
-    /// Whether the payloads stay as they are once it is disposed of, so that nobody has to copy them. Default false.
+    /// Whether the payloads stay as they are once it is disposed of, so that callers need not copy them. Default false.
     /// </summary>
     public virtual bool OutlivesDisposal => false;
 

@@ -28,9 +28,9 @@ internal sealed class Submission(IReadOnlyList<IncomingMessage> messages)
 
     public bool IsNew(int index) => _known?.Contains(index) != true && RepeatOf(index) is null;
 
-    public void Name(int index, ResourceId id) => _ids[index] = id;
+    public void SetId(int index, ResourceId id) => _ids[index] = id;
 
-    public void NameRepeats()
+    public void SetIdsOfRepeats()
     {
         if (_repeats is not null)
             foreach (var (index, first) in _repeats)

@@ -67,7 +67,7 @@ public sealed class EntryTests
 
         var read = Entry.Read(TestMessages.Psp, Key, Id, written.Head, messages);
         Assert.Equal((7, 7, 3), (read.First, read.Snapshot!.LastSequence, read.Snapshot.Next));
-        Assert.Equal((accepted.Id, TestMessages.Sender, "M7"), (read.Message(7).Id, read.Message(7).Sender, read.Message(7).Name));
+        Assert.Equal((accepted.Id, TestMessages.Sender, "M7"), (read.Message(7).Id, read.Message(7).Sender, read.Message(7).BizMsgIdr));
         foreach (var (ispb, id) in new[] { (TestMessages.Other, Id), (TestMessages.Psp, new EntryId(8, 12)), (TestMessages.Psp, new EntryId(7, 13)) })
             Assert.Throws<CorruptStoreException>(() => Entry.Read(ispb, Key, id, written.Head, messages));
     }

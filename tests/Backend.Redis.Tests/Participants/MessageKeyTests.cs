@@ -13,19 +13,19 @@ public sealed class MessageKeyTests : RedisHarness<SilentRedisTestStore>
     public async Task Places_of_stale_commits_neither_hide_a_message_nor_pass_for_one()
     {
         var claim = await ClaimAsync();
-        var stored = Book.Accept(TestStore.Time, "name");
+        var stored = Book.Accept(TestStore.Time, "key");
         await Store.Commit(Book.Ispb, claim, Book.Take());
         var before = Book.State.Clone();
         var other = (RedisStore)await TestStore.OpenAsync();
         var later = await other.ClaimAsync(Book.Ispb);
-        Book.Accept(TestStore.Time, "name", size: 200);
-        Book.Accept(TestStore.Time, "nobody's");
+        Book.Accept(TestStore.Time, "key", size: 200);
+        Book.Accept(TestStore.Time, "stale");
         await Assert.ThrowsAsync<StaleClaimException>(() => Store.Commit(Book.Ispb, claim, Book.Take()));
 
         await Check.FindsAsync(Store, stored);
         await Check.FindsAsync(other, stored);
-        Assert.Null(await other.FindByKeyAsync(TestMessages.Sender, "nobody's"));
-        Assert.Equal(2 * 24, ((byte[])(await TestStore.Redis.AskAsync("HGET", KeyOf(), "name"))!).Length);
+        Assert.Null(await other.FindByKeyAsync(TestMessages.Sender, "stale"));
+        Assert.Equal(2 * 24, ((byte[])(await TestStore.Redis.AskAsync("HGET", KeyOf(), "key"))!).Length);
 
         // Another message gets the sequence that the stale one had been given.
         Book.GoOnFrom(before);
@@ -33,7 +33,7 @@ public sealed class MessageKeyTests : RedisHarness<SilentRedisTestStore>
         await other.Commit(Book.Ispb, later.Claim, Book.Take());
         await Check.FindsAsync(other, stored);
         await Check.FindsAsync(other, taken);
-        Assert.Null(await other.FindByKeyAsync(TestMessages.Sender, "nobody's"));
+        Assert.Null(await other.FindByKeyAsync(TestMessages.Sender, "stale"));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class MessageKeyTests : RedisHarness<SilentRedisTestStore>
             await RefusedAsync(Store.Commit(Book.Ispb, claim, Book.Take()));
             await TestStore.HealAsync(Store);
 
-            // Nobody has claimed yet, as when a sender tries again at once.
+            // The participant is not claimed yet, as when a sender tries again at once.
             var found = await Store.FindByKeyAsync(TestMessages.Sender, message.Message.BizMsgIdr);
             var state = (await Store.ClaimAsync(Book.Ispb)).State;
             Assert.Equal(state.LastSequence == message.Sequence, found is not null);

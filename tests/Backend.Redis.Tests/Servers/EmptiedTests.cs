@@ -3,7 +3,7 @@ using PixStream.Streams.Ports;
 
 namespace PixStream.Backend.Redis.Tests.Servers;
 
-/// <summary>Somebody empties Redis under a store (FLUSHALL).</summary>
+/// <summary>An operator empties Redis under a store (FLUSHALL).</summary>
 public sealed class EmptiedTests : RedisHarness<RedisTestStore>
 {
     [Theory]
@@ -31,7 +31,7 @@ public sealed class EmptiedTests : RedisHarness<RedisTestStore>
     }
 
     [Fact]
-    public async Task A_process_that_was_there_before_does_not_go_on_beside_one_that_began_anew()
+    public async Task A_process_that_was_there_before_does_not_go_on_beside_one_that_began_again()
     {
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 3);

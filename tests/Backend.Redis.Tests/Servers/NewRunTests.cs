@@ -99,7 +99,7 @@ public sealed class NewRunTests : RedisHarness<RedisTestStore>
     }
 
     [Fact]
-    public async Task Scripts_that_somebody_flushed_cost_claims_and_no_rewrite()
+    public async Task Scripts_that_were_flushed_cost_claims_and_no_rewrite()
     {
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 3);
@@ -149,9 +149,9 @@ public sealed class NewRunTests : RedisHarness<RedisTestStore>
     [Fact]
     public async Task Redis_that_is_killed_again_and_again_under_commits_loses_none_that_was_told()
     {
-        var names = new List<(string Name, ResourceId Id)>();
+        var acknowledged = new List<(string BizMsgIdr, ResourceId Id)>();
         using var done = new CancellationTokenSource();
-        var working = Task.Run(() => WorkAsync(names, done.Token), TestContext.Current.CancellationToken);
+        var working = Task.Run(() => WorkAsync(acknowledged, done.Token), TestContext.Current.CancellationToken);
         for (var kill = 0; kill < 4; kill++)
         {
             var told = Count();
@@ -164,19 +164,19 @@ public sealed class NewRunTests : RedisHarness<RedisTestStore>
         await working;
         await ConnectedAsync();
         await UntilAvailableAsync();
-        foreach (var (name, id) in names)
-            Assert.Equal(id, (await Store.FindByKeyAsync(TestMessages.Sender, name))?.Id);
+        foreach (var (bizMsgIdr, id) in acknowledged)
+            Assert.Equal(id, (await Store.FindByKeyAsync(TestMessages.Sender, bizMsgIdr))?.Id);
         Book.GoOnFrom((await Store.ClaimAsync(Book.Ispb)).State);
-        Assert.True(Book.State.LastSequence >= names.Count);
+        Assert.True(Book.State.LastSequence >= acknowledged.Count);
 
         int Count()
         {
-            lock (names)
-                return names.Count;
+            lock (acknowledged)
+                return acknowledged.Count;
         }
     }
 
-    private async Task WorkAsync(List<(string Name, ResourceId Id)> told, CancellationToken end)
+    private async Task WorkAsync(List<(string BizMsgIdr, ResourceId Id)> told, CancellationToken end)
     {
         for (var i = 0; !end.IsCancellationRequested; i++)
         {

@@ -80,7 +80,7 @@ public sealed class UpLayoutTests : IDisposable
     }
 
     [Fact]
-    public void The_first_gateway_has_the_wanted_port_unless_somebody_listens_there()
+    public void The_first_gateway_has_the_wanted_port_unless_it_is_taken()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();

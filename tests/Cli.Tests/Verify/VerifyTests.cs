@@ -60,7 +60,7 @@ public sealed class VerifyTests
     }
 
     [Fact]
-    public async Task Nobody_there_is_an_exit_code_of_its_own()
+    public async Task A_server_that_is_not_there_is_an_exit_code_of_its_own()
     {
         var ran = await Tool.RunAsync("verify http://127.0.0.1:1");
         Assert.Equal(VerifyRun.Unreachable, ran.ExitCode);

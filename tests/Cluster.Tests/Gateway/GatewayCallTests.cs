@@ -62,7 +62,7 @@ public sealed class GatewayCallTests : IDisposable
     }
 
     [Fact]
-    public async Task That_nobody_hears_that_an_answer_is_being_taken_is_no_error()
+    public async Task An_owner_that_does_not_hear_that_an_answer_is_being_taken_is_no_error()
     {
         for (var i = 0; i < 100; i++)
             _grain.HasMoved();
@@ -87,7 +87,7 @@ public sealed class GatewayCallTests : IDisposable
     }
 
     [Fact]
-    public async Task Before_a_silo_was_ever_seen_nobody_is_asked()
+    public async Task Before_a_silo_was_ever_seen_no_owner_is_asked()
     {
         using var early = new ClusterParticipants(
             ScriptedGrains.Of(_grain), new ClusterConnection(), Options.Create(new ClusterOptions()), new CryptoRandomSource(), TimeProvider.System,

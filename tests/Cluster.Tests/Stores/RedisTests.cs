@@ -35,7 +35,7 @@ public sealed class RedisTests
     [Fact]
     public async Task A_redis_that_is_not_there_is_not_missed()
     {
-        // Nobody listens on the discard port of this machine.
+        // The discard port of this machine has no listener.
         await using var cluster = await StartAsync("127.0.0.1:9,connectTimeout=200,connectRetry=1");
         await using var gateway = await LiveGateway.StartAsync(cluster, TimeSpan.Zero);
         await ReadThroughDeactivationsAsync(cluster, gateway.Client, () => Task.CompletedTask);

@@ -3,7 +3,7 @@ using PixStream.Grains.Abstractions;
 
 namespace PixStream.Cluster.Tests.Stores;
 
-/// <summary>Silos are killed, stopped and added, and nobody who asks a gateway can tell.</summary>
+/// <summary>Silos are killed, stopped and added, and callers of a gateway do not notice.</summary>
 [Trait("Category", "Long")]
 public sealed class SilosComeAndGoTests(ITestOutputHelper output)
 {
@@ -16,8 +16,8 @@ public sealed class SilosComeAndGoTests(ITestOutputHelper output)
         await using var cluster = await LiveCluster.StartAsync(2, store, new ClusterTerms { IdleTimeout = IdleTime });
         await using var first = await LiveGateway.StartAsync(cluster, AuditedLoad.Wait);
         await using var second = await LiveGateway.StartAsync(cluster, AuditedLoad.Wait);
-        // Where the first try of a request died with its silo and the stream is gone since, nobody knows which of the two
-        // confirmed: 503, once.
+        // The first try of a request died with its silo, and the stream is gone since: it is not known which of the two
+        // confirmed. That is 503, once.
         var load = new AuditedLoad(IdleTime, [store], [first.Client, second.Client], participants: 6, senders: 8, readersEach: 2, mayBeRefused: true);
         await load.WorkAsync(1_500);
 

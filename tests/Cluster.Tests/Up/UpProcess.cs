@@ -24,7 +24,7 @@ internal sealed partial class UpProcess : IAsyncDisposable
     public string LastLine => _process.Output[^1];
 
     /// <summary>
-    /// Processes that it has started and that are still there. Those that ended and that nobody took note of do not count.
+    /// Processes that it has started and that are still there. Those that ended and whose end was not read do not count.
     /// </summary>
     public IReadOnlyList<string> Children =>
         [.. _process.Output.Select(static line => Starting().Match(line)).Where(static found => found.Success).Select(static found => found.Groups[1].Value).Distinct().Where(IsThere)];

@@ -5,7 +5,7 @@ namespace PixStream.Deployment.Tests.Templates;
 /// <summary>
 /// The part of Go's text/template and of Helm's functions that the chart uses. Values are null, bool, long, double (every number
 /// of a values file, as in Helm), string, list and map. It fails on whatever it does not know, and where Helm would write
-/// something that nobody meant: a name that is not there, or a number that may come out as 1e+06.
+/// something that was not meant: a name that is not there, or a number that may come out as 1e+06.
 /// </summary>
 internal sealed class Evaluator(IReadOnlyDictionary<string, IReadOnlyList<Node>> defined)
 {

@@ -57,7 +57,7 @@ public sealed class DamagedJournalTests
         Assert.InRange(served.Count, 1, 10);
         Assert.Contains(server.Output, line => line.Contains(data.Segments[0], StringComparison.Ordinal) && line.Contains("Critical", StringComparison.Ordinal));
 
-        // Nobody else's messages suffer.
+        // The messages of other participants do not suffer.
         var other = SharedServer.NewParticipant();
         var message = _envelopes.Make(_sender, other);
         await client.PublishAsync(_sender, message);

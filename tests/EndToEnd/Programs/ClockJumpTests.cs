@@ -92,7 +92,7 @@ public sealed class ClockJumpTests : IDisposable
     [InlineData(-30, true)]
     [InlineData(23, true)]
     [InlineData(25, false)]
-    public async Task A_name_is_known_for_24_hours_of_the_wall_clock(int hours, bool isKnown)
+    public async Task A_key_is_known_for_24_hours_of_the_wall_clock(int hours, bool isKnown)
     {
         await using var server = await StartAsync();
         using var client = server.Connect();

@@ -55,7 +55,7 @@ public sealed class OperationsTests(SharedServer server)
     {
         (await _client.SendAsync("POST", Paths.Utility(_psp, count)))
             .IsProblem(HttpStatusCode.BadRequest, "malformed-request", xml: false);
-        (await _client.SendAsync("POST", Paths.Utility("nobody", "1")))
+        (await _client.SendAsync("POST", Paths.Utility("no-ispb", "1")))
             .IsProblem(HttpStatusCode.BadRequest, "malformed-ispb", xml: false);
     }
 

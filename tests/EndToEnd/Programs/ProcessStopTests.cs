@@ -105,7 +105,7 @@ public sealed class ProcessStopTests
             return stored.Count;
     }
 
-    /// <summary>Sends messages, or starts streams of participants that nobody writes to, until the server is gone.</summary>
+    /// <summary>Sends messages, or starts streams of participants that get no messages, until the server is gone.</summary>
     private async Task KnockAsync(Client client, string psp, List<byte[]> stored, bool starts)
     {
         try

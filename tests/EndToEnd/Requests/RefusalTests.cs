@@ -25,7 +25,7 @@ public sealed class RefusalTests(SharedServer server)
     public async Task A_sender_is_refused_in_the_documented_order()
     {
         // Everything is wrong with this one, then ever less.
-        (await _client.PostAsync("nobody", [], "image/png", "br")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb", xml: true);
+        (await _client.PostAsync("no-ispb", [], "image/png", "br")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb", xml: true);
         (await _client.PostAsync(_sender, new byte[2 << 20], "image/png", "br"))
             .IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", xml: true);
         (await _client.PostAsync(_sender, new byte[2 << 20], Envelopes.ContentType, "br"))
@@ -69,7 +69,7 @@ public sealed class RefusalTests(SharedServer server)
     {
         var start = await _client.StartAsync(_psp);
         await _client.DeleteAsync(start.Next);
-        (await _client.GetAsync("/api/v1/out/nobody/stream/x", "image/png")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb", xml: true);
+        (await _client.GetAsync("/api/v1/out/no-ispb/stream/x", "image/png")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb", xml: true);
         (await _client.GetAsync(Paths.WithToken(start.Next, "x"), "image/png")).IsProblem(HttpStatusCode.BadRequest, "malformed-token", xml: true);
         (await _client.GetAsync(start.Next, "image/png")).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable", xml: true);
         (await _client.GetAsync(start.Next)).IsProblem(HttpStatusCode.Gone, "stream-gone", xml: true);

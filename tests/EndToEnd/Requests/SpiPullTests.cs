@@ -126,7 +126,7 @@ public sealed class SpiPullTests(SharedServer server)
     [InlineData("identity")]
     [InlineData("gzip;q=0")]
     [InlineData("br")]
-    public async Task Nobody_gets_compression_who_did_not_ask(string? acceptEncoding)
+    public async Task A_client_that_did_not_ask_gets_no_compression(string? acceptEncoding)
     {
         var message = _envelopes.Make(_sender, _psp);
         await _client.PublishAsync(_sender, message);

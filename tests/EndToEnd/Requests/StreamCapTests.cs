@@ -157,7 +157,7 @@ public sealed class StreamCapTests(SharedServer shared)
             var answered = await Task.WhenAny(waiting);
             Assert.Equal(message, (await answered).Message());
             waiting.Remove(answered);
-            // The answers to requests that came later prove that nobody else was answered before them.
+            // The answers to requests that came later prove that no other reader was answered before them.
             (await client.GetAsync("/health/live")).Is(HttpStatusCode.OK);
             Assert.DoesNotContain(waiting, reader => reader.IsCompleted);
         }

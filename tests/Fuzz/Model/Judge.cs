@@ -27,7 +27,7 @@ internal static class Judge
             && !(draft.IsHead && draft.Expected.Any(code => code.StartsWith(status, StringComparison.Ordinal))))
             yield return $"{status}{(name is null ? "" : ":" + name)} instead of {string.Join(", ", draft.Expected)}";
         if (answer.Continues > 0 && !draft.Headers.Exists(line => line.StartsWith("Expect:", StringComparison.Ordinal)))
-            yield return "A 100 that nobody asked for";
+            yield return "A 100 that was not asked for";
         if (answer.Status == 405 && name is not null && answer.Header("Allow") is null)
             yield return "A 405 without Allow";
         if (answer.Status == 429 && (!int.TryParse(answer.Header("Retry-After"), out var seconds) || seconds < 1 || answer.Header("pi-thread-slot") != "6/6"))

@@ -58,7 +58,7 @@ internal sealed class Ledger(TimeSpan idle)
         {
             if (Find(stream.Participant.Ispb, delivered) is not { } entry)
             {
-                wrong.Add($"{stream.Participant.Ispb} was given a message that nobody sent, or that was changed: {Describe(delivered)}");
+                wrong.Add($"{stream.Participant.Ispb} was given a message that was never sent, or that was changed: {Describe(delivered)}");
                 continue;
             }
 
@@ -104,7 +104,7 @@ internal sealed class Ledger(TimeSpan idle)
         stream.Batch = [];
     }
 
-    /// <summary>Nobody knows whether the batch was confirmed: it may come again.</summary>
+    /// <summary>It is not known whether the batch was confirmed: it may come again.</summary>
     public static void Forget(PulledStream stream)
     {
         foreach (var entry in Held(stream))

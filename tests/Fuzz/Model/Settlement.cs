@@ -44,7 +44,7 @@ internal sealed class Settlement(World world)
         }
     }
 
-    /// <summary>Nobody knows what became of a request.</summary>
+    /// <summary>It is not known what became of a request.</summary>
     public void Lose(Draft draft)
     {
         // What conflicts with a message that was accepted is never stored, whatever became of the answer.
@@ -185,7 +185,7 @@ internal sealed class Settlement(World world)
     }
 
     /// <summary>
-    /// A mutated path, and yet something was done. Whatever was handed out was handed out; what was confirmed nobody knows.
+    /// A mutated path, and yet something was done. What was handed out was handed out; what was confirmed is not known.
     /// </summary>
     private List<string> Elsewhere(Draft draft, Answer answer, long nowMs)
     {
@@ -195,7 +195,7 @@ internal sealed class Settlement(World world)
             return [];
         var profile = spi is null ? Profile.Json : Profile.Spi;
         if (world.Participants.FirstOrDefault(participant => next.StartsWith(Grammar.Path(profile, participant.Ispb, ""), StringComparison.Ordinal)) is not { } owner)
-            return [$"'{next}' is a path of nobody here."];
+            return [$"'{next}' is a path of no participant here."];
         var stream = new PulledStream(owner, profile, next) { SeenAt = draft.SentAt };
         var wrong = answer.Status == 200 ? HandOut(draft, stream, answer, nowMs) : [];
         if (draft.Kind == Kind.Start)

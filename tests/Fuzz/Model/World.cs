@@ -3,7 +3,7 @@ using PixStream.Fuzz.Requests;
 
 namespace PixStream.Fuzz.Model;
 
-/// <summary>What one worker knows: its participants, which are nobody else's, their streams, and its messages.</summary>
+/// <summary>What one worker knows: its participants, which no other worker has, their streams, and its messages.</summary>
 internal sealed class World
 {
     private const int ParticipantCount = 6;

@@ -25,7 +25,7 @@ internal sealed class Envelopes(Random random)
         return new Payload(Encoding.UTF8.GetBytes(Small(name, sender, destination)), name, sender, destination);
     }
 
-    /// <summary>Another message under the same name.</summary>
+    /// <summary>Another message under the same message key.</summary>
     public static Payload Conflicting(Payload payload) => payload with { Bytes = [.. payload.Bytes, .. "<!--another-->"u8] };
 
     private string Small(string name, string sender, string destination)

@@ -16,7 +16,7 @@ internal enum Kind
     /// <summary>A message that was accepted, again.</summary>
     Resend = 1,
 
-    /// <summary>Another message under a name that was used.</summary>
+    /// <summary>Another message under a message key that was used.</summary>
     Conflict = 2,
 
     Start = 3,

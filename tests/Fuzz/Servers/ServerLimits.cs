@@ -7,7 +7,7 @@ namespace PixStream.Fuzz.Servers;
 /// </summary>
 internal sealed record ServerLimits
 {
-    /// <summary>Streams nobody pulls for this long end.</summary>
+    /// <summary>A stream that is not pulled for this long ends.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Longest message, in bytes.</summary>

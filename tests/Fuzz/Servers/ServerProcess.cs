@@ -82,7 +82,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return directory;
     }
 
-    // Kestrel calls it an error where a body that nobody could read cannot be skipped either. It closes the connection then, as
+    // Kestrel calls it an error where a body that could not be read cannot be skipped either. It closes the connection then, as
     // it should.
     private static bool IsDefect(string line) =>
         (line.Contains("\"LogLevel\":\"Error\"", StringComparison.Ordinal) && !line.Contains("automatic draining of the request body failed", StringComparison.Ordinal))

@@ -97,8 +97,8 @@ internal sealed class Dialog(Line line, Settlement settlement, Tally tally, Acti
             report(wrong.Message, draft, bytes, null);
         }
 
-        // A refusal changes nothing. One without a problem is the host's own, which finds a body wrong that nobody reads after
-        // all was done.
+        // A refusal changes nothing. One without a problem is the host's own: it finds a body wrong that is not read, after all
+        // was done.
         if (answers > 0 && isRefused && draft.Stream is { } stream)
             stream.IsBusy = false;
         else if (answers == 0 || !isRefused)

@@ -11,7 +11,7 @@ internal sealed class Line(IPEndPoint server, TimeSpan deadline, Tally tally) : 
     private RawConnection? _kept;
 
     /// <summary>The connection kept, or a new one.</summary>
-    /// <exception cref="SocketException">Nobody listens.</exception>
+    /// <exception cref="SocketException">The port has no listener.</exception>
     public async ValueTask<RawConnection> OpenAsync() => _kept ??= await OpenAnotherAsync();
 
     /// <summary>A connection that is the caller's to close.</summary>

@@ -24,7 +24,7 @@ internal sealed record Attempt(IEnumerable<string> Participants, string Asked, b
 /// <summary>Senders and readers that go on through crashes, as real ones would.</summary>
 internal class CrashFleet(Auditor auditor, int seed)
 {
-    /// <summary>Senders wait while more messages are unread than this: what nobody read at the end takes long to drain.</summary>
+    /// <summary>Senders wait while more messages are unread than this: unread messages take long to drain at the end.</summary>
     private const long BacklogMax = 3_000;
 
     private readonly Envelopes _envelopes = new(seed);
@@ -67,7 +67,7 @@ internal class CrashFleet(Auditor auditor, int seed)
     /// <summary>Leaves a token where readers of other participants find it.</summary>
     public void Drop(string participant, string path) => _tokens[participant] = Paths.TokenOf(path);
 
-    /// <summary>A token that somebody else was given, and that this participant must not get anywhere with.</summary>
+    /// <summary>A token that another participant was given, and that must be of no use to this one.</summary>
     public string? TokenOfAnother(string participant, Random random) =>
         _tokens.Where(known => known.Key != participant).ElementAtOrDefault(random.Next(_tokens.Count)) is { Key: not null } known ? known.Value : null;
 
@@ -112,7 +112,7 @@ internal class CrashFleet(Auditor auditor, int seed)
     /// <summary>What a sender does between two messages.</summary>
     protected virtual Task RestAsync(Random random) => Task.CompletedTask;
 
-    /// <summary>Another content under the same name.</summary>
+    /// <summary>Another content under the same message key.</summary>
     private static byte[] Forge(byte[] payload) => [.. payload, (byte)'\n'];
 
     private async Task<bool> TrySendAsync(string sender, (string To, byte[] Payload)[] messages)

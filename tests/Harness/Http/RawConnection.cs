@@ -21,7 +21,7 @@ internal sealed class RawConnection : IDisposable
     /// <summary>Bytes that came and were not consumed.</summary>
     public ReadOnlySpan<byte> Buffered => _bytes.AsSpan(_start, _end - _start);
 
-    /// <summary>Whether something has come that nobody read yet, or the end.</summary>
+    /// <summary>Whether bytes have come that are not read yet, or the end.</summary>
     public bool HasNews => !Buffered.IsEmpty || _socket.Poll(0, SelectMode.SelectRead);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -6,7 +6,7 @@ namespace PixStream.Harness.Processes;
 /// <summary>Ports for servers that must be told one.</summary>
 internal static class FreePort
 {
-    /// <summary>A port of the loopback address that nobody listens on.</summary>
+    /// <summary>A port of the loopback address without a listener.</summary>
     public static int Find()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -7,7 +7,7 @@ namespace PixStream.Harness.Processes;
 /// <param name="assembly">The program.</param>
 /// <param name="address">Where it serves.</param>
 /// <param name="settings">Its variables.</param>
-/// <param name="logs">Where its output goes; null where nobody wants it.</param>
+/// <param name="logs">Where its output goes; null where it is not wanted.</param>
 internal sealed class Node(string name, string assembly, Uri address, IReadOnlyDictionary<string, string> settings, string? logs) : IAsyncDisposable
 {
     private const int LinesKept = 20;

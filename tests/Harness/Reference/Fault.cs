@@ -1,6 +1,6 @@
 namespace PixStream.Harness.Reference;
 
-/// <summary>What <see cref="ReferenceServer"/> can do wrong. Each is a mistake that somebody has made, or will.</summary>
+/// <summary>What <see cref="ReferenceServer"/> can do wrong. Each is a mistake that a server has made, or will make.</summary>
 internal enum Fault
 {
     None = 0,

@@ -177,7 +177,7 @@ internal sealed class IntakeHandler(State state)
         context.Response.Headers["PI-ResourceId"] = string.Join(',', ids);
     }
 
-    /// <returns>The ids; null where one of the names was used for something else.</returns>
+    /// <returns>The ids; null where one of the message keys was used for something else.</returns>
     private List<string>? Store(string sender, List<byte[]?> messages, List<EnvelopeRules?> read)
     {
         lock (state.Lock)

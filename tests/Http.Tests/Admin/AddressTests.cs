@@ -49,7 +49,7 @@ public sealed class AddressTests
     [Fact]
     public async Task Where_the_default_is_taken_the_process_serves_without_and_names_the_setting()
     {
-        // Of two that want the default, at most one has it, whoever else may have it already.
+        // Of two that want the default, at most one has it. Another process may have it already.
         using var log = new LogLines();
         await using var first = await AdminHarness.StartAsync((Setting, null!));
         await using var second = await AdminHarness.StartAsync(log, (Setting, null!));

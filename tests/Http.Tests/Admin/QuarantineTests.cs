@@ -7,7 +7,7 @@ namespace PixStream.Http.Tests.Admin;
 public sealed class QuarantineTests
 {
     private const string Quarantine = "/admin/v1/quarantine";
-    private const string Nobody = "UU0BnKu1mABmVkqG7wdKTZ5UX8mP5fEa";
+    private const string Unknown = "UU0BnKu1mABmVkqG7wdKTZ5UX8mP5fEa";
 
     [Fact]
     public async Task An_empty_quarantine_is_an_empty_list()
@@ -123,7 +123,7 @@ public sealed class QuarantineTests
     public async Task What_is_not_there_is_404(string rest)
     {
         await using var harness = await AdminHarness.StartAsync();
-        (await harness.GetAsync($"{Quarantine}/{Nobody}{rest}")).IsProblem(HttpStatusCode.NotFound, "not-found");
+        (await harness.GetAsync($"{Quarantine}/{Unknown}{rest}")).IsProblem(HttpStatusCode.NotFound, "not-found");
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class QuarantineTests
     public async Task A_step_with_what_is_not_there_is_404_and_leaves_no_record(string step)
     {
         await using var harness = await AdminHarness.StartAsync();
-        (await harness.PostAsync($"{Quarantine}/{Nobody}/{step}")).IsProblem(HttpStatusCode.NotFound, "not-found");
+        (await harness.PostAsync($"{Quarantine}/{Unknown}/{step}")).IsProblem(HttpStatusCode.NotFound, "not-found");
         Assert.Empty(await harness.ActionsAsync());
     }
 

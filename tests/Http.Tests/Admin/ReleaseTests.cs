@@ -45,7 +45,7 @@ public sealed class ReleaseTests
     }
 
     [Fact]
-    public async Task After_a_day_nobody_can_tell_whether_it_was_sent_again_so_it_takes_force()
+    public async Task After_a_day_it_is_not_known_whether_it_was_sent_again_so_it_takes_force()
     {
         await using var harness = await AdminHarness.StartAsync();
         var id = Assert.Single(await harness.QuarantineAsync(Sample.Message()));
@@ -80,7 +80,7 @@ public sealed class ReleaseTests
     }
 
     [Fact]
-    public async Task A_sender_that_has_sent_another_message_of_that_name_leaves_only_a_drop()
+    public async Task A_sender_that_has_sent_another_message_of_that_key_leaves_only_a_drop()
     {
         await using var harness = await AdminHarness.StartAsync();
         var message = Sample.Message();

@@ -98,7 +98,7 @@ public sealed class InspectionTests
     }
 
     [Fact]
-    public async Task The_corrected_message_of_the_same_name_is_accepted()
+    public async Task The_corrected_message_of_the_same_key_is_accepted()
     {
         await using var harness = await HttpHarness.StartAsync(SettingApart);
         var message = Sample.Message(seed: 3);
@@ -122,7 +122,7 @@ public sealed class InspectionTests
     }
 
     [Fact]
-    public async Task A_name_in_use_refuses_the_whole_submission_before_anything_is_set_apart()
+    public async Task A_key_in_use_refuses_the_whole_submission_before_anything_is_set_apart()
     {
         await using var harness = await HttpHarness.StartAsync(SettingApart);
         (await harness.PostAsync(Good)).Is(HttpStatusCode.Created);

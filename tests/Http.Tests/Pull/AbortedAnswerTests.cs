@@ -9,7 +9,7 @@ using PixStream.Http.Routing;
 
 namespace PixStream.Http.Tests.Pull;
 
-/// <summary>Answers that nobody took leave a trace, and not one line each.</summary>
+/// <summary>Answers that were not taken leave a trace, and not one line each.</summary>
 public sealed class AbortedAnswerTests
 {
     [Theory]

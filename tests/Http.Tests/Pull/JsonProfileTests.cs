@@ -94,7 +94,7 @@ public sealed class JsonProfileTests
     }
 
     /// <summary>
-    /// Success even if the stream does not exist: an id of anybody's gives the same answer, so that it tells nothing.
+    /// Success even if the stream does not exist: another participant's id gives the same answer, so that it tells nothing.
     /// </summary>
     [Fact]
     public async Task Delete_of_what_names_no_stream_here_answers_an_empty_object_and_ends_nothing()

@@ -58,7 +58,7 @@ public sealed class SlowReaderTests
         await reader.SendAsync($"GET {start} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n");
         var length = (await reader.ReadHeadAsync())!.Value.Length;
 
-        // The first pieces go out though nobody reads: only once the connection is full does it count.
+        // The first pieces go out though the reader does not read: only once the connection is full does it count.
         var cut = harness.Participants.NothingHeldAsync();
         while (!cut.IsCompleted)
         {
@@ -73,7 +73,7 @@ public sealed class SlowReaderTests
     [Theory]
     [InlineData(HttpHarness.SpiStart, "application/xml")]
     [InlineData(HttpHarness.JsonStart, "application/json")]
-    public async Task The_web_servers_own_minimum_rate_cuts_nobody_off_who_keeps_to_ours(string start, string accept)
+    public async Task The_web_servers_own_minimum_rate_cuts_no_reader_off_that_keeps_to_ours(string start, string accept)
     {
         var time = new WatchedTime();
         await using var harness = await StartAsync(time, messages: 1);

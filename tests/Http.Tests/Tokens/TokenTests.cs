@@ -5,7 +5,7 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Http.Tests.Tokens;
 
-/// <summary>Tokens: whose they are, and that nobody else can make one.</summary>
+/// <summary>Tokens: whose they are, and that only the server can make one.</summary>
 public sealed class TokenTests
 {
     private static readonly Ispb Psp = Ispb.Parse("11111111");

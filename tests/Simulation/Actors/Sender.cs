@@ -7,12 +7,12 @@ namespace PixStream.Simulation.Actors;
 /// <summary>Sends messages, sends again what was not answered, and now and then what was.</summary>
 internal sealed class Sender(World world, Ispb name, Ispb[] participants)
 {
-    /// <summary>Long before the 24 hours are over, also where somebody sets the clock.</summary>
+    /// <summary>Long before the 24 hours are over, also where the clock is set.</summary>
     private static readonly TimeSpan RepeatsWithin = TimeSpan.FromHours(4);
 
     private readonly Random _random = world.Fork();
     private readonly List<(TimeSpan SentAt, TestMessage Message)> _sent = [];
-    private int _names;
+    private int _keys;
 
     public async Task RunAsync()
     {
@@ -46,7 +46,7 @@ internal sealed class Sender(World world, Ispb name, Ispb[] participants)
                 messages[i] = _random.Next(4) == 0 ? Forge(message) : message;
             else
             {
-                messages[i] = TestMessage.Write(name, participants[_random.Next(participants.Length)], $"M{++_names}", _random, world.Scenario.PayloadMax);
+                messages[i] = TestMessage.Write(name, participants[_random.Next(participants.Length)], $"M{++_keys}", _random, world.Scenario.PayloadMax);
                 _sent.Add((world.Now, messages[i]));
             }
         }
@@ -54,7 +54,7 @@ internal sealed class Sender(World world, Ispb name, Ispb[] participants)
         return messages;
     }
 
-    /// <summary>Another content under the same name.</summary>
+    /// <summary>Another content under the same message key.</summary>
     private TestMessage Forge(TestMessage message) => TestMessage.Write(name, message.To, message.Message.BizMsgIdr, _random, world.Scenario.PayloadMax);
 
     private async Task<bool> TrySendAsync(TestMessage[] messages, TimeSpan since)

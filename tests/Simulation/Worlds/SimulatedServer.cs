@@ -13,9 +13,9 @@ internal sealed class SimulatedServer : IDisposable
     private static readonly JournalInstruments Instruments = new(NullLogger<JournalStore>.Instance);
 
     private readonly List<Action> _broken = [];
-    private readonly SiteTime _time;
+    private readonly ProcessTime _time;
     private readonly RunLoop _loop;
-    private readonly SiteBackground _background;
+    private readonly ProcessBackground _background;
     private readonly JournalStore _store;
     private readonly LocalParticipants _participants;
 
@@ -23,16 +23,16 @@ internal sealed class SimulatedServer : IDisposable
     public SimulatedServer(Scenario scenario, RunLoop loop, FakeTime time, MemoryDisk disk, int seed, Func<TimeSpan> delay)
     {
         Disk = disk;
-        Site = new Site(loop);
-        _time = new SiteTime(time, Site);
+        Process = new SimulatedProcess(loop);
+        _time = new ProcessTime(time, Process);
         var options = new JournalOptions { SegmentBytes = scenario.SegmentBytes, Retention = TimeSpan.FromHours(25), OpenSegments = 2, ParticipantsKept = 0 };
         _loop = loop;
-        _background = new SiteBackground(loop, Site, _time, delay);
+        _background = new ProcessBackground(loop, Process, _time, delay);
         _store = new JournalStore(disk, options, _time, Instruments, _background, new SeededSource(seed));
         _participants = new LocalParticipants(_store, scenario.Rules, _time, new SeededSource(seed + 1));
     }
 
-    public Site Site { get; }
+    public SimulatedProcess Process { get; }
 
     public MemoryDisk Disk { get; }
 
@@ -45,7 +45,7 @@ internal sealed class SimulatedServer : IDisposable
     public int InFlight { get; private set; }
 
     /// <summary>It has nothing to do.</summary>
-    public bool IsQuiet => InFlight == 0 && _loop.CountOf(Site) == 0 && _background.Late == 0;
+    public bool IsQuiet => InFlight == 0 && _loop.CountOf(Process) == 0 && _background.Late == 0;
 
     /// <summary>
     /// Sends a request. Its answer comes to the caller's own process; null where the server went away meanwhile.
@@ -53,13 +53,13 @@ internal sealed class SimulatedServer : IDisposable
     public async Task<T?> CallAsync<T>(Func<IParticipants, ValueTask<T>> request)
         where T : struct
     {
-        if (Site.IsGone)
+        if (Process.IsGone)
             return null;
         var answer = new TaskCompletionSource<T?>();
         void Break() => answer.TrySetResult(null);
         _broken.Add(Break);
         InFlight++;
-        Site.Post(() => _ = ServeAsync(request, answer));
+        Process.Post(() => _ = ServeAsync(request, answer));
         try
         {
             return await answer.Task;
@@ -92,7 +92,7 @@ internal sealed class SimulatedServer : IDisposable
     /// <summary>The process is no more, in the midst of whatever it did.</summary>
     public void Kill()
     {
-        Site.Kill();
+        Process.Kill();
         _time.Stop();
         foreach (var broken in _broken.ToArray())
             broken();
@@ -102,7 +102,7 @@ internal sealed class SimulatedServer : IDisposable
     public void BeginStop()
     {
         IsDraining = true;
-        Site.Post(_participants.EndWaits);
+        Process.Post(_participants.EndWaits);
     }
 
     /// <summary>Nothing is on its way any more: closes the journal.</summary>
@@ -121,7 +121,7 @@ internal sealed class SimulatedServer : IDisposable
         try
         {
             var reply = await request(_participants);
-            // Nobody hears a machine without power.
+            // A machine without power sends no answer.
             if (!Disk.IsOff)
                 answer.TrySetResult(reply);
         }

@@ -32,7 +32,7 @@ internal sealed class World : IDisposable
         _trouble = new DiskTrouble(scenario, Fork());
         _history = new History(keepsHistory);
         _disk = new MemoryDisk(_random.Next()) { Faults = _trouble.Of };
-        Outside = new Site(_loop);
+        Outside = new SimulatedProcess(_loop);
         Auditor = new Auditor(new AuditTerms
         {
             Cap = scenario.Rules.MaxStreams,
@@ -49,8 +49,8 @@ internal sealed class World : IDisposable
 
     public FakeTime Time { get; } = new();
 
-    /// <summary>Where the callers live: nobody kills them.</summary>
-    public Site Outside { get; }
+    /// <summary>Where the callers live: it is never killed.</summary>
+    public SimulatedProcess Outside { get; }
 
     public Auditor Auditor { get; }
 

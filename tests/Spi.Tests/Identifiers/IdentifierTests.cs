@@ -95,7 +95,7 @@ public sealed class IdentifierTests
     }
 
     [Fact]
-    public void Nobody_makes_an_id_for_what_is_no_ISPB()
+    public void An_id_is_not_made_for_what_is_no_ISPB()
     {
         Assert.Throws<ArgumentException>(() => MessageId.Make("1", new Random(1)));
         Assert.Throws<ArgumentException>(() => EndToEndId.Make("1", Moments.PiDay, new Random(1)));

@@ -55,7 +55,7 @@ public sealed class OwnSchemaTests
     public void An_echo_request_is_valid() => IsValid(SchemaCatalog.Own, Message("pibr.001", "1.3", """
         <EchoReq>
           <GrpHdr><MsgId>M00038166SampleOfAnEchoRequest00</MsgId><CreDtTm>2026-03-14T15:09:26.535Z</CreDtTm></GrpHdr>
-          <EchoTxInf><Data>Is anybody there?</Data></EchoTxInf>
+          <EchoTxInf><Data>Is the bank there?</Data></EchoTxInf>
         </EchoReq>
         """));
 

@@ -80,7 +80,7 @@ public sealed class PublishedSchemaTests
         Assert.Single(Errors(Encoding.UTF8.GetBytes(unsigned), schemas));
     }
 
-    /// <summary>Where they are; where nobody says so the test is skipped.</summary>
+    /// <summary>Where they are. Without that variable the test is skipped.</summary>
     internal static string Folder()
     {
         var folder = Environment.GetEnvironmentVariable("PIXSTREAM_SPI_SCHEMAS");

@@ -130,18 +130,18 @@ public sealed class CertificateTests : IDisposable
         _folder.Add(_certificate, "0.cer").Add(_certificate, "1-again.cer").Add(_authority.Issue(77, TestAuthority.OtherKey), "2-other.cer")
             .Add(_authority.Issue(79, small), "3-small.cer").Add(elliptic, "4-curve.cer").Add("5-empty.pem", [])
             .Add("6-key.pem", Encoding.ASCII.GetBytes(TestAuthority.SignerKey.ExportPkcs8PrivateKeyPem())).Add("7-list.crl", [1, 2, 3]).Add("8-readme.txt", [])
-            .Add(_authority.Issue(80, usage: X509KeyUsageFlags.KeyEncipherment), "9-usage.cer").Add("nobody/signer.cer", []).Add(".hidden/x", []).Add(".x", []);
+            .Add(_authority.Issue(80, usage: X509KeyUsageFlags.KeyEncipherment), "9-usage.cer").Add("unknown/signer.cer", []).Add(".hidden/x", []).Add(".x", []);
         var errors = _folder.Errors();
         string[] expected =
         [
             "1-again.cer: the same certificate", "2-other.cer: another certificate", "3-small.cer: ", "4-curve.cer: ", "5-empty.pem: ", "6-key.pem: it holds a private key",
-            "7-list.crl: ", "8-readme.txt: its name", "9-usage.cer: ", "nobody: a folder",
+            "7-list.crl: ", "8-readme.txt: its name", "9-usage.cer: ", "unknown: a folder",
         ];
         Assert.Equal(expected.Length, errors.Length);
         Assert.All(expected, start => Assert.Contains(errors, error => error.StartsWith(start, StringComparison.Ordinal)));
     }
 
-    /// <summary>What lies where nobody looks is an error: a revocation list there would let the revoked in.</summary>
+    /// <summary>A file where the program does not look is an error: a revocation list there would let the revoked in.</summary>
     [Fact]
     public void Nothing_in_the_directory_is_passed_over_in_silence()
     {

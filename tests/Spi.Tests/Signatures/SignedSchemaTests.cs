@@ -18,9 +18,9 @@ public sealed class SignedSchemaTests
     {
         var schemas = PublishedSchemaTests.Load("pacs.008.spi.1.13.xsd");
         var made = Encoding.UTF8.GetString(new Pacs008Generator(new Random(12), Moments.PiDay).Make("00038166", "12345678"));
-        var unsigned = Workplace.Unsigned(made).Replace("<Sgntr></Sgntr>", place, StringComparison.Ordinal);
-        using var workplace = new Workplace();
+        var unsigned = InteropHarness.Unsigned(made).Replace("<Sgntr></Sgntr>", place, StringComparison.Ordinal);
+        using var harness = new InteropHarness();
 
-        PublishedSchemaTests.IsValid(Encoding.UTF8.GetBytes(workplace.Sign(unsigned)), schemas);
+        PublishedSchemaTests.IsValid(Encoding.UTF8.GetBytes(harness.Sign(unsigned)), schemas);
     }
 }

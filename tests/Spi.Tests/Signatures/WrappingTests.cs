@@ -5,7 +5,7 @@ namespace PixStream.Spi.Tests.Signatures;
 
 /// <summary>
 /// Attacks that leave every signed byte as it was and move it, hide it or put something beside it, so that a program reads what
-/// nobody signed.
+/// was not signed.
 /// </summary>
 public sealed class WrappingTests : IDisposable
 {

@@ -1,7 +1,7 @@
 namespace PixStream.Storage.Journal.Tests.Format;
 
 /// <summary>
-/// Bytes that lie on somebody's disk: <c>Golden/*.hex</c>. What is there stays as it is; a later format adds files beside it.
+/// Bytes that lie on operators' disks: <c>Golden/*.hex</c>. What is there stays as it is; a later format adds files beside it.
 /// </summary>
 internal static class Golden
 {

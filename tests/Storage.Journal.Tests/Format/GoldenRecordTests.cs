@@ -179,7 +179,7 @@ public sealed class GoldenRecordTests
     private static Dictionary<string, Decision> Decisions() => new()
     {
         ["v1-record-stream-opened"] = new StreamOpened(Stream, At, "leitor Nº 1"),
-        ["v1-record-stream-opened-by-nobody"] = new StreamOpened(Stream, At, null),
+        ["v1-record-stream-opened-by-unknown"] = new StreamOpened(Stream, At, null),
         ["v1-record-batch-taken"] = new BatchTaken(Stream, 7, new Batch([new(5, 2, 1), new(100, 8)], 0xBEEF)),
         ["v1-record-batch-taken-late"] = new BatchTaken(Stream, 0x0102_0304_0506_0708, new Batch([new(5, 2, 1), new(100, 8)], 0xBEEF)),
         ["v1-record-stream-advanced"] = new StreamAdvanced(Stream, 8),

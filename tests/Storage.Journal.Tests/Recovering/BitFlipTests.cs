@@ -68,7 +68,7 @@ public sealed class BitFlipTests
                 await journal.CommitAsync(other);
             }
 
-        // The names of segments that closed long ago are not needed, so that only the index spares reading them.
+        // The message keys of segments that closed long ago are not needed, so that only the index spares reading them.
         time.Advance(TimeSpan.FromDays(3));
         using (var journal = new SteppedJournal(disk, time, SegmentBytes))
         {

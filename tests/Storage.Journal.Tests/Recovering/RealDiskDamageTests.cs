@@ -128,7 +128,7 @@ public sealed class RealDiskDamageTests : IDisposable
                 await CommitAsync(store, _other);
             }
 
-        // The names of segments that closed long ago are not needed, so that only the index spares reading them.
+        // The message keys of segments that closed long ago are not needed, so that only the index spares reading them.
         _time.Advance(TimeSpan.FromDays(3));
         using (var store = Open())
         {

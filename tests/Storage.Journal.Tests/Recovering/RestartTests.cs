@@ -11,7 +11,7 @@ public sealed class RestartTests : IDisposable
     public void Dispose() => _disk.Dispose();
 
     [Fact]
-    public async Task A_new_journal_knows_nobody()
+    public async Task A_new_journal_knows_no_participant()
     {
         using var store = Open();
 
@@ -24,7 +24,7 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
-    public async Task Messages_that_nobody_has_read_are_counted_through_a_restart()
+    public async Task Messages_that_are_unread_are_counted_through_a_restart()
     {
         ParticipantBook[] books = [new(Sample.Psp), new(Sample.Other)];
         using (var store = Open())

@@ -39,7 +39,7 @@ public sealed class LongLifeTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Whoever_reads_from_a_segment_that_is_closed_meanwhile_reads_on(int seed)
+    public async Task A_reader_of_a_segment_that_is_closed_meanwhile_reads_on(int seed)
     {
         using var store = Sample.Open(_disk, _time, 4096, openSegments: 2);
         for (var i = 0; i < 40; i++)

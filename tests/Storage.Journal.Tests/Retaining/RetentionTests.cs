@@ -122,7 +122,7 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_removed_message_is_out_of_reach_and_its_name_unknown_and_neither_is_an_error()
+    public async Task A_removed_message_is_out_of_reach_and_its_key_unknown_and_neither_is_an_error()
     {
         await WriteAsync();
         await ChangeAsync(() => _book.ConfirmAll(_time));
@@ -136,7 +136,7 @@ public sealed class RetentionTests : IDisposable
 
     [Theory]
     [InlineData("by its sequence")]
-    [InlineData("by its name")]
+    [InlineData("by its key")]
     public async Task A_message_that_is_removed_while_it_is_read_is_out_of_reach_and_no_error(string read)
     {
         await WriteAsync();
@@ -155,7 +155,7 @@ public sealed class RetentionTests : IDisposable
             return DiskFault.None;
         };
 
-        if (read == "by its name")
+        if (read == "by its key")
             Assert.Null(await store.FindByKeyAsync(Sample.Sender, _book.Messages[1].Message.BizMsgIdr));
         else
             Assert.Null(await store.ReadAsync(Sample.Psp, new Batch([new(1, 1)], 0)));
@@ -163,7 +163,7 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_is_known_for_a_day_also_after_a_restart()
+    public async Task A_key_is_known_for_a_day_also_after_a_restart()
     {
         await WriteAsync();
         await ChangeAsync(() => _book.ConfirmAll(_time));

@@ -4,7 +4,7 @@ using PixStream.Streams.Ports;
 
 namespace PixStream.Storage.Journal.Tests.Segments;
 
-/// <summary>Messages found by the name that their sender gave them, where the index or the disk is not as it should be.</summary>
+/// <summary>Messages found by their message key, where the index or the disk is not as it should be.</summary>
 public sealed class FindByKeyTests : IDisposable
 {
     private readonly FakeTime _time = new();
@@ -14,7 +14,7 @@ public sealed class FindByKeyTests : IDisposable
     public void Dispose() => _disk.Dispose();
 
     [Fact]
-    public async Task Two_names_with_one_hash_are_never_taken_for_each_other()
+    public async Task Two_keys_with_one_hash_are_never_taken_for_each_other()
     {
         using (var journal = new SteppedJournal(_disk, _time))
         {
@@ -25,9 +25,9 @@ public sealed class FindByKeyTests : IDisposable
             await journal.CommitAsync(_book);
         }
 
-        // An index in which all names have the hash of the first.
+        // An index in which all keys have the hash of the first.
         Assert.True(SegmentIndex.TryRead(_disk, 1, _ => true, out _, out var entries));
-        SegmentIndex.Write(_disk, 1, [.. entries.Select(entry => entry with { NameHash = entries[0].NameHash })]);
+        SegmentIndex.Write(_disk, 1, [.. entries.Select(entry => entry with { KeyHash = entries[0].KeyHash })]);
 
         using var store = Sample.Open(_disk, _time, 4096);
         await Check.FindsAsync(store, _book.Messages[1]);

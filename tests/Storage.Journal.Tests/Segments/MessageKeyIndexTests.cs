@@ -10,7 +10,7 @@ public sealed class MessageKeyIndexTests
     public MessageKeyIndexTests() => _index = new MessageKeyIndex(new UInt128(1, 2), _expired.Contains);
 
     [Fact]
-    public void Every_name_is_found_however_many_there_are()
+    public void Every_key_is_found_however_many_there_are()
     {
         const int count = 100_000;
         for (var n = 0; n < count; n++)
@@ -86,7 +86,7 @@ public sealed class MessageKeyIndexTests
     }
 
     [Fact]
-    public void A_hash_depends_on_the_sender_the_name_and_the_key()
+    public void A_hash_depends_on_the_sender_the_BizMsgIdr_and_the_hash_key()
     {
         var other = new MessageKeyIndex(new UInt128(1, 3), _expired.Contains);
         Assert.Equal(_index.HashOf(1, "abc"), _index.HashOf(1, "abc"u8));
@@ -95,7 +95,7 @@ public sealed class MessageKeyIndexTests
         Assert.NotEqual(_index.HashOf(1, "abc"), other.HashOf(1, "abc"));
     }
 
-    private ulong HashOf(int n) => _index.HashOf(7, $"name-{n}");
+    private ulong HashOf(int n) => _index.HashOf(7, $"key-{n}");
 
     private List<RecordPosition> Find(ulong hash)
     {

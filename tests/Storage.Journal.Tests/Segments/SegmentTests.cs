@@ -94,7 +94,7 @@ public sealed class SegmentTests : IDisposable
     [InlineData("short")]
     [InlineData("of another segment")]
     [InlineData("another file")]
-    public async Task An_index_that_is_of_no_use_is_made_anew(string index)
+    public async Task An_index_that_is_of_no_use_is_made_again(string index)
     {
         await WriteAsync();
         var whole = _disk.BytesOf("0000000002.idx");
@@ -149,7 +149,7 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
-    public async Task A_journal_without_any_segment_but_with_an_index_is_not_begun_anew()
+    public async Task A_journal_without_any_segment_but_with_an_index_is_not_begun_again()
     {
         await WriteAsync();
         foreach (var name in _disk.Names.Where(name => name.EndsWith(".seg", StringComparison.Ordinal)))

@@ -87,7 +87,7 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public async Task An_owner_whose_commit_was_refused_while_the_disk_failed_must_claim_anew()
+    public async Task An_owner_whose_commit_was_refused_while_the_disk_failed_must_claim_again()
     {
         using var journal = new SteppedJournal(_disk, _time);
         var claim = (await journal.ClaimAsync(Sample.Psp)).Claim;
@@ -107,7 +107,7 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_journal_can_be_closed_by_whoever_hears_that_a_commit_failed()
+    public async Task A_journal_can_be_closed_by_the_caller_whose_commit_failed()
     {
         using var store = Sample.Open(_disk, _time);
         var claim = (await store.ClaimAsync(Sample.Psp)).Claim;

@@ -3,7 +3,7 @@ using PixStream.Streams.Tests.Owners;
 
 namespace PixStream.Streams.Tests.Intake;
 
-/// <summary>A sender's name for a message makes it one message for 24 hours.</summary>
+/// <summary>A message key names one message for 24 hours.</summary>
 public sealed class AppendIdentityTests
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
@@ -65,7 +65,7 @@ public sealed class AppendIdentityTests
     }
 
     [Fact]
-    public async Task The_same_name_with_other_content_is_refused_and_nothing_of_the_submission_is_stored()
+    public async Task The_same_key_with_other_content_is_refused_and_nothing_of_the_submission_is_stored()
     {
         using var harness = await OwnersHarness.OpenAsync();
         await harness.Append(1);
@@ -77,7 +77,7 @@ public sealed class AppendIdentityTests
     }
 
     [Fact]
-    public async Task The_same_name_with_other_content_at_once_is_refused_once_the_first_is_durable()
+    public async Task The_same_key_with_other_content_at_once_is_refused_once_the_first_is_durable()
     {
         using var harness = await OwnersHarness.OpenAsync();
         harness.Store.HoldCommits = true;
@@ -90,7 +90,7 @@ public sealed class AppendIdentityTests
     }
 
     [Fact]
-    public async Task The_same_name_of_another_sender_is_another_message()
+    public async Task The_same_BizMsgIdr_of_another_sender_is_another_message()
     {
         using var harness = await OwnersHarness.OpenAsync();
         await harness.Append(1);
@@ -99,7 +99,7 @@ public sealed class AppendIdentityTests
     }
 
     [Fact]
-    public async Task A_name_that_differs_in_case_is_another_one()
+    public async Task A_key_that_differs_in_case_is_another_one()
     {
         using var harness = await OwnersHarness.OpenAsync();
         await harness.Append(1);
@@ -129,7 +129,7 @@ public sealed class AppendIdentityTests
     }
 
     [Fact]
-    public async Task One_name_with_two_contents_within_one_submission_is_refused_and_nothing_is_stored()
+    public async Task One_key_with_two_contents_within_one_submission_is_refused_and_nothing_is_stored()
     {
         using var harness = await OwnersHarness.OpenAsync();
         var refused = await harness.Append(TestMessages.New("M1"), TestMessages.New("M2"), TestMessages.New("M1", "other"));
@@ -139,7 +139,7 @@ public sealed class AppendIdentityTests
     }
 
     [Fact]
-    public async Task A_name_is_free_again_after_exactly_24_hours()
+    public async Task A_key_is_free_again_after_exactly_24_hours()
     {
         using var harness = await OwnersHarness.OpenAsync();
         var first = await harness.Append(1);
@@ -176,7 +176,7 @@ public sealed class AppendIdentityTests
     }
 
     [Fact]
-    public async Task Names_last_through_a_restart()
+    public async Task Keys_last_through_a_restart()
     {
         using var harness = await OwnersHarness.OpenAsync();
         var first = await harness.Append(1);

@@ -148,6 +148,6 @@ public sealed class InFlightTests
     private static async Task AssertFreeAsync(OwnersHarness harness)
     {
         var status = (await harness.Start(OwnersHarness.NoWait)).Status;
-        Assert.True(status is PullStatus.Empty or PullStatus.Batch, $"{status}: a slot is taken that nobody uses");
+        Assert.True(status is PullStatus.Empty or PullStatus.Batch, $"{status}: a slot is taken that is not used");
     }
 }

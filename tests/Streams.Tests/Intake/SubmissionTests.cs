@@ -124,13 +124,13 @@ public sealed class SubmissionTests
     {
         using var harness = await OwnersHarness.OpenAsync();
         var random = new Random(seed);
-        string[] names = [.. Enumerable.Range(1, 6).Select(number => $"M{number}")];
+        string[] keys = [.. Enumerable.Range(1, 6).Select(number => $"M{number}")];
         var ids = new Dictionary<string, ResourceId>();
         for (var round = 0; round < 40; round++)
         {
             IncomingMessage[][] submissions =
             [
-                .. Enumerable.Range(0, 8).Select(_ => random.GetItems(names, random.Next(1, 7)).Select(name => TestMessages.New($"{name}-{round}")).ToArray()),
+                .. Enumerable.Range(0, 8).Select(_ => random.GetItems(keys, random.Next(1, 7)).Select(key => TestMessages.New($"{key}-{round}")).ToArray()),
             ];
             var appends = submissions.Select(messages => Task.Run(() => harness.Append(messages))).ToArray();
             var replies = await Task.WhenAll(appends);
@@ -146,7 +146,7 @@ public sealed class SubmissionTests
     }
 
     [Fact]
-    public async Task Two_submissions_that_want_each_others_names_at_the_same_moment_do_not_wait_for_each_other()
+    public async Task Two_submissions_that_want_each_others_keys_at_the_same_moment_do_not_wait_for_each_other()
     {
         using var harness = await OwnersHarness.OpenAsync();
         using var together = new Barrier(2);

@@ -152,7 +152,7 @@ internal sealed class ModelJudge(StreamRules rules, Action<string> fail)
     /// </summary>
     private void CheckOrder(Ask ask, Seen stream, HashSet<string> toldBefore)
     {
-        // Where an answer may have been lost, a message may have been handed out though nobody ever saw it.
+        // Where an answer may have been lost, a message may have been handed out though no reader ever saw it.
         if (IsDisturbed)
             return;
         var returned = ask.Texts.TakeWhile(toldBefore.Contains).Select(RankOf).ToList();

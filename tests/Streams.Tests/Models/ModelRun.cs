@@ -229,7 +229,7 @@ internal sealed class ModelRun : IDisposable
 
     private async Task RestartAsync()
     {
-        // What was on its way becomes durable or not; nobody hears of it.
+        // What was on its way becomes durable or not; no caller hears of it.
         _harness.Restart();
         _harness.Store.HoldCommits = false;
         _harness.Store.ReleaseCommits(_random.Next(3));

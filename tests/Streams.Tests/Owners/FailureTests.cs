@@ -111,7 +111,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task A_failure_that_is_heard_late_disturbs_nobody_who_came_afterwards()
+    public async Task A_failure_that_is_heard_late_disturbs_no_caller_that_came_afterwards()
     {
         using var harness = await OwnersHarness.OpenAsync();
         harness.Store.HoldCommits = true;
@@ -131,7 +131,7 @@ public sealed class FailureTests
         Assert.Equal(OwnersHarness.Contents(1), OwnersHarness.Texts(await waiting));
     }
 
-    /// <summary>Nobody looked at that commit before the wait was over.</summary>
+    /// <summary>That commit was not looked at before the wait was over.</summary>
     [Fact]
     public async Task A_reader_whose_stream_could_not_be_opened_does_not_wait_out_its_time_to_hear_it()
     {
@@ -195,7 +195,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Damage_is_never_served_and_stops_nobody_else()
+    public async Task Damage_is_never_served_and_stops_no_other_participant()
     {
         using var harness = await OwnersHarness.OpenAsync();
         await harness.Append(2);
@@ -205,7 +205,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task A_message_that_is_nowhere_though_nobody_confirmed_it_is_not_called_a_stream_that_is_gone()
+    public async Task An_unconfirmed_message_that_is_missing_is_not_called_a_stream_that_is_gone()
     {
         using var harness = await OwnersHarness.OpenAsync();
         await harness.Append(2);

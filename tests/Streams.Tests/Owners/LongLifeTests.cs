@@ -6,7 +6,7 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Streams.Tests.Owners;
 
-/// <summary>Nothing that counts runs out, and nothing stays in memory that nobody needs any more.</summary>
+/// <summary>No counter runs out, and what is not needed any more leaves memory.</summary>
 public sealed class LongLifeTests
 {
     [Theory]
@@ -23,10 +23,10 @@ public sealed class LongLifeTests
         var second = harness.Pull(new StreamId(77), step + 1);
         var third = harness.Next(second);
 
-        Assert.Equal((PullDecision.Granted, step + 1), (second.Decision, second.Step));
-        Assert.Equal((PullDecision.Granted, step + 2), (third.Decision, third.Step));
-        Assert.Equal(PullDecision.Replayed, harness.Pull(new StreamId(77), step + 2).Decision);
-        Assert.Equal(PullDecision.Gone, harness.Pull(new StreamId(77), step + 1).Decision);
+        Assert.Equal((PullVerdict.Granted, step + 1), (second.Verdict, second.Step));
+        Assert.Equal((PullVerdict.Granted, step + 2), (third.Verdict, third.Step));
+        Assert.Equal(PullVerdict.Replayed, harness.Pull(new StreamId(77), step + 2).Verdict);
+        Assert.Equal(PullVerdict.Gone, harness.Pull(new StreamId(77), step + 1).Verdict);
         Assert.Equal(EndStatus.Ended, harness.End(new StreamId(77), step + 3));
         Assert.Equal(31, harness.State.LowestUnconfirmed);
     }

@@ -3,7 +3,7 @@ using PixStream.Streams.Ports;
 
 namespace PixStream.Streams.Tests.Owners;
 
-/// <summary>Whoever is about to refuse a message can ask whether it was accepted before.</summary>
+/// <summary>A caller that is about to refuse a message can ask whether it was accepted before.</summary>
 public sealed class LookUpTests : IDisposable
 {
     private readonly OwnersHarness _harness = new();
@@ -30,7 +30,7 @@ public sealed class LookUpTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_content_under_the_same_name_is_a_conflict()
+    public async Task Other_content_under_the_same_key_is_a_conflict()
     {
         await _harness.Append(1);
         Assert.Equal(new LookUpReply(LookUpStatus.Conflict), await LookUpAsync("M1", "other"));
@@ -49,7 +49,7 @@ public sealed class LookUpTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_asks_holds_up_nobody()
+    public async Task A_look_up_holds_up_no_append()
     {
         await LookUpAsync("M1");
         Assert.Equal(AppendStatus.Stored, (await _harness.Append(1)).Status);
@@ -74,6 +74,6 @@ public sealed class LookUpTests : IDisposable
         Assert.Equal(LookUpStatus.Unavailable, LookUpReply.Of(check).Status);
     }
 
-    private Task<LookUpReply> LookUpAsync(string name, string? content = null) =>
-        _harness.Participants.LookUpAsync(TestMessages.New(name, content)).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+    private Task<LookUpReply> LookUpAsync(string bizMsgIdr, string? content = null) =>
+        _harness.Participants.LookUpAsync(TestMessages.New(bizMsgIdr, content)).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
 }

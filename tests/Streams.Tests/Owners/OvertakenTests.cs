@@ -116,7 +116,7 @@ public sealed class OvertakenTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_asks_while_the_store_is_asked_shares_the_next_question()
+    public async Task A_pull_that_comes_while_the_store_is_asked_shares_the_next_question()
     {
         for (var stream = 1ul; stream <= 6; stream++)
             await Start(_first, stream);
@@ -131,7 +131,7 @@ public sealed class OvertakenTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_asks_while_a_question_fails_is_not_kept_for_another()
+    public async Task A_pull_that_comes_while_a_question_fails_is_not_kept_for_another()
     {
         for (var stream = 1ul; stream <= 3; stream++)
             await Start(_first, stream);
@@ -167,7 +167,7 @@ public sealed class OvertakenTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_asks_while_the_owner_retires_is_sent_on()
+    public async Task A_caller_that_asks_while_the_owner_retires_is_sent_on()
     {
         await Start(_first, 1);
         await Start(_first, 2);
@@ -270,7 +270,7 @@ public sealed class OvertakenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_can_be_checked_without_storing_anything()
+    public async Task A_key_can_be_checked_without_storing_anything()
     {
         await Stored(_first, "M1");
         Assert.Equal(AppendStatus.Stored, (await _first.CheckAsync([TestMessages.New("M1"), TestMessages.New("M2")])).Value.Status);
@@ -302,9 +302,9 @@ public sealed class OvertakenTests : IDisposable
 
     private ClusterOwner New() => new(TestMessages.Reader, _store, _rules, _time, _random);
 
-    private static async Task Stored(ClusterOwner owner, string name)
+    private static async Task Stored(ClusterOwner owner, string bizMsgIdr)
     {
-        var reply = await owner.AppendAsync([TestMessages.New(name)]);
+        var reply = await owner.AppendAsync([TestMessages.New(bizMsgIdr)]);
         Assert.Equal(AppendStatus.Stored, reply.Value.Status);
     }
 

@@ -8,7 +8,7 @@ public sealed class OwnerIdleTests
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
 
     [Fact]
-    public async Task An_idle_stream_is_closed_by_itself_and_its_batch_goes_to_whoever_waits()
+    public async Task An_idle_stream_is_closed_by_itself_and_its_batch_goes_to_the_reader_that_waits()
     {
         using var harness = await OwnersHarness.OpenAsync();
         await harness.Append(2);
@@ -84,7 +84,7 @@ public sealed class OwnerIdleTests
     }
 
     [Fact]
-    public async Task After_a_restart_a_stream_that_nobody_pulls_is_closed_in_time_for_those_that_wait()
+    public async Task After_a_restart_a_stream_that_is_not_pulled_is_closed_in_time_for_those_that_wait()
     {
         using var harness = await OwnersHarness.OpenAsync();
         await harness.Append(1);

@@ -81,7 +81,7 @@ public sealed class OwnerParkingTests : IDisposable
     }
 
     [Fact]
-    public async Task Released_messages_go_to_whoever_waits()
+    public async Task Released_messages_go_to_the_reader_that_waits()
     {
         await ParkAsync(4);
         var waiting = _harness.Start();

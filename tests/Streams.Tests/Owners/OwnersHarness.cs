@@ -93,7 +93,7 @@ internal sealed class OwnersHarness : IDisposable
 
     public void Dispose() => Participants.Dispose();
 
-    /// <summary>Whoever is forgotten fails the test instead of stopping it.</summary>
+    /// <summary>A caller that is forgotten fails the test instead of stopping it.</summary>
     private static Task<T> Answer<T>(ValueTask<T> answer) => answer.AsTask().WaitAsync(Forgotten);
 
     private LocalParticipants Open() => new(Store, Rules, Time, new SeededSource(Store.Claims + 1));

@@ -5,13 +5,13 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Streams.Tests.Owners;
 
-/// <summary>Owners that nobody uses cost no memory.</summary>
+/// <summary>Owners that are not used cost no memory.</summary>
 public sealed class RetireTests
 {
     private static readonly TimeSpan Unused = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public async Task An_owner_that_nobody_used_for_two_minutes_is_let_go()
+    public async Task An_owner_that_was_not_used_for_two_minutes_is_let_go()
     {
         using var harness = await OwnersHarness.OpenAsync();
         Assert.Equal(2, harness.Participants.OwnerCount);

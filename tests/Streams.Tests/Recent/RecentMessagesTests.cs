@@ -60,7 +60,7 @@ public sealed class RecentMessagesTests
     }
 
     [Fact]
-    public async Task Where_there_is_no_room_those_give_way_that_nobody_has_read_for_longest()
+    public async Task Where_there_is_no_room_those_give_way_that_were_not_read_for_longest()
     {
         var store = Open(total: 3 * 612);
         foreach (var psp in (Ispb[])[Psp, Other])

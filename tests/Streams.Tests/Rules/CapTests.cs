@@ -15,18 +15,18 @@ public sealed class CapTests
         harness.Append(100);
         for (var i = 1; i <= 6; i++)
         {
-            Assert.Equal(PullDecision.Granted, harness.Start().Decision);
+            Assert.Equal(PullVerdict.Granted, harness.Start().Verdict);
             Assert.Equal(i, harness.Participant.SlotsUsed);
         }
 
         var before = harness.Decisions.Count;
-        Assert.Equal(PullDecision.StreamLimit, harness.Start().Decision);
+        Assert.Equal(PullVerdict.StreamLimit, harness.Start().Verdict);
         Assert.Equal(before, harness.Decisions.Count);
         Assert.Equal(6, harness.State.Streams.Count);
     }
 
     [Fact]
-    public void The_refusal_says_when_a_slot_is_free_if_nobody_reads_on()
+    public void The_refusal_says_when_a_slot_is_free_if_no_reader_goes_on()
     {
         var harness = new RulesHarness(new StreamRules { MaxStreams = 2 });
         harness.Append(100);
@@ -37,7 +37,7 @@ public sealed class CapTests
         var refused = harness.Start();
         Assert.Equal(15_000, refused.RetryAfterMs);
         harness.Advance(TimeSpan.FromMilliseconds(refused.RetryAfterMs));
-        Assert.Equal(PullDecision.Granted, harness.Start().Decision);
+        Assert.Equal(PullVerdict.Granted, harness.Start().Verdict);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class CapTests
         var harness = new RulesHarness();
         harness.Append(120);
         var streams = Enumerable.Range(0, 6).Select(_ => harness.Start()).ToList();
-        Assert.All(streams, stream => Assert.Equal(PullDecision.Granted, harness.Next(stream).Decision));
+        Assert.All(streams, stream => Assert.Equal(PullVerdict.Granted, harness.Next(stream).Verdict));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class CapTests
         var harness = new RulesHarness(new StreamRules { MaxStreams = 1 });
         harness.Append(2);
         var first = harness.Start(RulesHarness.One);
-        Assert.Equal(PullDecision.StreamLimit, harness.Start().Decision);
+        Assert.Equal(PullVerdict.StreamLimit, harness.Start().Verdict);
         harness.End(first.Stream, 2);
         Assert.Equal([2], RulesHarness.Sequences(harness.Start()));
     }
@@ -89,7 +89,7 @@ public sealed class CapTests
         for (var i = 0; i < 50; i++)
         {
             harness.Participant.BeginRequest();
-            Assert.Equal(PullDecision.Granted, harness.Start(RulesHarness.One).Decision);
+            Assert.Equal(PullVerdict.Granted, harness.Start(RulesHarness.One).Verdict);
             Assert.Equal(1, harness.Participant.SlotsUsed);
             harness.Participant.EndRequest();
         }
@@ -101,12 +101,12 @@ public sealed class CapTests
         var harness = new RulesHarness(InFlight);
         for (var i = 0; i < 6; i++)
             Begin(harness, () => harness.Start());
-        Assert.Equal(PullDecision.StreamLimit, Begin(harness, () => harness.Start()).Decision);
+        Assert.Equal(PullVerdict.StreamLimit, Begin(harness, () => harness.Start()).Verdict);
         harness.Participant.EndRequest();
-        Assert.Equal(PullDecision.StreamLimit, Begin(harness, () => harness.Pull(new StreamId(1), 1)).Decision);
+        Assert.Equal(PullVerdict.StreamLimit, Begin(harness, () => harness.Pull(new StreamId(1), 1)).Verdict);
         harness.Participant.EndRequest();
         harness.Participant.EndRequest();
-        Assert.Equal(PullDecision.Waiting, Begin(harness, () => harness.Start()).Decision);
+        Assert.Equal(PullVerdict.Waiting, Begin(harness, () => harness.Start()).Verdict);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class CapTests
         harness.Append(1);
         var first = harness.Start();
         harness.Participant.BeginRequest();
-        Assert.Equal(PullDecision.StreamLimit, Begin(harness, () => harness.Next(first)).Decision);
+        Assert.Equal(PullVerdict.StreamLimit, Begin(harness, () => harness.Next(first)).Verdict);
         Assert.Equal(1, harness.State.LowestUnconfirmed);
     }
 
@@ -143,7 +143,7 @@ public sealed class CapTests
         }
 
         harness.Participant.EndRequest();
-        Assert.Equal(PullDecision.Waiting, harness.Next(first).Decision);
+        Assert.Equal(PullVerdict.Waiting, harness.Next(first).Verdict);
     }
 
     [Fact]
@@ -152,8 +152,8 @@ public sealed class CapTests
         var harness = new RulesHarness(new StreamRules { CapCounts = CapCounts.InFlightRequests, MaxStreams = 2 });
         harness.Append(1000);
         for (var i = 0; i < 200; i++)
-            Assert.Equal(PullDecision.Granted, harness.Start(RulesHarness.One).Decision);
-        Assert.Equal(PullDecision.StreamLimit, harness.Start(RulesHarness.One).Decision);
+            Assert.Equal(PullVerdict.Granted, harness.Start(RulesHarness.One).Verdict);
+        Assert.Equal(PullVerdict.StreamLimit, harness.Start(RulesHarness.One).Verdict);
     }
 
     private static PullOutcome Begin(RulesHarness harness, Func<PullOutcome> request)

@@ -16,8 +16,8 @@ public sealed class EndTests
         Assert.Equal(EndStatus.Ended, _harness.End(first.Stream, 2));
         Assert.Equal(4, _harness.State.LowestUnconfirmed);
         Assert.Empty(_harness.State.Streams);
-        Assert.Equal(PullDecision.Gone, _harness.Pull(first.Stream, 2).Decision);
-        Assert.Equal(PullDecision.Waiting, _harness.Start().Decision);
+        Assert.Equal(PullVerdict.Gone, _harness.Pull(first.Stream, 2).Verdict);
+        Assert.Equal(PullVerdict.Waiting, _harness.Start().Verdict);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class EndTests
         var third = _harness.Next(_harness.Next(_harness.Start()));
         Assert.Equal(EndStatus.Superseded, _harness.End(third.Stream, 1));
         Assert.Equal(EndStatus.Superseded, _harness.End(third.Stream, 2));
-        Assert.Equal(PullDecision.Replayed, _harness.Pull(third.Stream, 3).Decision);
+        Assert.Equal(PullVerdict.Replayed, _harness.Pull(third.Stream, 3).Verdict);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class EndTests
         _harness.Append(1);
         var first = _harness.Start();
         Assert.Equal(EndStatus.Superseded, _harness.End(first.Stream, step));
-        Assert.Equal(PullDecision.Replayed, _harness.Pull(first.Stream, 1).Decision);
+        Assert.Equal(PullVerdict.Replayed, _harness.Pull(first.Stream, 1).Verdict);
     }
 
     [Fact]
@@ -91,19 +91,19 @@ public sealed class EndTests
         var empty = _harness.Start();
         _harness.End(empty.Stream, 1);
         var woken = Assert.Single(_harness.Woken);
-        Assert.Equal((PullDecision.Gone, empty.Stream), (woken.Decision, woken.Stream));
+        Assert.Equal((PullVerdict.Gone, empty.Stream), (woken.Verdict, woken.Stream));
         Assert.Equal(0, _harness.Participant.WaitingStreams);
     }
 
     [Fact]
-    public void What_a_delete_returns_goes_to_whoever_waits()
+    public void What_a_delete_returns_goes_to_the_reader_that_waits()
     {
         _harness.Append(2);
         var first = _harness.Start();
         var waiting = _harness.Start();
         _harness.End(first.Stream, 1);
         var woken = Assert.Single(_harness.Woken);
-        Assert.Equal((PullDecision.Granted, waiting.Stream), (woken.Decision, woken.Stream));
+        Assert.Equal((PullVerdict.Granted, waiting.Stream), (woken.Verdict, woken.Stream));
         Assert.Equal([1, 2], RulesHarness.Sequences(woken));
         Assert.Equal([1, 1], RulesHarness.Deliveries(woken));
     }

@@ -2,7 +2,7 @@ using PixStream.Streams.Rules;
 
 namespace PixStream.Streams.Tests.Rules;
 
-/// <summary>Streams that nobody pulls are closed, and what they held is handed out again.</summary>
+/// <summary>Streams that are not pulled are closed, and what they held is handed out again.</summary>
 public sealed class IdleTests
 {
     private readonly RulesHarness _harness = new();
@@ -14,9 +14,9 @@ public sealed class IdleTests
         var first = _harness.Start();
         _harness.Advance(_harness.Rules.IdleTimeout - TimeSpan.FromMilliseconds(1));
         _harness.Expire();
-        Assert.Equal(PullDecision.Replayed, _harness.Pull(first.Stream, 1).Decision);
+        Assert.Equal(PullVerdict.Replayed, _harness.Pull(first.Stream, 1).Verdict);
         _harness.Advance(_harness.Rules.IdleTimeout);
-        Assert.Equal(PullDecision.Gone, _harness.Pull(first.Stream, 1).Decision);
+        Assert.Equal(PullVerdict.Gone, _harness.Pull(first.Stream, 1).Verdict);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class IdleTests
     }
 
     [Fact]
-    public void The_returned_batch_goes_to_whoever_waits_longest()
+    public void The_returned_batch_goes_to_the_reader_that_waits_longest()
     {
         _harness.Append(1);
         _harness.Start();
@@ -70,7 +70,7 @@ public sealed class IdleTests
         var other = _harness.Start();
         _harness.PassIdleTime();
         var woken = Assert.Single(_harness.Woken);
-        Assert.Equal((PullDecision.Granted, longest.Stream, 1), (woken.Decision, woken.Stream, woken.Step));
+        Assert.Equal((PullVerdict.Granted, longest.Stream, 1), (woken.Verdict, woken.Stream, woken.Step));
         Assert.Equal([1], RulesHarness.Deliveries(woken));
         Assert.Equal(1, _harness.Participant.WaitingStreams);
         Assert.NotNull(_harness.State.FindStream(other.Stream));
@@ -94,7 +94,7 @@ public sealed class IdleTests
         _harness.StopWaiting(empty.Stream);
         Assert.Equal(_harness.NowMs + 30_000, _harness.Participant.NextIdleMs);
         _harness.Advance(TimeSpan.FromSeconds(29));
-        Assert.Equal(PullDecision.Waiting, _harness.Pull(empty.Stream, 1).Decision);
+        Assert.Equal(PullVerdict.Waiting, _harness.Pull(empty.Stream, 1).Verdict);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class IdleTests
         _harness.Advance(TimeSpan.FromSeconds(29));
         _harness.Pull(second.Stream, 1);
         _harness.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(PullDecision.Gone, _harness.Pull(second.Stream, 2).Decision);
+        Assert.Equal(PullVerdict.Gone, _harness.Pull(second.Stream, 2).Verdict);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class IdleTests
         _harness.KeepOpen(first.Stream);
         _harness.Advance(TimeSpan.FromSeconds(29));
         var again = _harness.Pull(first.Stream, 1);
-        Assert.Equal((PullDecision.Replayed, first.Batch), (again.Decision, again.Batch));
+        Assert.Equal((PullVerdict.Replayed, first.Batch), (again.Verdict, again.Batch));
         var second = _harness.Next(again);
         _harness.Advance(TimeSpan.FromSeconds(29));
         _harness.KeepOpen(first.Stream);
@@ -174,7 +174,7 @@ public sealed class IdleTests
         if (isClosed)
             _harness.Expire();
         _harness.KeepOpen(first.Stream);
-        Assert.Equal(PullDecision.Gone, _harness.Pull(first.Stream, 1).Decision);
+        Assert.Equal(PullVerdict.Gone, _harness.Pull(first.Stream, 1).Verdict);
         Assert.Empty(_harness.State.Streams);
     }
 
@@ -187,8 +187,8 @@ public sealed class IdleTests
         _harness.Advance(TimeSpan.FromSeconds(20));
         _harness.KeepOpen(first.Stream);
         _harness.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal(PullDecision.Gone, _harness.Pull(second.Stream, 1).Decision);
-        Assert.Equal(PullDecision.Replayed, _harness.Pull(first.Stream, 1).Decision);
+        Assert.Equal(PullVerdict.Gone, _harness.Pull(second.Stream, 1).Verdict);
+        Assert.Equal(PullVerdict.Replayed, _harness.Pull(first.Stream, 1).Verdict);
     }
 
     [Fact]
@@ -225,6 +225,6 @@ public sealed class IdleTests
         var first = _harness.Start();
         var restarted = new RulesHarness(state: _harness.Replayed()) { NowMs = 1_000_000 };
         restarted.Advance(TimeSpan.FromMilliseconds(29_999));
-        Assert.Equal(PullDecision.Replayed, restarted.Pull(first.Stream, 1).Decision);
+        Assert.Equal(PullVerdict.Replayed, restarted.Pull(first.Stream, 1).Verdict);
     }
 }

@@ -32,7 +32,7 @@ public sealed class ParkingTests
 
         Assert.Equal([new SequenceRange(1, 1, 3)], _harness.State.Parked);
         Assert.Equal(0, _harness.State.Available);
-        Assert.Equal(PullDecision.Waiting, _harness.Start().Decision);
+        Assert.Equal(PullVerdict.Waiting, _harness.Start().Verdict);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class ParkingTests
     }
 
     [Fact]
-    public void A_released_message_goes_to_whoever_waits_counting_from_zero_again()
+    public void A_released_message_goes_to_the_reader_that_waits_counting_from_zero_again()
     {
         Fail(3, 1);
         var waiting = _harness.Start();
@@ -125,7 +125,7 @@ public sealed class ParkingTests
     {
         Fail(3, 1);
         Assert.True(_harness.Drop(new SequenceRange(1, 1)));
-        Assert.Equal(PullDecision.Waiting, _harness.Start().Decision);
+        Assert.Equal(PullVerdict.Waiting, _harness.Start().Verdict);
         Assert.Equal(2, _harness.State.LowestUnconfirmed);
     }
 

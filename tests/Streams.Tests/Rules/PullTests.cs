@@ -25,7 +25,7 @@ public sealed class PullTests
     {
         _harness.Append(3);
         var first = _harness.Start();
-        Assert.Equal((PullDecision.Granted, 1), (first.Decision, first.Step));
+        Assert.Equal((PullVerdict.Granted, 1), (first.Verdict, first.Step));
         Assert.Equal([1, 2, 3], RulesHarness.Sequences(first));
         Assert.Equal([0, 0, 0], RulesHarness.Deliveries(first));
     }
@@ -76,25 +76,25 @@ public sealed class PullTests
     {
         _harness.Append(1);
         var first = _harness.Start();
-        Assert.Equal(PullDecision.Waiting, _harness.Next(first).Decision);
+        Assert.Equal(PullVerdict.Waiting, _harness.Next(first).Verdict);
         Assert.Equal(2, _harness.State.LowestUnconfirmed);
         _harness.StopWaiting(first.Stream);
         _harness.PassIdleTime();
-        Assert.Equal(PullDecision.Waiting, _harness.Start().Decision);
+        Assert.Equal(PullVerdict.Waiting, _harness.Start().Verdict);
     }
 
     [Fact]
     public void Nothing_within_the_wait_leaves_the_token_as_it_was()
     {
         var empty = _harness.Start();
-        Assert.Equal((PullDecision.Waiting, 1), (empty.Decision, empty.Step));
+        Assert.Equal((PullVerdict.Waiting, 1), (empty.Verdict, empty.Step));
         _harness.StopWaiting(empty.Stream);
         var again = _harness.Pull(empty.Stream, 1);
-        Assert.Equal((PullDecision.Waiting, empty.Stream, 1), (again.Decision, again.Stream, again.Step));
+        Assert.Equal((PullVerdict.Waiting, empty.Stream, 1), (again.Verdict, again.Stream, again.Step));
         _harness.StopWaiting(empty.Stream);
         _harness.Append(1);
         var granted = _harness.Pull(empty.Stream, 1);
-        Assert.Equal((PullDecision.Granted, 1), (granted.Decision, granted.Step));
+        Assert.Equal((PullVerdict.Granted, 1), (granted.Verdict, granted.Step));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class PullTests
             _harness.Advance(TimeSpan.FromSeconds(20));
             _harness.Append(1);
             var again = _harness.Pull(first.Stream, 1, RulesHarness.One);
-            Assert.Equal(PullDecision.Replayed, again.Decision);
+            Assert.Equal(PullVerdict.Replayed, again.Verdict);
             Assert.Equal(1, again.Step);
             Assert.Same(first.Batch, again.Batch);
             Assert.Equal(RulesHarness.Ten.Tag, again.Batch!.Tag);
@@ -132,7 +132,7 @@ public sealed class PullTests
         var first = _harness.Next(_harness.Start());
         var restarted = new RulesHarness(state: _harness.Replayed());
         var again = restarted.Pull(first.Stream, 2, RulesHarness.One);
-        Assert.Equal(PullDecision.Replayed, again.Decision);
+        Assert.Equal(PullVerdict.Replayed, again.Verdict);
         Assert.Equal(RulesHarness.Sequences(first), RulesHarness.Sequences(again));
         Assert.Equal(first.Batch!.Tag, again.Batch!.Tag);
     }
@@ -143,8 +143,8 @@ public sealed class PullTests
         _harness.Append(40);
         var third = _harness.Next(_harness.Next(_harness.Start()));
         var before = _harness.Decisions.Count;
-        Assert.Equal(PullDecision.Gone, _harness.Pull(third.Stream, 1).Decision);
-        Assert.Equal(PullDecision.Gone, _harness.Pull(third.Stream, 2).Decision);
+        Assert.Equal(PullVerdict.Gone, _harness.Pull(third.Stream, 1).Verdict);
+        Assert.Equal(PullVerdict.Gone, _harness.Pull(third.Stream, 2).Verdict);
         Assert.Equal(before, _harness.Decisions.Count);
         Assert.Equal(RulesHarness.Sequences(third), RulesHarness.Sequences(_harness.Pull(third.Stream, 3)));
     }
@@ -155,7 +155,7 @@ public sealed class PullTests
         _harness.Append(1);
         var first = _harness.Start();
         _harness.Next(first);
-        Assert.Equal(PullDecision.Gone, _harness.Pull(first.Stream, 1).Decision);
+        Assert.Equal(PullVerdict.Gone, _harness.Pull(first.Stream, 1).Verdict);
     }
 
     [Theory]
@@ -168,20 +168,20 @@ public sealed class PullTests
     {
         _harness.Append(1);
         var first = _harness.Start();
-        Assert.Equal(PullDecision.Gone, _harness.Pull(first.Stream, step).Decision);
+        Assert.Equal(PullVerdict.Gone, _harness.Pull(first.Stream, step).Verdict);
         Assert.Equal(1, _harness.State.LowestUnconfirmed);
-        Assert.Equal(PullDecision.Replayed, _harness.Pull(first.Stream, 1).Decision);
+        Assert.Equal(PullVerdict.Replayed, _harness.Pull(first.Stream, 1).Verdict);
     }
 
     [Fact]
     public void The_step_after_a_batch_that_never_came_is_gone()
     {
         var empty = _harness.Start();
-        Assert.Equal(PullDecision.Gone, _harness.Pull(empty.Stream, 2).Decision);
+        Assert.Equal(PullVerdict.Gone, _harness.Pull(empty.Stream, 2).Verdict);
     }
 
     [Fact]
-    public void A_stream_that_never_was_is_gone() => Assert.Equal(PullDecision.Gone, _harness.Pull(new StreamId(99), 1).Decision);
+    public void A_stream_that_never_was_is_gone() => Assert.Equal(PullVerdict.Gone, _harness.Pull(new StreamId(99), 1).Verdict);
 
     [Fact]
     public void A_stream_is_opened_in_the_name_of_its_caller()

@@ -50,7 +50,7 @@ internal sealed class RandomCommands(int seed)
 
     private void Note(PullOutcome outcome)
     {
-        if (outcome.Decision is PullDecision.Granted or PullDecision.Waiting)
+        if (outcome.Verdict is PullVerdict.Granted or PullVerdict.Waiting)
             _known.Add(outcome);
         if (_known.Count > 12)
             _known.RemoveAt(0);

@@ -74,7 +74,7 @@ internal sealed class RulesHarness
 
     public void Advance(TimeSpan by) => NowMs += (long)by.TotalMilliseconds;
 
-    /// <summary>Lets the time pass after which a stream that nobody pulled is closed, and closes it.</summary>
+    /// <summary>Lets the time pass after which a stream that was not pulled is closed, and closes it.</summary>
     public void PassIdleTime()
     {
         Advance(Rules.IdleTimeout);

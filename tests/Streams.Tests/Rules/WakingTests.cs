@@ -16,7 +16,7 @@ public sealed class WakingTests
         {
             _harness.Append(1);
             var woken = Assert.Single(_harness.Woken);
-            Assert.Equal((PullDecision.Granted, expected.Stream, 1), (woken.Decision, woken.Stream, woken.Step));
+            Assert.Equal((PullVerdict.Granted, expected.Stream, 1), (woken.Verdict, woken.Stream, woken.Step));
         }
     }
 
@@ -133,16 +133,16 @@ public sealed class WakingTests
         _harness.StopWaiting(stream);
         _harness.StopWaiting(new StreamId(77));
         Assert.Equal(_harness.NowMs + 20_000, _harness.Participant.NextIdleMs);
-        _harness.Next(new PullOutcome(PullDecision.Granted, stream, 1));
+        _harness.Next(new PullOutcome(PullVerdict.Granted, stream, 1));
         Assert.Equal(1, _harness.Participant.WaitingStreams);
     }
 
     [Fact]
-    public void Nobody_overtakes_those_that_wait()
+    public void A_new_reader_does_not_overtake_those_that_wait()
     {
         var waiting = _harness.Start();
         _harness.Append(1);
         Assert.Equal(waiting.Stream, Assert.Single(_harness.Woken).Stream);
-        Assert.Equal(PullDecision.Waiting, _harness.Start().Decision);
+        Assert.Equal(PullVerdict.Waiting, _harness.Start().Verdict);
     }
 }

@@ -149,7 +149,7 @@ internal static class HttpChecks
         var psp = await run.ParticipantAsync();
         foreach (var count in new[] { "0", "10001", "-1", "ten" })
             (await UtilityAsync(run, psp, count)).Is(400);
-        (await UtilityAsync(run, "nobody", "1")).Is(400);
+        (await UtilityAsync(run, "no-ispb", "1")).Is(400);
     }
 
     private static async Task<Reply> UtilityAsync(CheckRun run, string psp, string count)

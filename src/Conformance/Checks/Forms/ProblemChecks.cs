@@ -47,7 +47,7 @@ internal static class ProblemChecks
         Intake("duplicate-id", "409 duplicate-id is a problem", DuplicateAsync, 409),
         new("spi.intake.precedence", "Of several refusals of intake the first is given: path, headers, then the body", Order, Profiles.Spi, IntakePrecedenceAsync) { ChoosesMessages = true },
         new("spi.intake.malformed-ispb", "A sender in the path that is no ISPB is refused with 400", Clause.Append("the path's ISPB is not 8 characters of 0-9A-Z"), Profiles.Spi, async run =>
-            (await run.SendAsync(new Request("POST", Dialect.Intake("nobody")) { Body = run.Make("12345678").Bytes }.With("Content-Type", Envelope.ContentType)))
+            (await run.SendAsync(new Request("POST", Dialect.Intake("no-ispb")) { Body = run.Make("12345678").Bytes }.With("Content-Type", Envelope.ContentType)))
                 .IsProblem(run.Wire, 400, "malformed-ispb")) { ChoosesMessages = true },
     ];
 
@@ -135,11 +135,11 @@ internal static class ProblemChecks
         (await run.StartAsync(psp)).Is(200);
 
         // Everything is wrong with the first, then ever less.
-        (await run.PullAsync(run.Wire.TokenPath("nobody", "x"), "image/png")).IsProblem(run.Wire, 400, "malformed-ispb");
+        (await run.PullAsync(run.Wire.TokenPath("no-ispb", "x"), "image/png")).IsProblem(run.Wire, 400, "malformed-ispb");
         (await run.PullAsync(run.Wire.TokenPath(psp, "x"), "image/png")).IsProblem(run.Wire, 400, "malformed-token");
         (await run.PullAsync(gone, "image/png")).IsProblem(run.Wire, 406, "not-acceptable");
         (await run.PullAsync(gone)).IsProblem(run.Wire, 410, "stream-gone");
-        (await run.StartAsync("nobody", "image/png")).IsProblem(run.Wire, 400, "malformed-ispb");
+        (await run.StartAsync("no-ispb", "image/png")).IsProblem(run.Wire, 400, "malformed-ispb");
         (await run.StartAsync(psp, "image/png")).IsProblem(run.Wire, 406, "not-acceptable");
         (await run.StartAsync(psp)).IsProblem(run.Wire, 429, "stream-limit");
     }
@@ -149,7 +149,7 @@ internal static class ProblemChecks
         var large = new byte[4_000_001];
         Task<Reply> PostAsync(string sender, byte[] body, string type, string? coding) => run.SendAsync(
             new Request("POST", Dialect.Intake(sender)) { Body = body }.With("Content-Type", type).With("Content-Encoding", coding));
-        (await PostAsync("nobody", [], "image/png", "br")).IsProblem(run.Wire, 400, "malformed-ispb");
+        (await PostAsync("no-ispb", [], "image/png", "br")).IsProblem(run.Wire, 400, "malformed-ispb");
         (await PostAsync(run.Sender, large, "image/png", "br")).IsProblem(run.Wire, 415, "unsupported-media-type");
         (await PostAsync(run.Sender, large, Envelope.ContentType, "br")).IsProblem(run.Wire, 415, "unsupported-media-type");
         (await PostAsync(run.Sender, large, Envelope.ContentType, null)).IsProblem(run.Wire, 413, "too-large");

@@ -12,7 +12,7 @@ internal static partial class IcomIntakeChecks
 
     private static readonly byte[] Unreadable = "<not-a-message/>"u8.ToArray();
 
-    private static readonly Clause Stored = Clause.Icom("201 with PI-ResourceId: the message is stored. Nobody has looked at its XML, its schema or its signature yet.");
+    private static readonly Clause Stored = Clause.Icom("201 with PI-ResourceId: the message is stored. Its XML, its schema and its signature are checked later.");
     private static readonly Clause Later = Clause.Icom(
         "What is wrong with it comes back later as an admi.002 on the sender's own stream, whose RltdRef/Ref is the resource id where the message could not be read.");
 

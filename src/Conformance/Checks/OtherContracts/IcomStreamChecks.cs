@@ -113,7 +113,7 @@ internal static class IcomStreamChecks
         }
 
         if (wait < 4 * Moment)
-            throw new CheckSkippedException($"The server waits for {wait.TotalMilliseconds:0} ms only: nobody can tell that from an answer at once.");
+            throw new CheckSkippedException($"The server waits for {wait.TotalMilliseconds:0} ms only: a check cannot tell that from an answer at once.");
         for (var tries = 0; tries < 3; tries++)
         {
             var asked = run.Time.GetTimestamp();
@@ -182,7 +182,7 @@ internal static class IcomStreamChecks
             await reader.ReadAsync(Multipart.Type);
         await reader.EndAsync();
         Expect.That(
-            reader.Count(message) > 0, "the message, which nobody has confirmed",
+            reader.Count(message) > 0, "the message, which was not confirmed",
             $"nothing for {run.Options.IdleTime.TotalSeconds:0.#} s (--idle-time), and 5 s more");
         return reader.Of(message);
     }

@@ -171,7 +171,7 @@ internal static class PullChecks
     {
         var wait = await run.WaitTimeAsync();
         if (wait < TimeSpan.FromMilliseconds(500))
-            throw new CheckSkippedException($"The server waits for {wait.TotalMilliseconds:0} ms only: nobody can tell that from an answer at once.");
+            throw new CheckSkippedException($"The server waits for {wait.TotalMilliseconds:0} ms only: a check cannot tell that from an answer at once.");
         CheckFailedException? late = null;
         for (int tries = 0, times = 0; tries < TriesMax; tries++)
         {

@@ -11,11 +11,11 @@ public sealed class JavaTests : IDisposable
     private static readonly string Program =
         Path.Combine(RepositoryFiles.SampleMessages, "../../tests/Spi.Tests/Signatures/Interoperability/SpiSignature.java");
 
-    private static readonly string[] Messages = [.. Workplace.Messages.Select(row => row.Data)];
+    private static readonly string[] Messages = [.. InteropHarness.Messages.Select(row => row.Data)];
 
-    private readonly Workplace _place = new();
+    private readonly InteropHarness _harness = new();
 
-    public void Dispose() => _place.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
     public void Signatures_made_by_Java_verify_here()
@@ -25,7 +25,7 @@ public sealed class JavaTests : IDisposable
         foreach (var path in paths)
         {
             var signed = File.ReadAllBytes(path);
-            var result = _place.Verifier.Verify(signed);
+            var result = _harness.Verifier.Verify(signed);
             Assert.True(result.IsValid, $"{result}\n{Differential.Show(signed)}");
         }
     }
@@ -33,14 +33,14 @@ public sealed class JavaTests : IDisposable
     [Fact]
     public void Our_signatures_verify_in_Java()
     {
-        var verdicts = Run("verify", Write([.. Messages.Select(_place.Sign)]));
+        var verdicts = Run("verify", Write([.. Messages.Select(_harness.Sign)]));
         Assert.Equal(Enumerable.Repeat("VALID", Messages.Length), verdicts);
     }
 
     [Fact]
     public void Java_notices_a_change_of_header_document_and_KeyInfo()
     {
-        var signed = _place.Sign(new TestMessage().ToString());
+        var signed = _harness.Sign(new TestMessage().ToString());
         string[] changed =
         [
             signed, signed.Replace("12345678", "12345679", StringComparison.Ordinal), signed.Replace("<PmtId/>", "<PmtId> </PmtId>", StringComparison.Ordinal),
@@ -49,12 +49,12 @@ public sealed class JavaTests : IDisposable
         Assert.Equal(["VALID", "INVALID", "INVALID", "INVALID"], Run("verify", Write(changed)));
     }
 
-    private string[] Write(string[] messages) => [.. messages.Select((message, i) => _place.Write($"message-{i}.xml", message))];
+    private string[] Write(string[] messages) => [.. messages.Select((message, i) => _harness.Write($"message-{i}.xml", message))];
 
     private string[] Run(string what, string[] paths)
     {
         Tool.Need("java");
-        var output = Tool.Run("java", [Program, what, _place.PathOf("key.pfx"), Workplace.Password, .. paths]);
+        var output = Tool.Run("java", [Program, what, _harness.PathOf("key.pfx"), InteropHarness.Password, .. paths]);
         return Encoding.UTF8.GetString(output).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -13,12 +13,12 @@ namespace PixStream.Spi.Tests.Signatures.Interoperability;
 /// </summary>
 public sealed class OpenSslTests : IDisposable
 {
-    private readonly Workplace _place = new();
+    private readonly InteropHarness _harness = new();
 
-    public void Dispose() => _place.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
-    [MemberData(nameof(Workplace.Messages), MemberType = typeof(Workplace))]
+    [MemberData(nameof(InteropHarness.Messages), MemberType = typeof(InteropHarness))]
     public void A_signature_made_with_xmllint_and_openssl_verifies_here(string message)
     {
         Tool.Need("xmllint", "openssl");
@@ -27,34 +27,34 @@ public sealed class OpenSslTests : IDisposable
         var c14n = SignedTestMessage.Transform(SignedTestMessage.C14N);
         var signedInfo = $"<ds:SignedInfo><ds:CanonicalizationMethod Algorithm=\"{SignedTestMessage.C14N}\"/>"
             + "<ds:SignatureMethod Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\"/>"
-            + SignedTestMessage.Reference(" URI=\"#k\"", c14n, _place.Digest(Declared(keyInfo)))
-            + SignedTestMessage.Reference(" URI=\"\"", SignedTestMessage.Transform(SignedTestMessage.Dsig + "enveloped-signature") + c14n, _place.Digest(Cut(message, "AppHdr")))
-            + SignedTestMessage.Reference("", c14n, _place.Digest(Cut(message, "Document")))
+            + SignedTestMessage.Reference(" URI=\"#k\"", c14n, _harness.Digest(Declared(keyInfo)))
+            + SignedTestMessage.Reference(" URI=\"\"", SignedTestMessage.Transform(SignedTestMessage.Dsig + "enveloped-signature") + c14n, _harness.Digest(Cut(message, "AppHdr")))
+            + SignedTestMessage.Reference("", c14n, _harness.Digest(Cut(message, "Document")))
             + "</ds:SignedInfo>";
-        var value = Tool.Run("openssl", "dgst", "-sha256", "-sign", _place.PathOf("key.pem"), _place.Write("canonical", _place.Canonical(Declared(signedInfo))));
+        var value = Tool.Run("openssl", "dgst", "-sha256", "-sign", _harness.PathOf("key.pem"), _harness.Write("canonical", _harness.Canonical(Declared(signedInfo))));
         var lines = Regex.Replace(Convert.ToBase64String(value), ".{76}", "$0\n");
         var signature = $"<ds:Signature xmlns:ds=\"{SignedTestMessage.Dsig}\">{signedInfo}<ds:SignatureValue>{lines}</ds:SignatureValue>{keyInfo}</ds:Signature>";
         var signed = message.Replace("<Sgntr></Sgntr>", $"<Sgntr>{signature}</Sgntr>", StringComparison.Ordinal);
 
-        var result = _place.Verifier.Verify(Encoding.UTF8.GetBytes(signed));
+        var result = _harness.Verifier.Verify(Encoding.UTF8.GetBytes(signed));
         Assert.True(result.IsValid, $"{result}\n{signed}");
     }
 
     [Theory]
-    [MemberData(nameof(Workplace.Messages), MemberType = typeof(Workplace))]
+    [MemberData(nameof(InteropHarness.Messages), MemberType = typeof(InteropHarness))]
     public void Our_signature_verifies_with_xmllint_and_openssl(string message)
     {
         Tool.Need("xmllint", "openssl");
-        var signed = _place.Sign(message);
+        var signed = _harness.Sign(message);
         var digests = Regex.Matches(signed, "<ds:DigestValue>(.*?)</ds:DigestValue>").Select(match => match.Groups[1].Value).ToArray();
         var unsigned = Regex.Replace(signed, "<ds:Signature .*</ds:Signature>", "", RegexOptions.Singleline);
         Assert.Equal(
-            [_place.Digest(Declared(Element(signed, "ds:KeyInfo"))), _place.Digest(Cut(unsigned, "AppHdr")), _place.Digest(Cut(unsigned, "Document"))], digests);
+            [_harness.Digest(Declared(Element(signed, "ds:KeyInfo"))), _harness.Digest(Cut(unsigned, "AppHdr")), _harness.Digest(Cut(unsigned, "Document"))], digests);
 
         var value = Regex.Match(signed, "<ds:SignatureValue>(.*?)</ds:SignatureValue>", RegexOptions.Singleline).Groups[1].Value;
-        var canonical = _place.Write("canonical", _place.Canonical(Declared(Element(signed, "ds:SignedInfo"))));
-        Tool.Run("openssl", "dgst", "-sha256", "-verify", _place.PathOf("public.pem"),
-            "-signature", _place.Write("value", Convert.FromBase64String(value)), canonical);
+        var canonical = _harness.Write("canonical", _harness.Canonical(Declared(Element(signed, "ds:SignedInfo"))));
+        Tool.Run("openssl", "dgst", "-sha256", "-verify", _harness.PathOf("public.pem"),
+            "-signature", _harness.Write("value", Convert.FromBase64String(value)), canonical);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class OpenSslTests : IDisposable
             var message = Encoding.UTF8.GetBytes(Regex.Replace(Encoding.UTF8.GetString(xml.Next()), "(xmlns[^=]*=['\"])([uv])", "$1urn:$2"));
             if (!EnvelopeReader.TryRead(message, out _, out _))
                 continue;
-            var (code, output, error) = Tool.Try("xmllint", "--exc-c14n", _place.Write("message.xml", message));
+            var (code, output, error) = Tool.Try("xmllint", "--exc-c14n", _harness.Write("message.xml", message));
             if (code != 0)
             {
                 // libxml2 refuses namespaces that are no absolute URI, as Canonical XML asks.

@@ -2,7 +2,7 @@ using PixStream.Harness.Processes;
 
 namespace PixStream.Spi.Tests.Signatures.Interoperability;
 
-/// <summary>A program of somebody else's that may be installed.</summary>
+/// <summary>Another project's program, which may be installed.</summary>
 internal static class Tool
 {
     public static void Need(params string[] names)

@@ -10,21 +10,21 @@ namespace PixStream.Spi.Tests.Signatures.Interoperability;
 /// </summary>
 public sealed class XmlSecTests : IDisposable
 {
-    private readonly Workplace _place = new();
+    private readonly InteropHarness _harness = new();
 
-    public void Dispose() => _place.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
-    [MemberData(nameof(Workplace.Messages), MemberType = typeof(Workplace))]
+    [MemberData(nameof(InteropHarness.Messages), MemberType = typeof(InteropHarness))]
     public void The_digests_of_our_signature_are_those_that_xmlsec1_computes(string message)
     {
         Tool.Need("xmlsec1");
-        var signed = _place.Sign(message);
-        var document = _place.Write("document.xml", Cut(signed, "Document"));
+        var signed = _harness.Sign(message);
+        var document = _harness.Write("document.xml", Cut(signed, "Document"));
         var empty = Regex.Replace(Cut(signed, "AppHdr"), "(<ds:(DigestValue|SignatureValue)>)[^<]*", "$1");
-        var template = _place.Write("header.xml", empty.Replace("<ds:Reference>", "<ds:Reference URI=\"document.xml\">", StringComparison.Ordinal));
+        var template = _harness.Write("header.xml", empty.Replace("<ds:Reference>", "<ds:Reference URI=\"document.xml\">", StringComparison.Ordinal));
 
-        var made = Tool.Run("xmlsec1", "sign", "--privkey-pem", _place.PathOf("key.pem"), "--id-attr:Id", $"{SignedTestMessage.Dsig}:KeyInfo",
+        var made = Tool.Run("xmlsec1", "sign", "--privkey-pem", _harness.PathOf("key.pem"), "--id-attr:Id", $"{SignedTestMessage.Dsig}:KeyInfo",
             "--url-map:document.xml", document, template);
         Assert.Equal(Digests(signed), Digests(Encoding.UTF8.GetString(made)));
     }

@@ -9,14 +9,14 @@ using PixStream.Spi.Tests.Generation;
 namespace PixStream.Spi.Tests.Signatures.Interoperability;
 
 /// <summary>One certificate in the forms that other programs want, and a message between them and us.</summary>
-internal sealed class Workplace : IDisposable
+internal sealed class InteropHarness : IDisposable
 {
     public const string Password = "secret";
 
     private readonly CertificateFolder _folder = new();
     private readonly string _path = Directory.CreateTempSubdirectory("pixstream-interop-").FullName;
 
-    public Workplace()
+    public InteropHarness()
     {
         using var certificate = new TestAuthority().Issue();
         Verifier = _folder.Add(certificate).Verifier();
@@ -27,7 +27,7 @@ internal sealed class Workplace : IDisposable
     }
 
     /// <summary>
-    /// Messages as participants send them, signed by nobody yet: dense, indented, and with letters beyond ASCII.
+    /// Messages as participants send them, not signed yet: dense, indented, and with letters beyond ASCII.
     /// </summary>
     public static TheoryData<string> Messages
     {

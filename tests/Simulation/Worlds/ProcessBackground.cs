@@ -4,17 +4,17 @@ using PixStream.Storage.Journal.Writing;
 namespace PixStream.Simulation.Worlds;
 
 /// <summary>The journal's own work, among all the other work of its process; a slow disk takes it up late.</summary>
-internal sealed class SiteBackground : Background
+internal sealed class ProcessBackground : Background
 {
     private readonly RunLoop _loop;
-    private readonly Site _site;
+    private readonly SimulatedProcess _process;
     private readonly TimeProvider _time;
     private readonly Func<TimeSpan> _delay;
 
-    public SiteBackground(RunLoop loop, Site site, TimeProvider time, Func<TimeSpan> delay)
+    public ProcessBackground(RunLoop loop, SimulatedProcess process, TimeProvider time, Func<TimeSpan> delay)
     {
-        (_loop, _site, _time, _delay) = (loop, site, time, delay);
-        SynchronizationContext.SetSynchronizationContext(site);
+        (_loop, _process, _time, _delay) = (loop, process, time, delay);
+        SynchronizationContext.SetSynchronizationContext(process);
         Scheduler = TaskScheduler.FromCurrentSynchronizationContext();
     }
 
@@ -23,13 +23,13 @@ internal sealed class SiteBackground : Background
     /// <summary>Work that a slow disk has not taken up yet.</summary>
     public int Late { get; private set; }
 
-    public override long Waiting => _loop.CountOf(_site);
+    public override long Waiting => _loop.CountOf(_process);
 
     public override void Queue(IThreadPoolWorkItem work)
     {
         var delay = work is JournalWriter ? _delay() : TimeSpan.Zero;
         if (delay == TimeSpan.Zero)
-            _site.Post(work.Execute);
+            _process.Post(work.Execute);
         else
         {
             Late++;

@@ -5,7 +5,7 @@ namespace PixStream.Simulation.Worlds;
 /// <summary>
 /// The clock of a process: its timers end with it. It stays because timers of several processes share the one clock of the world.
 /// </summary>
-internal sealed class SiteTime(FakeTime world, Site site) : TimeProvider
+internal sealed class ProcessTime(FakeTime world, SimulatedProcess process) : TimeProvider
 {
     private readonly List<ITimer> _periodic = [];
 
@@ -18,7 +18,7 @@ internal sealed class SiteTime(FakeTime world, Site site) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var posted = new SendOrPostCallback(state => callback(state));
-        var timer = world.CreateTimer(state => site.Post(posted, state), state, dueTime, period);
+        var timer = world.CreateTimer(state => process.Post(posted, state), state, dueTime, period);
         if (period > TimeSpan.Zero)
             _periodic.Add(timer);
         return timer;
