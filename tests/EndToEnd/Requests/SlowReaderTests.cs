@@ -7,6 +7,7 @@ namespace PixStream.EndToEnd.Requests;
 /// Readers that take large answers slowly. No clock of ours is asked: the idle time has passed when the server gives away the
 /// slot of a stream that was left alone meanwhile.
 /// </summary>
+[Collection(nameof(ShortIdleTimes))]
 public sealed class SlowReaderTests
 {
     private const int PieceBytes = 64 * 1024;

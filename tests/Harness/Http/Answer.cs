@@ -7,6 +7,9 @@ namespace PixStream.Harness.Http;
 /// <summary>A response, read to its end; or, where <paramref name="Complete"/> is false, as far as it came.</summary>
 internal sealed record Answer(HttpStatusCode Status, Dictionary<string, string> Headers, byte[] Body, bool Complete = true)
 {
+    /// <summary>How much of a body a failed test shows: an answer may have megabytes.</summary>
+    private const int ShownLengthMax = 1000;
+
     /// <summary>The status as a number.</summary>
     public int Code => (int)Status;
 
@@ -41,7 +44,7 @@ internal sealed record Answer(HttpStatusCode Status, Dictionary<string, string> 
 
     public Answer Is(HttpStatusCode status)
     {
-        Assert.True(Status == status, $"{(int)Status} instead of {(int)status}: {Text}");
+        Assert.True(Status == status, $"{(int)Status} instead of {(int)status}: {Text[..Math.Min(Text.Length, ShownLengthMax)]}");
         Assert.True(Complete, "The body did not arrive whole.");
         return this;
     }
