@@ -8,5 +8,6 @@ namespace PixStream;
 internal static class Counted
 {
     /// <summary><c>1 message</c>, <c>2,000 messages</c>.</summary>
-    public static string Of(long count, string noun) => $"{count.ToString("N0", CultureInfo.InvariantCulture)} {noun}{(count == 1 ? "" : "s")}";
+    public static string Of(long count, string noun) =>
+        $"{count.ToString("N0", CultureInfo.InvariantCulture)} {noun}{(count == 1 ? "" : "s")}";
 }

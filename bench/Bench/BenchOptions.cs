@@ -9,7 +9,10 @@ internal sealed class UsageException(string message) : Exception(message);
 internal sealed class BenchOptions
 {
     private static readonly string[] Known =
-        ["seconds", "warmup", "rounds", "readers", "threads", "messages", "count", "senders", "flush", "layout", "standalone", "data", "out", "minutes", "only", "load"];
+    [
+        "seconds", "warmup", "rounds", "readers", "threads", "messages", "count", "senders", "flush", "layout", "standalone",
+        "data", "out", "minutes", "only", "load",
+    ];
 
     private readonly Dictionary<string, string> _given = [];
 
@@ -82,9 +85,10 @@ internal sealed class BenchOptions
     /// <summary>File that the tables are appended to.</summary>
     public string? Out => _given.GetValueOrDefault("out");
 
-    private int Number(string name, int normally, int min, int max) => Numbers(name, normally) is [var number] && number >= min && number <= max
-        ? number
-        : throw new UsageException($"--{name} is one whole number from {min} to {max}.");
+    private int Number(string name, int normally, int min, int max) =>
+        Numbers(name, normally) is [var number] && number >= min && number <= max
+            ? number
+            : throw new UsageException($"--{name} is one whole number from {min} to {max}.");
 
     private int[] Numbers(string name, params int[] normally)
     {

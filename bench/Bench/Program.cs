@@ -33,9 +33,12 @@ switch (args)
 try
 {
     var options = new BenchOptions(args);
-    var chosen = options.Benchmark == "all" ? benchmarks.Keys.Where(static name => name != "soak").ToArray() : [options.Benchmark];
+    var chosen = options.Benchmark == "all"
+        ? benchmarks.Keys.Where(static name => name != "soak").ToArray()
+        : [options.Benchmark];
     if (!benchmarks.ContainsKey(chosen[0]))
-        throw new UsageException($"Say which benchmark: {string.Join(", ", benchmarks.Keys)} or all. bench/README.md tells more.");
+        throw new UsageException(
+            $"Say which benchmark: {string.Join(", ", benchmarks.Keys)} or all. bench/README.md tells more.");
     using var bench = new Workbench(options);
     var report = new Report(options.Out);
     report.Line(Repository.Describe(bench.Root));

@@ -11,7 +11,8 @@ internal static class Repository
     /// <summary>Machine, system, runtime, date and commit, as lines of Markdown.</summary>
     public static string Describe(string dataDirectory)
     {
-        var cpu = File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal)).Split(": ")[1];
+        var cpu = File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal))
+            .Split(": ")[1];
         var total = File.ReadLines("/proc/meminfo").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
         var memory = long.Parse(total, CultureInfo.InvariantCulture);
         var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
@@ -24,7 +25,8 @@ internal static class Repository
             + $"commit {Git("rev-parse", "--short", "HEAD")}{changed}; load average {load} before the first benchmark.");
     }
 
-    private static string Git(params string[] arguments) => Run.ToEnd(new Launch("git", arguments) { Directory = Root }).Output.Trim();
+    private static string Git(params string[] arguments) =>
+        Run.ToEnd(new Launch("git", arguments) { Directory = Root }).Output.Trim();
 
     private static string FindRoot()
     {

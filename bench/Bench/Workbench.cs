@@ -51,7 +51,8 @@ internal sealed class Workbench : IDisposable
         Ready(Begin(journal, openFiles, settings));
 
     /// <summary>Starts PixStream on that journal.</summary>
-    public ServerProcess BeginStandalone(string journal, params (string Name, string Value)[] settings) => Begin(journal, null, settings);
+    public ServerProcess BeginStandalone(string journal, params (string Name, string Value)[] settings) =>
+        Begin(journal, null, settings);
 
     private ServerProcess Begin(string journal, int? openFiles, (string Name, string Value)[] settings)
     {
@@ -70,7 +71,10 @@ internal sealed class Workbench : IDisposable
     {
         var port = FreePort.Find();
         return Ready(new ServerProcess(
-            new Launch(Environment.ProcessPath!, Program.ServeBare, $"http://127.0.0.1:{port}", what, argument) { Variables = [.. settings, Production] },
+            new Launch(Environment.ProcessPath!, Program.ServeBare, $"http://127.0.0.1:{port}", what, argument)
+            {
+                Variables = [.. settings, Production],
+            },
             port,
             static port => PlainExchange.IsOk(port, "/")));
     }
@@ -79,7 +83,10 @@ internal sealed class Workbench : IDisposable
     /// Starts a program of the cluster and does not wait: a silo and a gateway are ready once they have found each other.
     /// </summary>
     public ServerProcess BeginMember(string program, int port, IEnumerable<(string Name, string Value)> settings) => new(
-        new Launch(Path.Combine(Published(program), $"PixStream.{program}"), "--urls", $"http://127.0.0.1:{port}") { Variables = [.. settings, Production] },
+        new Launch(Path.Combine(Published(program), $"PixStream.{program}"), "--urls", $"http://127.0.0.1:{port}")
+        {
+            Variables = [.. settings, Production],
+        },
         port,
         static port => PlainExchange.IsOk(port, "/health/ready"));
 
@@ -103,7 +110,8 @@ internal sealed class Workbench : IDisposable
     }
 
     /// <summary>Runs this program again with a hidden command, and waits for its end.</summary>
-    public static void RunSelf(params string[] arguments) => Run(Environment.ProcessPath!, arguments, Directory.GetCurrentDirectory());
+    public static void RunSelf(params string[] arguments) =>
+        Run(Environment.ProcessPath!, arguments, Directory.GetCurrentDirectory());
 
     public void Dispose()
     {

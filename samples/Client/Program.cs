@@ -8,7 +8,9 @@ if (args.Length < 2)
 }
 
 var directory = args.Length > 2 && !args[2].StartsWith("--", StringComparison.Ordinal) ? args[2] : "inbox";
-var stopAfter = Array.IndexOf(args, "--stop-after") is >= 0 and var at && at + 1 < args.Length ? int.Parse(args[at + 1]) : int.MaxValue;
+var stopAfter = Array.IndexOf(args, "--stop-after") is >= 0 and var at && at + 1 < args.Length
+    ? int.Parse(args[at + 1])
+    : int.MaxValue;
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -21,5 +23,6 @@ using var http = new HttpClient { BaseAddress = new Uri(args[0]), Timeout = Time
 var inbox = new Inbox(directory);
 var loop = new PullLoop(http, args[1], inbox, stopAfter);
 await loop.RunAsync(stop.Token);
-Console.WriteLine($"{inbox.Stored} messages stored in {Path.GetFullPath(directory)}, {inbox.Repeated} came twice and were stored once.");
+Console.WriteLine(
+    $"{inbox.Stored} messages stored in {Path.GetFullPath(directory)}, {inbox.Repeated} came twice and were stored once.");
 return 0;

@@ -21,10 +21,12 @@ public sealed class CassandraBackend : ClusterBackend
 {
     public override string Name => "Cassandra";
 
-    public override IReadOnlyList<KeyValuePair<string, Type>> SiloSections => [new(CassandraOptions.Section, typeof(CassandraOptions))];
+    public override IReadOnlyList<KeyValuePair<string, Type>> SiloSections =>
+        [new(CassandraOptions.Section, typeof(CassandraOptions))];
 
     /// <summary>A gateway reads the list of silos, and nothing else.</summary>
-    public override IReadOnlyList<KeyValuePair<string, Type>> GatewaySections => [new(CassandraContactOptions.Section, typeof(CassandraContactOptions))];
+    public override IReadOnlyList<KeyValuePair<string, Type>> GatewaySections =>
+        [new(CassandraContactOptions.Section, typeof(CassandraContactOptions))];
 
     public override IReadOnlyList<HelpSetting> MainSiloSettings =>
     [
@@ -34,7 +36,9 @@ public sealed class CassandraBackend : ClusterBackend
     ];
 
     public override IReadOnlyList<HelpSetting> MainGatewaySettings =>
-        [new($"{CassandraOptions.Section}:{nameof(CassandraOptions.ContactPoints)}", "as ContactPoints:0, ...: nodes of Cassandra; none: 127.0.0.1")];
+        [new(
+            $"{CassandraOptions.Section}:{nameof(CassandraOptions.ContactPoints)}",
+            "as ContactPoints:0, ...: nodes of Cassandra; none: 127.0.0.1")];
 
     public override BackendMigration Migration => new(
         static (services, configuration) =>
@@ -101,7 +105,8 @@ public sealed class CassandraBackend : ClusterBackend
             + "Set it to redis:6379, for example.");
     }
 
-    private static Task<ISession> OpenSessionAsync(IServiceProvider services) => services.GetRequiredService<MembershipSession>().OpenAsync();
+    private static Task<ISession> OpenSessionAsync(IServiceProvider services) =>
+        services.GetRequiredService<MembershipSession>().OpenAsync();
 
     private sealed class CassandraReadiness(CassandraConnection connection) : BackendReadiness
     {

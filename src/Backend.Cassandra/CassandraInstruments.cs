@@ -25,7 +25,8 @@ public sealed partial class CassandraInstruments(ILogger<CassandraStore> logger)
         Meter.CreateCounter<long>("pixstream.cassandra.bytes", "By", "Bytes of payload made durable.");
 
     private static readonly Histogram<double> CommitDuration =
-        Meter.CreateHistogram<double>("pixstream.cassandra.commit.duration", "s", "One group of commits, from its keys to the answer of its batch.");
+        Meter.CreateHistogram<double>(
+            "pixstream.cassandra.commit.duration", "s", "One group of commits, from its keys to the answer of its batch.");
 
     private static readonly Histogram<int> GroupSize =
         Meter.CreateHistogram<int>("pixstream.cassandra.group.size", "{commit}", "Commits that shared one batch.");
@@ -34,13 +35,16 @@ public sealed partial class CassandraInstruments(ILogger<CassandraStore> logger)
         Meter.CreateCounter<long>("pixstream.cassandra.claims", "{claim}", "Participants claimed.");
 
     private static readonly Counter<long> Stale =
-        Meter.CreateCounter<long>("pixstream.cassandra.stale", "{commit}", "Commits and verifications refused because of a later claim.");
+        Meter.CreateCounter<long>(
+            "pixstream.cassandra.stale", "{commit}", "Commits and verifications refused because of a later claim.");
 
     private static readonly Counter<long> Failures =
-        Meter.CreateCounter<long>("pixstream.cassandra.failures", "{statement}", "Statements that the cluster did not answer well, by operation.");
+        Meter.CreateCounter<long>(
+            "pixstream.cassandra.failures", "{statement}", "Statements that the cluster did not answer well, by operation.");
 
     private static readonly Counter<long> Corruptions =
-        Meter.CreateCounter<long>("pixstream.cassandra.corruptions", "{message}", "Messages that did not match their checksum when read.");
+        Meter.CreateCounter<long>(
+            "pixstream.cassandra.corruptions", "{message}", "Messages that did not match their checksum when read.");
 
     private static readonly Counter<long> BucketsRemoved =
         Meter.CreateCounter<long>("pixstream.cassandra.buckets.removed", "{bucket}", "Buckets that retention removed.");
@@ -96,7 +100,8 @@ public sealed partial class CassandraInstruments(ILogger<CassandraStore> logger)
         _ => "probe",
     };
 
-    [LoggerMessage(LogLevel.Information, "Cassandra: keyspace {Keyspace}, schema version {Version}, datacenter {Datacenter}, region {Region}.")]
+    [LoggerMessage(LogLevel.Information,
+        "Cassandra: keyspace {Keyspace}, schema version {Version}, datacenter {Datacenter}, region {Region}.")]
     internal partial void Connected(string keyspace, int version, string datacenter, string region);
 
     [LoggerMessage(LogLevel.Error, "Cassandra cannot be reached and is tried again every second: {Message}")]

@@ -16,7 +16,8 @@ internal static class CassandraServices
     {
         services.AddSettings<CassandraOptions>(configuration, CassandraOptions.Section);
         // The list of silos lies in the same one. Bound once, a wrong setting is told once.
-        services.AddSingleton<IOptions<CassandraContactOptions>>(provider => provider.GetRequiredService<IOptions<CassandraOptions>>());
+        services.AddSingleton<IOptions<CassandraContactOptions>>(provider =>
+            provider.GetRequiredService<IOptions<CassandraOptions>>());
         services.AddSingleton<CassandraInstruments>();
         services.AddSingleton(provider => new CassandraConnection(
             provider.GetRequiredService<IOptions<CassandraOptions>>().Value,

@@ -47,7 +47,8 @@ public sealed class ParticipantPolicies(CassandraConnection connection) : IParti
     {
         object?[] values =
         [
-            policy.MaxStreams, policy.MaxBatch, (long?)policy.IdleTimeout?.TotalMilliseconds, policy.MaxDeliveries, policy.Version + 1, ispb.ToString(),
+            policy.MaxStreams, policy.MaxBatch, (long?)policy.IdleTimeout?.TotalMilliseconds, policy.MaxDeliveries,
+            policy.Version + 1, ispb.ToString(),
         ];
         var statement = policy.Version == 0 ? all.AddPolicy.Bind(values) : all.SetPolicy.Bind([.. values, policy.Version]);
         return statement.SetSerialConsistencyLevel(ConsistencyLevel.Serial);
@@ -56,6 +57,7 @@ public sealed class ParticipantPolicies(CassandraConnection connection) : IParti
     private static void ExpectWithin(int? value, int min, int max)
     {
         if (value < min || value > max)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{value} is not within {min} and {max}."), nameof(value));
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"{value} is not within {min} and {max}."), nameof(value));
     }
 }

@@ -21,21 +21,27 @@ internal sealed class LocalBackend : ClusterBackend
 {
     public override string Name => "Local";
 
-    public override IReadOnlyList<KeyValuePair<string, Type>> SiloSections => [new(JournalOptions.Section, typeof(JournalOptions))];
+    public override IReadOnlyList<KeyValuePair<string, Type>> SiloSections =>
+        [new(JournalOptions.Section, typeof(JournalOptions))];
 
     /// <summary>A gateway keeps the key that seals tokens beside the journal.</summary>
     public override IReadOnlyList<KeyValuePair<string, Type>> GatewaySections => SiloSections;
 
     public override IReadOnlyList<HelpSetting> MainSiloSettings =>
-        [new($"{JournalOptions.Section}:{nameof(JournalOptions.Directory)}", "with Local: where the journal lies, everything that is to last")];
+        [new(
+            $"{JournalOptions.Section}:{nameof(JournalOptions.Directory)}",
+            "with Local: where the journal lies, everything that is to last")];
 
     public override IReadOnlyList<HelpSetting> MainGatewaySettings =>
-        [new($"{JournalOptions.Section}:{nameof(JournalOptions.Directory)}", "with Local: the silo's directory, where the key of tokens lies, too")];
+        [new(
+            $"{JournalOptions.Section}:{nameof(JournalOptions.Directory)}",
+            "with Local: the silo's directory, where the key of tokens lies, too")];
 
     public override void AddStore(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<JournalOptions>(configuration, JournalOptions.Section);
-        services.PostConfigure<JournalOptions>(static options => options.OpenSegments = FileBudget.ForStore(options.OpenSegments));
+        services.PostConfigure<JournalOptions>(static options =>
+            options.OpenSegments = FileBudget.ForStore(options.OpenSegments));
         services.AddSingleton<JournalInstruments>();
         services.AddSingleton(static provider => Open(provider));
         services.AddSingleton<IParticipantStore>(static provider => provider.GetRequiredService<JournalStore>());
@@ -60,14 +66,16 @@ internal sealed class LocalBackend : ClusterBackend
         _ => null,
     };
 
-    public override int OwnFiles(IServiceProvider services) => services.GetRequiredService<IOptions<JournalOptions>>().Value.OpenSegments;
+    public override int OwnFiles(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<JournalOptions>>().Value.OpenSegments;
 
     private static JournalStore Open(IServiceProvider provider)
     {
         try
         {
-            return JournalDirectory.Use(provider.GetRequiredService<IOptions<JournalOptions>>().Value, options => new JournalStore(
-                options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<JournalInstruments>()));
+            return JournalDirectory.Use(provider.GetRequiredService<IOptions<JournalOptions>>().Value, options =>
+                new JournalStore(
+                    options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<JournalInstruments>()));
         }
         catch (JournalInUseException failure)
         {

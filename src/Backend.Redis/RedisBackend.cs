@@ -16,18 +16,22 @@ internal sealed class RedisBackend : ClusterBackend
 {
     public override string Name => "Redis";
 
-    public override IReadOnlyList<KeyValuePair<string, Type>> SiloSections => [new(RedisBackendOptions.Section, typeof(RedisBackendOptions))];
+    public override IReadOnlyList<KeyValuePair<string, Type>> SiloSections =>
+        [new(RedisBackendOptions.Section, typeof(RedisBackendOptions))];
 
     public override IReadOnlyList<KeyValuePair<string, Type>> GatewaySections => SiloSections;
 
     public override IReadOnlyList<HelpSetting> MainSiloSettings =>
     [
         .. MainGatewaySettings,
-        new($"{RedisBackendOptions.Section}:{nameof(RedisBackendOptions.Retention)}", "with Redis: how long a confirmed message is kept"),
+        new($"{RedisBackendOptions.Section}:{nameof(RedisBackendOptions.Retention)}",
+            "with Redis: how long a confirmed message is kept"),
     ];
 
     public override IReadOnlyList<HelpSetting> MainGatewaySettings =>
-        [new($"{RedisBackendOptions.Section}:{nameof(RedisBackendOptions.Configuration)}", "with Redis: the server, as redis:6379,password=...,ssl=true")];
+        [new(
+            $"{RedisBackendOptions.Section}:{nameof(RedisBackendOptions.Configuration)}",
+            "with Redis: the server, as redis:6379,password=...,ssl=true")];
 
     public override void AddStore(IServiceCollection services, IConfiguration configuration)
     {
@@ -75,7 +79,8 @@ internal sealed class RedisBackend : ClusterBackend
                 + $"{RedisBackendOptions.Section}:{nameof(RedisBackendOptions.Configuration)} is not set. Set it to redis:6379, for example.");
     }
 
-    private static ConfigurationOptions FirstServer(IConfiguration configuration) => ConfigurationOptions.Parse(Read(configuration).AllServers[0]);
+    private static ConfigurationOptions FirstServer(IConfiguration configuration) =>
+        ConfigurationOptions.Parse(Read(configuration).AllServers[0]);
 
     private sealed class RedisReadiness(RedisServers servers) : BackendReadiness
     {

@@ -87,19 +87,24 @@ public sealed class RedisBackendOptions : IValidatableObject
     public bool ReplicaFsync { get; set; }
 
     /// <summary>The servers, in order.</summary>
-    internal IReadOnlyList<string> AllServers => Servers.Count > 0 ? [.. Servers] : Configuration is { Length: > 0 } one ? [one] : [];
+    internal IReadOnlyList<string> AllServers =>
+        Servers.Count > 0 ? [.. Servers] : Configuration is { Length: > 0 } one ? [one] : [];
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Servers.Count > 0 && !string.IsNullOrEmpty(Configuration))
-            yield return new ValidationResult($"{nameof(Configuration)} and {nameof(Servers)} are both set: set one of them.", [nameof(Servers)]);
+            yield return new ValidationResult(
+                $"{nameof(Configuration)} and {nameof(Servers)} are both set: set one of them.", [nameof(Servers)]);
         if (ReplicaTimeout >= RequestTimeout)
-            yield return new ValidationResult($"{nameof(ReplicaTimeout)} must be less than {nameof(RequestTimeout)}.", [nameof(ReplicaTimeout)]);
+            yield return new ValidationResult(
+                $"{nameof(ReplicaTimeout)} must be less than {nameof(RequestTimeout)}.", [nameof(ReplicaTimeout)]);
         if (ReplicaFsync && Replicas == 0)
-            yield return new ValidationResult($"{nameof(ReplicaFsync)} needs {nameof(Replicas)} of 1 or more.", [nameof(ReplicaFsync)]);
+            yield return new ValidationResult(
+                $"{nameof(ReplicaFsync)} needs {nameof(Replicas)} of 1 or more.", [nameof(ReplicaFsync)]);
         foreach (var server in AllServers)
             if (Problem(server) is { } problem)
-                yield return new ValidationResult($"A server cannot be read: {problem}", [Servers.Count > 0 ? nameof(Servers) : nameof(Configuration)]);
+                yield return new ValidationResult(
+                    $"A server cannot be read: {problem}", [Servers.Count > 0 ? nameof(Servers) : nameof(Configuration)]);
     }
 
     private static string? Problem(string server)

@@ -23,7 +23,8 @@ public sealed partial class RedisInstruments(ILogger<RedisStore> logger)
         Meter.CreateCounter<long>("pixstream.redis.bytes", "By", "Bytes of payload made durable.");
 
     private static readonly Histogram<double> CommitDuration =
-        Meter.CreateHistogram<double>("pixstream.redis.commit.duration", "s", "One group of commits, from its message keys to the answer of Redis.");
+        Meter.CreateHistogram<double>(
+            "pixstream.redis.commit.duration", "s", "One group of commits, from its message keys to the answer of Redis.");
 
     private static readonly Histogram<int> GroupSize =
         Meter.CreateHistogram<int>("pixstream.redis.group.size", "{commit}", "Commits that shared one entry.");
@@ -32,26 +33,31 @@ public sealed partial class RedisInstruments(ILogger<RedisStore> logger)
         Meter.CreateCounter<long>("pixstream.redis.claims", "{claim}", "Participants claimed.");
 
     private static readonly Counter<long> Stale =
-        Meter.CreateCounter<long>("pixstream.redis.stale", "{commit}", "Commits and verifications refused because of a later claim.");
+        Meter.CreateCounter<long>(
+            "pixstream.redis.stale", "{commit}", "Commits and verifications refused because of a later claim.");
 
     private static readonly Counter<long> Failures =
-        Meter.CreateCounter<long>("pixstream.redis.failures", "{command}", "Commands that Redis did not answer well, by operation.");
+        Meter.CreateCounter<long>(
+            "pixstream.redis.failures", "{command}", "Commands that Redis did not answer well, by operation.");
 
     private static readonly Counter<long> Corruptions =
-        Meter.CreateCounter<long>("pixstream.redis.corruptions", "{message}", "Messages and states that did not match their checksum when read.");
+        Meter.CreateCounter<long>(
+            "pixstream.redis.corruptions", "{message}", "Messages and states that did not match their checksum when read.");
 
     private static readonly Counter<long> EntriesRemoved =
         Meter.CreateCounter<long>("pixstream.redis.entries.removed", "{entry}", "Entries that retention removed.");
 
     private static readonly Counter<long> Rewrites =
-        Meter.CreateCounter<long>("pixstream.redis.rewrites", "{rewrite}", "Append-only files rewritten because Redis was started or failed over.");
+        Meter.CreateCounter<long>(
+            "pixstream.redis.rewrites", "{rewrite}", "Append-only files rewritten because Redis was started or failed over.");
 
     private static readonly ActivitySource Activities = new(Name);
 
     internal static Activity? Start(StoreOperation operation)
     {
         var name = NameOf(operation);
-        return Activities.StartActivity($"pixstream.redis.{name}", ActivityKind.Client)?.SetTag("db.system", "redis").SetTag("db.operation.name", name);
+        return Activities.StartActivity($"pixstream.redis.{name}", ActivityKind.Client)?.SetTag("db.system", "redis")
+            .SetTag("db.operation.name", name);
     }
 
     internal static void Committed(int commits, int decisions, long bytes, TimeSpan duration)
@@ -67,7 +73,8 @@ public sealed partial class RedisInstruments(ILogger<RedisStore> logger)
 
     internal static void WasStale() => Stale.Add(1);
 
-    internal static void Failed(StoreOperation operation) => Failures.Add(1, new KeyValuePair<string, object?>("operation", NameOf(operation)));
+    internal static void Failed(StoreOperation operation) =>
+        Failures.Add(1, new KeyValuePair<string, object?>("operation", NameOf(operation)));
 
     internal void Corrupt(string what)
     {
@@ -96,7 +103,8 @@ public sealed partial class RedisInstruments(ILogger<RedisStore> logger)
         _ => "check",
     };
 
-    [LoggerMessage(LogLevel.Information, "Redis {Server}: version {Version}, run {Run}, durability {Durability}; server {Number} of {Count}.")]
+    [LoggerMessage(LogLevel.Information,
+        "Redis {Server}: version {Version}, run {Run}, durability {Durability}; server {Number} of {Count}.")]
     internal partial void Opened(string server, string version, string run, RedisDurability durability, int number, int count);
 
     [LoggerMessage(LogLevel.Information,

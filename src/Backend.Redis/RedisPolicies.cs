@@ -36,7 +36,9 @@ internal sealed class RedisPolicies(RedisServers servers) : IParticipantPolicies
         if (Read(ispb, before).Version != policy.Version)
             return false;
         var text = JsonSerializer.Serialize(
-            new Stored(policy.Version + 1, policy.MaxStreams, policy.MaxBatch, (long?)policy.IdleTimeout?.TotalMilliseconds, policy.MaxDeliveries), Json);
+            new Stored(
+                policy.Version + 1, policy.MaxStreams, policy.MaxBatch, (long?)policy.IdleTimeout?.TotalMilliseconds,
+                policy.MaxDeliveries), Json);
         var server = servers.Of(ispb);
         var link = server.Writer(ispb);
         string[] keys = [servers.Keys.Policy(ispb)];
@@ -58,7 +60,8 @@ internal sealed class RedisPolicies(RedisServers servers) : IParticipantPolicies
         {
             var stored = JsonSerializer.Deserialize<Stored>(text, Json) ?? throw new JsonException("It is null.");
             return new ParticipantPolicy(
-                stored.MaxStreams, stored.MaxBatch, stored.IdleTimeoutMs is { } idleMs ? TimeSpan.FromMilliseconds(idleMs) : null, stored.MaxDeliveries, stored.Version);
+                stored.MaxStreams, stored.MaxBatch, stored.IdleTimeoutMs is { } idleMs ? TimeSpan.FromMilliseconds(idleMs) : null,
+                stored.MaxDeliveries, stored.Version);
         }
         catch (JsonException damage)
         {
@@ -69,7 +72,8 @@ internal sealed class RedisPolicies(RedisServers servers) : IParticipantPolicies
     private static void ExpectWithin(double? value, int min, int max)
     {
         if (value < min || value > max)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{value} is not within {min} and {max}."), nameof(value));
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"{value} is not within {min} and {max}."), nameof(value));
     }
 
     private sealed record Stored(long Version, int? MaxStreams, int? MaxBatch, long? IdleTimeoutMs, int? MaxDeliveries);

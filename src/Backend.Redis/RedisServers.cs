@@ -17,14 +17,17 @@ public sealed class RedisServers : IAsyncDisposable
             throw new ArgumentException($"{RedisBackendOptions.Section}:{nameof(RedisBackendOptions.Configuration)} is not set. Set it to redis:6379, for example.");
         Options = options;
         Keys = new Keys(options.Prefix);
-        _servers = [.. all.Select((server, index) => new RedisServer(server, index, all.Count, options, Keys, time, instruments))];
+        _servers =
+            [.. all.Select((server, index) => new RedisServer(server, index, all.Count, options, Keys, time, instruments))];
     }
 
     /// <summary>Whether all servers took what they were given last.</summary>
     public bool IsAvailable => Array.TrueForAll(_servers, static server => server.IsAvailable);
 
     /// <summary>Why one of them does not; null where all do.</summary>
-    public string? Reason => Array.Find(_servers, static server => !server.IsAvailable) is { } failing ? $"Redis {failing.Name}: {failing.Reason}" : null;
+    public string? Reason => Array.Find(_servers, static server => !server.IsAvailable) is { } failing
+        ? $"Redis {failing.Name}: {failing.Reason}"
+        : null;
 
     /// <summary>
     /// Whether a server was emptied or replaced while this process used it. Nothing is committed there: the process must end.

@@ -7,7 +7,8 @@ namespace PixStream.Backend.Redis;
 /// Connects at the start of the silo, and ends the process where Redis turns out to be emptied: the list of silos went with the
 /// data, and no silo puts itself on it again before it is started again.
 /// </summary>
-internal sealed class RedisService(RedisServers servers, TimeProvider time, IHostApplicationLifetime lifetime, StartAbort abort) : BackgroundService
+internal sealed class RedisService(RedisServers servers, TimeProvider time, IHostApplicationLifetime lifetime, StartAbort abort)
+    : BackgroundService
 {
     private const int Failure = 1;
 
@@ -33,7 +34,9 @@ internal sealed class RedisService(RedisServers servers, TimeProvider time, IHos
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var rounds = new PeriodicTimer(Round, time);
-        while (await rounds.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(static tick => tick is { IsCompletedSuccessfully: true, Result: true }, TaskScheduler.Default).ConfigureAwait(false))
+        while (await rounds.WaitForNextTickAsync(stoppingToken).AsTask()
+            .ContinueWith(static tick => tick is { IsCompletedSuccessfully: true, Result: true }, TaskScheduler.Default)
+            .ConfigureAwait(false))
         {
             // A silo of which nothing is asked would not notice.
             await servers.LookForDataAsync().ConfigureAwait(false);

@@ -84,7 +84,8 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
     public ValueTask<StoredBatch?> ReadAsync(Ispb ispb, Batch batch) => RunAsync(() => _reader.ReadAsync(ispb, batch));
 
     /// <inheritdoc/>
-    public async ValueTask<IdentifiedMessage?> FindByKeyAsync(Ispb sender, string bizMsgIdr) => (await FindByKeysAsync(sender, [bizMsgIdr]).ConfigureAwait(false))[0];
+    public async ValueTask<IdentifiedMessage?> FindByKeyAsync(Ispb sender, string bizMsgIdr) =>
+        (await FindByKeysAsync(sender, [bizMsgIdr]).ConfigureAwait(false))[0];
 
     /// <summary>Asks once for all message keys of a sender.</summary>
     /// <inheritdoc/>
@@ -94,7 +95,8 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
         foreach (var ofSender in keys.Select(static (key, index) => (key, index)).GroupBy(static asked => asked.key.Sender))
         {
             var asked = ofSender.ToList();
-            var stored = await FindByKeysAsync(ofSender.Key, asked.ConvertAll(static one => one.key.BizMsgIdr)).ConfigureAwait(false);
+            var stored = await FindByKeysAsync(ofSender.Key, asked.ConvertAll(static one => one.key.BizMsgIdr))
+                .ConfigureAwait(false);
             for (var i = 0; i < stored.Length; i++)
                 found[asked[i].index] = stored[i];
         }
@@ -103,11 +105,13 @@ public sealed class RedisStore : IParticipantStore, IAsyncDisposable
     }
 
     /// <summary>Finds several messages of one sender, each as <see cref="FindByKeyAsync"/> does.</summary>
-    internal ValueTask<IdentifiedMessage?[]> FindByKeysAsync(Ispb sender, IReadOnlyList<string> bizMsgIdrs) => RunAsync(async () =>
-    {
-        await _lost.SettleAsync(sender, bizMsgIdrs).ConfigureAwait(false);
-        return await _finder.FindAsync(sender, bizMsgIdrs, ispb => _participants.GetValueOrDefault(ispb)?.SettleAsync() ?? Task.FromResult(false)).ConfigureAwait(false);
-    });
+    internal ValueTask<IdentifiedMessage?[]> FindByKeysAsync(Ispb sender, IReadOnlyList<string> bizMsgIdrs) =>
+        RunAsync(async () =>
+        {
+            await _lost.SettleAsync(sender, bizMsgIdrs).ConfigureAwait(false);
+            return await _finder.FindAsync(sender, bizMsgIdrs, ispb =>
+                _participants.GetValueOrDefault(ispb)?.SettleAsync() ?? Task.FromResult(false)).ConfigureAwait(false);
+        });
 
     /// <summary>Removes now what is due, and not at the next minute.</summary>
     internal Task RetainAsync() => _retention.RunAsync();

@@ -29,7 +29,8 @@ internal static class ClusterTls
                 tls.OnAuthenticateAsClient = static (_, client) => client.TargetHost = "pixstream";
             });
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        catch (Exception failure)
+            when (failure is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
             throw new SettingException($"{ClusterTlsOptions.Section}: a certificate cannot be used: {failure.Message}");
         }

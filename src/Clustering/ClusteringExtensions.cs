@@ -107,13 +107,14 @@ public static class ClusteringExtensions
     /// What an exception at start means to an operator: of the backend's, or of the cluster's libraries. Null where it is not one
     /// of theirs.
     /// </summary>
-    public static string? Explain(Exception failure) => Backends.All.Select(backend => backend.Explain(failure)).FirstOrDefault(said => said is not null) ?? failure switch
-    {
-        OrleansException or RedisException or TimeoutException => "it could not join its cluster",
-        AddressInUseException or SocketException =>
-            $"a port could not be opened, {ClusterOptions.Section}:{nameof(ClusterOptions.SiloPort)} or :{nameof(ClusterOptions.GatewayPort)}",
-        _ => null,
-    };
+    public static string? Explain(Exception failure) =>
+        Backends.All.Select(backend => backend.Explain(failure)).FirstOrDefault(said => said is not null) ?? failure switch
+        {
+            OrleansException or RedisException or TimeoutException => "it could not join its cluster",
+            AddressInUseException or SocketException =>
+                $"a port could not be opened, {ClusterOptions.Section}:{nameof(ClusterOptions.SiloPort)} or :{nameof(ClusterOptions.GatewayPort)}",
+            _ => null,
+        };
 
     /// <summary>How to reach the Redis that <see cref="RedisSetting"/> names; null where it names no Redis.</summary>
     /// <exception cref="SettingException">The setting cannot be read.</exception>
@@ -140,7 +141,8 @@ public static class ClusteringExtensions
         services.TryAddSingleton<PatientStart>();
         var added = services.Last(service => service.ServiceType == typeof(TList));
         services.Replace(ServiceDescriptor.Singleton(provider => wrap(
-            (TList)(added.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, added.ImplementationType!)),
+            (TList)(added.ImplementationFactory?.Invoke(provider)
+                ?? ActivatorUtilities.CreateInstance(provider, added.ImplementationType!)),
             provider.GetRequiredService<PatientStart>())));
     }
 

@@ -29,12 +29,15 @@ public static partial class RedisFailures
             ConnectionFailureType.UnableToConnect => "it cannot be connected to",
             ConnectionFailureType.UnableToResolvePhysicalConnection => "it is not connected",
             _ when cause is RedisConnectionException or SocketException or IOException => $"the connection ended ({kind})",
-            _ => cause.Message.StartsWith(ErrorPrefix, StringComparison.Ordinal) ? cause.Message[ErrorPrefix.Length..] : cause.Message,
+            _ => cause.Message.StartsWith(ErrorPrefix, StringComparison.Ordinal)
+                ? cause.Message[ErrorPrefix.Length..]
+                : cause.Message,
         };
     }
 
     private static string Address(Exception failure) =>
-        Chain(failure).Select(static cause => AddressIn().Match(cause.Message)).FirstOrDefault(static found => found.Success) is { } address
+        Chain(failure).Select(static cause => AddressIn().Match(cause.Message))
+            .FirstOrDefault(static found => found.Success) is { } address
             ? $" ({address.Groups[1].Value})" : "";
 
     private static IEnumerable<Exception> Chain(Exception failure)

@@ -32,7 +32,8 @@ public static class RedisSiloList
     {
         redis.AbortOnConnectFail = false;
         services.TryAddSingleton(_ => new ListConnection(redis));
-        services.AddOptions<RedisClusteringOptions>().Configure<ListConnection>(static (options, connection) => options.CreateMultiplexer = _ => connection.OpenAsync());
+        services.AddOptions<RedisClusteringOptions>()
+            .Configure<ListConnection>(static (options, connection) => options.CreateMultiplexer = _ => connection.OpenAsync());
     }
 
     /// <summary>
@@ -48,7 +49,9 @@ public static class RedisSiloList
         {
             Task<ConnectionMultiplexer> connecting;
             lock (_gate)
-                connecting = _connecting = _connecting is { IsFaulted: false } begun ? begun : ConnectionMultiplexer.ConnectAsync(redis);
+                connecting = _connecting = _connecting is { IsFaulted: false } begun
+                    ? begun
+                    : ConnectionMultiplexer.ConnectAsync(redis);
             return (await connecting, IsShared: true);
         }
 

@@ -7,7 +7,8 @@ namespace PixStream.Conformance;
 /// <param name="StartedAt">When the run began.</param>
 /// <param name="Took">How long the run took.</param>
 /// <param name="Outcomes">One for each check, in the order of the reports.</param>
-public sealed record ConformanceResult(ConformanceOptions Options, DateTimeOffset StartedAt, TimeSpan Took, IReadOnlyList<CheckOutcome> Outcomes)
+public sealed record ConformanceResult(
+    ConformanceOptions Options, DateTimeOffset StartedAt, TimeSpan Took, IReadOnlyList<CheckOutcome> Outcomes)
 {
     /// <summary>Whether a check failed that is as grave as <see cref="ConformanceOptions.FailOn"/>, or graver.</summary>
     public bool Fails => Outcomes.Any(Counts);
@@ -23,13 +24,17 @@ public sealed record ConformanceResult(ConformanceOptions Options, DateTimeOffse
 
     /// <summary>How many checks of one severity failed.</summary>
     /// <param name="severity">Which.</param>
-    public int Count(Severity severity) => Outcomes.Count(outcome => outcome.Verdict == Verdict.Failed && outcome.Severity == severity);
+    public int Count(Severity severity) =>
+        Outcomes.Count(outcome => outcome.Verdict == Verdict.Failed && outcome.Severity == severity);
 
     /// <summary>Whether a failure counts: whether it is as grave as <see cref="ConformanceOptions.FailOn"/>.</summary>
     internal bool Counts(CheckOutcome outcome) => outcome.Verdict == Verdict.Failed && outcome.Severity <= Options.FailOn;
 
     private string Severities => Count(Verdict.Failed) == 0 ? "" : string.Create(
-        CultureInfo.InvariantCulture, $" ({Count(Severity.Promise)} promise, {Count(Severity.Contract)} contract, {Count(Severity.Style)} style)");
+        CultureInfo.InvariantCulture,
+        $" ({Count(Severity.Promise)} promise, {Count(Severity.Contract)} contract, {Count(Severity.Style)} style)");
 
-    private string NotJudged => Count(Verdict.NotJudged) == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Count(Verdict.NotJudged)} not judged, ");
+    private string NotJudged => Count(Verdict.NotJudged) == 0
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"{Count(Verdict.NotJudged)} not judged, ");
 }

@@ -17,7 +17,8 @@ public static class ConformanceRun
     /// </exception>
     /// <exception cref="NothingHereException">Nothing at that address speaks the interface, so nothing was checked.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static async Task<ConformanceResult> RunAsync(ConformanceOptions options, TimeProvider time, CancellationToken cancellation = default)
+    public static async Task<ConformanceResult> RunAsync(
+        ConformanceOptions options, TimeProvider time, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Concurrency, 1);
         if (options.Only.Concat(options.Skip).FirstOrDefault(pattern => !Selection.MatchesAny(pattern)) is { } wrong)

@@ -90,13 +90,17 @@ public sealed class Auditor
     /// <param name="endIsAmbiguous">
     /// The end is answered with 200 also where the stream had ended before (the JSON profile).
     /// </param>
-    public Flight Asking(Ask ask, string participant, string? token, TimeSpan at, TimeSpan? wait = null, bool endIsAmbiguous = false)
+    public Flight Asking(
+        Ask ask, string participant, string? token, TimeSpan at, TimeSpan? wait = null, bool endIsAmbiguous = false)
     {
         lock (_gate)
         {
             var view = View(participant);
             // Another's token names nothing that this participant may have.
-            var (stream, place) = token is not null && _tokens.TryGetValue(token, out var known) && known.Stream.Participant == view ? known : default;
+            var (stream, place) = token is not null && _tokens.TryGetValue(token, out var known)
+                && known.Stream.Participant == view
+                    ? known
+                    : default;
             var flight = new Flight(ask, view, stream, place)
             {
                 SentAt = Tell(at),
@@ -189,7 +193,8 @@ public sealed class Auditor
     {
         lock (_gate)
             return ParkingJudge.Stepping(new ParkedStep(
-                View(participant), isRelease, [.. keys.Select(key => _messages.Find(key) ?? throw new KeyNotFoundException(key))], Tell(at)));
+                View(participant), isRelease,
+                [.. keys.Select(key => _messages.Find(key) ?? throw new KeyNotFoundException(key))], Tell(at)));
     }
 
     /// <summary>The step was taken, or it was refused because not all of the messages are parked.</summary>

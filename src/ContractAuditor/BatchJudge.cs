@@ -51,7 +51,8 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Parki
     public void ExpectNothingThere(Flight flight, Moment now)
     {
         var view = flight.Participant;
-        if (terms.Transit is null || view.IsUnsure(now.Time) || view.Flights.Exists(other => other.SentAt.Time + Transit >= now.Time))
+        if (terms.Transit is null || view.IsUnsure(now.Time)
+            || view.Flights.Exists(other => other.SentAt.Time + Transit >= now.Time))
             return;
         foreach (var message in view.Unseen.Where(message => !view.MayBeParked(message)))
         {
@@ -63,7 +64,8 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Parki
         }
 
         foreach (var message in view.Returned)
-            if (message.ReturnedAt!.Value.Time + Transit < now.Time && message.ReturnedAt < flight.SentAt && !view.MayBeParked(message))
+            if (message.ReturnedAt!.Value.Time + Transit < now.Time && message.ReturnedAt < flight.SentAt
+                && !view.MayBeParked(message))
             {
                 blame("P1", $"A pull of {view.Name} was answered 204, and {message.Key}, which came back, was there.");
                 return;
@@ -71,7 +73,9 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Parki
 
         foreach (var stream in view.Open)
             if (stream.Outstanding is { } left && stream.MustBeClosed(flight.SentAt.Time - Transit, terms)
-                && Array.Find(left.Messages, message => message.Holder == left && message is { ConfirmedAt: null, MayBeConfirmed: false } && !view.MayBeParked(message)) is { } message)
+                && Array.Find(left.Messages, message =>
+                    message.Holder == left && message is { ConfirmedAt: null, MayBeConfirmed: false }
+                    && !view.MayBeParked(message)) is { } message)
             {
                 blame("P1", $"A pull of {view.Name} was answered 204, and {message.Key} was there: it was not confirmed within the idle time.");
                 return;
@@ -82,17 +86,20 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Parki
     private void ExpectAtOnce(Flight flight, Answer answer, Moment now)
     {
         var view = flight.Participant;
-        if (terms.Transit is null || flight.SentAt.Time + Transit >= now.Time || view.IsUnsure(flight.SentAt.Time) || view.IsUnsure(now.Time) || view.MayReturnUnseen(now.Time))
+        if (terms.Transit is null || flight.SentAt.Time + Transit >= now.Time || view.IsUnsure(flight.SentAt.Time)
+            || view.IsUnsure(now.Time) || view.MayReturnUnseen(now.Time))
             return;
         foreach (var read in answer.Messages)
-            if (messages.Find(read.Key) is { AcceptedAt: { } acceptedAt } message && view.Unseen.Contains(message) && acceptedAt.Time + Transit < now.Time)
+            if (messages.Find(read.Key) is { AcceptedAt: { } acceptedAt } message && view.Unseen.Contains(message)
+                && acceptedAt.Time + Transit < now.Time)
                 blame("P1", $"{message.Key} was there, and a pull of {view.Name} was given it only after {now.Time - flight.SentAt.Time}.");
     }
 
     private void Hold(Flight flight, ReadBatch batch, Message message, Moment now)
     {
         var stream = batch.Stream;
-        if (message.ConfirmedAt is { } confirmedAt && (confirmedAt < flight.SentAt || (terms.Transit is { } transit && confirmedAt.Time < now.Time - transit)))
+        if (message.ConfirmedAt is { } confirmedAt
+            && (confirmedAt < flight.SentAt || (terms.Transit is { } transit && confirmedAt.Time < now.Time - transit)))
             blame("P3", $"{message.Key} was confirmed and came again.");
         stream.Participant.Forget(message);
         if (message.Holder != batch)
@@ -134,7 +141,8 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Parki
         var stream = batch.Stream;
         // No reader has seen it, so it cannot have come back; unless it went to a stream that ended while the answer was on its
         // way.
-        if (taken.Count > 0 && stream.Highest is { } last && batch == stream.Outstanding && !stream.Participant.MayReturnUnseen(now.Time))
+        if (taken.Count > 0 && stream.Highest is { } last && batch == stream.Outstanding
+            && !stream.Participant.MayReturnUnseen(now.Time))
             foreach (var message in taken)
                 if (message.IsBefore(last) && message.Holder is null && !stream.Participant.MayHaveGoneUnheard(message))
                     blame("P6", $"{message.Key} came behind {last.Key} in a stream of {flight.Participant.Name}.");
@@ -146,7 +154,8 @@ internal sealed class BatchJudge(AuditTerms terms, MessageLedger messages, Parki
     private void ExpectLowestFirst(Flight flight, ReadBatch batch, Moment now)
     {
         var view = flight.Participant;
-        if (!flight.IsAlone || batch.Messages is not [.., var last] || view.IsUnsure(flight.SentAt.Time) || view.IsUnsure(now.Time))
+        if (!flight.IsAlone || batch.Messages is not [.., var last] || view.IsUnsure(flight.SentAt.Time)
+            || view.IsUnsure(now.Time))
             return;
         foreach (var message in view.Unseen.Where(message => !view.MayBeParked(message)))
         {

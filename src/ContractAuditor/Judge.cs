@@ -2,7 +2,8 @@ namespace PixStream.ContractAuditor;
 
 /// <summary>Judges the answers to readers, one by one.</summary>
 internal sealed class Judge(
-    AuditTerms terms, MessageLedger messages, ParkingJudge parking, Dictionary<string, (ReadStream Stream, int Place)> tokens, Action<string, string> blame)
+    AuditTerms terms, MessageLedger messages, ParkingJudge parking, Dictionary<string, (ReadStream Stream, int Place)> tokens,
+    Action<string, string> blame)
 {
     private readonly BatchJudge _batches = new(terms, messages, parking, blame);
 
@@ -62,7 +63,9 @@ internal sealed class Judge(
     {
         if (flight.Ask == Ask.Pull && flight.Stream is null)
         {
-            blame("P7", $"{flight.Participant.Name} pulled with a token that it was never given, and was answered with {answer.Status}.");
+            blame(
+                "P7",
+                $"{flight.Participant.Name} pulled with a token that it was never given, and was answered with {answer.Status}.");
             return;
         }
 
@@ -105,9 +108,12 @@ internal sealed class Judge(
         var own = flight.Ask == Ask.Start ? 1 : 0;
         var (least, most) = terms.CapCountsRequests
             ? (0, terms.Cap)
-            : (Math.Max(1, view.MustBeOpen(now.Time, flight.SentAt) + own), Math.Min(terms.Cap, view.MayBeOpen(flight.SentAt) + flight.Company + own));
+            : (Math.Max(1, view.MustBeOpen(now.Time, flight.SentAt) + own), Math.Min(
+                terms.Cap, view.MayBeOpen(flight.SentAt) + flight.Company + own));
         if (used < least || used > most)
-            blame("P5", $"An answer to {view.Name} says that {used} of {terms.Cap} slots are used, and it must be {least} to {most}.");
+            blame(
+                "P5",
+                $"An answer to {view.Name} says that {used} of {terms.Cap} slots are used, and it must be {least} to {most}.");
     }
 
     private static ReadStream Begin(ParticipantView participant, Answer answer, Moment now)
@@ -130,12 +136,15 @@ internal sealed class Judge(
         stream.Newest = Math.Max(stream.Newest, place);
     }
 
-    private bool IsTokenOf(string token, ReadStream stream, int place) => tokens.TryGetValue(token, out var known) && known == (stream, place);
+    private bool IsTokenOf(string token, ReadStream stream, int place) =>
+        tokens.TryGetValue(token, out var known) && known == (stream, place);
 
     private void Seen(Flight flight, ReadStream stream, Moment now)
     {
         stream.LostPull = false;
-        var atLeast = terms.Transit is { } transit && now.Time - transit > flight.SentAt.Time ? now.Time - transit : flight.SentAt.Time;
+        var atLeast = terms.Transit is { } transit && now.Time - transit > flight.SentAt.Time
+            ? now.Time - transit
+            : flight.SentAt.Time;
         if (atLeast > stream.SeenAtLeast)
             stream.SeenAtLeast = atLeast;
         stream.SeeUntil(now.Time);
@@ -146,7 +155,9 @@ internal sealed class Judge(
         if (stream.EndedAt < flight.SentAt)
             blame("P3", $"A stream of {stream.Participant.Name} that had ended answers a {flight.Ask}.");
         else if (flight.Ask != Ask.Start && terms.Transit is { } transit && stream.MustBeClosed(flight, transit, terms))
-            blame("P5", $"A stream of {stream.Participant.Name} that was not read for longer than its idle time answers a {flight.Ask}.");
+            blame(
+                "P5",
+                $"A stream of {stream.Participant.Name} that was not read for longer than its idle time answers a {flight.Ask}.");
         if (stream.GoneFrom < flight.SentAt)
             blame("P2", $"A stream of {stream.Participant.Name} answers a {flight.Ask}, and another one was given a message that it holds.");
         foreach (var (place, at) in stream.Successes)
@@ -212,7 +223,8 @@ internal sealed class Judge(
             return;
         var isSuperseded = stream.HighestAsked > flight.Place;
         var otherEnd = stream.EndsSent > (flight.Ask == Ask.End ? 1 : 0);
-        var mayBeOver = otherEnd || stream.EndedAt is not null || stream.GoneFrom is not null || stream.MayBeIdle(now.Time, terms, flight);
+        var mayBeOver = otherEnd || stream.EndedAt is not null || stream.GoneFrom is not null
+            || stream.MayBeIdle(now.Time, terms, flight);
         if (!isSuperseded && !mayBeOver)
             blame("P4", $"A stream of {stream.Participant.Name} is gone, and it was neither ended nor left alone.");
         if (flight.Place == stream.Newest)
@@ -225,7 +237,9 @@ internal sealed class Judge(
         // No server promises whether a reader that is refused was seen.
         flight.Stream?.SeeUntil(now.Time);
         // Those that were on their way together with it count as they were.
-        var mayBeOpen = terms.CapCountsRequests ? view.Unheard(flight.SentAt.Time) + flight.Company : view.MayBeOpen(flight.SentAt) + flight.Company;
+        var mayBeOpen = terms.CapCountsRequests
+            ? view.Unheard(flight.SentAt.Time) + flight.Company
+            : view.MayBeOpen(flight.SentAt) + flight.Company;
         if (mayBeOpen < terms.Cap)
             blame("P5", $"A {flight.Ask} of {view.Name} was refused with {mayBeOpen} of {terms.Cap} slots used.");
     }

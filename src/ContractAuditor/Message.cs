@@ -83,7 +83,9 @@ internal sealed class Message(string key, string participant, Moment sentAt, int
     }
 
     public bool MayCarry(ReadOnlyMemory<byte> payload) =>
-        AcceptedPayload is { } accepted ? accepted.Span.SequenceEqual(payload.Span) : _attempts.Exists(known => known.Span.SequenceEqual(payload.Span));
+        AcceptedPayload is { } accepted
+            ? accepted.Span.SequenceEqual(payload.Span)
+            : _attempts.Exists(known => known.Span.SequenceEqual(payload.Span));
 
     /// <summary>Whether its sequence must be lower than the other's.</summary>
     public bool IsBefore(Message other) =>

@@ -85,7 +85,8 @@ internal sealed class MessageLedger(Action<string, string> blame)
         var accepted = _messages.Values.Where(message => message.AcceptedAt is not null).ToList();
         foreach (var message in accepted.Where(message =>
             message is { ConfirmedAt: null, MayBeConfirmed: false, ParkedAt: null, DroppedAt: null, MayBeDropped: false }))
-            blame("P1", $"{message.Key} was answered with 201 and is lost{(message.Holder is null ? "" : " after it was seen")}.");
+            blame(
+                "P1", $"{message.Key} was answered with 201 and is lost{(message.Holder is null ? "" : " after it was seen")}.");
         var confirmed = accepted.Count(message => message.ConfirmedAt is not null);
         return new AuditSummary(
             accepted.Count, confirmed, accepted.Count(message => message.ConfirmedAt is null && message.MayBeConfirmed), 0, 0)

@@ -20,7 +20,9 @@ internal sealed class ParkingJudge(AuditTerms terms, MessageLedger messages, Act
             message.Deliveries = 0;
         message.Deliveries++;
         if (terms.MaxDeliveries > 0 && message.Deliveries > terms.MaxDeliveries)
-            blame(Parking, $"{message.Key} is handed out {message.Deliveries} times, and was to be parked after {terms.MaxDeliveries}.");
+            blame(
+                Parking,
+                $"{message.Key} is handed out {message.Deliveries} times, and was to be parked after {terms.MaxDeliveries}.");
     }
 
     /// <summary>An operator was told which messages are parked.</summary>
@@ -34,7 +36,8 @@ internal sealed class ParkingJudge(AuditTerms terms, MessageLedger messages, Act
         foreach (var entry in parked)
         {
             if (entry.Deliveries < terms.MaxDeliveries)
-                blame(Parking, $"{entry.ResourceId} of {inquiry.Participant.Name} is parked after {entry.Deliveries} deliveries.");
+                blame(
+                    Parking, $"{entry.ResourceId} of {inquiry.Participant.Name} is parked after {entry.Deliveries} deliveries.");
             if (Find(entry, inquiry.Participant) is not { } message)
                 continue;
             if (!listed.Add(message))
@@ -119,7 +122,8 @@ internal sealed class ParkingJudge(AuditTerms terms, MessageLedger messages, Act
             blame(Parking, $"{message.Key} was dropped and is parked.");
         if (!wasPossible && !view.MayBeParked(message))
             blame(Parking, $"{message.Key} is parked, and was handed out {message.Deliveries} times, not {terms.MaxDeliveries}.");
-        if (message.Holder is { } holder && holder.HeardAt < askedAt && message.ConfirmedAt is null && !holder.Stream.MayBeClosed(now.Time, terms))
+        if (message.Holder is { } holder && holder.HeardAt < askedAt && message.ConfirmedAt is null
+            && !holder.Stream.MayBeClosed(now.Time, terms))
             blame("P2", $"{message.Key} is parked, and the stream that has it is open.");
         view.Forget(message);
         // It was not confirmed, or it would not be there.

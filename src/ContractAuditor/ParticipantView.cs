@@ -4,9 +4,10 @@ namespace PixStream.ContractAuditor;
 internal sealed class ParticipantView(string name, AuditTerms terms)
 {
     private static readonly Comparer<Message> ByAcceptance =
-        Comparer<Message>.Create(static (left, right) => left.AcceptedAt!.Value.Order.CompareTo(right.AcceptedAt!.Value.Order) is var order and not 0
-            ? order
-            : string.CompareOrdinal(left.Key, right.Key));
+        Comparer<Message>.Create(static (left, right) =>
+            left.AcceptedAt!.Value.Order.CompareTo(right.AcceptedAt!.Value.Order) is var order and not 0
+                ? order
+                : string.CompareOrdinal(left.Key, right.Key));
 
     private readonly List<TimeSpan> _unknownStarts = [];
     private readonly List<TimeSpan> _unheard = [];
@@ -29,7 +30,8 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
     public HashSet<Message> Returned { get; } = [];
 
     /// <summary>Something was asked whose effect is not known: it may hold messages that no reader saw.</summary>
-    public bool IsUnsure(TimeSpan now) => now <= _unsureUntil || Open.Exists(stream => stream.HoldsUnread || (stream.LostPull && !stream.MustBeClosed(now, terms)));
+    public bool IsUnsure(TimeSpan now) =>
+        now <= _unsureUntil || Open.Exists(stream => stream.HoldsUnread || (stream.LostPull && !stream.MustBeClosed(now, terms)));
 
     /// <summary>It was seen, or confirmed, or may have been: it is not known to wait for a reader.</summary>
     public void Forget(Message message)
@@ -79,7 +81,8 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
     /// <summary>Whether the message may have been handed out as often as it may be, as far as readers know.</summary>
     public bool MayBeParked(Message message) =>
         terms.MaxDeliveries > 0
-        && message.Deliveries + _everUnheard.Count(at => at >= message.CountsFrom.Time) + Flights.Count(static flight => flight.Ask != Ask.End)
+        && message.Deliveries + _everUnheard.Count(at => at >= message.CountsFrom.Time)
+            + Flights.Count(static flight => flight.Ask != Ask.End)
         >= terms.MaxDeliveries;
 
     /// <summary>
@@ -139,7 +142,8 @@ internal sealed class ParticipantView(string name, AuditTerms terms)
     }
 
     /// <summary>How many streams of those that were known then must be open at least.</summary>
-    public int MustBeOpen(TimeSpan now, Moment known) => Open.Count(stream => !(stream.BegunAt > known) && !stream.MayBeClosed(now, terms));
+    public int MustBeOpen(TimeSpan now, Moment known) =>
+        Open.Count(stream => !(stream.BegunAt > known) && !stream.MayBeClosed(now, terms));
 
     /// <summary>A reader that waited was given a batch.</summary>
     public void Served(Flight flight, Moment heardAt)

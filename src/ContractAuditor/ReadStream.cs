@@ -94,7 +94,8 @@ internal sealed class ReadStream(ParticipantView participant, Moment begunAt)
     public void SeeUntil(TimeSpan at) => SeenAtMost = at > SeenAtMost ? at : SeenAtMost;
 
     /// <summary>Whether it may have ended by then, as far as its reader can know.</summary>
-    public bool MayBeClosed(TimeSpan now, AuditTerms terms) => EndedAt is not null || EndsSent > 0 || GoneFrom is not null || MayBeIdle(now, terms);
+    public bool MayBeClosed(TimeSpan now, AuditTerms terms) =>
+        EndedAt is not null || EndsSent > 0 || GoneFrom is not null || MayBeIdle(now, terms);
 
     /// <summary>Whether no reader may have been seen here for the idle time.</summary>
     /// <param name="now">When that is asked.</param>
@@ -116,5 +117,6 @@ internal sealed class ReadStream(ParticipantView participant, Moment begunAt)
 
     /// <summary>Whether it must have ended before this was asked of it.</summary>
     public bool MustBeClosed(Flight asked, TimeSpan transit, AuditTerms terms) =>
-        Flights.Count + BeingTaken == 0 && !asked.JoinsOthers && asked.SentAt.Time > SeenAtMost + transit + terms.IdleTime + terms.ClockMargin;
+        Flights.Count + BeingTaken == 0 && !asked.JoinsOthers
+        && asked.SentAt.Time > SeenAtMost + transit + terms.IdleTime + terms.ClockMargin;
 }

@@ -21,7 +21,8 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     private readonly CancellationTokenSource _draining = new();
 
     public ClusterParticipants(
-        IClusterClient grains, ClusterConnection connection, IOptions<ClusterOptions> options, IRandomSource random, TimeProvider time, ILogger<ClusterParticipants> logger)
+        IClusterClient grains, ClusterConnection connection, IOptions<ClusterOptions> options, IRandomSource random,
+        TimeProvider time, ILogger<ClusterParticipants> logger)
     {
         _connection = connection;
         _random = random;
@@ -67,7 +68,8 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     public void Dispose() => _draining.Dispose();
 
     private ValueTask<PullReply> PullAsync(
-        Ispb ispb, PullTerms terms, Func<IParticipantGrain, PullTerms, CancellationToken, Task<GrainAnswer<PullReply>>> pull, CancellationToken endWait)
+        Ispb ispb, PullTerms terms, Func<IParticipantGrain, PullTerms, CancellationToken, Task<GrainAnswer<PullReply>>> pull,
+        CancellationToken endWait)
     {
         var until = _time.GetTimestamp() + (long)(terms.Wait.TotalSeconds * _time.TimestampFrequency);
         return _calls.MakeAsync(
@@ -124,7 +126,8 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     /// meanwhile for something else leaves some stored and some not; that is answered as unavailable, and sending it again tells
     /// which key it was.
     /// </summary>
-    private async ValueTask<AppendReply> AppendToSeveralAsync(IReadOnlyList<IncomingMessage> messages, Dictionary<Ispb, List<int>> parts)
+    private async ValueTask<AppendReply> AppendToSeveralAsync(
+        IReadOnlyList<IncomingMessage> messages, Dictionary<Ispb, List<int>> parts)
     {
         var requests = parts.ToDictionary(part => part.Key, part => Own(part.Value.Select(i => messages[i])));
         var checks = await Task.WhenAll(parts.Select(part => CheckAsync(part.Key, requests[part.Key]).AsTask()));

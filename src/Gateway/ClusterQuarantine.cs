@@ -14,7 +14,8 @@ internal sealed class ClusterQuarantine(QuarantineCalls calls) : IQuarantine
     }
 
     public ValueTask<QuarantinePage> ListAsync(QuarantineFilter filter, long after = 0, int limit = 100) =>
-        calls.AskAsync(grain => grain.ListAsync(filter, after, limit), new QuarantinePage(QuarantineStatus.Unavailable, [], 0, 0));
+        calls.AskAsync(
+            grain => grain.ListAsync(filter, after, limit), new QuarantinePage(QuarantineStatus.Unavailable, [], 0, 0));
 
     public ValueTask<QuarantineContent> ShowAsync(QuarantineId id) =>
         calls.AskAsync(grain => grain.ShowAsync(id), new QuarantineContent(QuarantineStatus.Unavailable, null, [], default));

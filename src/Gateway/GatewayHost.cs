@@ -27,7 +27,8 @@ public static class GatewayHost
         MainSettings =
         [
             new($"{HttpOptions.Section}:TrustNetwork", "true: listen beyond loopback; there are no credentials yet"),
-            new($"{TokenOptions.Section}:Keys", "as Keys:0: what seals tokens, Base64 of 32 bytes or more; with Local made if not set"),
+            new($"{TokenOptions.Section}:Keys",
+                "as Keys:0: what seals tokens, Base64 of 32 bytes or more; with Local made if not set"),
             new($"{ClusterOptions.Section}:ClusterId", "the cluster's name, as its silos have it"),
             new($"{ClusterOptions.Section}:Backend", $"where the cluster's list of silos lies: {Backends.Names}"),
             .. Backends.All.SelectMany(static backend => backend.MainGatewaySettings),
@@ -75,7 +76,8 @@ public static class GatewayHost
         services.AddClusterPorts();
         services.AddPixStreamHttp(builder.Configuration);
         services.AddPixStreamAdmin(builder.Configuration);
-        if (builder.Environment.IsDevelopment() && builder.Configuration[$"{UtilityOptions.Section}:{nameof(UtilityOptions.Enabled)}"] is null)
+        if (builder.Environment.IsDevelopment()
+            && builder.Configuration[$"{UtilityOptions.Section}:{nameof(UtilityOptions.Enabled)}"] is null)
             services.Configure<UtilityOptions>(options => options.Enabled = true);
         // Health is told while the gateway waits for its cluster.
         services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
@@ -88,8 +90,10 @@ public static class GatewayHost
                 return true;
             });
             client.AddGatewayCountChangedHandler(provider =>
-                (_, change) => provider.GetRequiredService<ClusterConnection>().SilosChanged(change.NumberOfConnectedGateways, change.PreviousNumberOfConnectedGateways));
-            client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(provider => provider.GetRequiredService<ClusterConnection>());
+                (_, change) => provider.GetRequiredService<ClusterConnection>()
+                    .SilosChanged(change.NumberOfConnectedGateways, change.PreviousNumberOfConnectedGateways));
+            client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(provider =>
+                provider.GetRequiredService<ClusterConnection>());
         });
 
         var app = builder.Build();

@@ -74,7 +74,8 @@ internal sealed partial class GrainCaller<TGrain>(
             answer = call(grain, givenUp.Token);
             return await answer.WaitAsync(wait + options.CallTimeout, time, loss);
         }
-        catch (Exception failure) when (failure is OrleansException or TimeoutException or IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception failure) when (failure is OrleansException or TimeoutException or IOException
+            or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
         {
             LogAgain(key, failure.Message);
         }
@@ -106,7 +107,8 @@ internal sealed partial class GrainCaller<TGrain>(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Grain} did not answer, and the caller is told to come back. Tries: {Tries}.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Grain} did not answer, and the caller is told to come back. Tries: {Tries}.")]
     private partial void LogGivenUp(string grain, int tries);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Grain} did not answer, and is asked again: {Reason}")]

@@ -7,7 +7,8 @@ namespace PixStream.Gateway;
 
 /// <summary>Calls of the one grain that has the quarantine, the senders shut off and the audit trail.</summary>
 internal sealed class QuarantineCalls(
-    IClusterClient grains, ClusterConnection connection, IOptions<ClusterOptions> options, TimeProvider time, ILogger<QuarantineCalls> logger)
+    IClusterClient grains, ClusterConnection connection, IOptions<ClusterOptions> options, TimeProvider time,
+    ILogger<QuarantineCalls> logger)
 {
     private readonly GrainCaller<IQuarantineGrain> _calls = new(grains, options.Value, connection, time, logger);
 
@@ -18,10 +19,11 @@ internal sealed class QuarantineCalls(
     /// Asks for an action. On a retry "nothing to do" is ambiguous: the first try may have done it. So a retry is answered as
     /// unavailable.
     /// </summary>
-    public ValueTask<QuarantineStatus> ActAsync(Func<IQuarantineGrain, Task<GrainAnswer<QuarantineStatus>>> act) => _calls.MakeAsync(
-        IQuarantineGrain.Key,
-        TimeSpan.Zero,
-        (grain, _) => act(grain),
-        QuarantineStatus.Unavailable,
-        static status => status is QuarantineStatus.NotFound or QuarantineStatus.Busy or QuarantineStatus.NoChange);
+    public ValueTask<QuarantineStatus> ActAsync(Func<IQuarantineGrain, Task<GrainAnswer<QuarantineStatus>>> act) =>
+        _calls.MakeAsync(
+            IQuarantineGrain.Key,
+            TimeSpan.Zero,
+            (grain, _) => act(grain),
+            QuarantineStatus.Unavailable,
+            static status => status is QuarantineStatus.NotFound or QuarantineStatus.Busy or QuarantineStatus.NoChange);
 }

@@ -43,7 +43,9 @@ public sealed record ParticipantCopy
 
     /// <summary>The policy, if it was read not long ago.</summary>
     public ParticipantPolicy? FreshPolicy(DateTimeOffset now) =>
-        (now - PolicyReadAt).Duration() < PolicyAge ? new ParticipantPolicy(MaxStreams, MaxBatch, IdleTimeout, MaxDeliveries, PolicyVersion) : null;
+        (now - PolicyReadAt).Duration() < PolicyAge
+            ? new ParticipantPolicy(MaxStreams, MaxBatch, IdleTimeout, MaxDeliveries, PolicyVersion)
+            : null;
 
     public ParticipantCopy With(ParticipantPolicy policy, DateTimeOffset readAt) => this with
     {

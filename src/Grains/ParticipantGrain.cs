@@ -62,10 +62,12 @@ public sealed partial class ParticipantGrain(
         AskAsync(messages, static (owner, messages) => owner.CheckAsync(messages), CannotAppend);
 
     public Task<GrainAnswer<PullReply>> StartAsync(StreamId stream, PullTerms terms, CancellationToken endWait) => AskAsync(
-        (stream, terms, endWait), static (owner, asked) => AnswerAsync(owner, owner.StartAsync(asked.stream, asked.terms, asked.endWait)), CannotPull);
+        (stream, terms, endWait),
+        static (owner, asked) => AnswerAsync(owner, owner.StartAsync(asked.stream, asked.terms, asked.endWait)), CannotPull);
 
     public Task<GrainAnswer<PullReply>> PullAsync(StreamStep token, PullTerms terms, CancellationToken endWait) => AskAsync(
-        (token, terms, endWait), static (owner, asked) => AnswerAsync(owner, owner.PullAsync(asked.token, asked.terms, asked.endWait)), CannotPull);
+        (token, terms, endWait),
+        static (owner, asked) => AnswerAsync(owner, owner.PullAsync(asked.token, asked.terms, asked.endWait)), CannotPull);
 
     public Task<GrainAnswer<EndReply>> EndAsync(StreamStep token) =>
         AskAsync(token, static (owner, token) => owner.EndAsync(token), new EndReply(EndStatus.Unavailable));
@@ -81,7 +83,8 @@ public sealed partial class ParticipantGrain(
         new ParkedList(ParkedStatus.Unavailable, [], 0, 0));
 
     public Task<GrainAnswer<ParkedContent>> ShowParkedAsync(long sequence) => AskAsync(
-        sequence, static (owner, sequence) => owner.Parked.ShowAsync(sequence), new ParkedContent(ParkedStatus.Unavailable, null, default));
+        sequence, static (owner, sequence) => owner.Parked.ShowAsync(sequence),
+        new ParkedContent(ParkedStatus.Unavailable, null, default));
 
     public Task<GrainAnswer<ParkedStatus>> ReleaseParkedAsync(SequenceRange range) =>
         AskAsync(range, static (owner, range) => owner.Parked.ReleaseAsync(range), ParkedStatus.Unavailable);
@@ -89,7 +92,8 @@ public sealed partial class ParticipantGrain(
     public Task<GrainAnswer<ParkedStatus>> DropParkedAsync(SequenceRange range) =>
         AskAsync(range, static (owner, range) => owner.Parked.DropAsync(range), ParkedStatus.Unavailable);
 
-    private static async ValueTask<OwnerReply<PullReply>> AnswerAsync(ClusterOwner owner, ValueTask<OwnerReply<PullReply>> pull) =>
+    private static async ValueTask<OwnerReply<PullReply>> AnswerAsync(
+        ClusterOwner owner, ValueTask<OwnerReply<PullReply>> pull) =>
         (await pull).TryGet(out var reply)
             ? DetachedReply.Of(reply) with { SlotsMax = owner.MaxStreams, IdleTimeout = owner.IdleTimeout }
             : OwnerReply.Retired;
@@ -186,7 +190,8 @@ public sealed partial class ParticipantGrain(
     [LoggerMessage(Level = LogLevel.Information, Message = "{Ispb} has another owner, or this silo stops: this activation ends.")]
     private partial void LogMoved(Ispb ispb);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Ispb} has a new policy, version {Version}: the next activation goes by it.")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "{Ispb} has a new policy, version {Version}: the next activation goes by it.")]
     private partial void LogPolicyChanged(Ispb ispb, long version);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Ispb} cannot be opened now: {Reason}")]

@@ -38,11 +38,14 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
         _senders = new ShutOffSenders(store, _audit, time, random);
     }
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => this.GetPrimaryKeyString() == IQuarantineGrain.Key
-        ? Task.CompletedTask
-        : throw new ArgumentException($"The one quarantine of a cluster is '{IQuarantineGrain.Key}', not '{this.GetPrimaryKeyString()}'.");
+    public override Task OnActivateAsync(CancellationToken cancellationToken) =>
+        this.GetPrimaryKeyString() == IQuarantineGrain.Key
+            ? Task.CompletedTask
+            : throw new ArgumentException(
+                $"The one quarantine of a cluster is '{IQuarantineGrain.Key}', not '{this.GetPrimaryKeyString()}'.");
 
-    public Task<GrainAnswer<QuarantineAdded>> AddAsync(QuarantinedMessage[] messages) => AskAsync(() => _quarantine.AddAsync(messages));
+    public Task<GrainAnswer<QuarantineAdded>> AddAsync(QuarantinedMessage[] messages) =>
+        AskAsync(() => _quarantine.AddAsync(messages));
 
     public Task<GrainAnswer<QuarantinePage>> ListAsync(QuarantineFilter filter, long after, int limit) =>
         AskAsync(() => _quarantine.ListAsync(filter, after, limit));
@@ -51,7 +54,8 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
 
     public Task<GrainAnswer<QuarantineCounts>> CountAsync() => AskAsync(_quarantine.CountAsync);
 
-    public Task<GrainAnswer<QuarantineStatus>> MarkReleasedAsync(QuarantineId id, string by, string reason, ResourceId released) =>
+    public Task<GrainAnswer<QuarantineStatus>> MarkReleasedAsync(
+        QuarantineId id, string by, string reason, ResourceId released) =>
         AskAsync(() => _quarantine.MarkReleasedAsync(id, by, reason, released));
 
     public Task<GrainAnswer<QuarantineStatus>> DropAsync(QuarantineId id, string by, string reason) =>

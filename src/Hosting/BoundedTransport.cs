@@ -8,9 +8,11 @@ namespace PixStream.Hosting;
 /// A transport with a bound on its connections. The web server has such a bound of its own, which lets all that come be open
 /// until it has looked at each, and writes a line for each: here one connection too many is closed before the next is taken.
 /// </summary>
-public sealed class BoundedTransport(IConnectionListenerFactory inner, ConnectionLimit limit) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+public sealed class BoundedTransport(IConnectionListenerFactory inner, ConnectionLimit limit)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    public bool CanBind(EndPoint endpoint) => inner is not IConnectionListenerFactorySelector selector || selector.CanBind(endpoint);
+    public bool CanBind(EndPoint endpoint) =>
+        inner is not IConnectionListenerFactorySelector selector || selector.CanBind(endpoint);
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
@@ -54,7 +56,8 @@ public sealed class BoundedTransport(IConnectionListenerFactory inner, Connectio
 
         public override System.IO.Pipelines.IDuplexPipe Transport { get => inner.Transport; set => inner.Transport = value; }
 
-        public override CancellationToken ConnectionClosed { get => inner.ConnectionClosed; set => inner.ConnectionClosed = value; }
+        public override CancellationToken ConnectionClosed { get => inner.ConnectionClosed; set =>
+            inner.ConnectionClosed = value; }
 
         public override EndPoint? LocalEndPoint { get => inner.LocalEndPoint; set => inner.LocalEndPoint = value; }
 

@@ -40,7 +40,8 @@ public static partial class ConnectionServices
         return connections;
     }
 
-    [LoggerMessage(LogLevel.Information, "The limit of open files (ulimit -n) is {Limit}: {Connections} connections can be open at once, more are refused.")]
+    [LoggerMessage(LogLevel.Information,
+        "The limit of open files (ulimit -n) is {Limit}: {Connections} connections can be open at once, more are refused.")]
     private static partial void LogEnough(ILogger logger, long limit, int connections);
 
     [LoggerMessage(LogLevel.Warning,

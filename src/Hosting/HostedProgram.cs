@@ -137,7 +137,8 @@ public sealed class HostedProgram
 
         if (request != Request.Run)
         {
-            await Console.Out.WriteAsync(request == Request.Help ? ProgramHelp.Write(this) : $"{ProgramHelp.VersionLine(this)}{Environment.NewLine}")
+            await Console.Out.WriteAsync(
+                request == Request.Help ? ProgramHelp.Write(this) : $"{ProgramHelp.VersionLine(this)}{Environment.NewLine}")
                 .ConfigureAwait(false);
             return 0;
         }

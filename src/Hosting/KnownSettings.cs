@@ -26,10 +26,12 @@ public sealed class KnownSettings
     /// (<c>PixStream:Cluster</c>,
     /// <c>PixStream:Cluster:Tls</c>), whether or not the outer one has options of its own.
     /// </param>
-    public KnownSettings(IEnumerable<KeyValuePair<string, Type>> sections) => _sections = new(sections, StringComparer.OrdinalIgnoreCase);
+    public KnownSettings(IEnumerable<KeyValuePair<string, Type>> sections) =>
+        _sections = new(sections, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The full names of all settings.</summary>
-    public IEnumerable<string> Names => _sections.Keys.SelectMany(section => SettingsOf(section).Select(name => $"{section}:{name}"));
+    public IEnumerable<string> Names =>
+        _sections.Keys.SelectMany(section => SettingsOf(section).Select(name => $"{section}:{name}"));
 
     /// <summary>
     /// Checks all settings before any part of the program reads one. A name that is spelled wrong would be left out in silence,
@@ -45,13 +47,15 @@ public sealed class KnownSettings
         foreach (var section in configuration.GetSection(Root).GetChildren())
         {
             if (!IsSection(section.Path))
-                throw new SettingException($"{section.Path} is not a section that PixStream knows. It knows {string.Join(", ", _sections.Keys)}.");
+                throw new SettingException(
+                    $"{section.Path} is not a section that PixStream knows. It knows {string.Join(", ", _sections.Keys)}.");
             CheckSection(section);
         }
 
         CheckLogLevels(configuration.GetSection("Logging"));
         var failures = _sections
-            .SelectMany(section => SettingsExtensions.FailuresOf(section.Key, configuration.GetSection(section.Key).Get(section.Value))).ToList();
+            .SelectMany(section =>
+                SettingsExtensions.FailuresOf(section.Key, configuration.GetSection(section.Key).Get(section.Value))).ToList();
         if (failures.Count > 0)
             throw new OptionsValidationException(Root, typeof(KnownSettings), failures);
     }
@@ -77,7 +81,8 @@ public sealed class KnownSettings
     {
         var asked = name.Replace("__", ":", StringComparison.Ordinal);
         return Names.FirstOrDefault(known =>
-            known.Equals(asked, StringComparison.OrdinalIgnoreCase) || known.Equals($"{Root}:{asked}", StringComparison.OrdinalIgnoreCase));
+            known.Equals(asked, StringComparison.OrdinalIgnoreCase)
+            || known.Equals($"{Root}:{asked}", StringComparison.OrdinalIgnoreCase));
     }
 
     private void CheckSection(IConfigurationSection section)
@@ -107,7 +112,8 @@ public sealed class KnownSettings
 
     private static void CheckValue(IConfigurationSection section, IConfigurationSection setting, Type options)
     {
-        var type = options.GetProperty(setting.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)!.PropertyType;
+        var type = options.GetProperty(
+            setting.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)!.PropertyType;
         if (setting.Value is null)
         {
             if (!IsList(type) && setting.GetChildren().Any())
@@ -146,7 +152,8 @@ public sealed class KnownSettings
         {
             if (!inner.Key.Equals(nameof(LogLevel), StringComparison.OrdinalIgnoreCase))
                 CheckLogLevels(inner);
-            else if (inner.GetChildren().FirstOrDefault(level => !string.IsNullOrEmpty(level.Value) && !Enum.TryParse<LogLevel>(level.Value, true, out _)) is { } wrong)
+            else if (inner.GetChildren().FirstOrDefault(level =>
+                !string.IsNullOrEmpty(level.Value) && !Enum.TryParse<LogLevel>(level.Value, true, out _)) is { } wrong)
                 throw NotOfKind(wrong, typeof(LogLevel));
         }
     }

@@ -38,7 +38,8 @@ internal static class ListenAddresses
     /// <summary>Where a program that has been put together listens, or would listen, for a message to an operator.</summary>
     public static string Tell(WebApplication app)
     {
-        var endpoints = app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>().ToList();
+        var endpoints = app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"])
+            .OfType<string>().ToList();
         return string.Join(" or ", endpoints.Count > 0 ? endpoints : [app.Configuration[WebHostDefaults.ServerUrlsKey] ?? ""]);
     }
 

@@ -24,7 +24,8 @@ internal static class ProgramArguments
 
     // Settings of the host and the web server, beside those in KnownSettings.Root.
     private static readonly string[] HostSections = [KnownSettings.Root, "Kestrel", "Logging"];
-    private static readonly string[] HostNames = ["urls", "environment", "contentRoot", "applicationName", "http_ports", "https_ports"];
+    private static readonly string[] HostNames =
+        ["urls", "environment", "contentRoot", "applicationName", "http_ports", "https_ports"];
 
     /// <param name="args">Of the process, behind the name of a command.</param>
     /// <param name="known">The settings that it has.</param>

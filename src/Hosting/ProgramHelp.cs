@@ -13,7 +13,8 @@ internal static class ProgramHelp
 {
     /// <summary>The version of the product, such as <c>0.1.0</c>.</summary>
     public static string Version { get; } =
-        typeof(ProgramHelp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        typeof(ProgramHelp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion
+            .Split('+')[0];
 
     public static string VersionLine(HostedProgram program) => $"{program.Name} {Version}";
 

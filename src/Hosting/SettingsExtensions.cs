@@ -27,7 +27,8 @@ public static class SettingsExtensions
     internal static IReadOnlyList<string> FailuresOf(string section, object? options)
     {
         var results = new List<ValidationResult>();
-        if (options is null || Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
+        if (options is null
+            || Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
             return [];
         return [.. results.Select(result =>
         {
@@ -40,6 +41,8 @@ public static class SettingsExtensions
         where TOptions : class
     {
         public ValidateOptionsResult Validate(string? name, TOptions options) =>
-            FailuresOf(section, options) is { Count: > 0 } failures ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+            FailuresOf(section, options) is { Count: > 0 } failures
+                ? ValidateOptionsResult.Fail(failures)
+                : ValidateOptionsResult.Success;
     }
 }

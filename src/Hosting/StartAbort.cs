@@ -36,7 +36,8 @@ public sealed class StartAbort : IDisposable
         services.Remove(server);
         services.AddSingleton(server.ImplementationType!);
         services.AddSingleton<IServer>(provider =>
-            new ToldServer((IServer)provider.GetRequiredService(server.ImplementationType!), provider.GetRequiredService<StartAbort>()));
+            new ToldServer(
+                (IServer)provider.GetRequiredService(server.ImplementationType!), provider.GetRequiredService<StartAbort>()));
     }
 
     private sealed class ToldServer(IServer inner, StartAbort abort) : IServer

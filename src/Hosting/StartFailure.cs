@@ -37,7 +37,8 @@ internal sealed record StartFailure(string What, IReadOnlyList<string> Reasons)
             SystemLimitException => new StartFailure("a limit of the system is too low", [failure.Message]),
             // appsettings.json is not JSON. Which line, says the inner one.
             InvalidDataException => new StartFailure(WrongSetting, [WithInner(failure)]),
-            IOException or UnauthorizedAccessException or SocketException or AddressInUseException => new StartFailure(CannotOpen, [failure.Message]),
+            IOException or UnauthorizedAccessException or SocketException or AddressInUseException =>
+                new StartFailure(CannotOpen, [failure.Message]),
             _ => null,
         };
     }
@@ -46,7 +47,8 @@ internal sealed record StartFailure(string What, IReadOnlyList<string> Reasons)
     {
         if (failure is not AggregateException several)
             return [failure];
-        Exception[] causes = [.. several.Flatten().InnerExceptions.Where(static inner => inner is not OperationCanceledException)];
+        Exception[] causes =
+            [.. several.Flatten().InnerExceptions.Where(static inner => inner is not OperationCanceledException)];
         return causes.Length == 0 ? [failure] : causes;
     }
 

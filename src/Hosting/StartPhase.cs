@@ -44,7 +44,8 @@ internal sealed class StartPhase : IHostedLifecycleService
     private void Silence(LoggerFilterOptions options, string category, LogLevel from)
     {
         var least = options.Rules
-            .Where(rule => rule.ProviderName is null && category.StartsWith(rule.CategoryName ?? "", StringComparison.OrdinalIgnoreCase))
+            .Where(rule =>
+                rule.ProviderName is null && category.StartsWith(rule.CategoryName ?? "", StringComparison.OrdinalIgnoreCase))
             .OrderBy(rule => rule.CategoryName?.Length ?? 0)
             .LastOrDefault()?.LogLevel ?? options.MinLevel;
         options.Rules.Add(new LoggerFilterRule(null, category, null, (_, logged, level) =>

@@ -30,14 +30,16 @@ internal static class Telemetry
         if (builder.Environment.IsDevelopment())
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         else
-            builder.Logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
+            builder.Logging.AddJsonConsole(console =>
+                (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
 
         Check(builder.Configuration);
         if (IsSet("METRICS"))
         {
             var metrics = Sdk.CreateMeterProviderBuilder()
                 .ConfigureResource(resource => Describe(resource, program.ServiceName))
-                .AddMeter([EverythingOfOurs, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"])
+                .AddMeter(
+                    [EverythingOfOurs, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"])
                 .AddMeter([.. program.Meters])
                 .AddOtlpExporter();
             builder.Services.AddSingleton<IHostedService>(_ => new Kept(metrics.Build()));
@@ -64,10 +66,14 @@ internal static class Telemetry
         foreach (var signal in new[] { "", "METRICS_", "TRACES_" })
         {
             if (configuration[$"{Otlp}{signal}ENDPOINT"] is { Length: > 0 } url
-                && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)))
-                throw new SettingException($"{Otlp}{signal}ENDPOINT is '{url}', which is not an address such as http://127.0.0.1:4317.");
-            if (configuration[$"{Otlp}{signal}PROTOCOL"] is { Length: > 0 } protocol && !Protocols.Contains(protocol, StringComparer.Ordinal))
-                throw new SettingException($"{Otlp}{signal}PROTOCOL is '{protocol}', which is not one of {string.Join(", ", Protocols)}.");
+                && !(Uri.TryCreate(url, UriKind.Absolute, out var uri)
+                    && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)))
+                throw new SettingException(
+                    $"{Otlp}{signal}ENDPOINT is '{url}', which is not an address such as http://127.0.0.1:4317.");
+            if (configuration[$"{Otlp}{signal}PROTOCOL"] is { Length: > 0 } protocol
+                && !Protocols.Contains(protocol, StringComparer.Ordinal))
+                throw new SettingException(
+                    $"{Otlp}{signal}PROTOCOL is '{protocol}', which is not one of {string.Join(", ", Protocols)}.");
         }
     }
 

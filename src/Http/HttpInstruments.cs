@@ -36,7 +36,8 @@ internal sealed class HttpInstruments : IDisposable
         _bytes = _meter.CreateCounter<long>(
             "pixstream.http.bytes", "By", "Bytes of batch bodies as sent, by profile.");
         _findings = _meter.CreateCounter<long>(
-            "pixstream.http.findings", "{message}", "Incoming messages in which a check found something wrong, by check and what followed.");
+            "pixstream.http.findings", "{message}",
+            "Incoming messages in which a check found something wrong, by check and what followed.");
         _aborted = _meter.CreateCounter<long>(
             "pixstream.http.aborted", "{request}", "Answers that could not be sent whole, by operation.");
         _waiting = _meter.CreateUpDownCounter<long>(

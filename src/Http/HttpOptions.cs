@@ -38,5 +38,6 @@ public sealed class HttpOptions
     public bool TrustNetwork { get; set; }
 
     /// <summary>Whether <see cref="TrustNetwork"/> is set, for a host that has to know it before it binds options.</summary>
-    public static bool TrustsNetwork(IConfiguration configuration) => configuration.GetValue($"{Section}:{nameof(TrustNetwork)}", false);
+    public static bool TrustsNetwork(IConfiguration configuration) =>
+        configuration.GetValue($"{Section}:{nameof(TrustNetwork)}", false);
 }

@@ -150,10 +150,12 @@ public static class PixStreamHttpExtensions
             routes.MapMethods(pattern, [method], ToTheLetter(pattern, guard.Around(operation, profile, endpoint)));
 
         public void OtherMethods(string pattern, Profile profile, string allow) =>
-            routes.Map(pattern, ToTheLetter(pattern, guard.Around(Operation.Unrouted, profile, unrouted.OtherMethod(profile, allow))));
+            routes.Map(
+                pattern, ToTheLetter(pattern, guard.Around(Operation.Unrouted, profile, unrouted.OtherMethod(profile, allow))));
 
         public void Rest() => routes.MapFallback("{*path}", _unknown);
 
-        private RequestDelegate ToTheLetter(string pattern, RequestDelegate endpoint) => new ExactPath(pattern).Or(endpoint, _unknown);
+        private RequestDelegate ToTheLetter(string pattern, RequestDelegate endpoint) =>
+            new ExactPath(pattern).Or(endpoint, _unknown);
     }
 }

@@ -11,5 +11,6 @@ public static class ActionText
 
     /// <summary>Whether the step says who does it and why: 1 to 100 and 1 to 500 characters, and not blanks alone.</summary>
     public static bool IsGood(string? by, string? reason) =>
-        by is { Length: <= ByMax } && reason is { Length: <= ReasonMax } && !string.IsNullOrWhiteSpace(by) && !string.IsNullOrWhiteSpace(reason);
+        by is { Length: <= ByMax } && reason is { Length: <= ReasonMax } && !string.IsNullOrWhiteSpace(by)
+        && !string.IsNullOrWhiteSpace(reason);
 }

@@ -9,5 +9,6 @@ namespace PixStream.Silo;
 internal sealed class JoinAfterStore(BackendReadiness backend) : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(JoinAfterStore), ServiceLifecycleStage.RuntimeInitialize, backend.First.WaitAsync, static _ => Task.CompletedTask);
+        lifecycle.Subscribe(nameof(JoinAfterStore), ServiceLifecycleStage.RuntimeInitialize, backend.First.WaitAsync, static _ =>
+            Task.CompletedTask);
 }

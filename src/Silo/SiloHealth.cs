@@ -21,5 +21,8 @@ internal static class SiloHealth
     }
 
     private static IResult NotReady(string reason) =>
-        Results.Text($$"""{"status":"not ready","reason":"{{reason}}"}""", "application/json", statusCode: StatusCodes.Status503ServiceUnavailable);
+        Results.Text(
+            $$"""{"status":"not ready","reason":"{{reason}}"}""",
+            "application/json",
+            statusCode: StatusCodes.Status503ServiceUnavailable);
 }

@@ -25,10 +25,12 @@ public static class SiloHost
         Commands = [new(MigrateWord, "makes the tables of the backend, or brings them up to date, and ends")],
         MainSettings =
         [
-            new($"{PixStream.Clustering.ClusterOptions.Section}:Backend", $"where its streams and the list of silos lie: {Backends.Names}"),
+            new($"{PixStream.Clustering.ClusterOptions.Section}:Backend",
+                $"where its streams and the list of silos lie: {Backends.Names}"),
             .. Backends.All.SelectMany(static backend => backend.MainSiloSettings),
             new($"{PixStream.Clustering.ClusterOptions.Section}:ClusterId", "the cluster's name, as its gateways have it"),
-            new($"{PixStream.Clustering.ClusterOptions.Section}:AdvertisedAddress", "the IP address under which others reach this silo"),
+            new($"{PixStream.Clustering.ClusterOptions.Section}:AdvertisedAddress",
+                "the IP address under which others reach this silo"),
             new($"{PixStream.Clustering.ClusterOptions.Section}:SiloPort", "for other silos (GatewayPort: for gateways)"),
         ],
         Pages =
@@ -85,7 +87,8 @@ public static class SiloHost
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JoinAfterStore>();
             silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = UnusedFor);
             if (ClusteringExtensions.FindRedis(builder.Configuration) is { } redis)
-                silo.AddRedisGrainStorage(ParticipantCopies.StorageName, (RedisStorageOptions options) => options.ConfigurationOptions = redis);
+                silo.AddRedisGrainStorage(ParticipantCopies.StorageName, (RedisStorageOptions options) =>
+                    options.ConfigurationOptions = redis);
         });
 
         var app = builder.Build();

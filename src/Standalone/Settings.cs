@@ -11,8 +11,8 @@ internal static class Settings
 {
     public static IReadOnlyList<KeyValuePair<string, Type>> Sections { get; } =
     [
-        new(StreamRules.Section, typeof(StreamRules)), new(JournalOptions.Section, typeof(JournalOptions)), .. PixStreamHttpExtensions.Sections,
-        .. AdminExtensions.Sections,
+        new(StreamRules.Section, typeof(StreamRules)), new(JournalOptions.Section, typeof(JournalOptions)),
+        .. PixStreamHttpExtensions.Sections, .. AdminExtensions.Sections,
     ];
 
     public static KnownSettings Known { get; } = new(Sections);

@@ -58,11 +58,13 @@ internal static class StandaloneHost
         var services = builder.Services;
         services.AddSettings<StreamRules>(builder.Configuration, StreamRules.Section);
         services.AddSettings<JournalOptions>(builder.Configuration, JournalOptions.Section);
-        services.PostConfigure<JournalOptions>(static options => options.OpenSegments = FileBudget.ForStore(options.OpenSegments));
+        services.PostConfigure<JournalOptions>(static options =>
+            options.OpenSegments = FileBudget.ForStore(options.OpenSegments));
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
         services.AddSingleton<JournalInstruments>();
-        services.AddSingleton(provider => JournalDirectory.Use(provider.GetRequiredService<IOptions<JournalOptions>>().Value, journal => new JournalStore(
-            journal, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<JournalInstruments>())));
+        services.AddSingleton(provider =>
+            JournalDirectory.Use(provider.GetRequiredService<IOptions<JournalOptions>>().Value, journal => new JournalStore(
+                journal, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<JournalInstruments>())));
         services.AddSingleton<IParticipantStore>(provider => provider.GetRequiredService<JournalStore>());
         services.AddSingleton(provider => new LocalParticipants(
             provider.GetRequiredService<IParticipantStore>(),
@@ -72,10 +74,12 @@ internal static class StandaloneHost
         services.AddSingleton<IParticipants>(provider => provider.GetRequiredService<LocalParticipants>());
         services.AddQuarantine();
         services.AddSingleton<ITokenKeys>(static provider => new TokenKeyFile(
-            provider.GetRequiredService<IOptions<JournalOptions>>().Value.Directory, $"{JournalOptions.Section}:{nameof(JournalOptions.Directory)}"));
+            provider.GetRequiredService<IOptions<JournalOptions>>().Value.Directory,
+            $"{JournalOptions.Section}:{nameof(JournalOptions.Directory)}"));
         services.AddPixStreamHttp(builder.Configuration);
         services.AddPixStreamAdmin(builder.Configuration);
-        if (builder.Environment.IsDevelopment() && builder.Configuration[$"{UtilityOptions.Section}:{nameof(UtilityOptions.Enabled)}"] is null)
+        if (builder.Environment.IsDevelopment()
+            && builder.Configuration[$"{UtilityOptions.Section}:{nameof(UtilityOptions.Enabled)}"] is null)
             services.Configure<UtilityOptions>(options => options.Enabled = true);
 
         var app = builder.Build();

@@ -11,5 +11,6 @@ internal class Background
     /// <summary>How much waits for a thread, the journal's own work or not.</summary>
     public virtual long Waiting => System.Threading.ThreadPool.PendingWorkItemCount;
 
-    public virtual void Queue(IThreadPoolWorkItem work) => System.Threading.ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+    public virtual void Queue(IThreadPoolWorkItem work) =>
+        System.Threading.ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
 }

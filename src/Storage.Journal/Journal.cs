@@ -68,7 +68,8 @@ internal sealed class Journal
     /// Participants of which nothing is left but their counters, which the next checkpoint may leave out, if no message has come
     /// since.
     /// </summary>
-    public IReadOnlyList<(JournaledParticipant Participant, long LastSequence)> TakeForgettable() => Interlocked.Exchange(ref _forgettable, []);
+    public IReadOnlyList<(JournaledParticipant Participant, long LastSequence)> TakeForgettable() =>
+        Interlocked.Exchange(ref _forgettable, []);
 
     /// <inheritdoc cref="TakeForgettable"/>
     public void SetForgettable(IReadOnlyList<(JournaledParticipant Participant, long LastSequence)> participants) =>
@@ -95,12 +96,14 @@ internal sealed class Journal
         participant.Fold(accepted, position);
         var hash = MessageKeys.HashOf(accepted.Message.Sender.Word, accepted.Message.BizMsgIdr);
         MessageKeys.Add(hash, position);
-        segment.Entries.Add(SegmentEntry.Of(participant.State.Ispb.Word, accepted.Sequence, hash, segment.Number, offset, length));
+        segment.Entries.Add(
+            SegmentEntry.Of(participant.State.Ispb.Word, accepted.Sequence, hash, segment.Number, offset, length));
     }
 
     /// <summary>Whether the message keys in the segment are too old to be asked for. False while it is written to.</summary>
     public bool IsPastKeyWindow(Segment segment) =>
         segment.ClosedAtMs < (_time.GetUtcNow() - KeyWindow).ToUnixTimeMilliseconds();
 
-    private bool IsPastKeyWindow(uint shortNumber) => !Segments.TryGetValue(shortNumber, out var segment) || IsPastKeyWindow(segment);
+    private bool IsPastKeyWindow(uint shortNumber) =>
+        !Segments.TryGetValue(shortNumber, out var segment) || IsPastKeyWindow(segment);
 }

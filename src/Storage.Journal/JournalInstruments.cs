@@ -26,7 +26,8 @@ public sealed partial class JournalInstruments(ILogger<JournalStore> logger)
         Meter.CreateCounter<long>("pixstream.journal.failures", "{failure}", "Commits that could not be made durable.");
 
     private static readonly Counter<long> Corruptions =
-        Meter.CreateCounter<long>("pixstream.journal.corruptions", "{record}", "Records that did not match their checksum when read.");
+        Meter.CreateCounter<long>(
+            "pixstream.journal.corruptions", "{record}", "Records that did not match their checksum when read.");
 
     private static readonly Histogram<double> CommitDuration =
         Meter.CreateHistogram<double>("pixstream.journal.commit.duration", "s", "Write and flush of one block.");
@@ -57,7 +58,8 @@ public sealed partial class JournalInstruments(ILogger<JournalStore> logger)
         "Journal in {Directory}, read in {ElapsedMs} ms. Segments: {Segments}; participants: {Participants}; unread messages: {Messages}.")]
     internal partial void Opened(string directory, int segments, int participants, long messages, long elapsedMs);
 
-    [LoggerMessage(LogLevel.Warning, "A crash left an unfinished commit at the journal's end ({Bytes} B). No caller was told of it; it was cut off.")]
+    [LoggerMessage(LogLevel.Warning,
+        "A crash left an unfinished commit at the journal's end ({Bytes} B). No caller was told of it; it was cut off.")]
     internal partial void TailCut(long bytes);
 
     [LoggerMessage(LogLevel.Information, "The index of {Path} is missing or damaged and is rebuilt.")]
@@ -78,7 +80,8 @@ public sealed partial class JournalInstruments(ILogger<JournalStore> logger)
     [LoggerMessage(LogLevel.Error, "Retention failed and is tried again in an hour.")]
     internal partial void RetentionFailed(Exception failure);
 
-    [LoggerMessage(LogLevel.Critical, "The journal's writer met something that it cannot go on from. The process ends; start it again.")]
+    [LoggerMessage(LogLevel.Critical,
+        "The journal's writer met something that it cannot go on from. The process ends; start it again.")]
     internal partial void WriterBroken(Exception failure);
 
     [LoggerMessage(LogLevel.Error, "The journal is unavailable; requests are answered 503 until it recovers: {Message}")]

@@ -36,7 +36,8 @@ public sealed class JournalStore : IParticipantStore, IDisposable
     }
 
     internal JournalStore(
-        IJournalDisk disk, JournalOptions options, TimeProvider time, JournalInstruments instruments, Background background, IRandomSource random)
+        IJournalDisk disk, JournalOptions options, TimeProvider time, JournalInstruments instruments, Background background,
+        IRandomSource random)
     {
         _disk = disk;
         _instruments = instruments;
@@ -44,7 +45,8 @@ public sealed class JournalStore : IParticipantStore, IDisposable
         var started = time.GetTimestamp();
         try
         {
-            var recovered = new Recovery(disk, new OpenSegments(options.OpenSegments), _preparer, instruments, time, random).Run();
+            var recovered =
+                new Recovery(disk, new OpenSegments(options.OpenSegments), _preparer, instruments, time, random).Run();
             _journal = recovered.Journal;
             if (recovered.CutBytes > 0)
                 instruments.TailCut(recovered.CutBytes);
@@ -175,7 +177,8 @@ public sealed class JournalStore : IParticipantStore, IDisposable
                 continue;
             if (!Record.TryRead(bytes.AsSpan(0, read), out _, out var body))
             {
-                var damage = $"{segment.Path} is damaged at offset {position.Offset}: the message there does not match its checksum.";
+                var damage =
+                    $"{segment.Path} is damaged at offset {position.Offset}: the message there does not match its checksum.";
                 _instruments.Corrupt(damage);
                 throw new CorruptStoreException(damage);
             }

@@ -13,25 +13,35 @@ internal static class StreamsInstruments
     private static readonly Meter Meter = new(Name);
 
     private static readonly Counter<long> Accepted =
-        Meter.CreateCounter<long>("pixstream.messages.accepted", "{message}", "Messages that got their place in a participant's stream.");
+        Meter.CreateCounter<long>(
+            "pixstream.messages.accepted", "{message}", "Messages that got their place in a participant's stream.");
 
     private static readonly Counter<long> HandedOut =
-        Meter.CreateCounter<long>("pixstream.messages.handed_out", "{message}", "Messages handed out, for the first time or again after a stream ended.");
+        Meter.CreateCounter<long>(
+            "pixstream.messages.handed_out",
+            "{message}",
+            "Messages handed out, for the first time or again after a stream ended.");
 
     private static readonly Counter<long> Redelivered =
-        Meter.CreateCounter<long>("pixstream.messages.redelivered", "{message}", "Messages handed out again after a stream ended without confirming them.");
+        Meter.CreateCounter<long>(
+            "pixstream.messages.redelivered",
+            "{message}",
+            "Messages handed out again after a stream ended without confirming them.");
 
     private static readonly Counter<long> Parked =
-        Meter.CreateCounter<long>("pixstream.messages.parked", "{message}", "Messages put aside because they were handed out too often.");
+        Meter.CreateCounter<long>(
+            "pixstream.messages.parked", "{message}", "Messages put aside because they were handed out too often.");
 
     private static readonly UpDownCounter<long> OpenStreams =
-        Meter.CreateUpDownCounter<long>("pixstream.streams.open", "{stream}", "Streams opened less streams ended, since the process started.");
+        Meter.CreateUpDownCounter<long>(
+            "pixstream.streams.open", "{stream}", "Streams opened less streams ended, since the process started.");
 
     private static readonly Counter<long> Ended =
         Meter.CreateCounter<long>("pixstream.streams.ended", "{stream}", "Streams that ended, by reason.");
 
     private static readonly UpDownCounter<long> Kept =
-        Meter.CreateUpDownCounter<long>("pixstream.recent.bytes", "By", "Messages that are kept in memory until they are confirmed.");
+        Meter.CreateUpDownCounter<long>(
+            "pixstream.recent.bytes", "By", "Messages that are kept in memory until they are confirmed.");
 
     private static readonly Counter<long> Read =
         Meter.CreateCounter<long>("pixstream.recent.read", "{message}", "Messages read for a batch, by where they were found.");

@@ -111,7 +111,8 @@ public sealed class BucketTests : CassandraHarness<CassandraTestStore>
     {
         await AcceptAsync(await ClaimAsync(), 5);
         await TestKeyspace.QueryAsync(
-            "DELETE FROM KS.streams WHERE region = ? AND ispb = ? AND bucket = 1 AND kind = 0 AND sequence = 3", TestStore.Region, Book.Ispb.ToString());
+            "DELETE FROM KS.streams WHERE region = ? AND ispb = ? AND bucket = 1 AND kind = 0 AND sequence = 3", TestStore.Region,
+            Book.Ispb.ToString());
 
         await Assert.ThrowsAsync<CorruptStoreException>(async () => await Store.ReadAsync(Book.Ispb, new Batch([new(1, 5)], 0)));
     }
@@ -121,9 +122,11 @@ public sealed class BucketTests : CassandraHarness<CassandraTestStore>
     {
         await AcceptAsync(await ClaimAsync(), 1);
         await TestKeyspace.QueryAsync(
-            "UPDATE KS.streams SET state = '{' WHERE region = ? AND ispb = ? AND bucket = 1", TestStore.Region, Book.Ispb.ToString());
+            "UPDATE KS.streams SET state = '{' WHERE region = ? AND ispb = ? AND bucket = 1", TestStore.Region,
+            Book.Ispb.ToString());
 
         var damage = await Assert.ThrowsAsync<CorruptStoreException>(async () => await Store.ClaimAsync(Book.Ispb));
-        Assert.Contains($"region {TestStore.Region}, participant {Book.Ispb}, bucket 1", damage.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"region {TestStore.Region}, participant {Book.Ispb}, bucket 1", damage.Message, StringComparison.Ordinal);
     }
 }

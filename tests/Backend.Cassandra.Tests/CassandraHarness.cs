@@ -37,7 +37,8 @@ public abstract class CassandraHarness<TTestStore> : IAsyncLifetime
     /// <summary>The first sequences of the buckets in the index, oldest first.</summary>
     private protected async Task<long[]> IndexAsync() =>
         [.. (await TestKeyspace.QueryAsync(
-            "SELECT bucket FROM KS.buckets WHERE region = ? AND ispb = ?", TestStore.Region, Book.Ispb.ToString())).Select(row => row.GetValue<long>("bucket")).Order()];
+            "SELECT bucket FROM KS.buckets WHERE region = ? AND ispb = ?", TestStore.Region, Book.Ispb.ToString()))
+            .Select(row => row.GetValue<long>("bucket")).Order()];
 
     private protected async Task IndexIsAsync(params long[] buckets) => Assert.Equal(buckets, await IndexAsync());
 
@@ -47,7 +48,8 @@ public abstract class CassandraHarness<TTestStore> : IAsyncLifetime
     private protected async Task<long[]> SequencesAsync(long bucket) =>
     [
         .. (await TestKeyspace.QueryAsync(
-            "SELECT sequence FROM KS.streams WHERE region = ? AND ispb = ? AND bucket = ? AND kind = 0", TestStore.Region, Book.Ispb.ToString(), bucket))
+            "SELECT sequence FROM KS.streams WHERE region = ? AND ispb = ? AND bucket = ? AND kind = 0", TestStore.Region,
+            Book.Ispb.ToString(), bucket))
         .Select(row => row.GetValue<long>("sequence")),
     ];
 }

@@ -98,7 +98,8 @@ public class CassandraTestStore : TestStore
     public override async ValueTask CorruptAsync(MessageAccepted message)
     {
         var ispb = message.Message.Destination.ToString();
-        var bucket = (await TestKeyspace.QueryAsync(Cql.IndexAt, Region, ispb, message.Sequence)).Single().GetValue<long>("bucket");
+        var bucket = (await TestKeyspace.QueryAsync(Cql.IndexAt, Region, ispb, message.Sequence)).Single()
+            .GetValue<long>("bucket");
         var payload = message.Message.Payload.ToArray();
         payload[77] ^= 8;
         await TestKeyspace.QueryAsync(

@@ -314,6 +314,7 @@ public sealed class CqlProxy : IAsyncDisposable
             return frame;
         }
 
-        private static bool IsEnd(Exception ended) => ended is IOException or SocketException or ObjectDisposedException or InvalidOperationException;
+        private static bool IsEnd(Exception ended) =>
+            ended is IOException or SocketException or ObjectDisposedException or InvalidOperationException;
     }
 }

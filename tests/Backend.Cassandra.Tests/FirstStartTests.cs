@@ -22,7 +22,8 @@ public sealed class FirstStartTests : IAsyncLifetime
             await node.DisposeAsync();
         _logs.Delete(recursive: true);
         if (TestKeyspace.IsUsed)
-            await (await TestKeyspace.SessionAsync()).ExecuteAsync(new global::Cassandra.SimpleStatement($"DROP KEYSPACE IF EXISTS {_keyspace}"));
+            await (await TestKeyspace.SessionAsync())
+                .ExecuteAsync(new global::Cassandra.SimpleStatement($"DROP KEYSPACE IF EXISTS {_keyspace}"));
     }
 
     [Fact]
@@ -88,7 +89,8 @@ public sealed class FirstStartTests : IAsyncLifetime
         var silo = MakeSilo("silo", port, ((IPEndPoint)taken.LocalEndpoint).Port);
         silo.Start();
         Assert.Equal(1, await silo.EndAsync());
-        Assert.Equal("PixStream did not start: a port could not be opened, PixStream:Cluster:SiloPort or :GatewayPort.", Said("silo")[^2]);
+        Assert.Equal(
+            "PixStream did not start: a port could not be opened, PixStream:Cluster:SiloPort or :GatewayPort.", Said("silo")[^2]);
     }
 
     private Node MakeSilo(string name, int cassandra, int? siloPort = null) => Make(name, "PixStream.Silo", cassandra, new()

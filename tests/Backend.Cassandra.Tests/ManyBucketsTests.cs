@@ -70,9 +70,15 @@ public sealed class ManyBucketsTests : CassandraHarness<CassandraTestStore>
     {
         var ispb = Book.Ispb.ToString();
         var last = (long)buckets * BucketMessages;
-        await Parallel.ForEachAsync(Enumerable.Range(0, buckets), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (n, _) =>
-            await TestKeyspace.QueryAsync(Cql.AddToIndex, TestStore.Region, ispb, 1L + ((long)n * BucketMessages), DateTimeOffset.UnixEpoch));
-        var state = string.Create(CultureInfo.InvariantCulture, $$"""{"v":1,"next":{{next ?? last + 1}},"returned":[],"parked":[{{parked}}],"streams":[]}""");
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, buckets),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (n, _) =>
+                await TestKeyspace.QueryAsync(
+                    Cql.AddToIndex, TestStore.Region, ispb, 1L + ((long)n * BucketMessages), DateTimeOffset.UnixEpoch));
+        var state = string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"v":1,"next":{{next ?? last + 1}},"returned":[],"parked":[{{parked}}],"streams":[]}""");
         await TestKeyspace.QueryAsync(
             "UPDATE KS.streams SET epoch = 7, closed = false, last_sequence = ?, payload_bytes = 0, state = ? WHERE region = ? AND ispb = ? AND bucket = ?",
             last, state, TestStore.Region, ispb, last - BucketMessages + 1);

@@ -60,7 +60,8 @@ public sealed class MessageKeyTests : CassandraHarness<SilentCassandraTestStore>
         Book.Accept(TestStore.Time, "kept");
         await Store.Commit(Book.Ispb, await ClaimAsync(), Book.Take());
 
-        var row = (await TestKeyspace.QueryAsync("SELECT TTL(bucket) AS seconds FROM KS.message_names WHERE sender = ? AND biz_msg_idr = ? AND region = ?",
+        var row = (await TestKeyspace.QueryAsync(
+            "SELECT TTL(bucket) AS seconds FROM KS.message_names WHERE sender = ? AND biz_msg_idr = ? AND region = ?",
             TestMessages.Sender.ToString(), "kept", TestStore.Region)).Single();
         Assert.InRange(row.GetValue<int>("seconds"), 24 * 3600, 25 * 3600);
     }

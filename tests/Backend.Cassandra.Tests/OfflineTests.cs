@@ -33,10 +33,14 @@ public sealed class OfflineTests
     {
         foreach (var (name, text) in Texts().Where(each => each.Text.StartsWith("UPDATE KS.streams", StringComparison.Ordinal)))
             Assert.True(text.Contains(" IF epoch = ", StringComparison.Ordinal), name);
-        foreach (var (name, text) in Texts().Where(each => each.Text.StartsWith("INSERT INTO KS.streams", StringComparison.Ordinal)))
+        foreach (var (name, text) in Texts()
+            .Where(each => each.Text.StartsWith("INSERT INTO KS.streams", StringComparison.Ordinal)))
             Assert.All(["epoch", "closed", "last_sequence", "payload_bytes", "state"], column =>
                 Assert.False(text.Contains(column, StringComparison.Ordinal), $"{name} writes {column}."));
-        Assert.All(Texts().Where(each => each.Text.Contains("ispb_region_map", StringComparison.Ordinal) && !each.Text.StartsWith("SELECT", StringComparison.Ordinal)),
+        Assert.All(
+            Texts().Where(each =>
+                each.Text.Contains("ispb_region_map", StringComparison.Ordinal)
+                && !each.Text.StartsWith("SELECT", StringComparison.Ordinal)),
             each => Assert.Contains(" IF ", each.Text, StringComparison.Ordinal));
     }
 
@@ -55,7 +59,9 @@ public sealed class OfflineTests
     {
         var read = StateText.Read(TestMessages.Psp, StateText.Write(Sample()), 20);
         Assert.Equal(ParticipantBook.Text(Sample()), ParticipantBook.Text(read));
-        Assert.Equal(ParticipantBook.Text(new ParticipantState(TestMessages.Psp)), ParticipantBook.Text(StateText.Read(TestMessages.Psp, null, 0)));
+        Assert.Equal(
+            ParticipantBook.Text(new ParticipantState(TestMessages.Psp)),
+            ParticipantBook.Text(StateText.Read(TestMessages.Psp, null, 0)));
     }
 
     [Fact]
@@ -91,7 +97,8 @@ public sealed class OfflineTests
     [Fact]
     public async Task What_is_larger_than_a_batch_can_be_is_refused_at_once()
     {
-        await using var connection = new CassandraConnection(new CassandraOptions(), TimeProvider.System, TestKeyspace.Instruments);
+        await using var connection = new CassandraConnection(
+            new CassandraOptions(), TimeProvider.System, TestKeyspace.Instruments);
         await using var store = new CassandraStore(connection, TimeProvider.System, TestKeyspace.Instruments);
         ParticipantBook book = new(TestMessages.Psp);
         for (var i = 0; i < 4; i++)
@@ -118,7 +125,8 @@ public sealed class OfflineTests
 
     private static string HashOf(Migration migration)
     {
-        var words = string.Join('\n', migration.Statements.Prepend(migration.Name)).Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
+        var words = string.Join('\n', migration.Statements.Prepend(migration.Name))
+            .Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', words))))[..32];
     }
 

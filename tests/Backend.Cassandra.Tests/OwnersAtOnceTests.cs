@@ -43,7 +43,8 @@ public sealed class OwnersAtOnceTests : CassandraHarness<CassandraTestStore>
                 for (var i = 0; i < 10; i++)
                 {
                     var id = ResourceId.Create(TestStore.Time.GetUtcNow(), (ulong)owner, (ulong)((turn * 100) + i));
-                    var message = new MessageAccepted(++sequence, id, TestMessages.New(Book.Ispb, $"O{owner}-{turn}-{i}", size: 3000));
+                    var message = new MessageAccepted(
+                        ++sequence, id, TestMessages.New(Book.Ispb, $"O{owner}-{turn}-{i}", size: 3000));
                     try
                     {
                         await store.Commit(Book.Ispb, claimed.Claim, [message]);

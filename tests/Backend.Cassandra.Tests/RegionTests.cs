@@ -15,7 +15,8 @@ public sealed class RegionTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _connection = new CassandraConnection(TestKeyspace.Options(TestKeyspace.Server.Port), TimeProvider.System, TestKeyspace.Instruments);
+        _connection = new CassandraConnection(
+            TestKeyspace.Options(TestKeyspace.Server.Port), TimeProvider.System, TestKeyspace.Instruments);
         await TestKeyspace.StartAsync(_connection);
     }
 
@@ -78,6 +79,7 @@ public sealed class RegionTests : IAsyncLifetime
         Assert.True(await policies.SetAsync(_ispb, second));
         Assert.False(await policies.SetAsync(_ispb, first with { Version = 1 }));
         Assert.Equal(second with { Version = 2 }, await policies.GetAsync(_ispb));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await policies.SetAsync(_ispb, new ParticipantPolicy(MaxStreams: 101)));
+        await Assert.ThrowsAsync<ArgumentException>(async () =>
+            await policies.SetAsync(_ispb, new ParticipantPolicy(MaxStreams: 101)));
     }
 }

@@ -76,7 +76,8 @@ public sealed class RetentionTests : CassandraHarness<CassandraTestStore>
     {
         var asleep = await ClaimAsync();
         await AcceptAsync(asleep, 25);
-        var late = new MessageAccepted(26, ResourceId.Create(TestStore.Time.GetUtcNow(), 1, 1), TestMessages.New(Book.Ispb, "late"));
+        var late = new MessageAccepted(
+            26, ResourceId.Create(TestStore.Time.GetUtcNow(), 1, 1), TestMessages.New(Book.Ispb, "late"));
         var other = await TestStore.OpenAsync();
         var claim = (await other.ClaimAsync(Book.Ispb)).Claim;
         await AcceptAsync(other, claim, 50);

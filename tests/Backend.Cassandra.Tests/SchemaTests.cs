@@ -15,7 +15,8 @@ public sealed class SchemaTests : IAsyncLifetime
     }
 
     public async ValueTask DisposeAsync() =>
-        await (await TestKeyspace.SessionAsync()).ExecuteAsync(new global::Cassandra.SimpleStatement($"DROP KEYSPACE IF EXISTS {_keyspace}"));
+        await (await TestKeyspace.SessionAsync())
+            .ExecuteAsync(new global::Cassandra.SimpleStatement($"DROP KEYSPACE IF EXISTS {_keyspace}"));
 
     [Fact]
     public async Task Migrations_that_run_at_once_and_again_give_one_schema()
@@ -66,7 +67,10 @@ public sealed class SchemaTests : IAsyncLifetime
         // The answer to the first try is a timeout, and every second try reaches the server: who then waits for its own lock
         // waits a minute for it to end.
         await MakeKeyspaceAsync();
-        await using var proxy = new CqlProxy(TestKeyspace.Server) { LosesAnswerOnce = "INSERT INTO " + _keyspace + ".schema_lock" };
+        await using var proxy = new CqlProxy(TestKeyspace.Server)
+        {
+            LosesAnswerOnce = "INSERT INTO " + _keyspace + ".schema_lock",
+        };
         await ConnectAsync(migrate: true, proxy.Port);
         Assert.Null(proxy.LosesAnswerOnce);
     }
@@ -97,7 +101,9 @@ public sealed class SchemaTests : IAsyncLifetime
 
         Assert.Equal(CassandraSchema.Version, (await RunAsync(Cql.SchemaVersion)).Single().GetValue<int>("version"));
         Assert.Equal(1, (await RunAsync("SELECT bucket FROM KS.buckets")).Single().GetValue<long>("bucket"));
-        var table = (await RunAsync($"SELECT gc_grace_seconds FROM system_schema.tables WHERE keyspace_name = '{_keyspace}' AND table_name = 'buckets'")).Single();
+        var table = (await RunAsync(
+            $"SELECT gc_grace_seconds FROM system_schema.tables WHERE keyspace_name = '{_keyspace}' AND table_name = 'buckets'"))
+            .Single();
         Assert.Equal(3 * 3600, table.GetValue<int>("gc_grace_seconds"));
     }
 
@@ -113,10 +119,13 @@ public sealed class SchemaTests : IAsyncLifetime
     private async Task MakeKeyspaceAsync() => await RunAsync(Cql.AddKeyspace("datacenter1", 1));
 
     private async Task<List<global::Cassandra.Row>> RunAsync(string text) =>
-        [.. await (await TestKeyspace.SessionAsync()).ExecuteAsync(new global::Cassandra.SimpleStatement(Cql.In(_keyspace, text)))];
+    [
+        .. await (await TestKeyspace.SessionAsync()).ExecuteAsync(new global::Cassandra.SimpleStatement(Cql.In(_keyspace, text))),
+    ];
 
     private async Task AddLaterVersionAsync() =>
-        await RunAsync($"INSERT INTO KS.schema_versions (part, version, name) VALUES ('schema', {CassandraSchema.Version + 1}, 'later')");
+        await RunAsync(
+            $"INSERT INTO KS.schema_versions (part, version, name) VALUES ('schema', {CassandraSchema.Version + 1}, 'later')");
 
     private async Task ConnectAsync(bool migrate, int? port = null)
     {

@@ -36,20 +36,24 @@ public sealed class SiloListTests : IAsyncLifetime
     [Fact]
     public void The_migration_makes_the_table_that_Orleans_would_make()
     {
-        var queries = typeof(CassandraClusteringOptions).Assembly.GetType("Orleans.Clustering.Cassandra.OrleansQueries", throwOnError: true)!;
+        var queries = typeof(CassandraClusteringOptions).Assembly.GetType(
+            "Orleans.Clustering.Cassandra.OrleansQueries", throwOnError: true)!;
         var created = queries.GetMethod("CreateInstance")!.Invoke(null, [null])!;
         var instance = created.GetType().GetProperty("Result")!.GetValue(created);
         var table = (SimpleStatement)queries.GetMethod("EnsureTableExists")!.Invoke(instance, [null])!;
         var index = (SimpleStatement)queries.GetProperty("EnsureIndexExists")!.GetValue(instance)!;
 
-        Assert.Equal((string[])[Words(table.QueryString), Words(index.QueryString)], Migrations.All.Single(all => all.Name == "list of silos").Statements.Select(Words));
+        Assert.Equal(
+            (string[])[Words(table.QueryString), Words(index.QueryString)],
+            Migrations.All.Single(all => all.Name == "list of silos").Statements.Select(Words));
     }
 
     [Fact]
     public async Task Silos_and_gateways_that_start_at_once_wait_for_the_table_and_never_make_it()
     {
         await using var proxy = new CqlProxy(TestKeyspace.Server) { Forbidden = "CREATE TABLE" };
-        await TestKeyspace.QueryAsync($"CREATE KEYSPACE {_keyspace} WITH replication = {{'class': 'SimpleStrategy', 'replication_factor': 1}}");
+        await TestKeyspace.QueryAsync(
+            $"CREATE KEYSPACE {_keyspace} WITH replication = {{'class': 'SimpleStrategy', 'replication_factor': 1}}");
         var told = new ToldWarnings();
         var starts = Enumerable.Range(0, 8).Select(i => StartListAsync(proxy.Port, isSilo: i % 2 == 0, told)).ToList();
         await told.Until(8, "has no table membership");
@@ -61,7 +65,9 @@ public sealed class SiloListTests : IAsyncLifetime
         await Task.WhenAll(starts).WaitAsync(TestKeyspace.Patience, TestContext.Current.CancellationToken);
 
         var rows = await TestKeyspace.QueryAsync($"SELECT partition_key, version FROM {_keyspace}.membership");
-        Assert.Equal(("pixstream-pixstream", 0), (rows.Single().GetValue<string>("partition_key"), rows.Single().GetValue<int>("version")));
+        Assert.Equal(
+            ("pixstream-pixstream", 0),
+            (rows.Single().GetValue<string>("partition_key"), rows.Single().GetValue<int>("version")));
     }
 
     [Theory]
@@ -76,7 +82,8 @@ public sealed class SiloListTests : IAsyncLifetime
         Assert.False(start.IsCompleted);
 
         _hosts.Single().Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start.WaitAsync(TestKeyspace.Patience, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            start.WaitAsync(TestKeyspace.Patience, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -86,12 +93,15 @@ public sealed class SiloListTests : IAsyncLifetime
     {
         // The echo port and the discard port of this machine have no listener.
         var told = new ToldWarnings();
-        var start = StartListAsync(9, isSilo, told, new(ListSetting, "Redis"), new("PixStream:Redis:Configuration", "127.0.0.1:7,connectTimeout=200,asyncTimeout=200"));
+        var start = StartListAsync(
+            9, isSilo, told, new(ListSetting, "Redis"),
+            new("PixStream:Redis:Configuration", "127.0.0.1:7,connectTimeout=200,asyncTimeout=200"));
         await told.Until(1, "127.0.0.1:7");
         Assert.False(start.IsCompleted);
 
         _hosts.Single().Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start.WaitAsync(TestKeyspace.Patience, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            start.WaitAsync(TestKeyspace.Patience, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -99,8 +109,13 @@ public sealed class SiloListTests : IAsyncLifetime
     [InlineData(false)]
     public void A_list_in_Redis_needs_a_Redis(bool isSilo)
     {
-        var refused = Assert.Throws<SettingException>(() => { _ = StartListAsync(9, isSilo, new ToldWarnings(), new KeyValuePair<string, string?>(ListSetting, "Redis")); });
-        Assert.Equal("PixStream:Cassandra:SiloList is Redis, and PixStream:Redis:Configuration is not set. Set it to redis:6379, for example.", refused.Message);
+        var refused = Assert.Throws<SettingException>(() =>
+        {
+            _ = StartListAsync(9, isSilo, new ToldWarnings(), new KeyValuePair<string, string?>(ListSetting, "Redis"));
+        });
+        Assert.Equal(
+            "PixStream:Cassandra:SiloList is Redis, and PixStream:Redis:Configuration is not set. Set it to redis:6379, for example.",
+            refused.Message);
     }
 
     /// <summary>What the start of a silo, or of a gateway, does with the list.</summary>
@@ -109,7 +124,8 @@ public sealed class SiloListTests : IAsyncLifetime
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection([new("PixStream:Cluster:AdvertisedAddress", "127.0.0.1"), .. settings]);
         builder.Logging.AddProvider(told);
-        builder.Services.AddSingleton<IOptions<CassandraContactOptions>>(Options.Create<CassandraContactOptions>(new() { Port = port, Keyspace = _keyspace }));
+        builder.Services.AddSingleton<IOptions<CassandraContactOptions>>(
+            Options.Create<CassandraContactOptions>(new() { Port = port, Keyspace = _keyspace }));
         var backend = new CassandraBackend();
         if (isSilo)
             builder.UseOrleans(silo => silo.JoinCluster(backend, builder.Configuration));
@@ -119,11 +135,13 @@ public sealed class SiloListTests : IAsyncLifetime
         _hosts.Add(host);
         return Task.Run(() => isSilo
             ? host.Services.GetRequiredService<IMembershipTable>().InitializeMembershipTableAsync(true, CancellationToken.None)
-            : host.Services.GetRequiredService<IGatewayListProvider>().InitializeGatewayListProviderAsync(CancellationToken.None));
+            : host.Services.GetRequiredService<IGatewayListProvider>()
+                .InitializeGatewayListProviderAsync(CancellationToken.None));
     }
 
     private static string Words(string statement) =>
-        string.Concat(statement.Replace("KS.", "", StringComparison.Ordinal).Replace(";", "", StringComparison.Ordinal).Where(letter => !char.IsWhiteSpace(letter)));
+        string.Concat(statement.Replace("KS.", "", StringComparison.Ordinal).Replace(";", "", StringComparison.Ordinal).Where(
+            letter => !char.IsWhiteSpace(letter)));
 
     /// <summary>The warnings of all hosts.</summary>
     private sealed class ToldWarnings : ILoggerProvider, ILogger
@@ -138,7 +156,8 @@ public sealed class SiloListTests : IAsyncLifetime
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel))
                 return;

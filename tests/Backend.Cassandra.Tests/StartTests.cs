@@ -13,7 +13,8 @@ public sealed class StartTests
         await TestKeyspace.SessionAsync();
         await using var proxy = new CqlProxy(TestKeyspace.Server);
         proxy.Fate = BatchFate.Cut;
-        await using var connection = new CassandraConnection(TestKeyspace.Options(proxy.Port), TimeProvider.System, TestKeyspace.Instruments);
+        await using var connection = new CassandraConnection(
+            TestKeyspace.Options(proxy.Port), TimeProvider.System, TestKeyspace.Instruments);
         await connection.StartAsync();
         await using var store = new CassandraStore(connection, TimeProvider.System, TestKeyspace.Instruments);
         Assert.False(store.IsAvailable);

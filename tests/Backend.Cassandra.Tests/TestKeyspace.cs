@@ -42,7 +42,8 @@ public sealed class TestKeyspace : IAsyncLifetime
 
     public static string NewName() => $"pixstream_test_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
-    public static string NewRegion() => string.Create(CultureInfo.InvariantCulture, $"test-{Interlocked.Increment(ref _regions)}");
+    public static string NewRegion() =>
+        string.Create(CultureInfo.InvariantCulture, $"test-{Interlocked.Increment(ref _regions)}");
 
     public static CassandraOptions Options(int port, string? keyspace = null, string? region = null) => new()
     {
@@ -100,7 +101,8 @@ public sealed class TestKeyspace : IAsyncLifetime
     {
         await using (var connection = new CassandraConnection(Options(Server.Port), TimeProvider.System, Instruments))
             await StartAsync(connection);
-        var cluster = Cluster.Builder().AddContactPoint(Server.Host).WithPort(Server.Port).WithMaxProtocolVersion(ProtocolVersion.V4)
+        var cluster = Cluster.Builder().AddContactPoint(Server.Host).WithPort(Server.Port)
+            .WithMaxProtocolVersion(ProtocolVersion.V4)
             .WithSocketOptions(new SocketOptions().SetReadTimeoutMillis(120_000)).Build();
         return (cluster, await cluster.ConnectAsync());
     }

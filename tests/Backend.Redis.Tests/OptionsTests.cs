@@ -31,13 +31,15 @@ public sealed class OptionsTests
 
     [Fact]
     public void Disks_of_no_replicas_are_not_waited_for() =>
-        Assert.Contains("needs Replicas", Assert.Single(Check(new RedisBackendOptions { ReplicaFsync = true })), StringComparison.Ordinal);
+        Assert.Contains(
+            "needs Replicas", Assert.Single(Check(new RedisBackendOptions { ReplicaFsync = true })), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
     [InlineData("a b")]
     [InlineData("{a}")]
-    public void A_prefix_has_no_brace_and_no_space(string prefix) => Assert.Single(Check(new RedisBackendOptions { Prefix = prefix }));
+    public void A_prefix_has_no_brace_and_no_space(string prefix) =>
+        Assert.Single(Check(new RedisBackendOptions { Prefix = prefix }));
 
     [Fact]
     public void Retention_covers_the_day_in_which_a_message_may_be_repeated() =>

@@ -18,10 +18,12 @@ internal sealed class PlainStore : IAsyncDisposable
 
     public RecordedLog Log { get; } = new();
 
-    public static Task<PlainStore> OpenAsync(RedisProcess redis, TimeProvider time, Action<RedisBackendOptions>? configure = null) =>
+    public static Task<PlainStore> OpenAsync(
+        RedisProcess redis, TimeProvider time, Action<RedisBackendOptions>? configure = null) =>
         OpenAsync([redis], time, configure);
 
-    public static async Task<PlainStore> OpenAsync(RedisProcess[] servers, TimeProvider time, Action<RedisBackendOptions>? configure = null)
+    public static async Task<PlainStore> OpenAsync(
+        RedisProcess[] servers, TimeProvider time, Action<RedisBackendOptions>? configure = null)
     {
         var options = new RedisBackendOptions { Connections = 2, RequestTimeout = TimeSpan.FromSeconds(30) };
         if (servers is [var only])

@@ -8,7 +8,8 @@ public sealed class PolicyTests : RedisHarness<RedisTestStore>
     private RedisPolicies Policies => new(TestStore.ServersOf(Store));
 
     [Fact]
-    public async Task Who_has_none_differs_in_nothing() => Assert.Equal(ParticipantPolicy.None, await Policies.GetAsync(TestMessages.Psp));
+    public async Task Who_has_none_differs_in_nothing() =>
+        Assert.Equal(ParticipantPolicy.None, await Policies.GetAsync(TestMessages.Psp));
 
     [Fact]
     public async Task A_policy_lasts_and_counts_its_changes()
@@ -29,7 +30,8 @@ public sealed class PolicyTests : RedisHarness<RedisTestStore>
     public async Task Of_two_changes_of_one_version_one_is_made()
     {
         var policies = Policies;
-        var changes = await Task.WhenAll(Enumerable.Range(1, 10).Select(n => policies.SetAsync(TestMessages.Psp, new ParticipantPolicy(n)).AsTask()));
+        var changes = await Task.WhenAll(Enumerable.Range(1, 10).Select(n =>
+            policies.SetAsync(TestMessages.Psp, new ParticipantPolicy(n)).AsTask()));
 
         Assert.Single(changes, static isMade => isMade);
         Assert.False(await policies.SetAsync(TestMessages.Psp, new ParticipantPolicy(99)));

@@ -69,8 +69,10 @@ public abstract class RedisHarness<TTestStore> : IAsyncLifetime
         }
     }
 
-    protected Task UntilAvailableAsync() => UntilAsync(() => Task.FromResult(Store.IsAvailable), $"The store did not recover: {TestStore.ServersOf(Store).Reason}");
+    protected Task UntilAvailableAsync() =>
+        UntilAsync(() => Task.FromResult(Store.IsAvailable), $"The store did not recover: {TestStore.ServersOf(Store).Reason}");
 
     protected static async Task<StoreUnavailableException> RefusedAsync(Task commit) =>
-        await Assert.ThrowsAnyAsync<StoreUnavailableException>(() => commit.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System));
+        await Assert.ThrowsAnyAsync<StoreUnavailableException>(() =>
+            commit.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System));
 }

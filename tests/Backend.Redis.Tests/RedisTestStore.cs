@@ -122,8 +122,9 @@ public class RedisTestStore : TestStore
         var key = $"pixstream:{{{message.Message.Destination}}}:stream";
         await ChangeAsync(key, (id, field, bytes) =>
         {
-            var at = field == "m" && long.Parse(id.Split('-')[0], System.Globalization.CultureInfo.InvariantCulture) >= message.Sequence
-                ? bytes.AsSpan().IndexOf(message.Message.Payload.Span) : -1;
+            var at = field == "m"
+                && long.Parse(id.Split('-')[0], System.Globalization.CultureInfo.InvariantCulture) >= message.Sequence
+                    ? bytes.AsSpan().IndexOf(message.Message.Payload.Span) : -1;
             if (at >= 0)
                 bytes[at + 77] ^= 8;
         });

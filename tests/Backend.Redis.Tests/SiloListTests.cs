@@ -36,7 +36,8 @@ public sealed class SiloListTests
     private static IHost Build(string redis, bool isSilo, Warnings log)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection([new("PixStream:Cluster:AdvertisedAddress", "127.0.0.1"), new("PixStream:Redis:Configuration", redis)]);
+        builder.Configuration.AddInMemoryCollection(
+            [new("PixStream:Cluster:AdvertisedAddress", "127.0.0.1"), new("PixStream:Redis:Configuration", redis)]);
         builder.Logging.AddProvider(log);
         builder.Services.AddSingleton(TimeProvider.System);
         if (isSilo)
@@ -65,7 +66,8 @@ public sealed class SiloListTests
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel))
                 return;

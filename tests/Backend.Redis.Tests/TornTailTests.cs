@@ -28,7 +28,8 @@ public sealed class TornTailTests : RedisHarness<RedisTestStore>
 
         Assert.InRange(whole.To - whole.From, 200, 2000);
         // The script that writes message keys comes first, and is torn as well.
-        for (var length = whole.From; length <= whole.To; length += length < whole.From + 20 || length > whole.To - 20 ? 1 : Step(17))
+        for (var length = whole.From; length <= whole.To;
+            length += length < whole.From + 20 || length > whole.To - 20 ? 1 : Step(17))
             await ExpectAsync(length, before, Book.State);
     }
 
@@ -38,9 +39,12 @@ public sealed class TornTailTests : RedisHarness<RedisTestStore>
         var claim = await ClaimAsync();
         await AcceptAsync(Store, claim, 5);
         var whole = await LastCommitAsync(() => TestStore.Redis.AskAsync(
-            "EVAL", "redis.call('SET', KEYS[1], 'one') redis.call('SET', KEYS[2], 'two') redis.call('INCR', KEYS[3])", 3, "other:1", "other:2", "other:3"));
+            "EVAL", "redis.call('SET', KEYS[1], 'one') redis.call('SET', KEYS[2], 'two') redis.call('INCR', KEYS[3])", 3,
+            "other:1", "other:2", "other:3"));
 
-        var logged = Encoding.UTF8.GetString((await File.ReadAllBytesAsync(TestStore.Redis.LastLogFile, TestContext.Current.CancellationToken)).AsSpan((int)whole.From));
+        var logged = Encoding.UTF8.GetString(
+            (await File.ReadAllBytesAsync(TestStore.Redis.LastLogFile, TestContext.Current.CancellationToken))
+                .AsSpan((int)whole.From));
         Assert.StartsWith("*1\r\n$5\r\nMULTI", logged, StringComparison.Ordinal);
         for (var length = whole.From; length <= whole.To; length += Step(5))
             await ExpectAsync(length, Book.State, Book.State);
@@ -77,7 +81,8 @@ public sealed class TornTailTests : RedisHarness<RedisTestStore>
             book.GoOnFrom(state);
             next = book.Accept(TestStore.Time, "next");
             await first.Store.Commit(book.Ispb, (await first.Store.ClaimAsync(book.Ispb)).Claim, book.Take());
-            Assert.Contains(first.Log.At(LogLevel.Information), line => line.Contains("is rewritten before the first commit", StringComparison.Ordinal));
+            Assert.Contains(first.Log.At(LogLevel.Information), line =>
+                line.Contains("is rewritten before the first commit", StringComparison.Ordinal));
         }
 
         await redis.KillAsync();

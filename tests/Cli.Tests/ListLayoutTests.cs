@@ -7,11 +7,15 @@ public sealed class ListLayoutTests
 {
     private const string Id = "UU0BnKu1mABmVkqG7wdKTZ5UX8mP5fEa";
 
-    private static readonly Heading[] Headings = [new("id"), new("taken in"), new("sender"), new("bytes", IsNumber: true), new("reason")];
+    private static readonly Heading[] Headings =
+        [new("id"), new("taken in"), new("sender"), new("bytes", IsNumber: true), new("reason")];
 
     private static readonly string[][] Rows =
     [
-        [Id, "2026-11-21T09:30:00.000Z", "99999008", "2,345", "Line 35, column 9: IntrBkSttlmAmt must be a number with at most 2 decimals; it is '1.234'."],
+        [
+            Id, "2026-11-21T09:30:00.000Z", "99999008", "2,345",
+            "Line 35, column 9: IntrBkSttlmAmt must be a number with at most 2 decimals; it is '1.234'.",
+        ],
         [Id, "2026-11-21T09:30:00.000Z", "99999008", "45", ""],
     ];
 
@@ -45,8 +49,10 @@ public sealed class ListLayoutTests
     public void Nothing_is_lost_and_only_a_word_that_is_longer_goes_beyond(int width)
     {
         var lines = ListLayout.Lines(Headings, Rows, width).ToList();
-        Assert.All(lines, line => Assert.True(line.Length <= width || !line.Trim().Contains(' ', StringComparison.Ordinal), line));
+        Assert.All(lines, line =>
+            Assert.True(line.Length <= width || !line.Trim().Contains(' ', StringComparison.Ordinal), line));
         var words = string.Join(' ', lines).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Assert.All(Rows.SelectMany(row => row).SelectMany(cell => cell.Split(' ', StringSplitOptions.RemoveEmptyEntries)), word => Assert.Contains(word, words));
+        Assert.All(Rows.SelectMany(row => row).SelectMany(cell => cell.Split(' ', StringSplitOptions.RemoveEmptyEntries)), word =>
+            Assert.Contains(word, words));
     }
 }

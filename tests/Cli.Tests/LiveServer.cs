@@ -19,7 +19,8 @@ internal sealed class LiveServer : IAsyncDisposable
     public static async Task<LiveServer> StartAsync(params (string Name, string Value)[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("pixstream-");
-        var launch = StandaloneServer.LaunchOf(typeof(LiveServer), directory.FullName, [("PixStream:Journal:SegmentBytes", "4194304"), .. settings]);
+        var launch = StandaloneServer.LaunchOf(
+            typeof(LiveServer), directory.FullName, [("PixStream:Journal:SegmentBytes", "4194304"), .. settings]);
         try
         {
             return new LiveServer(directory, await StandaloneServer.ServeAsync(launch));

@@ -8,7 +8,8 @@ public class ProcessTests
     [Fact]
     public async Task A_pipe_gets_the_result_and_the_shell_the_exit_code()
     {
-        await using var server = new ScriptedServer(_ => Problems.Xml(400, "malformed-message", "The message is malformed", "Look at line 1."));
+        await using var server = new ScriptedServer(_ =>
+            Problems.Xml(400, "malformed-message", "The message is malformed", "Look at line 1."));
 
         var ran = await RunAsync(path: null, "load", $"{server.Address}", "--count", "1", "--json");
 

@@ -56,7 +56,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
             while (true)
                 _connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (Exception ended) when (_stop.IsCancellationRequested && ended is (OperationCanceledException or SocketException or InvalidOperationException))
+        catch (Exception ended) when (_stop.IsCancellationRequested
+            && ended is (OperationCanceledException or SocketException or InvalidOperationException))
         {
             // The test is over. Which of them it is depends on how far the listener was.
         }
@@ -106,7 +107,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 continue;
             var head = all[..headEnd];
             var length = head.Split("\r\n").Where(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
-                .Select(line => int.Parse(line["Content-Length:".Length..], System.Globalization.CultureInfo.InvariantCulture)).SingleOrDefault();
+                .Select(line => int.Parse(line["Content-Length:".Length..], System.Globalization.CultureInfo.InvariantCulture))
+                .SingleOrDefault();
             if (all.Length < headEnd + 4 + length)
                 continue;
             var words = head.Split(' ', 3);

@@ -23,7 +23,8 @@ internal static class Tool
         RunUntilAsync(commandLine, TimeProvider.System, interrupted);
 
     /// <summary>The same with words that may have spaces.</summary>
-    public static Task<Ran> RunWordsAsync(params string[] words) => RunAsync(words, TimeProvider.System, TestContext.Current.CancellationToken);
+    public static Task<Ran> RunWordsAsync(params string[] words) =>
+        RunAsync(words, TimeProvider.System, TestContext.Current.CancellationToken);
 
     private static Task<Ran> RunUntilAsync(string commandLine, TimeProvider time, CancellationToken interrupted) =>
         RunAsync(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries), time, interrupted);
@@ -32,7 +33,8 @@ internal static class Tool
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var exitCode = await CommandLine.RunAsync(words, new InvocationConfiguration { Output = output, Error = errors }, time, interrupted);
+        var exitCode = await CommandLine.RunAsync(
+            words, new InvocationConfiguration { Output = output, Error = errors }, time, interrupted);
         return new Ran(exitCode, output.ToString(), errors.ToString());
     }
 }

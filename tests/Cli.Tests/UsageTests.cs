@@ -15,14 +15,17 @@ public class UsageTests
     [InlineData($"load {Url} --connections 0", "--connections: '0' is not a whole number from 1 to 1,000.")]
     [InlineData($"load {Url} --count 1.5", "--count: '1.5' is not a whole number from 1 to 1,000,000,000.")]
     [InlineData($"load {Url} --rate fast", "--rate: 'fast' is not a whole number from 1 to 1,000,000.")]
-    [InlineData($"load {Url} --duration 30", "--duration: '30' is not a time from 100ms to 24h. Write a number and its unit: 500ms, 30s, 5m, 1h.")]
+    [InlineData($"load {Url} --duration 30",
+        "--duration: '30' is not a time from 100ms to 24h. Write a number and its unit: 500ms, 30s, 5m, 1h.")]
     [InlineData($"load {Url} --duration 25h", "--duration: '25h' is not a time from 100ms to 24h.")]
-    [InlineData($"load {Url} --to 1234567", "--to: '1234567' is not an ISPB: eight characters of 0-9 and A-Z, several separated by commas.")]
+    [InlineData($"load {Url} --to 1234567",
+        "--to: '1234567' is not an ISPB: eight characters of 0-9 and A-Z, several separated by commas.")]
     [InlineData($"load {Url} --from 11111111,abcdefgh", "--from: 'abcdefgh' is not an ISPB")]
     [InlineData($"load {Url} --to 11111111 --participants 2", "--to and --participants exclude each other.")]
     [InlineData($"load {Url} --nonsense", "Unrecognized command or argument '--nonsense'.")]
     [InlineData($"pull {Url}", "One of --participant (ISPBs) and --participants (a number) is needed, not both.")]
-    [InlineData($"pull {Url} --participant 11111111 --participants 2", "One of --participant (ISPBs) and --participants (a number) is needed, not both.")]
+    [InlineData($"pull {Url} --participant 11111111 --participants 2",
+        "One of --participant (ISPBs) and --participants (a number) is needed, not both.")]
     [InlineData($"pull {Url} --participant 11111111 --streams 7", "--streams: '7' is not a whole number from 1 to 6.")]
     [InlineData($"pull {Url} --participants 12345678", "--participants: '12345678' is not a whole number from 1 to 1,500.")]
     [InlineData($"pull {Url} --participant 11111111 --profile yaml", "Argument 'yaml' not recognized.")]

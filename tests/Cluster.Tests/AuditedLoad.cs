@@ -26,7 +26,8 @@ internal sealed class AuditedLoad
     /// <param name="readersEach">Of each participant.</param>
     /// <param name="mayBeRefused">Whether 503 is expected.</param>
     public AuditedLoad(
-        TimeSpan idleTime, WatchedStore[] stores, Client[] gateways, int participants, int senders, int readersEach, bool mayBeRefused = false)
+        TimeSpan idleTime, WatchedStore[] stores, Client[] gateways, int participants, int senders, int readersEach,
+        bool mayBeRefused = false)
     {
         _seed = Environment.ProcessId;
         _auditor = new Auditor(new AuditTerms { IdleTime = idleTime, ClockMargin = TimeSpan.FromMilliseconds(500) });
@@ -43,7 +44,9 @@ internal sealed class AuditedLoad
         foreach (var psp in Participants)
             for (var i = 0; i < readersEach; i++)
             {
-                var (start, accept) = i % 2 == 0 ? (Paths.SpiStart(psp), Multipart.Type) : (Paths.JsonStart(psp), "multipart/json");
+                var (start, accept) = i % 2 == 0
+                    ? (Paths.SpiStart(psp), Multipart.Type)
+                    : (Paths.JsonStart(psp), "multipart/json");
                 var random = new Random(_seed + _workers.Count);
                 _workers.Add(Task.Run(() => new CrashReader(Fleet, psp, start, accept, random, Wait).ReadAsync()));
             }

@@ -5,7 +5,8 @@ using PixStream.Harness.Fleets;
 namespace PixStream.Cluster.Tests;
 
 /// <summary>Senders and readers of a cluster whose gateways go on, whatever happens to silos.</summary>
-internal sealed class ClusterFleet(Auditor auditor, int seed, Client[] gateways) : GatewayFleet(auditor, seed, gateways, pauseMs: 50)
+internal sealed class ClusterFleet(Auditor auditor, int seed, Client[] gateways)
+    : GatewayFleet(auditor, seed, gateways, pauseMs: 50)
 {
     private int _refusals;
 

@@ -25,7 +25,8 @@ public sealed class GrainWireTests
     private static readonly Ispb Psp = Ispb.Parse("12345678");
     private static readonly Ispb Sender = Ispb.Parse("87654321");
     private static readonly ResourceId Id = ResourceId.Create(At, 1, 2);
-    private static readonly QuarantineId Held = Parse(new ResourceId(((ulong)'Q' << 56) | ((ulong)'M' << 48) | 1, 2, 3).ToString());
+    private static readonly QuarantineId Held =
+        Parse(new ResourceId(((ulong)'Q' << 56) | ((ulong)'M' << 48) | 1, 2, 3).ToString());
     private static readonly AuditRecord Record = new(At, "who", AuditAction.Released, "what", "why", "more");
     private static readonly QuarantineSummary Summary = new(Held, 1, Sender, Psp, "type", "version", "M1", 4, 5, 6, "why");
     private static readonly ParkedMessage Parked = new(1, 2, Id, 6);
@@ -35,15 +36,18 @@ public sealed class GrainWireTests
     /// <summary>One of each, its members all different.</summary>
     private static readonly Dictionary<string, object> Samples = new()
     {
-        ["messages"] = new IncomingMessage[] { new(Sender, Psp, "M1", 2, new byte[] { 1, 2, 3 }), new(Sender, Psp, "M2", 1, Array.Empty<byte>()) },
+        ["messages"] = new IncomingMessage[]
+        {
+            new(Sender, Psp, "M1", 2, new byte[] { 1, 2, 3 }), new(Sender, Psp, "M2", 1, Array.Empty<byte>()),
+        },
         ["stream"] = new StreamId(7),
         ["token"] = new StreamStep(new StreamId(7), 3),
         ["range"] = new SequenceRange(1, 2, 3),
         ["terms"] = new PullTerms(10, true, 3, TimeSpan.FromSeconds(5), "who"),
         ["appended"] = GrainAnswer.Of(new AppendReply(AppendStatus.DuplicateId, [Id], 4)),
         ["pulled"] = GrainAnswer.Of(new PullReply(
-            PullStatus.Batch, new StreamId(ulong.MaxValue), 2, 3, new OwnedBatch([new StoredMessage(Id, 14, new byte[] { 15 })]), 4,
-            TimeSpan.FromMilliseconds(5), 6, TimeSpan.FromMilliseconds(7))),
+            PullStatus.Batch, new StreamId(ulong.MaxValue), 2, 3, new OwnedBatch([new StoredMessage(Id, 14, new byte[] { 15 })]),
+            4, TimeSpan.FromMilliseconds(5), 6, TimeSpan.FromMilliseconds(7))),
         ["empty"] = GrainAnswer.Of(new PullReply(PullStatus.Empty, new StreamId(1), 2, 3)),
         ["moved"] = GrainAnswer.Moved<PullReply>(),
         ["ended"] = GrainAnswer.Of(new EndReply(EndStatus.Superseded)),
@@ -51,21 +55,25 @@ public sealed class GrainWireTests
         ["parked list"] = GrainAnswer.Of(new ParkedList(ParkedStatus.Done, [Parked], 2, 3)),
         ["parked content"] = GrainAnswer.Of(new ParkedContent(ParkedStatus.Done, Parked, new byte[] { 2 })),
         ["parked changed"] = GrainAnswer.Of(ParkedStatus.NotParked),
-        ["quarantined"] = new QuarantinedMessage[] { new(Sender, Psp, "type", "version", "M1", 3, ["why", "and"], new byte[] { 4 }) },
+        ["quarantined"] = new QuarantinedMessage[]
+        {
+            new(Sender, Psp, "type", "version", "M1", 3, ["why", "and"], new byte[] { 4 }),
+        },
         ["filter"] = new QuarantineFilter(Psp, "type", Sender),
         ["quarantine id"] = Held,
         ["added"] = GrainAnswer.Of(new QuarantineAdded(QuarantineStatus.Done, [Held])),
         ["page"] = GrainAnswer.Of(new QuarantinePage(QuarantineStatus.Done, [Summary], 2, 3)),
         ["content"] = GrainAnswer.Of(new QuarantineContent(QuarantineStatus.Done, Summary, ["why"], new byte[] { 2 })),
-        ["counts"] = GrainAnswer.Of(new QuarantineCounts(QuarantineStatus.Done, 2, [new QuarantineCount(Psp, "type", Sender, 5)])),
+        ["counts"] = GrainAnswer.Of(
+            new QuarantineCounts(QuarantineStatus.Done, 2, [new QuarantineCount(Psp, "type", Sender, 5)])),
         ["acted"] = GrainAnswer.Of(QuarantineStatus.NoChange),
         ["shut off"] = GrainAnswer.Of(new ShutOffList(QuarantineStatus.Done, [new ShutOffSender(Sender, At, "who", "why")])),
         ["records"] = new AuditRecord[] { Record },
         ["audit page"] = GrainAnswer.Of(new AuditPage(QuarantineStatus.Done, [new NumberedAuditRecord(1, Record)], 2)),
         ["copy"] = new ParticipantCopy
         {
-            Claim = 1, LastSequence = 2, Next = 3, MaxStreams = 4, MaxBatch = 5, IdleTimeout = TimeSpan.FromSeconds(6), MaxDeliveries = 7, PolicyVersion = 8,
-            PolicyReadAt = At,
+            Claim = 1, LastSequence = 2, Next = 3, MaxStreams = 4, MaxBatch = 5, IdleTimeout = TimeSpan.FromSeconds(6),
+            MaxDeliveries = 7, PolicyVersion = 8, PolicyReadAt = At,
         },
     };
 
@@ -74,7 +82,8 @@ public sealed class GrainWireTests
     [Fact]
     public void Names_and_numbers_of_members_stay()
     {
-        var types = Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null)
+        var types = Assemblies.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null)
             .Select(type => $"{type.Name}({string.Join(", ", MembersOf(type))})");
         ExpectSame(
             """
@@ -116,7 +125,8 @@ public sealed class GrainWireTests
     [Fact]
     public void Names_and_arguments_of_calls_stay()
     {
-        var calls = Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsInterface && type.IsAssignableTo(typeof(IAddressable)))
+        var calls = Assemblies.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.IsInterface && type.IsAssignableTo(typeof(IAddressable)))
             .SelectMany(type => type.GetMethods().Select(call =>
                 $"{AliasOf(type)}.{AliasOf(call)}({string.Join(", ", call.GetParameters().Select(argument => NameOf(argument.ParameterType)))}): {NameOf(call.ReturnType)}"));
         ExpectSame(
@@ -144,8 +154,12 @@ public sealed class GrainWireTests
             pixstream.quarantine.list-audit(Int64, Int32): Task<GrainAnswer<AuditPage>>
             """,
             string.Join('\n', calls));
-        Assert.Equal("participant", typeof(ParticipantGrain).GetCustomAttribute<GrainTypeAttribute>()!.GetGrainType(null!, null!).ToString());
-        Assert.Equal("quarantine", typeof(QuarantineGrain).GetCustomAttribute<GrainTypeAttribute>()!.GetGrainType(null!, null!).ToString());
+        Assert.Equal(
+            "participant",
+            typeof(ParticipantGrain).GetCustomAttribute<GrainTypeAttribute>()!.GetGrainType(null!, null!).ToString());
+        Assert.Equal(
+            "quarantine",
+            typeof(QuarantineGrain).GetCustomAttribute<GrainTypeAttribute>()!.GetGrainType(null!, null!).ToString());
         Assert.Equal("quarantine", IQuarantineGrain.Key);
     }
 
@@ -158,20 +172,24 @@ public sealed class GrainWireTests
         Assert.Equal("Done=1 NotParked=2 Unavailable=5", NumbersOf<ParkedStatus>());
         Assert.Equal("Done=1 NotFound=2 Busy=3 BadReason=4 Unavailable=5 Full=6 NoChange=7", NumbersOf<QuarantineStatus>());
         Assert.Equal(
-            "Quarantined=1 Released=2 Dropped=3 SenderShutOff=4 SenderAdmitted=5 ParkedReleased=6 ParkedDropped=7 SchemasReloaded=8 CertificatesReloaded=9", NumbersOf<AuditAction>());
+            "Quarantined=1 Released=2 Dropped=3 SenderShutOff=4 SenderAdmitted=5 ParkedReleased=6 ParkedDropped=7 SchemasReloaded=8 CertificatesReloaded=9",
+            NumbersOf<AuditAction>());
     }
 
     [Fact]
     public void Bytes_stay() => ExpectSame(
         GoldenBytes,
-        string.Join('\n', Samples.Select(sample => $"{sample.Key}: {Convert.ToHexStringLower(NewSerializer().SerializeToArray(sample.Value))}")));
+        string.Join('\n', Samples.Select(sample =>
+            $"{sample.Key}: {Convert.ToHexStringLower(NewSerializer().SerializeToArray(sample.Value))}")));
 
     [Fact]
     public void Every_call_can_be_answered_by_an_activation_that_is_not_the_owner_any_more()
     {
         var serializer = NewSerializer();
-        var replies = Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsInterface && type.IsAssignableTo(typeof(IAddressable)))
-            .SelectMany(type => type.GetMethods()).Select(call => call.ReturnType.GetGenericArguments()[0].GetGenericArguments()[0]).Distinct().ToArray();
+        var replies = Assemblies.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.IsInterface && type.IsAssignableTo(typeof(IAddressable)))
+            .SelectMany(type => type.GetMethods())
+            .Select(call => call.ReturnType.GetGenericArguments()[0].GetGenericArguments()[0]).Distinct().ToArray();
         Assert.NotEmpty(replies);
         Assert.All(replies, reply =>
         {
@@ -193,7 +211,8 @@ public sealed class GrainWireTests
         Assert.Equal(TextOf(Samples[name]), TextOf(read));
     }
 
-    private static QuarantineId Parse(string text) => QuarantineId.TryParse(text, out var id) ? id : throw new FormatException(text);
+    private static QuarantineId Parse(string text) =>
+        QuarantineId.TryParse(text, out var id) ? id : throw new FormatException(text);
 
     private static Serializer NewSerializer() => new ServiceCollection().AddSerializer(serializers =>
     {
@@ -216,14 +235,18 @@ public sealed class GrainWireTests
                 CultureInfo.InvariantCulture,
                 $"{member.GetCustomAttribute<IdAttribute>()!.Id} {member.Name}: {NameOf(member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType)}"));
 
-    private static string AliasOf(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>()?.Alias ?? $"({member.Name} HAS NO ALIAS)";
+    private static string AliasOf(MemberInfo member) =>
+        member.GetCustomAttribute<AliasAttribute>()?.Alias ?? $"({member.Name} HAS NO ALIAS)";
 
     private static string NumbersOf<TStatus>()
         where TStatus : struct, Enum =>
-        string.Join(' ', Enum.GetValues<TStatus>().Select(status => $"{status}={Convert.ToInt32(status, CultureInfo.InvariantCulture)}"));
+        string.Join(
+            ' ', Enum.GetValues<TStatus>().Select(status => $"{status}={Convert.ToInt32(status, CultureInfo.InvariantCulture)}"));
 
     private static string NameOf(Type type) =>
-        type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>" : type.Name;
+        type.IsGenericType
+            ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
+            : type.Name;
 
     private const string GoldenBytes =
         """

@@ -52,7 +52,8 @@ internal sealed class LiveCluster : IAsyncDisposable
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
             client.Configure<ClientMessagingOptions>(options => options.WaitForCancellationAcknowledgement = true);
             client.AddGatewayCountChangedHandler(
-                (_, change) => connection.SilosChanged(change.NumberOfConnectedGateways, change.PreviousNumberOfConnectedGateways));
+                (_, change) =>
+                    connection.SilosChanged(change.NumberOfConnectedGateways, change.PreviousNumberOfConnectedGateways));
             client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(connection);
         });
         var cluster = builder.Build();

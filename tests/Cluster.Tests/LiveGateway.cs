@@ -43,14 +43,16 @@ internal sealed class LiveGateway : IAsyncDisposable
     /// <param name="cluster">Whose participants.</param>
     /// <param name="wait">How long a pull waits.</param>
     /// <param name="settings">What else is set.</param>
-    public static async Task<LiveGateway> StartAsync(LiveCluster cluster, TimeSpan wait, params (string Name, string Value)[] settings)
+    public static async Task<LiveGateway> StartAsync(
+        LiveCluster cluster, TimeSpan wait, params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(
         [
-            new("PixStream:Tokens:Keys:0", Key), new("PixStream:Http:SpiWait", wait.ToString()), new("PixStream:Http:JsonWait", wait.ToString()),
+            new("PixStream:Tokens:Keys:0", Key), new("PixStream:Http:SpiWait", wait.ToString()),
+            new("PixStream:Http:JsonWait", wait.ToString()),
             .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
         ]);
         builder.Services.AddSettings<StreamRules>(builder.Configuration, "PixStream:Streams");

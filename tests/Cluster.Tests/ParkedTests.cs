@@ -26,7 +26,9 @@ public sealed class ParkedTests(SharedCluster shared) : IClassFixture<SharedClus
         Assert.Equal(message, (await Parked.ShowAsync(Ispb.Parse(_psp), parked.Sequence)).Payload.ToArray());
         Assert.Empty(await shared.Client.DrainAsync(_psp));
 
-        Assert.Equal(QuarantineStatus.Done, await Parking.ReleaseAsync(Ispb.Parse(_psp), new SequenceRange(parked.Sequence, 1), "ana", "Read it."));
+        Assert.Equal(
+            QuarantineStatus.Done,
+            await Parking.ReleaseAsync(Ispb.Parse(_psp), new SequenceRange(parked.Sequence, 1), "ana", "Read it."));
         Assert.Equal(message, Assert.Single(await shared.Client.DrainAsync(_psp)));
         Assert.Equal(1, await CountStepsAsync(AuditAction.ParkedReleased, $"{_psp}/{parked.Sequence}"));
     }

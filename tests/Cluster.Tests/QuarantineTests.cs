@@ -30,7 +30,8 @@ public sealed class QuarantineTests(ITestOutputHelper output)
         await using var one = await LiveGateway.StartAsync(cluster, TimeSpan.Zero, Checks);
         await using var other = await LiveGateway.StartAsync(cluster, TimeSpan.Zero);
         var message = Invalid(_envelopes.Make(_sender, _psp));
-        var refused = (await one.Client.PostAsync(_sender, message)).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation", xml: true);
+        var refused = (await one.Client.PostAsync(_sender, message))
+            .IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation", xml: true);
         Assert.Empty(await one.Client.DrainAsync(_psp));
 
         var quarantine = other.Services.GetRequiredService<IQuarantine>();
@@ -62,9 +63,12 @@ public sealed class QuarantineTests(ITestOutputHelper output)
         await RefreshAsync(other);
         await using var late = await LiveGateway.StartAsync(cluster, TimeSpan.Zero);
         foreach (var gateway in new[] { one, other, late })
-            (await gateway.Client.PostAsync(_sender, _envelopes.Make(_sender, _psp))).IsProblem(HttpStatusCode.Forbidden, "sender-shut-off", xml: true);
+            (await gateway.Client.PostAsync(_sender, _envelopes.Make(_sender, _psp)))
+                .IsProblem(HttpStatusCode.Forbidden, "sender-shut-off", xml: true);
 
-        Assert.Equal(QuarantineStatus.Done, await other.Services.GetRequiredService<SenderGate>().AdmitAsync(Ispb.Parse(_sender), By, Reason));
+        Assert.Equal(
+            QuarantineStatus.Done,
+            await other.Services.GetRequiredService<SenderGate>().AdmitAsync(Ispb.Parse(_sender), By, Reason));
         await RefreshAsync(one);
         foreach (var gateway in new[] { one, other })
             await gateway.Client.PublishAsync(_sender, _envelopes.Make(_sender, _psp));
@@ -117,9 +121,13 @@ public sealed class QuarantineTests(ITestOutputHelper output)
         var ids = page.Messages.ToDictionary(message => message.BizMsgIdr, message => message.Id.ToString());
         for (var i = 0; i < messages.Length; i++)
             Assert.Contains(ids[Envelopes.BizMsgIdrOf(messages[i])], answers[i].Text, StringComparison.Ordinal);
-        Assert.Equal(Ispb.Parse(_psp), Assert.Single((await other.Services.GetRequiredService<IShutOffSenders>().ListAsync()).Senders).Sender);
+        Assert.Equal(
+            Ispb.Parse(_psp),
+            Assert.Single((await other.Services.GetRequiredService<IShutOffSenders>().ListAsync()).Senders).Sender);
         var steps = await one.Services.GetRequiredService<IAuditTrail>().ListAsync(limit: 1000);
-        Assert.Equal(Enumerable.Range(1, steps.Records.Count).Select(number => (long)number), steps.Records.Reverse().Select(step => step.Number));
+        Assert.Equal(
+            Enumerable.Range(1, steps.Records.Count).Select(number => (long)number),
+            steps.Records.Reverse().Select(step => step.Number));
         Assert.Equal(AuditAction.SenderShutOff, steps.Records[^1].Record.Action);
     }
 
@@ -132,12 +140,14 @@ public sealed class QuarantineTests(ITestOutputHelper output)
         await using var otherCluster = await LiveCluster.StartAsync(1, new MemoryStore(memory));
         await using var one = await LiveGateway.StartAsync(cluster, TimeSpan.Zero);
         await using var other = await LiveGateway.StartAsync(otherCluster, TimeSpan.Zero);
-        IQuarantine[] quarantines = [one.Services.GetRequiredService<IQuarantine>(), other.Services.GetRequiredService<IQuarantine>()];
+        IQuarantine[] quarantines =
+            [one.Services.GetRequiredService<IQuarantine>(), other.Services.GetRequiredService<IQuarantine>()];
 
         for (var i = 0; i < 10; i++)
         {
             var added = await quarantines[i % 2].AddAsync([New(i)]);
-            Assert.Equal(added.Ids[0], Assert.Single((await quarantines[(i + 1) % 2].ListAsync(QuarantineFilter.All)).Messages).Id);
+            Assert.Equal(
+                added.Ids[0], Assert.Single((await quarantines[(i + 1) % 2].ListAsync(QuarantineFilter.All)).Messages).Id);
             Assert.Equal(QuarantineStatus.Done, await quarantines[(i + 1) % 2].DropAsync(added.Ids[0], By, Reason));
             Assert.Equal(QuarantineStatus.NotFound, await quarantines[i % 2].DropAsync(added.Ids[0], By, Reason));
         }
@@ -149,7 +159,10 @@ public sealed class QuarantineTests(ITestOutputHelper output)
                 // Overtaken twice in a row.
             }
         }));
-        var lists = new[] { await quarantines[0].ListAsync(QuarantineFilter.All), await quarantines[1].ListAsync(QuarantineFilter.All) };
+        var lists = new[]
+        {
+            await quarantines[0].ListAsync(QuarantineFilter.All), await quarantines[1].ListAsync(QuarantineFilter.All),
+        };
         Assert.Equal(lists[0].Messages, lists[1].Messages);
         Assert.Equal(40, lists[0].Messages.DistinctBy(message => message.BizMsgIdr).Count());
         Assert.Equal(40, lists[0].Total);
@@ -171,6 +184,6 @@ public sealed class QuarantineTests(ITestOutputHelper output)
         Encoding.UTF8.GetBytes(Regex.Replace(Encoding.UTF8.GetString(message), "(<IntrBkSttlmAmt[^>]*>)[^<]*", "$1ten"));
 
     private QuarantinedMessage New(int number) => new(
-        Ispb.Parse(_sender), Ispb.Parse(_psp), "pacs.008", "1.13", $"M{_sender}{number:D23}", 1, ["line 3: IntrBkSttlmAmt must be a number."],
-        Encoding.UTF8.GetBytes($"<Envelope>{number}</Envelope>"));
+        Ispb.Parse(_sender), Ispb.Parse(_psp), "pacs.008", "1.13", $"M{_sender}{number:D23}", 1,
+        ["line 3: IntrBkSttlmAmt must be a number."], Encoding.UTF8.GetBytes($"<Envelope>{number}</Envelope>"));
 }

@@ -43,11 +43,15 @@ public sealed class SlowReaderTests
         }
 
         time.Advance(IdleTime * 0.75);
-        Assert.Equal(PullStatus.Batch, (await participants.PullAsync(ispb, new StreamStep(first.Stream, first.Step), terms, CancellationToken.None)).Status);
+        Assert.Equal(
+            PullStatus.Batch,
+            (await participants.PullAsync(ispb, new StreamStep(first.Stream, first.Step), terms, CancellationToken.None)).Status);
 
         // The gateway reports the reader no more.
         time.Advance(IdleTime);
         (await gateway.Client.StartAsync(psp)).Is(HttpStatusCode.OK);
-        Assert.Equal(PullStatus.StreamGone, (await participants.PullAsync(ispb, new StreamStep(first.Stream, first.Step), terms, CancellationToken.None)).Status);
+        Assert.Equal(
+            PullStatus.StreamGone,
+            (await participants.PullAsync(ispb, new StreamStep(first.Stream, first.Step), terms, CancellationToken.None)).Status);
     }
 }

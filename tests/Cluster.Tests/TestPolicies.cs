@@ -16,5 +16,7 @@ internal sealed class TestPolicies : IParticipantPolicies
     public void Set(string ispb, ParticipantPolicy policy) => _policies[Ispb.Parse(ispb)] = policy;
 
     public ValueTask<ParticipantPolicy> GetAsync(Ispb ispb) =>
-        _isAway ? throw new StoreUnavailableException() : ValueTask.FromResult(_policies.GetValueOrDefault(ispb, ParticipantPolicy.None));
+        _isAway
+            ? throw new StoreUnavailableException()
+            : ValueTask.FromResult(_policies.GetValueOrDefault(ispb, ParticipantPolicy.None));
 }

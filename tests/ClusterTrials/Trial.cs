@@ -21,7 +21,8 @@ internal sealed class Trial : IAsyncDisposable
     private static readonly TimeSpan NoticesWithin = TimeSpan.FromSeconds(20);
 
     // The machine is busy: timers are late. It is not known how long an answer is on its way.
-    private static readonly AuditTerms Terms = new() { IdleTime = TimeSpan.FromSeconds(3), ClockMargin = TimeSpan.FromSeconds(1) };
+    private static readonly AuditTerms Terms =
+        new() { IdleTime = TimeSpan.FromSeconds(3), ClockMargin = TimeSpan.FromSeconds(1) };
 
     private readonly TrialOptions _options;
     private readonly TextWriter _progress;
@@ -42,7 +43,8 @@ internal sealed class Trial : IAsyncDisposable
             ["PixStream__Http__SpiWait"] = Wait.ToString(),
             ["PixStream__Http__JsonWait"] = Wait.ToString(),
         });
-        _fleet = new TrialFleet(_auditor, options.Seed, [.. _cluster.Gateways.Select(static gateway => new Client(gateway.Address))]);
+        _fleet = new TrialFleet(
+            _auditor, options.Seed, [.. _cluster.Gateways.Select(static gateway => new Client(gateway.Address))]);
     }
 
     public async Task<TrialResult> RunAsync()
@@ -61,7 +63,8 @@ internal sealed class Trial : IAsyncDisposable
         await Task.WhenAll(_workers);
         Say("All stopped; draining.");
         await Task.WhenAll(_participants.Select(participant =>
-            new CrashReader(_fleet, participant, Paths.SpiStart(participant), Multipart.Type, new Random(_options.Seed), Wait).DrainAsync()));
+            new CrashReader(_fleet, participant, Paths.SpiStart(participant), Multipart.Type, new Random(_options.Seed), Wait)
+                .DrainAsync()));
         if (_options.Logs is { } logs)
             await File.WriteAllLinesAsync(Path.Combine(logs, "story.log"), _fleet.Story);
         return new TrialResult(_events, _auditor.Finish(ReadChecker.Now), _auditor.Violations, ReadChecker.Now - since);
@@ -86,7 +89,8 @@ internal sealed class Trial : IAsyncDisposable
         yield return ("start of that silo", () => RestartAsync(silo), null);
         yield return ("SIGTERM to another silo", other.StopAsync, null);
         yield return ("start of that other silo", () => RestartAsync(other), null);
-        yield return ($"two silos paused for {Paused.TotalSeconds:F0} s, more than the others wait for them", () => PauseAsync(silo, other), null);
+        yield return ($"two silos paused for {Paused.TotalSeconds:F0} s, more than the others wait for them",
+            () => PauseAsync(silo, other), null);
         yield return (
             $"a silo and a gateway that know nothing of the others, over the same store, for {Apart.TotalSeconds:F0} s",
             () => BeApartAsync(other, gateway), () => ComeTogetherAsync(other, gateway));
@@ -102,7 +106,8 @@ internal sealed class Trial : IAsyncDisposable
                 await redis.KillAsync();
                 await WorkAsync(null, _options.Outage);
             }, redis.StartAsync);
-            yield return ("a minute in which a silo is killed every 10 s, and Redis three times, each started again at once", () => StormAsync(redis), null);
+            yield return ("a minute in which a silo is killed every 10 s, and Redis three times, each started again at once",
+                () => StormAsync(redis), null);
         }
         else
             yield return ("`FLUSHALL` of Redis", _cluster.FlushRedisAsync, null);
@@ -212,7 +217,8 @@ internal sealed class Trial : IAsyncDisposable
 
         await WorkAsync(healing.Healed, HealsWithin);
         if (healing.HealedAfter is not { } after)
-            throw new InvalidOperationException($"{name}: not healed within {HealsWithin}: {string.Join(", ", healing.Missing())}");
+            throw new InvalidOperationException(
+                $"{name}: not healed within {HealsWithin}: {string.Join(", ", healing.Missing())}");
         Say($"{name}: healed after {after.TotalSeconds:F1} s, {healing.Unavailable} times 503, {healing.Broken} broken; {_auditor.Violations.Count} promises broken.");
         // What began while it was not well must be over before the auditor is strict again.
         await WorkAsync(null, Terms.IdleTime + Terms.ClockMargin);
@@ -232,7 +238,8 @@ internal sealed class Trial : IAsyncDisposable
         foreach (var participant in _participants)
             foreach (var (start, accept) in new (string, string?)[]
             {
-                (Paths.SpiStart(participant), Multipart.Type), (Paths.SpiStart(participant), null), (Paths.JsonStart(participant), "multipart/json"),
+                (Paths.SpiStart(participant), Multipart.Type), (Paths.SpiStart(participant), null),
+                (Paths.JsonStart(participant), "multipart/json"),
             })
             {
                 var random = new Random(_options.Seed + workers.Count);

@@ -30,14 +30,16 @@ internal sealed class TrialCluster : IAsyncDisposable
         }
         else
         {
-            Redis = new RedisServer(Directory.CreateTempSubdirectory("pixstream-trial-redis").FullName, options.Ports + 39, LogOf(options));
+            Redis = new RedisServer(
+                Directory.CreateTempSubdirectory("pixstream-trial-redis").FullName, options.Ports + 39, LogOf(options));
             _common["PixStream__Cluster__Backend"] = "Redis";
         }
 
         _common["PixStream__Redis__Configuration"] = (Redis?.Address ?? options.Redis).ToString();
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         Silos = [.. Enumerable.Range(0, silos).Select(MakeSilo)];
-        Gateways = [.. Enumerable.Range(0, gateways).Select(i => Make($"gateway-{i + 1}", "PixStream.Gateway", 30 + i, new() { ["PixStream__Tokens__Keys__0"] = key }))];
+        Gateways = [.. Enumerable.Range(0, gateways).Select(i =>
+            Make($"gateway-{i + 1}", "PixStream.Gateway", 30 + i, new() { ["PixStream__Tokens__Keys__0"] = key }))];
     }
 
     /// <summary>Of the cluster, and of its keyspace.</summary>
@@ -110,10 +112,13 @@ internal sealed class TrialCluster : IAsyncDisposable
 
     private Node Make(string name, string program, int port, Dictionary<string, string> own)
     {
-        foreach (var (key, value) in _common.Where(setting => name[0] == 'g' || !setting.Key.StartsWith("PixStream__Http", StringComparison.Ordinal)))
+        foreach (var (key, value) in _common.Where(setting =>
+            name[0] == 'g' || !setting.Key.StartsWith("PixStream__Http", StringComparison.Ordinal)))
             own[key] = value;
         if (_options.IsOverCassandra && name[0] == 's')
             own["PixStream__Cassandra__ReplicationFactor"] = "1";
-        return new Node(name, BuiltProgram.PathOf(program, typeof(TrialCluster)), new Uri($"http://127.0.0.1:{_options.Ports + port}"), own, _options.Logs);
+        return new Node(
+            name, BuiltProgram.PathOf(program, typeof(TrialCluster)), new Uri($"http://127.0.0.1:{_options.Ports + port}"), own,
+            _options.Logs);
     }
 }

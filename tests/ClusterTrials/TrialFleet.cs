@@ -7,7 +7,8 @@ using Answer = PixStream.Harness.Http.Answer;
 namespace PixStream.ClusterTrials;
 
 /// <summary>Senders and readers of real processes, which keep the story of all answers.</summary>
-internal sealed class TrialFleet(Auditor auditor, int seed, Client[] gateways) : GatewayFleet(auditor, seed, gateways, PauseAfterFailureMs), IDisposable
+internal sealed class TrialFleet(Auditor auditor, int seed, Client[] gateways)
+    : GatewayFleet(auditor, seed, gateways, PauseAfterFailureMs), IDisposable
 {
     private const int PauseAfterFailureMs = 100;
 
@@ -25,7 +26,9 @@ internal sealed class TrialFleet(Auditor auditor, int seed, Client[] gateways) :
         var (now, answer) = (ReadChecker.Now.TotalSeconds, attempt.Answer);
         Story.Enqueue(
             $"{now:F3} {now - attempt.SentAt.TotalSeconds:F3} {string.Join(',', attempt.Participants)} {attempt.Asked} -> "
-            + (answer is null ? "lost" : $"{(int)answer.Status} {answer.Slot} {answer.Header("PI-ResourceId")} {Next(answer)} {Held(attempt, answer)}"));
+            + (answer is null
+                ? "lost"
+                : $"{(int)answer.Status} {answer.Slot} {answer.Header("PI-ResourceId")} {Next(answer)} {Held(attempt, answer)}"));
     }
 
     public void Dispose()

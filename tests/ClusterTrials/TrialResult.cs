@@ -4,14 +4,16 @@ using PixStream.ContractAuditor;
 namespace PixStream.ClusterTrials;
 
 /// <summary>What came of a trial.</summary>
-internal sealed record TrialResult(IReadOnlyList<Healing> Events, AuditSummary Summary, IReadOnlyList<Violation> Violations, TimeSpan Took)
+internal sealed record TrialResult(
+    IReadOnlyList<Healing> Events, AuditSummary Summary, IReadOnlyList<Violation> Violations, TimeSpan Took)
 {
     public bool IsGood => Violations.Count == 0;
 
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.AppendLine("| Event | healed after | last failure after | slowest success | answers | 503 | connections broken or refused |");
+        text.AppendLine(
+            "| Event | healed after | last failure after | slowest success | answers | 503 | connections broken or refused |");
         text.AppendLine("|---|---:|---:|---:|---:|---:|---:|");
         foreach (var happened in Events)
             text.AppendLine(

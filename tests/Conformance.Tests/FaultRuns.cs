@@ -23,7 +23,8 @@ internal static class FaultRuns
     /// <summary>
     /// Those checks again, alone. What a busy machine did to them once it hardly does twice; what the fault does it does again.
     /// </summary>
-    public static Task<ConformanceResult> AgainAsync(Fault fault, IReadOnlyList<string> ids) => Task.Run(() => RunAsync(fault, ids));
+    public static Task<ConformanceResult> AgainAsync(Fault fault, IReadOnlyList<string> ids) =>
+        Task.Run(() => RunAsync(fault, ids));
 
     private static Task<ConformanceResult> Begin(Fault fault) =>
         Runs.GetOrAdd(fault, static fault => new Lazy<Task<ConformanceResult>>(() => Task.Run(() => RunAsync(fault, [])))).Value;
@@ -35,7 +36,11 @@ internal static class FaultRuns
         {
             await using var server = await ReferenceServer.StartAsync(fault);
             return await ConformanceRun.RunAsync(
-                new ConformanceOptions { Server = server.Address, IdleTime = ReferenceServer.IdleTime, Timeout = TimeSpan.FromSeconds(20), Seed = 1, Only = ids },
+                new ConformanceOptions
+                {
+                    Server = server.Address, IdleTime = ReferenceServer.IdleTime, Timeout = TimeSpan.FromSeconds(20), Seed = 1,
+                    Only = ids,
+                },
                 TimeProvider.System);
         }
         finally

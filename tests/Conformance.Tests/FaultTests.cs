@@ -28,7 +28,8 @@ public sealed class FaultTests
         [Fault.SendsToFirstReceiver] = new("spi.intake.parts-to-several"),
         [Fault.StreamsWhatIsNotValid] = new("spi.intake.schema-violation spi.intake.schema-violation-in-multipart"),
         [Fault.CatalogWithoutVersions] = new("spi.catalog"),
-        [Fault.RefusesMultipart] = new("spi.intake.parts", "spi.problem. json.replay.twice-waiting spi.replay.twice-waiting " + History),
+        [Fault.RefusesMultipart] = new(
+            "spi.intake.parts", "spi.problem. json.replay.twice-waiting spi.replay.twice-waiting " + History),
         [Fault.LosesMessages] = new("*.pull.up-to-ten", Blame.Wide),
         [Fault.GivesMessagesTwice] = new("*.pull.up-to-ten *.streams.disjoint", Blame.Wide),
         [Fault.GivesNewestFirst] = new("*.start.first-message", "spi.intake.again-same-id"),
@@ -57,7 +58,8 @@ public sealed class FaultTests
         [Fault.RefusedStartTakes] = new("*.cap.refusal-moves-nothing"),
         [Fault.NeverIdle] = new("*.idle.gone"),
         [Fault.VanishedBatchIsLost] = new("*.idle.gone", "*.idle. " + History),
-        [Fault.ReturnedComeLast] = new("*.end.lost-batch-first", "*.replay.confirms-nothing *.idle.gone *.idle.lost-start *.problem.moves-nothing"),
+        [Fault.ReturnedComeLast] = new(
+            "*.end.lost-batch-first", "*.replay.confirms-nothing *.idle.gone *.idle.lost-start *.problem.moves-nothing"),
         [Fault.RepeatsAreNoPulls] = new("*.idle.repeats-keep-open"),
         [Fault.TakesAlteredTokens] = new("*.token.never-issued"),
         [Fault.TakesOthersTokens] = new("*.token.other-participant"),
@@ -65,7 +67,8 @@ public sealed class FaultTests
         [Fault.EndsAgainAndAgain] = new("spi.end.once"),
         [Fault.JsonEndsOnce] = new("json.end.again-and-again"),
         [Fault.EndConfirmsNothing] = new("*.end.confirms", Blame.Wide),
-        [Fault.EndConfirmsAll] = new("*.end.outstanding-comes-back", "*.end. *.replay.confirms-nothing *.problem.moves-nothing " + History),
+        [Fault.EndConfirmsAll] = new(
+            "*.end.outstanding-comes-back", "*.end. *.replay.confirms-nothing *.problem.moves-nothing " + History),
         [Fault.SupersededEndCloses] = new("*.end.superseded"),
         [Fault.XmlAsText] = new("spi.form.single spi.accept.single"),
         [Fault.NoResourceIdInParts] = new("spi.form.multipart", "spi.intake.ten-parts spi.intake.bytes-as-they-came"),
@@ -99,7 +102,8 @@ public sealed class FaultTests
     };
 
     /// <summary>Settings say how long a pull waits; only the challenge asks for a wait.</summary>
-    public static TheoryData<string> Faults => [.. Enum.GetNames<Fault>().Where(name => name is not (nameof(Fault.None) or nameof(Fault.NeverWaits)))];
+    public static TheoryData<string> Faults =>
+        [.. Enum.GetNames<Fault>().Where(name => name is not (nameof(Fault.None) or nameof(Fault.NeverWaits)))];
 
     [Fact]
     public async Task A_server_without_a_fault_passes_whole()
@@ -118,7 +122,9 @@ public sealed class FaultTests
         Assert.True(result.Fails);
         var failed = NotPassed(result);
         ExpectACauseOfEach(result);
-        await ExpectNamedAsync(fault, [.. Blames[fault].Named.Where(id => !failed.TryGetValue(id, out var outcome) || outcome.Verdict == Verdict.Skipped)]);
+        await ExpectNamedAsync(
+            fault,
+            [.. Blames[fault].Named.Where(id => !failed.TryGetValue(id, out var outcome) || outcome.Verdict == Verdict.Skipped)]);
         await ExpectNoOthersAsync(fault, [.. failed.Keys.Where(id => !Blames[fault].MayBe(id))]);
     }
 
@@ -149,7 +155,8 @@ public sealed class FaultTests
 
     /// <summary>What failed or was skipped. What was not judged is no finding.</summary>
     private static Dictionary<string, CheckOutcome> NotPassed(ConformanceResult result) =>
-        result.Outcomes.Where(outcome => outcome.Verdict is not (Verdict.Passed or Verdict.NotJudged)).ToDictionary(outcome => outcome.Id);
+        result.Outcomes.Where(outcome => outcome.Verdict is not (Verdict.Passed or Verdict.NotJudged))
+            .ToDictionary(outcome => outcome.Id);
 
     /// <param name="Ids">Checks that must fail. <c>*</c> is both profiles.</param>
     /// <param name="Also">Beginnings of the ids of others that may.</param>
@@ -160,7 +167,8 @@ public sealed class FaultTests
 
         public IEnumerable<string> Named => Each(Ids);
 
-        public bool MayBe(string id) => Named.Contains(id) || Each(Also).Any(beginning => id.StartsWith(beginning, StringComparison.Ordinal));
+        public bool MayBe(string id) =>
+            Named.Contains(id) || Each(Also).Any(beginning => id.StartsWith(beginning, StringComparison.Ordinal));
 
         private static IEnumerable<string> Each(string ids) => ids.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(id => id[0] == '*' ? new[] { "spi" + id[1..], "json" + id[1..] } : [id]);

@@ -50,7 +50,8 @@ public sealed class IcomTests
         [IcomFault.OwnCatalog] = "catalog",
     };
 
-    private static IEnumerable<string> Ids => Catalog.All.Where(check => check.Profiles == Profiles.Icom).Select(check => check.Id).Order();
+    private static IEnumerable<string> Ids =>
+        Catalog.All.Where(check => check.Profiles == Profiles.Icom).Select(check => check.Id).Order();
 
     public static TheoryData<string> Faults => [.. Enum.GetNames<IcomFault>().Where(name => name != nameof(IcomFault.None))];
 
@@ -78,7 +79,10 @@ public sealed class IcomTests
     private static async Task<Dictionary<string, Verdict>> RunAsync(IcomFault fault)
     {
         await using var server = await IcomServer.StartAsync(fault);
-        var options = Trial.Of(server.Address) with { Profiles = Profiles.Icom, RequiresProfiles = true, Timeout = TimeSpan.FromSeconds(6), Wait = ReferenceServer.Wait };
+        var options = Trial.Of(server.Address) with
+        {
+            Profiles = Profiles.Icom, RequiresProfiles = true, Timeout = TimeSpan.FromSeconds(6), Wait = ReferenceServer.Wait,
+        };
         var result = await options.RunAsync();
         Assert.Equal(fault != IcomFault.None, result.Fails);
         return result.Verdicts();

@@ -15,7 +15,8 @@ public sealed class KindTests
         var result = await Trial.Of(server.Address).RunAsync();
         Assert.False(result.Fails, result.Shortfall());
         var verdicts = result.Verdicts();
-        Assert.All(verdicts.Where(check => IsOf("spi.", check.Key) && check.Key != "spi.token.other-profile"), check => Assert.Equal(Verdict.Passed, check.Value));
+        Assert.All(verdicts.Where(check => IsOf("spi.", check.Key) && check.Key != "spi.token.other-profile"), check =>
+            Assert.Equal(Verdict.Passed, check.Value));
         Assert.All(verdicts.Where(check => IsOf("json.", check.Key)), check => Assert.Equal(Verdict.Skipped, check.Value));
     }
 
@@ -25,9 +26,11 @@ public sealed class KindTests
         await using var server = await ReferenceServer.StartAsync(Fault.None, Faces.JsonOnly);
         var result = await Trial.Of(server.Address).RunAsync();
         Assert.False(result.Fails, result.Shortfall());
-        var (verdicts, chosen) = (result.Verdicts(), Catalog.All.Where(check => check.ChoosesMessages).Select(check => check.Id).ToHashSet());
+        var (verdicts, chosen) =
+            (result.Verdicts(), Catalog.All.Where(check => check.ChoosesMessages).Select(check => check.Id).ToHashSet());
         var json = verdicts.Where(check => IsOf("json.", check.Key)).ToList();
-        Assert.All(json.Where(check => !chosen.Contains(check.Key) && check.Key != "json.token.other-profile"), check => Assert.Equal(Verdict.Passed, check.Value));
+        Assert.All(json.Where(check => !chosen.Contains(check.Key) && check.Key != "json.token.other-profile"), check =>
+            Assert.Equal(Verdict.Passed, check.Value));
         Assert.True(json.Count(check => check.Value == Verdict.Passed) > 60);
         Assert.All(verdicts.Where(check => IsOf("spi.", check.Key)), check => Assert.Equal(Verdict.Skipped, check.Value));
     }
@@ -63,7 +66,10 @@ public sealed class KindTests
     public async Task A_way_to_publish_that_fails_is_the_finding()
     {
         await using var server = await ReferenceServer.StartAsync(Fault.None, Faces.JsonOnly);
-        var result = await (Trial.Of(server.Address) with { Publisher = Publisher.Parse("echo sorry {ispb}; exit 4"), Only = ["json.start.first-message"] }).RunAsync();
+        var result = await (Trial.Of(server.Address) with
+        {
+            Publisher = Publisher.Parse("echo sorry {ispb}; exit 4"), Only = ["json.start.first-message"],
+        }).RunAsync();
         var failed = Assert.Single(result.Outcomes);
         Assert.Equal(("messages from the command of --publish: exit code 0", "exit code 4"), (failed.Expected, failed.Came));
         Assert.Contains("sorry", failed.Answer, StringComparison.Ordinal);
@@ -74,7 +80,8 @@ public sealed class KindTests
     {
         await using var server = await ReferenceServer.StartAsync(Fault.RefusesLetters, Faces.JsonOnly);
         var found = await (Trial.Of(server.Address) with { Only = ["json.start", "json.cap"] }).RunAsync();
-        Assert.Equal(["json.start.letters"], found.Verdicts().Where(check => check.Value != Verdict.Passed).Select(check => check.Key));
+        Assert.Equal(
+            ["json.start.letters"], found.Verdicts().Where(check => check.Value != Verdict.Passed).Select(check => check.Key));
         var told = Trial.Of(server.Address) with { Only = ["json.cap"], DigitsOnly = true };
         Assert.False((await told.RunAsync()).Fails);
         Assert.True((await (told with { DigitsOnly = false }).RunAsync()).Fails);
@@ -117,7 +124,10 @@ public sealed class KindTests
     public async Task Each_check_of_the_challenge_names_a_fault(string fault, string named)
     {
         await using var server = await ReferenceServer.StartAsync(Enum.Parse<Fault>(fault), Faces.JsonOnly);
-        var options = Trial.Of(server.Address) with { Profiles = Profiles.Challenge, RequiresProfiles = true, Timeout = TimeSpan.FromSeconds(10) };
+        var options = Trial.Of(server.Address) with
+        {
+            Profiles = Profiles.Challenge, RequiresProfiles = true, Timeout = TimeSpan.FromSeconds(10),
+        };
         var result = await options.RunAsync();
         Assert.True(result.Fails);
         Assert.Equal(Verdict.Failed, result.Verdicts()["challenge." + named]);

@@ -9,11 +9,13 @@ namespace PixStream.Conformance.Tests;
 public sealed class NothingHereTests
 {
     private const string Page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\n\r\n<!doctype html>";
-    private const string NotFound = "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 22\r\n\r\n{\"detail\":\"Not Found\"}";
+    private const string NotFound =
+        "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 22\r\n\r\n{\"detail\":\"Not Found\"}";
 
     [Theory]
     [InlineData(Page, "does not speak the interface: GET /api/pix/", "200 and text/html")]
-    [InlineData("HTTP/1.1 302 Found\r\nLocation: https://login.example/\r\nContent-Length: 0\r\n\r\n", "does not speak the interface", "302, a redirect to https://login.example/")]
+    [InlineData("HTTP/1.1 302 Found\r\nLocation: https://login.example/\r\nContent-Length: 0\r\n\r\n",
+        "does not speak the interface", "302, a redirect to https://login.example/")]
     [InlineData(NotFound, "does not speak the interface", "404 and application/json")]
     [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "does not speak the interface", "404")]
     [InlineData("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n", "does not speak the interface", "503")]
@@ -40,14 +42,19 @@ public sealed class NothingHereTests
     public async Task A_profile_that_was_named_must_be_there(Profiles profile, object faces, string expected)
     {
         await using var server = await ReferenceServer.StartAsync(Fault.None, (Faces)faces);
-        await ExpectNothingAsync(Trial.Of(server.Address) with { Profiles = profile, RequiresProfiles = true }, expected, "404 and text/html");
+        await ExpectNothingAsync(
+            Trial.Of(server.Address) with { Profiles = profile, RequiresProfiles = true }, expected, "404 and text/html");
     }
 
     [Fact]
     public async Task A_server_that_knows_its_participants_says_so_once()
     {
-        using var server = new OneAnswer("HTTP/1.1 403 Forbidden\r\nContent-Type: application/problem+xml\r\nContent-Length: 0\r\n\r\n");
-        await ExpectNothingAsync(Trial.Of(server.Address) with { Profiles = Profiles.Icom, RequiresProfiles = true }, "refuses participant ", "--participant");
+        using var server = new OneAnswer(
+            "HTTP/1.1 403 Forbidden\r\nContent-Type: application/problem+xml\r\nContent-Length: 0\r\n\r\n");
+        await ExpectNothingAsync(
+            Trial.Of(server.Address) with { Profiles = Profiles.Icom, RequiresProfiles = true },
+            "refuses participant ",
+            "--participant");
     }
 
     private static async Task ExpectNothingAsync(ConformanceOptions options, string expected, string seen)

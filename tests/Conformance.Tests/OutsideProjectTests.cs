@@ -33,15 +33,18 @@ public sealed class OutsideProjectTests
     {
         await using var server = await ReferenceServer.StartAsync(Fault.EndsAgainAndAgain);
         var result = await ConformanceRun.RunAsync(
-            new ConformanceOptions { Server = server.Address, Only = ["spi.end.once"], Seed = 7 }, TimeProvider.System, TestContext.Current.CancellationToken);
+            new ConformanceOptions { Server = server.Address, Only = ["spi.end.once"], Seed = 7 }, TimeProvider.System,
+            TestContext.Current.CancellationToken);
 
         Assert.True(result.Fails);
         Assert.Equal(7, result.Options.Seed);
         var failed = Assert.Single(result.Outcomes);
-        Assert.Equal((Verdict.Failed, Severity.Contract, "410", "200"), (failed.Verdict, failed.Severity, failed.Expected, failed.Came));
+        Assert.Equal(
+            (Verdict.Failed, Severity.Contract, "410", "200"), (failed.Verdict, failed.Severity, failed.Expected, failed.Came));
         Assert.StartsWith("DELETE /api/v1/out/", failed.SentRequest, StringComparison.Ordinal);
         Assert.StartsWith("200", failed.Answer, StringComparison.Ordinal);
-        Assert.Equal(("docs/reference/end.md", "spi.end.once (contract): expected 410; came 200"), (failed.Page, failed.ToString()));
+        Assert.Equal(
+            ("docs/reference/end.md", "spi.end.once (contract): expected 410; came 200"), (failed.Page, failed.ToString()));
     }
 
     [Theory]
@@ -50,12 +53,16 @@ public sealed class OutsideProjectTests
     public async Task Options_that_choose_no_check_are_a_mistake(string only, Profiles profiles, string complaint)
     {
         var options = new ConformanceOptions { Server = new Uri("http://127.0.0.1:1"), Only = [only], Profiles = profiles };
-        var mistake = await Assert.ThrowsAsync<ArgumentException>(() => ConformanceRun.RunAsync(options, TimeProvider.System, TestContext.Current.CancellationToken));
+        var mistake = await Assert.ThrowsAsync<ArgumentException>(() =>
+            ConformanceRun.RunAsync(options, TimeProvider.System, TestContext.Current.CancellationToken));
         Assert.StartsWith(complaint, mistake.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Only_these_types_are_public() => Assert.Equal(
-        ["CheckOutcome", "ConformanceOptions", "ConformanceResult", "ConformanceRun", "NothingHereException", "Profiles", "Publisher", "Severity", "Verdict"],
+        [
+            "CheckOutcome", "ConformanceOptions", "ConformanceResult", "ConformanceRun", "NothingHereException", "Profiles",
+            "Publisher", "Severity", "Verdict",
+        ],
         typeof(ConformanceRun).Assembly.GetExportedTypes().Select(type => type.Name).Order(StringComparer.Ordinal));
 }

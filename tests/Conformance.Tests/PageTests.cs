@@ -24,15 +24,18 @@ public sealed partial class PageTests
         var clauses = Catalog.All.Select(check => check.Clause).Distinct().ToList();
         Assert.NotEmpty(clauses);
         Assert.All(clauses, clause => Assert.True(
-            Plain(Read(clause.Where).Split(Table)[0]).Contains(Plain(clause.Text), StringComparison.Ordinal), $"{clause.Where} does not say: {clause.Text}"));
+            Plain(Read(clause.Where).Split(Table)[0]).Contains(Plain(clause.Text), StringComparison.Ordinal),
+            $"{clause.Where} does not say: {clause.Text}"));
     }
 
     [Fact]
     public void Ids_are_unique_and_say_their_profile()
     {
         Assert.Distinct(Catalog.All.Select(check => check.Id));
-        Assert.All(Catalog.All, check => Assert.Matches("^(spi|json|both|http|health|util|icom|challenge)(\\.[a-z0-9-]+){1,2}$", check.Id));
-        Assert.All(Catalog.All.Where(check => check.Id.StartsWith("json.", StringComparison.Ordinal)), check => Assert.Equal(Profiles.Json, check.Profiles));
+        Assert.All(Catalog.All, check =>
+            Assert.Matches("^(spi|json|both|http|health|util|icom|challenge)(\\.[a-z0-9-]+){1,2}$", check.Id));
+        Assert.All(Catalog.All.Where(check => check.Id.StartsWith("json.", StringComparison.Ordinal)), check =>
+            Assert.Equal(Profiles.Json, check.Profiles));
     }
 
     [Fact]
@@ -40,7 +43,9 @@ public sealed partial class PageTests
     {
         var ids = Catalog.All.Select(check => check.Id).ToHashSet();
         Assert.All(Causes.Each, pair => Assert.True(
-            ids.Contains(pair.Needed) && ids.Any(id => Regex.IsMatch(id, "^" + pair.By.Replace(".", "\\.", StringComparison.Ordinal))), $"{pair.Needed} by {pair.By}"));
+            ids.Contains(pair.Needed)
+            && ids.Any(id => Regex.IsMatch(id, "^" + pair.By.Replace(".", "\\.", StringComparison.Ordinal))),
+            $"{pair.Needed} by {pair.By}"));
         Assert.All(Severities.Patterns, pattern => Assert.Contains(ids, pattern.IsMatch));
     }
 
@@ -49,12 +54,14 @@ public sealed partial class PageTests
     {
         var sorted = Causes.First(Catalog.All).Select(check => check.Id).ToList();
         Assert.Equal(Catalog.All.Count, sorted.Count);
-        Assert.All(Catalog.All, check => Assert.All(check.Needs, id => Assert.True(sorted.IndexOf(id) < sorted.IndexOf(check.Id), $"{check.Id} needs {id}")));
+        Assert.All(Catalog.All, check =>
+            Assert.All(check.Needs, id => Assert.True(sorted.IndexOf(id) < sorted.IndexOf(check.Id), $"{check.Id} needs {id}")));
     }
 
     /// <summary>Without marks and line breaks; what stands in brackets before a link is text.</summary>
     private static string Plain(string text) =>
-        Space().Replace(Link().Replace(text, "$1").Replace("*/*", "\0", StringComparison.Ordinal).Replace("*", "", StringComparison.Ordinal)
+        Space().Replace(Link().Replace(text, "$1").Replace("*/*", "\0", StringComparison.Ordinal)
+            .Replace("*", "", StringComparison.Ordinal)
             .Replace("`", "", StringComparison.Ordinal).Replace("\0", "*/*", StringComparison.Ordinal), " ");
 
     private static string Read(string path)

@@ -9,10 +9,12 @@ public sealed class AcceptanceTests
     public void A_message_sent_again_keeps_its_id() => _history.Accepted("a", "a").Start("1", "a").End("1").IsFair();
 
     [Fact]
-    public void A_second_id_for_a_message_is_noticed() => _history.Accepted("a").Answered(_history.Sending("a"), 201, "another").Breaks("P1");
+    public void A_second_id_for_a_message_is_noticed() =>
+        _history.Accepted("a").Answered(_history.Sending("a"), 201, "another").Breaks("P1");
 
     [Fact]
-    public void One_id_for_two_messages_is_noticed() => _history.Accepted("a").Answered(_history.Sending("b"), 201, "id a").Breaks("P1");
+    public void One_id_for_two_messages_is_noticed() =>
+        _history.Accepted("a").Answered(_history.Sending("b"), 201, "id a").Breaks("P1");
 
     [Fact]
     public void Ids_in_the_wrong_order_are_noticed() =>
@@ -30,7 +32,8 @@ public sealed class AcceptanceTests
         _history.Accepted("a").Answered(_history.Sending(["a"], "forged"), 201, "id a").Breaks("P1");
 
     [Fact]
-    public void A_message_sent_twice_is_not_refused_as_anothers() => _history.Accepted("a").Answered(_history.Sending("a"), 409).Breaks("P1");
+    public void A_message_sent_twice_is_not_refused_as_anothers() =>
+        _history.Accepted("a").Answered(_history.Sending("a"), 409).Breaks("P1");
 
     [Fact]
     public void Whichever_of_two_contents_came_first_may_be_the_one()
@@ -42,7 +45,8 @@ public sealed class AcceptanceTests
 
     [Fact]
     public void A_content_that_was_refused_is_not_handed_out() =>
-        _history.Answered(_history.Sending(["a"], "forged"), 201, "id a").Answered(_history.Sending("a"), 409).Start("1", "a").Breaks("P4");
+        _history.Answered(_history.Sending(["a"], "forged"), 201, "id a").Answered(_history.Sending("a"), 409)
+            .Start("1", "a").Breaks("P4");
 
     [Fact]
     public void A_message_of_a_refused_append_is_not_handed_out()
@@ -63,5 +67,6 @@ public sealed class AcceptanceTests
     [InlineData(200)]
     [InlineData(400)]
     [InlineData(500)]
-    public void Any_other_answer_to_an_append_is_noticed(int status) => _history.Answered(_history.Sending("a"), status).Breaks("P8");
+    public void Any_other_answer_to_an_append_is_noticed(int status) =>
+        _history.Answered(_history.Sending("a"), status).Breaks("P8");
 }

@@ -23,7 +23,8 @@ public sealed class CapTests
     public void An_end_frees_its_slot() => _history.Start("1").Start("2").End("1").Start("3").IsFair();
 
     [Fact]
-    public void A_slot_that_an_end_did_not_free_is_noticed() => _history.Start("1").Start("2").End("1").Asked(Ask.Start, null, 429).Breaks("P5");
+    public void A_slot_that_an_end_did_not_free_is_noticed() =>
+        _history.Start("1").Start("2").End("1").Asked(Ask.Start, null, 429).Breaks("P5");
 
     [Fact]
     public void The_idle_time_frees_a_slot() => _history.Start("1").Start("2").After(31).Start("3").IsFair();
@@ -41,16 +42,19 @@ public sealed class CapTests
         _history.Start("1").Start("2").After(31).Start("3").Restart().Asked(Ask.Start, null, 429).Breaks("P5");
 
     [Fact]
-    public void A_stream_that_answers_long_after_its_idle_time_is_noticed() => _history.Start("1").After(31).Empty("1").Breaks("P5");
+    public void A_stream_that_answers_long_after_its_idle_time_is_noticed() =>
+        _history.Start("1").After(31).Empty("1").Breaks("P5");
 
     [Fact]
-    public void On_a_real_network_it_may_have_been_seen_since() => new History(History.RealNetwork).Start("1").After(31).Empty("1").IsFair();
+    public void On_a_real_network_it_may_have_been_seen_since() =>
+        new History(History.RealNetwork).Start("1").After(31).Empty("1").IsFair();
 
     [Fact]
     public void A_lost_start_may_have_taken_a_slot() => _history.Start("1").LostStart().Asked(Ask.Start, null, 429).IsFair();
 
     [Fact]
-    public void A_lost_start_gives_its_slot_back() => _history.Start("1").LostStart().After(31).Asked(Ask.Start, null, 429).Breaks("P5");
+    public void A_lost_start_gives_its_slot_back() =>
+        _history.Start("1").LostStart().After(31).Asked(Ask.Start, null, 429).Breaks("P5");
 
     [Fact]
     public void Starts_side_by_side_may_take_the_last_slots_of_each_other()
@@ -64,7 +68,8 @@ public sealed class CapTests
         _history.Start("1").Start("2").Heard(_history.Asking(Ask.Start, who: History.Other), 429).Breaks("P5");
 
     [Fact]
-    public void A_pull_is_never_refused_for_the_cap_on_streams() => _history.Start("1").Start("2").Asked(Ask.Pull, "1", 429).Breaks("P8");
+    public void A_pull_is_never_refused_for_the_cap_on_streams() =>
+        _history.Start("1").Start("2").Asked(Ask.Pull, "1", 429).Breaks("P8");
 
     [Theory]
     [InlineData(0, false)]

@@ -80,13 +80,17 @@ public sealed class FaithfulReplayTests
     [Fact]
     public void Other_bytes_than_were_sent_are_noticed()
     {
-        var forged = History.BatchOf("3", "c") with { Messages = [new ReadMessage("c", "id c", Encoding.ASCII.GetBytes("forged"))] };
+        var forged = History.BatchOf("3", "c") with
+        {
+            Messages = [new ReadMessage("c", "id c", Encoding.ASCII.GetBytes("forged"))],
+        };
         _history.Heard(_history.Asking(Ask.Pull, "2"), forged).Breaks("P4");
     }
 
     [Fact]
     public void A_profile_that_shows_no_bytes_and_no_id_is_fair() =>
-        _history.Heard(_history.Asking(Ask.Pull, "2"), History.BatchOf("3", "c") with { Messages = [new ReadMessage("c")] }).End("3").IsFair();
+        _history.Heard(_history.Asking(Ask.Pull, "2"), History.BatchOf("3", "c") with { Messages = [new ReadMessage("c")] })
+            .End("3").IsFair();
 
     [Fact]
     public void A_stream_that_is_gone_too_early_is_noticed() => _history.Asked(Ask.Pull, "2", 410).Breaks("P4");
@@ -101,5 +105,6 @@ public sealed class FaithfulReplayTests
     public void A_stream_whose_end_was_lost_may_be_gone() => _history.LostEnd("2").Asked(Ask.Pull, "2", 410).IsFairSoFar();
 
     [Fact]
-    public void A_token_whose_successor_was_asked_for_may_be_gone() => _history.LostPull("2").Asked(Ask.Pull, "1", 410).IsFairSoFar();
+    public void A_token_whose_successor_was_asked_for_may_be_gone() =>
+        _history.LostPull("2").Asked(Ask.Pull, "1", 410).IsFairSoFar();
 }

@@ -36,6 +36,7 @@ public sealed class FullStopTests
         var auditor = new Auditor(new AuditTerms());
         var pull = auditor.Asking(Ask.Start, History.Psp, null, TimeSpan.FromSeconds(1));
         auditor.Answered(pull, new Answer { Status = 500 }, TimeSpan.FromSeconds(2));
-        Assert.Equal(new Violation("P8", "Start of 12345678 was answered with 500.", TimeSpan.FromSeconds(2)), auditor.FirstViolation);
+        Assert.Equal(
+            new Violation("P8", "Start of 12345678 was answered with 500.", TimeSpan.FromSeconds(2)), auditor.FirstViolation);
     }
 }

@@ -117,7 +117,9 @@ internal sealed class History(AuditTerms? terms = null)
     /// <summary>An operator is shown a parked message.</summary>
     public History Shown(string key)
     {
-        _auditor.ListedParked(AskingParked(), [new ParkedEntry("id " + key, 9, new ReadMessage(key, "id " + key, Payload(key)))], isAll: false, Tick());
+        _auditor.ListedParked(
+            AskingParked(), [new ParkedEntry("id " + key, 9, new ReadMessage(key, "id " + key, Payload(key)))],
+            isAll: false, Tick());
         return this;
     }
 
@@ -170,7 +172,8 @@ internal sealed class History(AuditTerms? terms = null)
     public void Breaks(string promise)
     {
         Assert.NotEmpty(_auditor.Violations);
-        Assert.All(_auditor.Violations, violation => Assert.StartsWith(promise + ": ", violation.ToString(), StringComparison.Ordinal));
+        Assert.All(_auditor.Violations, violation =>
+            Assert.StartsWith(promise + ": ", violation.ToString(), StringComparison.Ordinal));
         Assert.Equal(_auditor.Violations[0], _auditor.FirstViolation);
     }
 

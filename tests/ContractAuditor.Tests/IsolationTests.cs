@@ -56,7 +56,8 @@ public sealed class IsolationTests
     [Theory]
     [InlineData(400)]
     [InlineData(410)]
-    public void A_token_that_was_never_issued_gets_nowhere(int status) => _history.Asked(Ask.Pull, "x", status).Asked(Ask.End, "x", status).IsFair();
+    public void A_token_that_was_never_issued_gets_nowhere(int status) =>
+        _history.Asked(Ask.Pull, "x", status).Asked(Ask.End, "x", status).IsFair();
 
     [Fact]
     public void A_token_that_was_never_issued_and_reads_is_noticed() => _history.Accepted("a").Pull("x", "1", "a").Breaks("P7");
@@ -77,6 +78,7 @@ public sealed class IsolationTests
     public void A_token_of_another_that_confirmed_in_the_JSON_profile_is_noticed()
     {
         _history.Accepted("a").Start("1", "a");
-        _history.Heard(_history.Asking(Ask.End, "1", isJson: true, who: History.Other), 200).Asked(Ask.Pull, "1", 410).Breaks("P4");
+        _history.Heard(_history.Asking(Ask.End, "1", isJson: true, who: History.Other), 200)
+            .Asked(Ask.Pull, "1", 410).Breaks("P4");
     }
 }

@@ -6,7 +6,8 @@ public sealed class NoLossTests
     private readonly History _history = new();
 
     [Fact]
-    public void All_read_and_confirmed_is_fair() => _history.Accepted("a", "b").Start("1", "a").Pull("1", "2", "b").Empty("2").End("2").IsFair();
+    public void All_read_and_confirmed_is_fair() =>
+        _history.Accepted("a", "b").Start("1", "a").Pull("1", "2", "b").Empty("2").End("2").IsFair();
 
     [Fact]
     public void An_accepted_message_that_never_comes_is_lost() => _history.Accepted("a").BreaksAtTheEnd("P1");

@@ -55,13 +55,15 @@ public sealed class NoResurrectionTests
 
     [Fact]
     public void A_superseded_token_that_is_gone_is_fair() =>
-        _history.Accepted("a", "b").Start("1").Pull("1", "2", "a").Pull("2", "3", "b").Asked(Ask.Pull, "1", 410).Asked(Ask.End, "1", 410).End("3").IsFair();
+        _history.Accepted("a", "b").Start("1").Pull("1", "2", "a").Pull("2", "3", "b").Asked(Ask.Pull, "1", 410)
+            .Asked(Ask.End, "1", 410).End("3").IsFair();
 
     [Fact]
     public void A_stream_that_has_ended_and_answers_is_noticed() => _history.Start("1").End("1").Empty("1").Breaks("P3");
 
     [Fact]
-    public void A_stream_that_was_ended_twice_is_gone_the_second_time() => _history.Start("1").End("1").Asked(Ask.End, "1", 410).IsFair();
+    public void A_stream_that_was_ended_twice_is_gone_the_second_time() =>
+        _history.Start("1").End("1").Asked(Ask.End, "1", 410).IsFair();
 
     [Fact]
     public void A_stream_that_is_ended_well_twice_is_noticed() => _history.Start("1").End("1").End("1").Breaks("P3");

@@ -9,10 +9,12 @@ public sealed class OrderTests
     public void A_batch_that_goes_down_is_noticed() => _history.Accepted("a", "b").Start("1", "b", "a").Breaks("P6");
 
     [Fact]
-    public void Messages_sent_together_come_in_their_order() => _history.AcceptedTogether("a", "b", "c").Start("1", "a", "b", "c").End("1").IsFair();
+    public void Messages_sent_together_come_in_their_order() =>
+        _history.AcceptedTogether("a", "b", "c").Start("1", "a", "b", "c").End("1").IsFair();
 
     [Fact]
-    public void Messages_sent_together_that_come_in_another_are_noticed() => _history.AcceptedTogether("a", "b").Start("1", "b", "a").Breaks("P6");
+    public void Messages_sent_together_that_come_in_another_are_noticed() =>
+        _history.AcceptedTogether("a", "b").Start("1", "b", "a").Breaks("P6");
 
     [Fact]
     public void Appends_side_by_side_have_no_order()
@@ -50,12 +52,14 @@ public sealed class OrderTests
 
     [Fact]
     public void What_came_back_may_come_behind_what_the_stream_had_before() =>
-        _history.Accepted("a", "b").Start("1", "a").Start("2", "b").After(20).Empty("2").After(11).Pull("2", "3", "a").End("3").IsFair();
+        _history.Accepted("a", "b").Start("1", "a").Start("2", "b").After(20).Empty("2").After(11).Pull("2", "3", "a")
+            .End("3").IsFair();
 
     [Fact]
     public void What_came_back_from_a_reader_whose_start_was_not_answered_may_come_behind()
     {
-        _history.Accepted("a").LostStart().Accepted("b").Start("1", "b").After(20).Empty("1").After(11).Pull("1", "2", "a").End("2").IsFair();
+        _history.Accepted("a").LostStart().Accepted("b").Start("1", "b").After(20).Empty("1").After(11).Pull("1", "2", "a")
+            .End("2").IsFair();
     }
 
     [Fact]
@@ -106,6 +110,7 @@ public sealed class OrderTests
         _history.Start("1").Start("2");
         var first = _history.Asking(Ask.Pull, "1", wait: 5);
         var second = _history.After(1).Asking(Ask.Pull, "2", wait: 5);
-        _history.After(1).Accepted("a").Heard(first, "3", "a").After(1).Accepted("b").Heard(second, "4", "b").End("3").End("4").IsFair();
+        _history.After(1).Accepted("a").Heard(first, "3", "a").After(1).Accepted("b").Heard(second, "4", "b").End("3")
+            .End("4").IsFair();
     }
 }

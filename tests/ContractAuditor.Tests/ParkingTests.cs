@@ -5,7 +5,8 @@ namespace PixStream.ContractAuditor.Tests;
 /// </summary>
 public sealed class ParkingTests
 {
-    private readonly History _history = new(History.RealNetwork with { Transit = TimeSpan.FromMilliseconds(10), MaxDeliveries = 2 });
+    private readonly History _history =
+        new(History.RealNetwork with { Transit = TimeSpan.FromMilliseconds(10), MaxDeliveries = 2 });
 
     [Fact]
     public void What_two_readers_had_and_did_not_confirm_is_parked()
@@ -15,11 +16,13 @@ public sealed class ParkingTests
     }
 
     [Fact]
-    public void What_was_handed_out_a_third_time_was_to_be_parked() => HandedOutTwice().Heard(_history.Asking(Ask.Start), "4", "a").Breaks("P9");
+    public void What_was_handed_out_a_third_time_was_to_be_parked() =>
+        HandedOutTwice().Heard(_history.Asking(Ask.Start), "4", "a").Breaks("P9");
 
     [Fact]
     public void The_same_batch_again_is_no_other_delivery() =>
-        _history.Accepted("a").Start("1", "a").Start("2").After(20).Pull("2", "2").After(11).Start("3", "a").After(20).Start("4").IsFairSoFar();
+        _history.Accepted("a").Start("1", "a").Start("2").After(20).Pull("2", "2").After(11).Start("3", "a").After(20).Start("4")
+            .IsFairSoFar();
 
     [Theory]
     [InlineData(0)]
@@ -47,7 +50,8 @@ public sealed class ParkingTests
     public void Where_nothing_is_ever_parked_nothing_may_be()
     {
         var history = new History(History.RealNetwork);
-        history.Accepted("a").Start("1", "a").After(31).Start("2", "a").After(31).Start("3", "a").After(31).Parked("a").Breaks("P9");
+        history.Accepted("a").Start("1", "a").After(31).Start("2", "a").After(31).Start("3", "a").After(31)
+            .Parked("a").Breaks("P9");
     }
 
     [Fact]
@@ -55,7 +59,8 @@ public sealed class ParkingTests
         HandedOutTwice().Listed(_history.AskingParked(), isAll: true, deliveries: 1, "a").Breaks("P9");
 
     [Fact]
-    public void What_is_parked_does_not_come() => HandedOutTwice().LostStart().Parked("a").Heard(_history.Asking(Ask.Start), "9", "a").BreaksAlso("P9");
+    public void What_is_parked_does_not_come() =>
+        HandedOutTwice().LostStart().Parked("a").Heard(_history.Asking(Ask.Start), "9", "a").BreaksAlso("P9");
 
     [Fact]
     public void What_was_on_its_way_when_it_was_parked_may_come()
@@ -66,7 +71,8 @@ public sealed class ParkingTests
     }
 
     [Fact]
-    public void What_is_parked_is_not_open_with_a_reader() => _history.Accepted("a").Start("1", "a").After(31).Start("2", "a").Parked("a").Breaks("P2");
+    public void What_is_parked_is_not_open_with_a_reader() =>
+        _history.Accepted("a").Start("1", "a").After(31).Start("2", "a").Parked("a").Breaks("P2");
 
     [Fact]
     public void What_was_confirmed_is_not_parked() =>
@@ -77,7 +83,8 @@ public sealed class ParkingTests
         HandedOutTwice().Parked("a").Accepted("b").After(1).Heard(_history.Asking(Ask.Start), "4").Breaks("P1");
 
     [Fact]
-    public void What_is_parked_may_be_passed_over() => HandedOutTwice().Accepted("b").Start("4", "b").Empty("4").Parked("a").End("4").IsFair();
+    public void What_is_parked_may_be_passed_over() =>
+        HandedOutTwice().Accepted("b").Start("4", "b").Empty("4").Parked("a").End("4").IsFair();
 
     [Fact]
     public void What_is_parked_stays_so() => HandedOutTwice().Parked("a").Restart().Parked().Breaks("P9");
@@ -98,7 +105,8 @@ public sealed class ParkingTests
         HandedOutTwice().Parked("a").Released("a").After(1).Heard(_history.Asking(Ask.Start), "4").Breaks("P1");
 
     [Fact]
-    public void What_was_released_and_is_parked_at_once_is_noticed() => HandedOutTwice().Parked("a").Released("a").Parked("a").Breaks("P9");
+    public void What_was_released_and_is_parked_at_once_is_noticed() =>
+        HandedOutTwice().Parked("a").Released("a").Parked("a").Breaks("P9");
 
     [Fact]
     public void What_was_released_may_come_before_the_operator_hears_of_it()
@@ -145,7 +153,8 @@ public sealed class ParkingTests
     }
 
     [Fact]
-    public void What_was_dropped_never_comes() => HandedOutTwice().Parked("a").Dropped("a").Heard(_history.Asking(Ask.Start), "4", "a").BreaksAlso("P9");
+    public void What_was_dropped_never_comes() =>
+        HandedOutTwice().Parked("a").Dropped("a").Heard(_history.Asking(Ask.Start), "4", "a").BreaksAlso("P9");
 
     [Fact]
     public void What_was_dropped_is_not_parked_any_more() => HandedOutTwice().Parked("a").Dropped("a").Parked("a").Breaks("P9");

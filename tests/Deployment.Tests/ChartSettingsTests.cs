@@ -57,7 +57,8 @@ public class ChartSettingsTests
         {
             var all = new TheoryData<string, string>();
             foreach (var (program, settings) in new[] { ("gateway", SettingsInCode.Gateway), ("silo", SettingsInCode.Silo) })
-                foreach (var name in settings.Keys.Where(name => !TheChartsOwn.Contains(name) && !name.StartsWith(OfOneSilo, StringComparison.Ordinal)))
+                foreach (var name in settings.Keys.Where(name =>
+                    !TheChartsOwn.Contains(name) && !name.StartsWith(OfOneSilo, StringComparison.Ordinal)))
                     all.Add(program, name);
             return all;
         }
@@ -71,7 +72,8 @@ public class ChartSettingsTests
         var byOtherName = ByOtherNames.GetValueOrDefault(name);
         var value = byOtherName is null ? ValueOf(name) : null;
         var backend = parts[1] == "Redis" ? "cluster: { backend: Redis }, redis: { existingSecret: redis }, " : "";
-        var set = Chart.Defaults.Under(Yaml.Read(byOtherName ?? $"{{ {backend}settings: {{ {parts[1]}: {{ {parts[2]}: {value} }} }} }}"));
+        var set = Chart.Defaults.Under(
+            Yaml.Read(byOtherName ?? $"{{ {backend}settings: {{ {parts[1]}: {{ {parts[2]}: {value} }} }} }}"));
         Assert.Empty(Chart.Schema.Check(set.Values));
         var rendered = Chart.Render(set);
         var settings = SettingsOf(rendered, program);
@@ -79,10 +81,14 @@ public class ChartSettingsTests
         Assert.True(reached.Count > 0, $"{name} is not among {string.Join(", ", settings.Keys)}.");
         if (value is not null)
             Assert.Equal(value.Trim('"'), settings[name]);
-        foreach (var key in SettingsOf(rendered, "silo").Keys.Where(key => key.StartsWith("PixStream__", StringComparison.Ordinal)))
-            Assert.Contains(SettingsInCode.Silo.Keys, known => key == known || key.StartsWith($"{known}__", StringComparison.Ordinal));
-        foreach (var key in SettingsOf(rendered, "gateway").Keys.Where(key => key.StartsWith("PixStream__", StringComparison.Ordinal)))
-            Assert.Contains(SettingsInCode.Gateway.Keys, known => key == known || key.StartsWith($"{known}__", StringComparison.Ordinal));
+        foreach (var key in SettingsOf(rendered, "silo").Keys
+            .Where(key => key.StartsWith("PixStream__", StringComparison.Ordinal)))
+            Assert.Contains(SettingsInCode.Silo.Keys, known =>
+                key == known || key.StartsWith($"{known}__", StringComparison.Ordinal));
+        foreach (var key in SettingsOf(rendered, "gateway").Keys
+            .Where(key => key.StartsWith("PixStream__", StringComparison.Ordinal)))
+            Assert.Contains(SettingsInCode.Gateway.Keys, known =>
+                key == known || key.StartsWith($"{known}__", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -112,11 +118,15 @@ public class ChartSettingsTests
     }
 
     [Theory]
-    [InlineData("{ schemas: { existingConfigMap: a }, settings: { Schemas: { Directory: /b } } }", "schemas.existingConfigMap and settings.Schemas.Directory")]
-    [InlineData("{ signatures: { existingConfigMap: a }, settings: { Signatures: { CertificateDirectory: /b } } }", "signatures.existingConfigMap and settings.Signatures")]
-    [InlineData("{ signing: { existingSecret: a }, settings: { Signing: { KeyFile: /b } } }", "signing.existingSecret and settings.Signing")]
+    [InlineData("{ schemas: { existingConfigMap: a }, settings: { Schemas: { Directory: /b } } }",
+        "schemas.existingConfigMap and settings.Schemas.Directory")]
+    [InlineData("{ signatures: { existingConfigMap: a }, settings: { Signatures: { CertificateDirectory: /b } } }",
+        "signatures.existingConfigMap and settings.Signatures")]
+    [InlineData("{ signing: { existingSecret: a }, settings: { Signing: { KeyFile: /b } } }",
+        "signing.existingSecret and settings.Signing")]
     public void A_place_that_is_named_twice_is_refused(string values, string why) => Assert.StartsWith(
-        why, Assert.Throws<ChartRefusalException>(() => Chart.Render(Chart.Defaults.Under(Yaml.Read(values)))).Message, StringComparison.Ordinal);
+        why, Assert.Throws<ChartRefusalException>(() => Chart.Render(Chart.Defaults.Under(Yaml.Read(values)))).Message,
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("gateway", "gateway")]
@@ -127,10 +137,12 @@ public class ChartSettingsTests
         var rendered = Chart.Render(Chart.Defaults.Under(Yaml.Read(
             $"{component}: {{ extraEnv: [{{ name: SslCertDir, value: /etc/own }}], extraVolumes: [{{ name: own, secret: {{ secretName: own }} }}], "
             + "extraVolumeMounts: [{ name: own, mountPath: /etc/own, readOnly: true }] }")));
-        var pod = (workload == "migrate" ? rendered.Get("Job", workload) : rendered.Get("Deployment", workload)).At("spec/template/spec");
+        var pod = (workload == "migrate" ? rendered.Get("Job", workload) : rendered.Get("Deployment", workload))
+            .At("spec/template/spec");
         var container = Assert.Single(pod.Each("containers"));
         Assert.Contains(container.Each("env"), entry => entry.Text("name") == "SslCertDir" && entry.Text("value") == "/etc/own");
-        Assert.Contains(container.Each("volumeMounts"), mount => mount.Text("name") == "own" && mount.Text("mountPath") == "/etc/own");
+        Assert.Contains(container.Each("volumeMounts"), mount =>
+            mount.Text("name") == "own" && mount.Text("mountPath") == "/etc/own");
         Assert.Contains(pod.Each("volumes"), volume => volume.Text("name") == "own" && volume.Text("secret/secretName") == "own");
     }
 
@@ -138,7 +150,8 @@ public class ChartSettingsTests
     private static Dictionary<string, string> SettingsOf(Rendered rendered, string program)
     {
         var settings = rendered.Get("ConfigMap", program).Pairs("data").ToDictionary(StringComparer.Ordinal);
-        foreach (var entry in Assert.Single(rendered.Get("Deployment", program).Each("spec/template/spec/containers")).Each("env"))
+        foreach (var entry in Assert.Single(rendered.Get("Deployment", program).Each("spec/template/spec/containers"))
+            .Each("env"))
             settings.Add(entry.Text("name"), entry.Find("value") as string ?? "");
         return settings;
     }
@@ -154,9 +167,12 @@ public class ChartSettingsTests
             "double" => "0.25",
             "TimeSpan" => "\"00:00:07\"",
             // The largest that there is: it must not come out as 1e+06.
-            "int" or "long" => $"{(name == "PixStream__Http__MaxMessageBytes" ? 1_200_000 : SettingNameTests.Calculate(range![^1])):0}",
+            "int" or "long" =>
+                $"{(name == "PixStream__Http__MaxMessageBytes" ? 1_200_000 : SettingNameTests.Calculate(range![^1])):0}",
             "string" => name.EndsWith("Sender", StringComparison.Ordinal) ? "\"99999008\"" : "/etc/own",
-            _ => SettingsInCode.NamesOf(setting) is [.., var last] ? last : throw new NotSupportedException($"{setting.Type} of {name} is not known."),
+            _ => SettingsInCode.NamesOf(setting) is [.., var last]
+                ? last
+                : throw new NotSupportedException($"{setting.Type} of {name} is not known."),
         };
     }
 }

@@ -57,10 +57,12 @@ public partial class ContainerFileTests
     /// </summary>
     [Theory]
     [MemberData(nameof(Images))]
-    public void It_restores_from_all_project_files_that_its_programs_reach_and_no_others(string image, string project, string ports)
+    public void It_restores_from_all_project_files_that_its_programs_reach_and_no_others(
+        string image, string project, string ports)
     {
         _ = (project, ports);
-        var copied = ProjectFiles().Matches(Instructions(image)).Select(match => (File: match.Groups[1].Value, To: match.Groups[2].Value)).ToList();
+        var copied = ProjectFiles().Matches(Instructions(image))
+            .Select(match => (File: match.Groups[1].Value, To: match.Groups[2].Value)).ToList();
         Assert.All(copied, copy => Assert.Equal(Path.GetDirectoryName(copy.File) + "/", copy.To));
         Assert.Equal(copied.Select(copy => copy.File).Order(StringComparer.Ordinal), copied.Select(copy => copy.File));
         var expected = new SortedSet<string>(StringComparer.Ordinal);
@@ -84,11 +86,15 @@ public partial class ContainerFileTests
     public void What_it_copies_and_publishes_is_there_and_not_ignored(string image, string project, string ports)
     {
         _ = (project, ports);
-        var allowed = Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..]).ToList();
-        var sources = Copies().Matches(Instructions(image)).SelectMany(match => match.Groups[1].Value.Split(' ')).Select(path => path.TrimEnd('/')).ToList();
+        var allowed = Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!'))
+            .Select(line => line[1..]).ToList();
+        var sources = Copies().Matches(Instructions(image)).SelectMany(match => match.Groups[1].Value.Split(' '))
+            .Select(path => path.TrimEnd('/')).ToList();
         Assert.NotEmpty(sources);
         Assert.All(sources, path => Assert.Contains(
-            allowed, rule => rule == path || path.StartsWith($"{rule}/", StringComparison.Ordinal) || rule.StartsWith($"{path}/", StringComparison.Ordinal)));
+            allowed, rule =>
+                rule == path || path.StartsWith($"{rule}/", StringComparison.Ordinal)
+                || rule.StartsWith($"{path}/", StringComparison.Ordinal)));
         Assert.All(sources, path => Assert.True(Repository.Has(path), path));
     }
 
@@ -128,7 +134,8 @@ public partial class ContainerFileTests
 
     /// <summary>Without comments, one instruction a line.</summary>
     private static string Instructions(string image) =>
-        string.Join('\n', Repository.Read($"containers/{image}.Dockerfile").Replace("\\\n", "", StringComparison.Ordinal).Split('\n')
+        string.Join('\n', Repository.Read($"containers/{image}.Dockerfile")
+            .Replace("\\\n", "", StringComparison.Ordinal).Split('\n')
             .Where(line => line.Length > 0 && !line.StartsWith('#')));
 
     [GeneratedRegex(@"^COPY (src/\S+\.(?:csproj|targets)) (\S+)$", RegexOptions.Multiline)]

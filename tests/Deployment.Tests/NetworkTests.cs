@@ -13,7 +13,8 @@ public class NetworkTests
     {
         var rendered = Chart.Render(sample);
         var selectors = rendered.OfKind("Service").Select(found => found.Pairs("spec/selector"))
-            .Concat(rendered.OfKind("Deployment", "PodDisruptionBudget").Select(found => found.Pairs("spec/selector/matchLabels")))
+            .Concat(rendered.OfKind("Deployment", "PodDisruptionBudget").Select(found =>
+                found.Pairs("spec/selector/matchLabels")))
             .Concat(rendered.OfKind("NetworkPolicy").Select(found => found.Pairs("spec/podSelector/matchLabels")))
             .Concat(rendered.OfKind("Deployment").SelectMany(found => found.Each("spec/template/spec/topologySpreadConstraints"))
                 .Select(found => found.Pairs("labelSelector/matchLabels")))
@@ -30,7 +31,10 @@ public class NetworkTests
         foreach (var workload in rendered.OfKind("Deployment"))
             Assert.True(Matches(workload.Pairs("spec/selector/matchLabels"), workload.Pairs("spec/template/metadata/labels")));
         foreach (var component in new[] { "gateway", "silo" })
-            foreach (var kind in new[] { "Deployment", "Service", "PodDisruptionBudget", "NetworkPolicy", "ServiceAccount", "ConfigMap" })
+            foreach (var kind in new[]
+            {
+                "Deployment", "Service", "PodDisruptionBudget", "NetworkPolicy", "ServiceAccount", "ConfigMap",
+            })
                 Assert.Equal(component, rendered.Get(kind, component).Pairs("metadata/labels")["app.kubernetes.io/component"]);
     }
 
@@ -41,7 +45,8 @@ public class NetworkTests
         var rendered = Chart.Render(sample);
         Assert.All(rendered.Pods, pod => Assert.Single(
             rendered.OfKind("NetworkPolicy"),
-            policy => Matches(policy.Pairs("spec/podSelector/matchLabels"), pod) && policy.Texts("spec/policyTypes").Order().SequenceEqual(["Egress", "Ingress"])));
+            policy => Matches(policy.Pairs("spec/podSelector/matchLabels"), pod)
+                && policy.Texts("spec/policyTypes").Order().SequenceEqual(["Egress", "Ingress"])));
     }
 
     [Theory]
@@ -100,7 +105,8 @@ public class NetworkTests
     [Fact]
     public void Without_policies_a_value_has_to_say_that_a_proxy_asks_for_credentials()
     {
-        var rendered = Chart.Render(Chart.Defaults.Under(Yaml.Read("{ networkPolicy: { enabled: false }, gateway: { trustNetwork: true } }")));
+        var rendered = Chart.Render(
+            Chart.Defaults.Under(Yaml.Read("{ networkPolicy: { enabled: false }, gateway: { trustNetwork: true } }")));
         Assert.Empty(rendered.OfKind("NetworkPolicy"));
         Assert.Equal("true", rendered.Get("ConfigMap", "gateway").Pairs("data")["PixStream__Http__TrustNetwork"]);
     }
@@ -112,19 +118,24 @@ public class NetworkTests
         var rendered = Chart.Render(sample);
         foreach (var service in rendered.OfKind("Service"))
         {
-            var workload = rendered.OfKind("Deployment").Single(found => Matches(service.Pairs("spec/selector"), found.Pairs("spec/template/metadata/labels")));
-            var ports = Assert.Single(workload.Each("spec/template/spec/containers")).Each("ports").Select(port => port.Text("name"));
+            var workload = rendered.OfKind("Deployment")
+                .Single(found => Matches(service.Pairs("spec/selector"), found.Pairs("spec/template/metadata/labels")));
+            var ports = Assert.Single(workload.Each("spec/template/spec/containers")).Each("ports")
+                .Select(port => port.Text("name"));
             Assert.All(service.Each("spec/ports"), port => Assert.Contains(port.Text("targetPort"), ports));
         }
 
-        foreach (var backend in rendered.OfKind("Ingress").SelectMany(ingress => ingress.Each("spec/rules")).SelectMany(rule => rule.Each("http/paths")))
+        foreach (var backend in rendered.OfKind("Ingress").SelectMany(ingress => ingress.Each("spec/rules"))
+            .SelectMany(rule => rule.Each("http/paths")))
         {
-            var service = rendered.OfKind("Service").Single(found => found.Text("metadata/name") == backend.Text("backend/service/name"));
+            var service = rendered.OfKind("Service")
+                .Single(found => found.Text("metadata/name") == backend.Text("backend/service/name"));
             Assert.Contains(service.Each("spec/ports"), port => port.Text("name") == backend.Text("backend/service/port/name"));
         }
 
         var autoscaler = rendered.Get("HorizontalPodAutoscaler", "gateway");
-        var target = rendered.OfKind(autoscaler.Text("spec/scaleTargetRef/kind")).Single(found => found.Text("metadata/name") == autoscaler.Text("spec/scaleTargetRef/name"));
+        var target = rendered.OfKind(autoscaler.Text("spec/scaleTargetRef/kind"))
+            .Single(found => found.Text("metadata/name") == autoscaler.Text("spec/scaleTargetRef/name"));
         Assert.Null(target.Find("spec/replicas"));
         Assert.Equal(60, Assert.Single(autoscaler.Each("spec/metrics")).Number("resource/target/averageUtilization"));
     }
@@ -145,6 +156,7 @@ public class NetworkTests
     private static string ComponentOf(IEnumerable<Map> rules, long port)
     {
         var rule = rules.Single(found => Ports(found).SequenceEqual([port]));
-        return Assert.Single(rule.Each("from").Concat(rule.Each("to"))).Pairs("podSelector/matchLabels")["app.kubernetes.io/component"];
+        return Assert.Single(rule.Each("from").Concat(rule.Each("to")))
+            .Pairs("podSelector/matchLabels")["app.kubernetes.io/component"];
     }
 }

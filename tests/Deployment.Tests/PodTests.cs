@@ -36,7 +36,8 @@ public class PodTests
     [MemberData(nameof(Samples))]
     public void Each_container_asks_for_what_it_needs_and_is_bounded_in_memory(string sample)
     {
-        foreach (var container in Chart.Render(sample).Workloads.SelectMany(workload => workload.Each("spec/template/spec/containers")))
+        foreach (var container in Chart.Render(sample).Workloads
+            .SelectMany(workload => workload.Each("spec/template/spec/containers")))
         {
             Assert.NotEmpty(container.Text("resources/requests/cpu"));
             Assert.NotEmpty(container.Text("resources/requests/memory"));
@@ -48,10 +49,14 @@ public class PodTests
     [MemberData(nameof(Samples))]
     public void Gateways_and_silos_are_probed_at_a_port_that_they_have(string sample)
     {
-        foreach (var container in Chart.Render(sample).OfKind("Deployment").SelectMany(workload => workload.Each("spec/template/spec/containers")))
+        foreach (var container in Chart.Render(sample).OfKind("Deployment")
+            .SelectMany(workload => workload.Each("spec/template/spec/containers")))
         {
             var ports = container.Each("ports").Select(port => port.Text("name")).ToList();
-            foreach (var (probe, path) in new[] { ("startupProbe", "live"), ("livenessProbe", "live"), ("readinessProbe", "ready") })
+            foreach (var (probe, path) in new[]
+            {
+                ("startupProbe", "live"), ("livenessProbe", "live"), ("readinessProbe", "ready"),
+            })
             {
                 Assert.Equal($"/health/{path}", container.Text($"{probe}/httpGet/path"));
                 Assert.Contains(container.Text($"{probe}/httpGet/port"), ports);
@@ -97,7 +102,8 @@ public class PodTests
     public void Silos_announce_the_address_of_their_pod() =>
         Assert.Contains(
             Assert.Single(Chart.Render("defaults").Get("Deployment", "silo").Each("spec/template/spec/containers")).Each("env"),
-            entry => entry.Text("name") == "PixStream__Cluster__AdvertisedAddress" && entry.Text("valueFrom/fieldRef/fieldPath") == "status.podIP");
+            entry => entry.Text("name") == "PixStream__Cluster__AdvertisedAddress"
+                && entry.Text("valueFrom/fieldRef/fieldPath") == "status.podIP");
 
     [Fact]
     public void Tables_are_migrated_before_anything_else_of_the_release_is_there()
@@ -124,11 +130,13 @@ public class PodTests
     [Fact]
     public void Without_the_backend_Cassandra_nothing_of_it_is_in_a_pod()
     {
-        var rendered = Chart.Render(With("{ cluster: { backend: Redis }, redis: { existingSecret: redis }, cassandra: { existingSecret: cassandra } }"));
+        var rendered = Chart.Render(
+            With("{ cluster: { backend: Redis }, redis: { existingSecret: redis }, cassandra: { existingSecret: cassandra } }"));
         foreach (var program in new[] { "gateway", "silo" })
         {
             var container = Assert.Single(rendered.Get("Deployment", program).Each("spec/template/spec/containers"));
-            var names = container.Each("env").Select(entry => entry.Text("name")).Concat(rendered.Get("ConfigMap", program).Pairs("data").Keys).ToList();
+            var names = container.Each("env").Select(entry => entry.Text("name"))
+                .Concat(rendered.Get("ConfigMap", program).Pairs("data").Keys).ToList();
             Assert.DoesNotContain(names, name => name.Contains("Cassandra", StringComparison.Ordinal));
             Assert.Contains("PixStream__Redis__Configuration", names);
         }
@@ -139,13 +147,20 @@ public class PodTests
     [Fact]
     public void A_gateway_is_told_of_the_store_that_has_the_list_of_silos_and_of_no_other()
     {
-        foreach (var (siloList, has, hasNot) in new[] { ("Redis", "Redis__Configuration", "Cassandra__Password"), ("Cassandra", "Cassandra__Password", "Redis__Configuration") })
+        foreach (var (siloList, has, hasNot) in new[]
         {
-            var rendered = Chart.Render(With($"{{ cassandra: {{ existingSecret: cassandra, siloList: {siloList} }}, redis: {{ existingSecret: redis }} }}"));
-            var names = Assert.Single(rendered.Get("Deployment", "gateway").Each("spec/template/spec/containers")).Each("env").Select(entry => entry.Text("name")).ToList();
+            ("Redis", "Redis__Configuration", "Cassandra__Password"),
+            ("Cassandra", "Cassandra__Password", "Redis__Configuration"),
+        })
+        {
+            var rendered = Chart.Render(With(
+                $"{{ cassandra: {{ existingSecret: cassandra, siloList: {siloList} }}, redis: {{ existingSecret: redis }} }}"));
+            var names = Assert.Single(rendered.Get("Deployment", "gateway").Each("spec/template/spec/containers")).Each("env")
+                .Select(entry => entry.Text("name")).ToList();
             Assert.Contains($"PixStream__{has}", names);
             Assert.DoesNotContain($"PixStream__{hasNot}", names);
-            var silo = Assert.Single(rendered.Get("Deployment", "silo").Each("spec/template/spec/containers")).Each("env").Select(entry => entry.Text("name"));
+            var silo = Assert.Single(rendered.Get("Deployment", "silo").Each("spec/template/spec/containers")).Each("env")
+                .Select(entry => entry.Text("name"));
             Assert.Equal(2, silo.Count(name => name is "PixStream__Redis__Configuration" or "PixStream__Cassandra__Password"));
         }
     }
@@ -158,14 +173,19 @@ public class PodTests
     [InlineData("networkPolicy: { enabled: false }", "gateway.trustNetwork")]
     [InlineData("gateway: { autoscaling: { minReplicas: 5, maxReplicas: 4 } }", "maxReplicas")]
     public void Values_that_do_not_go_together_are_refused(string values, string named) =>
-        Assert.Contains(named, Assert.Throws<ChartRefusalException>(() => Chart.Render(With(values))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            named, Assert.Throws<ChartRefusalException>(() => Chart.Render(With(values))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_notes_say_what_to_do_next_and_warn_of_open_doors()
     {
-        Assert.Contains("create secret generic pixstream-tokens", Chart.Render("defaults").Files["NOTES.txt"], StringComparison.Ordinal);
+        Assert.Contains(
+            "create secret generic pixstream-tokens", Chart.Render("defaults").Files["NOTES.txt"], StringComparison.Ordinal);
         Assert.DoesNotContain("WARNING", Chart.Render("defaults").Files["NOTES.txt"], StringComparison.Ordinal);
-        Assert.Contains("WARNING", Chart.Render(With("{ networkPolicy: { enabled: false }, gateway: { trustNetwork: true } }")).Files["NOTES.txt"], StringComparison.Ordinal);
+        Assert.Contains(
+            "WARNING",
+            Chart.Render(With("{ networkPolicy: { enabled: false }, gateway: { trustNetwork: true } }")).Files["NOTES.txt"],
+            StringComparison.Ordinal);
     }
 
     private static Map With(string values) => Chart.Defaults.Under(Yaml.Read(values));

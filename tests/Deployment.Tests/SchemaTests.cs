@@ -52,7 +52,8 @@ public class SchemaTests
     public void The_schema_is_one_of_draft_07_and_has_only_its_keywords()
     {
         Assert.True(MetaSchemas.Draft7.Evaluate(Chart.Schema.Root).IsValid);
-        var known = JsonSerializer.SerializeToElement(MetaSchemas.Draft7).GetProperty("properties").EnumerateObject().Select(keyword => keyword.Name).ToHashSet();
+        var known = JsonSerializer.SerializeToElement(MetaSchemas.Draft7).GetProperty("properties").EnumerateObject()
+            .Select(keyword => keyword.Name).ToHashSet();
         Assert.All(Keywords(Chart.Schema.Root), keyword => Assert.Contains(keyword, known));
     }
 
@@ -60,20 +61,24 @@ public class SchemaTests
     [Fact]
     public void Each_value_that_the_schema_knows_stands_in_values_yaml()
     {
-        Assert.All(Missing(Chart.Schema.Root, Chart.Defaults.Values, ""), path => Assert.True(path == "global" || path.StartsWith("settings.", StringComparison.Ordinal), path));
+        Assert.All(Missing(Chart.Schema.Root, Chart.Defaults.Values, ""), path =>
+            Assert.True(path == "global" || path.StartsWith("settings.", StringComparison.Ordinal), path));
     }
 
-    private static IEnumerable<string> Keywords(JsonElement schema) => schema.ValueKind != JsonValueKind.Object ? [] : schema.EnumerateObject().SelectMany(keyword =>
-        (IEnumerable<string>)[keyword.Name, .. keyword.Name switch
-        {
-            "properties" or "definitions" => keyword.Value.EnumerateObject().SelectMany(inner => Keywords(inner.Value)),
-            "items" or "additionalProperties" => Keywords(keyword.Value),
-            _ => [],
-        }]);
+    private static IEnumerable<string> Keywords(JsonElement schema) =>
+        schema.ValueKind != JsonValueKind.Object ? [] : schema.EnumerateObject().SelectMany(keyword =>
+            (IEnumerable<string>)[keyword.Name, .. keyword.Name switch
+            {
+                "properties" or "definitions" => keyword.Value.EnumerateObject().SelectMany(inner => Keywords(inner.Value)),
+                "items" or "additionalProperties" => Keywords(keyword.Value),
+                _ => [],
+            }]);
 
     private static IEnumerable<string> Missing(JsonElement schema, object? value, string path)
     {
-        var properties = Chart.Schema.Resolve(schema).TryGetProperty("properties", out var found) ? found.EnumerateObject().ToList() : [];
+        var properties = Chart.Schema.Resolve(schema).TryGetProperty("properties", out var found)
+            ? found.EnumerateObject().ToList()
+            : [];
         if (value is not IReadOnlyDictionary<string, object?> map)
             return [];
         return properties.SelectMany(property => map.TryGetValue(property.Name, out var inner)
@@ -81,5 +86,6 @@ public class SchemaTests
             : [$"{path}{property.Name}"]);
     }
 
-    private static IReadOnlyList<string> Check(string values) => Chart.Schema.Check(Chart.Defaults.Under(Yaml.Read(values)).Values);
+    private static IReadOnlyList<string> Check(string values) =>
+        Chart.Schema.Check(Chart.Defaults.Under(Yaml.Read(values)).Values);
 }

@@ -9,7 +9,10 @@ namespace PixStream.Deployment.Tests;
 public partial class SettingNameTests
 {
     private static readonly string[] Sections = 
-        ["Streams", "Http", "Inspection", "Schemas", "Signatures", "Signing", "Quarantine", "Admin", "Cluster", "Recent", "Redis", "Cassandra"];
+    [
+        "Streams", "Http", "Inspection", "Schemas", "Signatures", "Signing", "Quarantine", "Admin", "Cluster", "Recent", "Redis",
+        "Cassandra",
+    ];
 
     /// <summary>Values of the chart that are settings, and by another name.</summary>
     private static readonly Dictionary<string, string> Values = new()
@@ -29,21 +32,25 @@ public partial class SettingNameTests
     public void Compose_sets_what_exists() => AssertKnown(NamesIn(Repository.Read("compose.yaml")));
 
     [Fact]
-    public void Images_set_what_exists() => AssertKnown(Repository.Files("containers", "*").Select(Repository.Read).SelectMany(NamesIn));
+    public void Images_set_what_exists() =>
+        AssertKnown(Repository.Files("containers", "*").Select(Repository.Read).SelectMany(NamesIn));
 
     [Fact]
     public void Each_setting_that_can_be_set_in_the_chart_exists() =>
-        AssertKnown(Sections.SelectMany(section => SchemaOf(section).Select(property => $"PixStream__{section}__{property.Name}")));
+        AssertKnown(Sections.SelectMany(section =>
+            SchemaOf(section).Select(property => $"PixStream__{section}__{property.Name}")));
 
     [Fact]
     public void Ranges_of_numbers_are_those_of_the_code()
     {
         var checkedOnes = 0;
         foreach (var (variable, schema) in Sections
-            .SelectMany(section => SchemaOf(section).Select(property => ($"PixStream__{section}__{property.Name}", property.Value)))
+            .SelectMany(section =>
+                SchemaOf(section).Select(property => ($"PixStream__{section}__{property.Name}", property.Value)))
             .Concat(Values.Select(value => (value.Value, SchemaAt(value.Key)))))
         {
-            if (!SettingsInCode.ByVariable.TryGetValue(variable, out var setting) || SettingsInCode.RangeOf(setting) is not [var least, var most])
+            if (!SettingsInCode.ByVariable.TryGetValue(variable, out var setting)
+                || SettingsInCode.RangeOf(setting) is not [var least, var most])
                 continue;
             // A gateway does not start with as much as the standalone process takes.
             if (variable == "PixStream__Http__MaxMessageBytes")
@@ -70,7 +77,8 @@ public partial class SettingNameTests
     [Fact]
     public void Secrets_never_come_from_a_config_map()
     {
-        foreach (var settings in Chart.Samples.SelectMany(sample => Chart.Render(sample).OfKind("ConfigMap")).Select(map => map.Pairs("data")))
+        foreach (var settings in Chart.Samples.SelectMany(sample => Chart.Render(sample).OfKind("ConfigMap"))
+            .Select(map => map.Pairs("data")))
             Assert.DoesNotContain(settings.Keys, name => SecretNames().IsMatch(name));
     }
 
@@ -80,10 +88,12 @@ public partial class SettingNameTests
     public void Each_program_gets_its_own_settings(string sample)
     {
         var rendered = Chart.Render(sample);
-        Assert.DoesNotContain(rendered.Get("ConfigMap", "silo").Pairs("data").Keys, name => Regex.IsMatch(name, "^PixStream__(Http|Tokens|Utilities)__"));
+        Assert.DoesNotContain(rendered.Get("ConfigMap", "silo").Pairs("data").Keys, name =>
+            Regex.IsMatch(name, "^PixStream__(Http|Tokens|Utilities)__"));
         Assert.DoesNotContain(
             rendered.Get("ConfigMap", "gateway").Pairs("data").Keys,
-            name => Regex.IsMatch(name, "^PixStream__Cassandra__(Region|Migrate|ReplicationFactor|RequestTimeout|Retention|Bucket)"));
+            name =>
+                Regex.IsMatch(name, "^PixStream__Cassandra__(Region|Migrate|ReplicationFactor|RequestTimeout|Retention|Bucket)"));
     }
 
     [Theory]
@@ -109,7 +119,9 @@ public partial class SettingNameTests
     internal static double Calculate(string expression)
     {
         var parts = expression.Split("<<")
-            .Select(part => double.Parse(part.Replace("_", "", StringComparison.Ordinal).TrimEnd(' ', 'L'), CultureInfo.InvariantCulture)).ToList();
+            .Select(part =>
+                double.Parse(part.Replace("_", "", StringComparison.Ordinal).TrimEnd(' ', 'L'), CultureInfo.InvariantCulture))
+            .ToList();
         return parts is [var value, var shift] ? value * Math.Pow(2, shift) : Assert.Single(parts);
     }
 

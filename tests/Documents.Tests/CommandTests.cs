@@ -9,7 +9,8 @@ public sealed class CommandTests
     // What not every machine has. .ci/run installs it.
     private static readonly string[] Tools = ["jq", "nginx", "openssl", "xmllint"];
 
-    public static TheoryData<string> Documents => [.. Document.All.Where(document => document.Blocks.Any(block => block.IsRun)).Select(document => document.Path)];
+    public static TheoryData<string> Documents =>
+        [.. Document.All.Where(document => document.Blocks.Any(block => block.IsRun)).Select(document => document.Path)];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -17,7 +18,8 @@ public sealed class CommandTests
     {
         var document = Document.Of(path);
         var run = document.Blocks.Where(block => block.IsRun).ToList();
-        foreach (var tool in Tools.Where(tool => run.Any(block => Regex.IsMatch(block.Text, $@"(^|[|(]\s*|\n){tool} ")) && !Session.Has(tool)))
+        foreach (var tool in Tools.Where(tool =>
+            run.Any(block => Regex.IsMatch(block.Text, $@"(^|[|(]\s*|\n){tool} ")) && !Session.Has(tool)))
             Assert.Skip($"{path} needs {tool}, which is not installed.");
         using var session = new Session();
         var (exit, begun, last) = await session.RunAsync(document, TestContext.Current.CancellationToken);

@@ -10,7 +10,8 @@ internal sealed record Document(string Path, IReadOnlyList<Block> Blocks)
     /// <summary>All of them. Results and the list of changes are records of what was.</summary>
     public static IReadOnlyList<Document> All { get; } = Directory.EnumerateFiles(Root, "*.md", SearchOption.AllDirectories)
         .Select(path => System.IO.Path.GetRelativePath(Root, path).Replace('\\', '/'))
-        .Where(path => !path.Split('/').Any(part => part is "bin" or "obj" or "artifacts" or "results" or "node_modules" || part.StartsWith('.')))
+        .Where(path => !path.Split('/').Any(part =>
+            part is "bin" or "obj" or "artifacts" or "results" or "node_modules" || part.StartsWith('.')))
         .Where(path => path != "CHANGELOG.md")
         .Order(StringComparer.Ordinal)
         .Select(path => new Document(path, Block.Read(File.ReadAllLines(System.IO.Path.Combine(Root, path)))))
@@ -78,7 +79,8 @@ internal sealed record Block(int Line, string Language, string Mark, string Text
 
             blocks.Add(new Block(
                 first, words.ElementAtOrDefault(0) ?? "", string.Join(' ', words.Skip(1)),
-                string.Join('\n', lines.Skip(first).Take(at - first).Select(line => line[Math.Min(indent, line.Length - line.TrimStart().Length)..]))));
+                string.Join('\n', lines.Skip(first).Take(at - first).Select(line =>
+                    line[Math.Min(indent, line.Length - line.TrimStart().Length)..]))));
         }
 
         return blocks;

@@ -60,7 +60,8 @@ internal sealed partial class Session : IDisposable
         var script = Path.Combine(_parent.FullName, "script");
         await File.WriteAllTextAsync(script, Script(blocks), cancellation);
         string[] command = HasOwnNetwork ? ["unshare", "-rn", "--kill-child", "--fork", "bash", script] : ["bash", script];
-        var ran = await Run.ToEndAsync(new Launch(command[0], command[1..]) { Directory = Checkout, Withheld = Launch.OwnVariables });
+        var ran = await Run.ToEndAsync(
+            new Launch(command[0], command[1..]) { Directory = Checkout, Withheld = Launch.OwnVariables });
         var begun = Directory.GetFiles(Written, "block-*").Length;
         var said = ran.Output + ran.Errors;
         return (ran.ExitCode, begun, begun == 0 ? said : OutputOf(begun - 1) + said);
@@ -109,7 +110,8 @@ internal sealed partial class Session : IDisposable
     {
         Directory.CreateDirectory(Checkout);
         Directory.CreateDirectory(Written);
-        foreach (var entry in new DirectoryInfo(Document.Root).EnumerateFileSystemInfos().Where(entry => entry.Name is not ("data" or "inbox" or ".git")))
+        foreach (var entry in new DirectoryInfo(Document.Root).EnumerateFileSystemInfos()
+            .Where(entry => entry.Name is not ("data" or "inbox" or ".git")))
             File.CreateSymbolicLink(Path.Combine(Checkout, entry.Name), entry.FullName);
     }
 

@@ -84,7 +84,8 @@ internal sealed class MemoryFile(string name)
             var change = _unflushed[i];
             if (survives)
                 Apply(left, change);
-            else if (survival == Survival.Any && change.Bytes is { } lost && change.At + lost.Length > left.Length && random.Next(2) == 0)
+            else if (survival == Survival.Any && change.Bytes is { } lost && change.At + lost.Length > left.Length
+                && random.Next(2) == 0)
                 // The file grew, and what it grew by was never filled.
                 left.SetLength((int)change.At + lost.Length);
         }

@@ -37,7 +37,8 @@ internal sealed class Server : IAsyncDisposable
     }
 
     /// <summary>As <see cref="StartAsync"/>, or what it left behind where it ended by itself.</summary>
-    public static async Task<(Server? Server, Ended? Refusal)> TryStartAsync(DataDirectory data, params (string Name, string Value)[] settings)
+    public static async Task<(Server? Server, Ended? Refusal)> TryStartAsync(
+        DataDirectory data, params (string Name, string Value)[] settings)
     {
         var server = Launch(data.Path, settings);
         if (await server._server.ServesAsync())
@@ -82,7 +83,8 @@ internal sealed class Server : IAsyncDisposable
     public void ExpectRunning()
     {
         if (_server.Process.HasEnded)
-            throw new InvalidOperationException($"The server ended with {_server.Process.ExitCode}: {Errors}\n{string.Join('\n', Output.TakeLast(20))}");
+            throw new InvalidOperationException(
+                $"The server ended with {_server.Process.ExitCode}: {Errors}\n{string.Join('\n', Output.TakeLast(20))}");
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -96,7 +98,8 @@ internal sealed class Server : IAsyncDisposable
         ]);
         launch = launch with
         {
-            Arguments = [.. launch.Arguments, .. settings.Where(static setting => IsArgument(setting.Name)).Select(static setting => setting.Value.Length == 0 ? setting.Name : $"{setting.Name}={setting.Value}")],
+            Arguments = [.. launch.Arguments, .. settings.Where(static setting => IsArgument(setting.Name))
+                .Select(static setting => setting.Value.Length == 0 ? setting.Name : $"{setting.Name}={setting.Value}")],
         };
         if (settings.FirstOrDefault(static setting => setting.Name == OpenFiles).Value is { } openFiles)
             launch = launch.WithOpenFiles(int.Parse(openFiles, CultureInfo.InvariantCulture));

@@ -19,7 +19,8 @@ public sealed class DetectionTests(SharedServer shared, ITestOutputHelper output
     {
         await using var front = new FaultyFront(shared.Server.EndPoint, fault);
         var result = await FuzzAsync(front, seed: 1_000 + (int)fault, TimeSpan.FromSeconds(1));
-        Assert.Contains(result.Tally.Findings, found => finding.Split('|').Any(what => found.What.Contains(what, StringComparison.Ordinal)));
+        Assert.Contains(result.Tally.Findings, found =>
+            finding.Split('|').Any(what => found.What.Contains(what, StringComparison.Ordinal)));
     }
 
     [Fact]

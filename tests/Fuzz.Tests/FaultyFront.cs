@@ -130,7 +130,8 @@ internal sealed partial class FaultyFront : IAsyncDisposable
     {
         if (Interlocked.Increment(ref _answers) % OneIn == 0)
             _isDue = true;
-        if (_fault is Fault.KeepsSlots or Fault.LosesMessages && Next().Match(Encoding.Latin1.GetString(bytes)) is { Success: true } found)
+        if (_fault is Fault.KeepsSlots or Fault.LosesMessages
+            && Next().Match(Encoding.Latin1.GetString(bytes)) is { Success: true } found)
             _thief ??= StealAsync(found.Groups[1].Value);
         if (!_isDue)
             return bytes;
@@ -161,7 +162,8 @@ internal sealed partial class FaultyFront : IAsyncDisposable
             {
                 using var answer = await client.GetAsync(next, _stop.Token);
                 // One that keeps the slot asks for the same batch for ever; one that loses messages goes on.
-                if (answer.Headers.TryGetValues("PI-Pull-Next", out var path) && (_fault == Fault.LosesMessages || next.EndsWith("start", StringComparison.Ordinal)))
+                if (answer.Headers.TryGetValues("PI-Pull-Next", out var path)
+                    && (_fault == Fault.LosesMessages || next.EndsWith("start", StringComparison.Ordinal)))
                     next = path.Single();
                 else if (answer.StatusCode == HttpStatusCode.Gone)
                     next = $"/api/v1/out/{ispb}/stream/start";

@@ -56,13 +56,16 @@ public sealed class GrammarTests
 
     [Fact]
     public void Bytes_are_shown_so_that_a_shell_can_send_them() =>
-        Assert.Equal("a\\r\\n\\000\\377%%\\047\\\\", Escaped.Of([(byte)'a', 13, 10, 0, 255, (byte)'%', (byte)'\'', (byte)'\\'], 100));
+        Assert.Equal(
+            "a\\r\\n\\000\\377%%\\047\\\\", Escaped.Of([(byte)'a', 13, 10, 0, 255, (byte)'%', (byte)'\'', (byte)'\\'], 100));
 
     [Theory]
     [InlineData(500, "{}", "A 500")]
     [InlineData(503, "{}", "A 503")]
-    [InlineData(404, "{\"type\":\"urn:pixstream:problem:not-found\",\"title\":\"t\",\"status\":404,\"detail\":\"d\"}", "404:not-found instead of 200")]
-    [InlineData(404, "{\"type\":\"urn:pixstream:problem:not-found\",\"title\":\"t\",\"status\":400,\"detail\":\"d\"}", "of status 400")]
+    [InlineData(404, "{\"type\":\"urn:pixstream:problem:not-found\",\"title\":\"t\",\"status\":404,\"detail\":\"d\"}",
+        "404:not-found instead of 200")]
+    [InlineData(404, "{\"type\":\"urn:pixstream:problem:not-found\",\"title\":\"t\",\"status\":400,\"detail\":\"d\"}",
+        "of status 400")]
     [InlineData(404, "{\"type\":\"about:blank\",\"title\":\"t\",\"status\":404,\"detail\":\"d\"}", "about:blank")]
     [InlineData(404, "", "without a problem")]
     [InlineData(404, "<html/>", "no problem")]
@@ -90,9 +93,13 @@ public sealed class GrammarTests
     [Fact]
     public void Options_are_read_and_wrong_ones_are_named()
     {
-        var options = FuzzOptions.Parse(["--requests", "5", "--seed", "6", "--connections", "7", "--only", "3", "--url", "http://127.0.0.1:99"]);
+        var options = FuzzOptions.Parse(
+            ["--requests", "5", "--seed", "6", "--connections", "7", "--only", "3", "--url", "http://127.0.0.1:99"]);
         Assert.Equal((5, 6, 7, 3, 99), (options.Requests, options.Seed, options.Connections, options.Only, options.Server?.Port));
-        foreach (var wrong in new string[][] { ["--requests"], ["--requests", "0"], ["--what", "1"], ["--url", "x"], ["--only", "8"] })
+        foreach (var wrong in new string[][]
+        {
+            ["--requests"], ["--requests", "0"], ["--what", "1"], ["--url", "x"], ["--only", "8"],
+        })
             Assert.Throws<UsageException>(() => FuzzOptions.Parse(wrong));
     }
 
@@ -117,7 +124,8 @@ public sealed class GrammarTests
     {
         var participant = world.AnyParticipant;
         if (participant.Streams.Count < 3)
-            participant.Streams.Add(new PulledStream(participant, Profile.Spi, Grammar.Path(Profile.Spi, participant.Ispb, new string('A', 42))));
+            participant.Streams.Add(
+                new PulledStream(participant, Profile.Spi, Grammar.Path(Profile.Spi, participant.Ispb, new string('A', 42))));
         var draft = grammar.Next();
         if (draft.Stream is { } stream)
             stream.IsBusy = false;

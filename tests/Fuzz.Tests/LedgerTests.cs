@@ -81,8 +81,11 @@ public sealed class LedgerTests
         changed[^20] ^= 1;
         Says("was changed", _ledger.HandOut(Stream("a"), [new Delivered(changed, "id", null)], 0));
         Says("came as other", _ledger.HandOut(Stream("b"), [new Delivered(sent.Bytes, "other", null)], 0));
-        Says("was given to F0000002", _ledger.HandOut(new PulledStream(new Participant("F0000002"), Profile.Spi, "c"), [new Delivered(sent.Bytes, "id", null)], 5000));
-        Says("twice", _ledger.HandOut(Stream("d"), [new Delivered(sent.Bytes, "id", null), new Delivered(sent.Bytes, "id", null)], 9000));
+        Says("was given to F0000002", _ledger.HandOut(
+            new PulledStream(new Participant("F0000002"), Profile.Spi, "c"), [new Delivered(sent.Bytes, "id", null)], 5000));
+        Says(
+            "twice",
+            _ledger.HandOut(Stream("d"), [new Delivered(sent.Bytes, "id", null), new Delivered(sent.Bytes, "id", null)], 9000));
     }
 
     [Fact]
@@ -93,7 +96,8 @@ public sealed class LedgerTests
         Says("made 2 messages", _ledger.Close());
     }
 
-    private static void Says(string what, IEnumerable<string> wrong) => Assert.Contains(wrong, text => text.Contains(what, StringComparison.Ordinal));
+    private static void Says(string what, IEnumerable<string> wrong) =>
+        Assert.Contains(wrong, text => text.Contains(what, StringComparison.Ordinal));
 
     private Payload Accepted()
     {

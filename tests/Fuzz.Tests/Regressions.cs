@@ -19,7 +19,8 @@ public sealed class Regressions(SharedServer shared) : IClassFixture<SharedServe
     [InlineData("80000000")]
     [InlineData("FFFFFFFF")]
     [InlineData("FFFFFFFFFFFFFFFF")]
-    public Task A_chunk_longer_than_any_number_is_the_callers_fault(string size) => RefusedAsync($"{Head}{size}\r\nabc\r\n0\r\n\r\n");
+    public Task A_chunk_longer_than_any_number_is_the_callers_fault(string size) =>
+        RefusedAsync($"{Head}{size}\r\nabc\r\n0\r\n\r\n");
 
     /// <summary>Was 500 internal, and an error in the log: the host throws an InvalidOperationException.</summary>
     [Fact]
@@ -51,6 +52,7 @@ public sealed class Regressions(SharedServer shared) : IClassFixture<SharedServe
         await connection.SendAsync(Bytes(request));
         var answer = await AnswerReader.ReadAsync(connection, toHead: false);
         Assert.Equal(400, answer?.Status);
-        Assert.Contains($"urn:pixstream:problem:{problem}<", System.Text.Encoding.UTF8.GetString(answer!.Body), StringComparison.Ordinal);
+        Assert.Contains(
+            $"urn:pixstream:problem:{problem}<", System.Text.Encoding.UTF8.GetString(answer!.Body), StringComparison.Ordinal);
     }
 }

@@ -11,13 +11,16 @@ public sealed class SliceTests(ITestOutputHelper output)
     [Fact]
     public async Task Hostile_requests_bring_about_no_5xx_no_hang_and_no_leak()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("PIXSTREAM_SEED"), out var given) ? given : FuzzOptions.FreshSeed();
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("PIXSTREAM_SEED"), out var given)
+            ? given
+            : FuzzOptions.FreshSeed();
         var result = await FuzzRun.RunAsync(new FuzzOptions { Seed = seed, Requests = Requests }, output.WriteLine);
         FuzzRun.Report(result, output.WriteLine);
         Assert.True(
             result.IsClean,
             $"Repeat with: dotnet run -c Release --project tests/Fuzz -- --seed {seed} --requests {Requests}\n{string.Join('\n', result.Tally.Findings.Take(3))}");
-        Assert.True(result.Tally.Requests >= Requests && result.Tally.Messages > Requests / 10, "It did not do what it is meant to.");
+        Assert.True(
+            result.Tally.Requests >= Requests && result.Tally.Messages > Requests / 10, "It did not do what it is meant to.");
     }
 }
 

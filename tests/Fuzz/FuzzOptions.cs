@@ -61,7 +61,9 @@ internal sealed record FuzzOptions
             };
         }
 
-        return options.Only >= options.Connections ? throw new UsageException("--only is the number of a worker, below --connections.") : options;
+        return options.Only >= options.Connections
+            ? throw new UsageException("--only is the number of a worker, below --connections.")
+            : options;
     }
 
     public static int FreshSeed() => (int)(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() % 1_000_000_000);

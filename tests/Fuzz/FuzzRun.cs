@@ -105,7 +105,8 @@ internal static class FuzzRun
         }
         catch (System.Net.Sockets.SocketException refused)
         {
-            tally.Found(new Finding($"The server takes no connections: {refused.Message}", seed, -1, tally.Requests, null, null, null));
+            tally.Found(
+                new Finding($"The server takes no connections: {refused.Message}", seed, -1, tally.Requests, null, null, null));
         }
     }
 

@@ -8,7 +8,8 @@ public sealed class FileBudgetTests
     [InlineData("Max open files            unlimited            unlimited            files     ", null)]
     [InlineData("Max file locks            7                    7                    locks     ", null)]
     public void The_limit_is_the_soft_one(string line, long? limit) =>
-        Assert.Equal(limit, FileBudget.LimitIn(["Limit                     Soft Limit           Hard Limit           Units     ", line]));
+        Assert.Equal(
+            limit, FileBudget.LimitIn(["Limit                     Soft Limit           Hard Limit           Units     ", line]));
 
     [Theory]
     [InlineData(300, 210)]

@@ -28,7 +28,8 @@ public sealed class HostedProgramTests
         var exit = await Hosted.RunAsync([], Build, app =>
         {
             url = app.Urls.Single();
-            Assert.Equal(TimeSpan.FromSeconds(25), app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+            Assert.Equal(
+                TimeSpan.FromSeconds(25), app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
             app.Lifetime.StopApplication();
         });
         Assert.Equal(0, exit);
@@ -104,7 +105,9 @@ public sealed class HostedProgramTests
             },
             _ => Assert.Fail("It has started.")));
         Assert.Equal(
-            Lines("a file, directory or port could not be opened", $"Failed to bind to address http://{taken.LocalEndpoint}: address already in use."), told);
+            Lines(
+                "a file, directory or port could not be opened",
+                $"Failed to bind to address http://{taken.LocalEndpoint}: address already in use."), told);
     }
 
     [Fact]
@@ -123,10 +126,15 @@ public sealed class HostedProgramTests
     [Fact]
     public async Task Each_failure_has_its_words()
     {
-        Assert.Equal(Lines("a setting is wrong", "one", "two"), await RunAsync(new OptionsValidationException("", typeof(Fruit), ["one", "two"])));
+        Assert.Equal(
+            Lines("a setting is wrong", "one", "two"),
+            await RunAsync(new OptionsValidationException("", typeof(Fruit), ["one", "two"])));
         Assert.Equal(Lines("a setting is wrong", "the name"), await RunAsync(new SettingException("the name")));
-        Assert.Equal(Lines("a file, directory or port could not be opened", "the file"), await RunAsync(new IOException("the file")));
-        Assert.Equal(Lines("a file, directory or port could not be opened", "the right"), await RunAsync(new UnauthorizedAccessException("the right")));
+        Assert.Equal(
+            Lines("a file, directory or port could not be opened", "the file"), await RunAsync(new IOException("the file")));
+        Assert.Equal(
+            Lines("a file, directory or port could not be opened", "the right"),
+            await RunAsync(new UnauthorizedAccessException("the right")));
         // It is an IOException, too: the program's own words come first.
         Assert.Equal(Lines("the fruit is out", "since noon"), await RunAsync(new EndOfStreamException("since noon")));
     }
@@ -135,18 +143,23 @@ public sealed class HostedProgramTests
     public async Task Parts_that_fail_at_once_are_told_one_after_the_other()
     {
         var both = new AggregateException(
-            new SettingException("the name"), new TaskCanceledException("told to stop"), new AggregateException(new IOException("the file")));
-        Assert.Equal(Lines("a setting is wrong", "the name") + Lines("a file, directory or port could not be opened", "the file"), await RunAsync(both));
+            new SettingException("the name"), new TaskCanceledException("told to stop"),
+            new AggregateException(new IOException("the file")));
+        Assert.Equal(
+            Lines("a setting is wrong", "the name") + Lines("a file, directory or port could not be opened", "the file"),
+            await RunAsync(both));
     }
 
     [Fact]
     public async Task A_bug_beside_another_failure_is_not_put_into_words() =>
         await Assert.ThrowsAsync<AggregateException>(() => Hosted.RunAsync(
-            [], _ => throw new AggregateException(new SettingException("the name"), new InvalidOperationException("bug")), _ => { }));
+            [],
+            _ => throw new AggregateException(new SettingException("the name"), new InvalidOperationException("bug")), _ => { }));
 
     [Fact]
     public async Task A_bug_is_not_put_into_words() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Hosted.RunAsync([], _ => throw new InvalidOperationException("bug"), _ => { }));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Hosted.RunAsync([], _ => throw new InvalidOperationException("bug"), _ => { }));
 
     private static WebApplication Build(string[] args)
     {
@@ -158,7 +171,8 @@ public sealed class HostedProgramTests
     private static string Lines(string what, params string[] reasons) =>
         string.Concat(reasons.Select(reason => $"  {reason}\n").Prepend($"PixStream did not start: {what}.\n"));
 
-    private static Task<string> RunAsync(Exception failure) => StandardErrorOfAsync(() => Hosted.RunAsync([], _ => throw failure, _ => { }));
+    private static Task<string> RunAsync(Exception failure) =>
+        StandardErrorOfAsync(() => Hosted.RunAsync([], _ => throw failure, _ => { }));
 
     /// <summary>What a run that fails writes to standard error.</summary>
     private static async Task<string> StandardErrorOfAsync(Func<Task<int>> run)
@@ -181,7 +195,8 @@ public sealed class HostedProgramTests
 
     private sealed class NeverReady : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        public Task StartAsync(CancellationToken cancellationToken) =>
+            Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

@@ -33,27 +33,33 @@ public sealed class KnownSettingsTests
         Assert.Null(Record.Exception(() => Known.Check(Configuration(name, value))));
 
     [Theory]
-    [InlineData("PixStream:Fruit:Cont", "6", "PixStream:Fruit:Cont is not a setting that PixStream knows", "PixStream:Fruit has Count, ")]
+    [InlineData("PixStream:Fruit:Cont", "6", "PixStream:Fruit:Cont is not a setting that PixStream knows",
+        "PixStream:Fruit has Count, ")]
     [InlineData("PixStream:Fruits:Count", "6", "PixStream:Fruits is not a section that PixStream knows", "PixStream:Fruit, ")]
     [InlineData("PixStream:Count", "6", "PixStream:Count is not a section that PixStream knows", "PixStream:Fruit, ")]
     [InlineData("PixStream:Fruit:Count", "six", "PixStream:Fruit:Count is 'six', which is not", "a whole number")]
     [InlineData("PixStream:Fruit:Grams", "six", "PixStream:Fruit:Grams is 'six', which is not", "a whole number")]
-    [InlineData("PixStream:Fruit:Count", "2147483648", "PixStream:Fruit:Count is '2147483648', which is not", "a whole number up to 2147483647.")]
-    [InlineData("PixStream:Fruit:Grams", "9223372036854775808", "PixStream:Fruit:Grams is '9223372036854775808'", "a whole number up to 9223372036854775807.")]
+    [InlineData("PixStream:Fruit:Count", "2147483648", "PixStream:Fruit:Count is '2147483648', which is not",
+        "a whole number up to 2147483647.")]
+    [InlineData("PixStream:Fruit:Grams", "9223372036854775808", "PixStream:Fruit:Grams is '9223372036854775808'",
+        "a whole number up to 9223372036854775807.")]
     [InlineData("PixStream:Fruit:Limit", "six", "PixStream:Fruit:Limit is 'six', which is not", "a whole number")]
     [InlineData("PixStream:Fruit:Age", "5s", "PixStream:Fruit:Age is '5s', which is not", "hours:minutes:seconds")]
     [InlineData("PixStream:Fruit:Kind", "Stone", "PixStream:Fruit:Kind is 'Stone', which is not", "Apple, Pear")]
     [InlineData("PixStream:Fruit:Kind", "2", "PixStream:Fruit:Kind is '2', which is not", "Apple, Pear")]
     [InlineData("PixStream:Fruit:Count:0", "6", "PixStream:Fruit:Count is one value", "nothing lies in it")]
     [InlineData("Logging:LogLevel:Default", "Loud", "Logging:LogLevel:Default is 'Loud', which is not", "Trace, Debug")]
-    [InlineData("Logging:Console:LogLevel:Microsoft.AspNetCore", "Loud", "Logging:Console:LogLevel:Microsoft.AspNetCore is 'Loud'", "Trace, Debug")]
+    [InlineData("Logging:Console:LogLevel:Microsoft.AspNetCore", "Loud",
+        "Logging:Console:LogLevel:Microsoft.AspNetCore is 'Loud'", "Trace, Debug")]
     [InlineData("PixStream:Fruit:IsRipe", "yes", "PixStream:Fruit:IsRipe is 'yes', which is not", "true or false")]
     [InlineData("PixStream:Fruit:Names", "secret", "PixStream:Fruit:Names is a list", "PixStream:Fruit:Names:0")]
-    [InlineData("PixStream:Fruit:Peel:Color", "red", "PixStream:Fruit:Peel:Color is not a setting that PixStream knows", "PixStream:Fruit:Peel has Colour, ")]
+    [InlineData("PixStream:Fruit:Peel:Color", "red", "PixStream:Fruit:Peel:Color is not a setting that PixStream knows",
+        "PixStream:Fruit:Peel has Colour, ")]
     [InlineData("PixStream:Fruit:Peel:IsThin", "1mm", "PixStream:Fruit:Peel:IsThin is '1mm', which is not", "true or false")]
     [InlineData("PixStream:Fruit:Peel", "true", "PixStream:Fruit:Peel is a section", "it has Colour, IsThin, and no value")]
     [InlineData("PixStream:Fruit:Pel:Colour", "red", "PixStream:Fruit:Pel is not a setting that PixStream knows", ", Peel.")]
-    [InlineData("PixStream:Shop:Colour", "red", "PixStream:Shop:Colour is not a setting that PixStream knows", "PixStream:Shop has Till.")]
+    [InlineData("PixStream:Shop:Colour", "red", "PixStream:Shop:Colour is not a setting that PixStream knows",
+        "PixStream:Shop has Till.")]
     public void What_is_not_is_named_with_what_would_do(string name, string value, string what, string would)
     {
         var wrong = Assert.Throws<SettingException>(() => Known.Check(Configuration(name, value)));
@@ -93,9 +99,9 @@ public sealed class KnownSettingsTests
     public void Each_setting_has_one_name() =>
         Assert.Equal(
             [
-                "PixStream:Fruit:Count", "PixStream:Fruit:Grams", "PixStream:Fruit:Limit", "PixStream:Fruit:Kind", "PixStream:Fruit:IsRipe",
-                "PixStream:Fruit:Age", "PixStream:Fruit:Names", "PixStream:Fruit:Peel:Colour", "PixStream:Fruit:Peel:IsThin",
-                "PixStream:Shop:Till:Colour", "PixStream:Shop:Till:IsThin",
+                "PixStream:Fruit:Count", "PixStream:Fruit:Grams", "PixStream:Fruit:Limit", "PixStream:Fruit:Kind",
+                "PixStream:Fruit:IsRipe", "PixStream:Fruit:Age", "PixStream:Fruit:Names", "PixStream:Fruit:Peel:Colour",
+                "PixStream:Fruit:Peel:IsThin", "PixStream:Shop:Till:Colour", "PixStream:Shop:Till:IsThin",
             ],
             Known.Names);
 

@@ -35,7 +35,8 @@ public sealed class ListenAddressesTests
     [InlineData("8080")]
     public void Anything_else_is_refused_by_name(string urls)
     {
-        var wrong = Assert.Throws<SettingException>(() => ListenAddresses.Use(Builder("urls", urls), DefaultUrl, anywhere: false));
+        var wrong = Assert.Throws<SettingException>(() =>
+            ListenAddresses.Use(Builder("urls", urls), DefaultUrl, anywhere: false));
         Assert.Contains("--urls", wrong.Message, StringComparison.Ordinal);
         Assert.Contains(DefaultUrl, wrong.Message, StringComparison.Ordinal);
     }
@@ -53,7 +54,10 @@ public sealed class ListenAddressesTests
     [InlineData("0.0.0.0:8080")]
     [InlineData("8080")]
     public void What_is_no_address_is_refused_there_too(string urls) =>
-        Assert.Contains("--urls", Assert.Throws<SettingException>(() => ListenAddresses.Use(Builder("urls", urls), DefaultUrl, anywhere: true)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--urls",
+            Assert.Throws<SettingException>(() => ListenAddresses.Use(Builder("urls", urls), DefaultUrl, anywhere: true)).Message,
+            StringComparison.Ordinal);
 
     /// <summary>Kestrel listens to them only where no URL is set, which it would take instead.</summary>
     [Fact]
@@ -63,7 +67,8 @@ public sealed class ListenAddressesTests
     [Fact]
     public void A_refusal_says_what_would_allow_it()
     {
-        var wrong = Assert.Throws<SettingException>(() => ListenAddresses.Use(Builder("urls", "http://0.0.0.0:8080"), DefaultUrl, anywhere: false));
+        var wrong = Assert.Throws<SettingException>(() =>
+            ListenAddresses.Use(Builder("urls", "http://0.0.0.0:8080"), DefaultUrl, anywhere: false));
         Assert.Contains("PixStream:Http:TrustNetwork", wrong.Message, StringComparison.Ordinal);
     }
 

@@ -18,7 +18,8 @@ public sealed class ProgramArgumentsTests
 
     // What is wrong within PixStream is the settings' to say, with those that there are.
     [Fact]
-    public void Names_of_our_own_are_left_to_the_settings() => Assert.Equal((Request.Run, null), Read("--PixStream:Fruit:Cont=1"));
+    public void Names_of_our_own_are_left_to_the_settings() =>
+        Assert.Equal((Request.Run, null), Read("--PixStream:Fruit:Cont=1"));
 
     [Theory]
     [InlineData("--help")]

@@ -15,13 +15,16 @@ public class AssertionTests
     [Fact]
     public void Every_test_comes_to_an_assertion()
     {
-        var methods = Tests(static tree => tree.DescendantNodes().Where(static node => node is MethodDeclarationSyntax or LocalFunctionStatementSyntax))
-            .Select(static found => new Method(FolderOf(found.Path), found.Path, found.Node)).ToLookup(static method => method.Folder);
+        var methods = Tests(static tree =>
+            tree.DescendantNodes().Where(static node => node is MethodDeclarationSyntax or LocalFunctionStatementSyntax))
+            .Select(static found => new Method(FolderOf(found.Path), found.Path, found.Node))
+            .ToLookup(static method => method.Folder);
         var idle = new List<Method>();
         foreach (var project in methods)
         {
             var known = ScopeOf(project.Key).SelectMany(folder => methods[folder]).ToLookup(static method => method.Name);
-            var asserting = known.Where(static named => named.Any(static method => method.Fails)).Select(static named => named.Key).ToHashSet();
+            var asserting = known.Where(static named => named.Any(static method => method.Fails))
+                .Select(static named => named.Key).ToHashSet();
             while (known.Where(named => !asserting.Contains(named.Key) && named.Any(method => method.Calls.Overlaps(asserting)))
                 .Select(static named => named.Key).ToList() is { Count: > 0 } more)
                 asserting.UnionWith(more);
@@ -53,10 +56,12 @@ public class AssertionTests
 
     private static bool ComparesItself(InvocationExpressionSyntax call)
     {
-        if (call.Expression is not MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "Assert" }, Name.Identifier.Text: var name })
+        if (call.Expression is not MemberAccessExpressionSyntax {
+            Expression: IdentifierNameSyntax { Identifier.Text: "Assert" }, Name.Identifier.Text: var name })
             return false;
         var arguments = call.ArgumentList.Arguments;
-        return (name is "True" or "False" && arguments[0].Expression is LiteralExpressionSyntax) || (arguments.Count >= 2 && Meet(arguments[0].Expression, arguments[1].Expression));
+        return (name is "True" or "False" && arguments[0].Expression is LiteralExpressionSyntax)
+            || (arguments.Count >= 2 && Meet(arguments[0].Expression, arguments[1].Expression));
     }
 
     private static bool Meet(ExpressionSyntax left, ExpressionSyntax right) => (left, right) switch
@@ -81,21 +86,25 @@ public class AssertionTests
         House.Projects.Where(project => project.Path.StartsWith($"tests/{folder}/", StringComparison.Ordinal))
             .SelectMany(static project => project.Xml.Descendants().Attributes("Include"))
             .Select(static include => include.Value.Replace('\\', '/').Split('/'))
-            .Where(static include => include is ["..", not "..", ..]).Select(static include => include[1]).Append(folder).Distinct();
+            .Where(static include => include is ["..", not "..", ..]).Select(static include => include[1])
+            .Append(folder).Distinct();
 
     /// <summary>A method, or a function within one.</summary>
     private sealed class Method(string folder, string path, SyntaxNode node)
     {
-        private readonly Lazy<HashSet<string>> _calls = new(() => [.. node.DescendantNodes().OfType<SimpleNameSyntax>().Select(static name => name.Identifier.Text)]);
+        private readonly Lazy<HashSet<string>> _calls =
+            new(() => [.. node.DescendantNodes().OfType<SimpleNameSyntax>().Select(static name => name.Identifier.Text)]);
 
         public string Folder => folder;
 
         public string Path => path;
 
-        public string Name { get; } = node is MethodDeclarationSyntax named ? named.Identifier.Text : ((LocalFunctionStatementSyntax)node).Identifier.Text;
+        public string Name { get; } =
+            node is MethodDeclarationSyntax named ? named.Identifier.Text : ((LocalFunctionStatementSyntax)node).Identifier.Text;
 
         public bool IsTest { get; } = node is MethodDeclarationSyntax method
-            && method.AttributeLists.SelectMany(static list => list.Attributes).Any(static attribute => Attributes.Contains(attribute.Name.ToString()));
+            && method.AttributeLists.SelectMany(static list => list.Attributes)
+                .Any(static attribute => Attributes.Contains(attribute.Name.ToString()));
 
         public bool Fails { get; } = node.DescendantNodes().Any(static inner =>
             inner is ThrowStatementSyntax or ThrowExpressionSyntax

@@ -9,7 +9,8 @@ public partial class DocumentationTests
     public void Each_instrument_is_in_the_metrics_page()
     {
         var page = House.Read("docs/reference/metrics.md");
-        var names = Product().SelectMany(source => Instruments().Matches(source.Text)).Select(match => match.Groups[1].Value).ToList();
+        var names = Product().SelectMany(source => Instruments().Matches(source.Text))
+            .Select(match => match.Groups[1].Value).ToList();
         Assert.NotEmpty(names);
         Assert.All(names, name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
     }
@@ -33,7 +34,8 @@ public partial class DocumentationTests
                 Assert.Contains($"({name})", index, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<Source> Product() => House.Sources.Where(source => source.Path.StartsWith("src/", StringComparison.Ordinal));
+    private static IEnumerable<Source> Product() =>
+        House.Sources.Where(source => source.Path.StartsWith("src/", StringComparison.Ordinal));
 
     [GeneratedRegex("Create(?:Counter|UpDownCounter|Histogram|Gauge|ObservableGauge)<\\w+>\\(\\s*\"([a-z_.]+)\"")]
     private static partial Regex Instruments();

@@ -23,7 +23,8 @@ internal static class House
     private static IEnumerable<string> Files(string pattern) =>
         Directory.EnumerateFiles(Root, pattern, SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
-            .Where(path => !path.Split('/').Any(part => part is "bin" or "obj" or "artifacts" || (part.StartsWith('.') && part != ".ci")))
+            .Where(path =>
+                !path.Split('/').Any(part => part is "bin" or "obj" or "artifacts" || (part.StartsWith('.') && part != ".ci")))
             .Order(StringComparer.Ordinal);
 
     private static string FindRoot()
@@ -40,7 +41,8 @@ internal sealed record Project(string Path, string Name, XDocument Xml)
 {
     public bool IsProduct => Path.StartsWith("src/", StringComparison.Ordinal);
 
-    public IEnumerable<string> ProjectReferences => Includes("ProjectReference").Select(System.IO.Path.GetFileNameWithoutExtension)!;
+    public IEnumerable<string> ProjectReferences =>
+        Includes("ProjectReference").Select(System.IO.Path.GetFileNameWithoutExtension)!;
 
     public IEnumerable<string> PackageReferences => Includes("PackageReference");
 

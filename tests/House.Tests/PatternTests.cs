@@ -38,8 +38,10 @@ public class PatternTests
     public void Instruments_are_made_in_classes_named_for_them()
     {
         var made = Nodes<MemberAccessExpressionSyntax>()
-            .Where(static found => found.Node.Name.Identifier.Text is "CreateCounter" or "CreateUpDownCounter" or "CreateHistogram"
-                or "CreateGauge" or "CreateObservableCounter" or "CreateObservableUpDownCounter" or "CreateObservableGauge").ToList();
+            .Where(static found =>
+                found.Node.Name.Identifier.Text is "CreateCounter" or "CreateUpDownCounter" or "CreateHistogram"
+                    or "CreateGauge" or "CreateObservableCounter" or "CreateObservableUpDownCounter" or "CreateObservableGauge")
+            .ToList();
         Assert.NotEmpty(made);
         Assert.Empty(made.Where(static found => !IsOfInstruments(found.Node))
             .Select(static found => $"{found.Source.Path}: {found.Node} belongs into a class named …Instruments."));
@@ -54,7 +56,8 @@ public class PatternTests
 
     private static bool IsPrivate(MethodDeclarationSyntax method) => method.Modifiers.Any(SyntaxKind.PrivateKeyword);
 
-    private static bool IsNamedLog(MethodDeclarationSyntax method) => method.Identifier.Text.StartsWith("Log", StringComparison.Ordinal);
+    private static bool IsNamedLog(MethodDeclarationSyntax method) =>
+        method.Identifier.Text.StartsWith("Log", StringComparison.Ordinal);
 
     private static bool IsOfInstruments(SyntaxNode node) =>
         node.FirstAncestorOrSelf<ClassDeclarationSyntax>()!.Identifier.Text.EndsWith("Instruments", StringComparison.Ordinal);

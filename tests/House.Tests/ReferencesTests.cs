@@ -39,14 +39,19 @@ public class ReferencesTests
             Assert.True(Allowed.ContainsKey(project.Name), $"{project.Path} is not a room of the house.");
             Assert.All(
                 project.ProjectReferences,
-                reference => Assert.True(Allowed[project.Name].Contains(reference), $"{project.Path} must not reference {reference}."));
+                reference =>
+                    Assert.True(Allowed[project.Name].Contains(reference), $"{project.Path} must not reference {reference}."));
         }
     }
 
     [Fact]
     public void Packages_of_the_cluster_stay_in_its_projects_and_those_of_a_leaf_in_the_leaf()
     {
-        string[] orleans = ["Clustering", "Backend.Cassandra", "Backend.Redis", "Grains.Abstractions", "Grains", "Silo", "Gateway", "Cluster.Tests"];
+        string[] orleans =
+        [
+            "Clustering", "Backend.Cassandra", "Backend.Redis", "Grains.Abstractions", "Grains", "Silo", "Gateway",
+            "Cluster.Tests",
+        ];
         foreach (var project in House.Projects)
             Assert.All(project.PackageReferences, package =>
             {
@@ -60,7 +65,8 @@ public class ReferencesTests
     [Fact]
     public void No_code_but_the_leafs_own_names_the_driver() =>
         Assert.DoesNotContain(House.Sources, source =>
-            !Leaf.Any(name => source.Path.Split('/')[1] == name) && source.Text.Split('\n').Any(static line => line is "using Cassandra;"));
+            !Leaf.Any(name => source.Path.Split('/')[1] == name)
+            && source.Text.Split('\n').Any(static line => line is "using Cassandra;"));
 
     [Fact]
     public void Every_project_is_in_the_whole_solution_and_all_but_the_leaf_are_in_the_one_that_restores_anywhere()
@@ -70,14 +76,17 @@ public class ReferencesTests
         foreach (var project in House.Projects)
         {
             Assert.Contains($"\"{project.Path}\"", whole, StringComparison.Ordinal);
-            Assert.True(anywhere.Contains($"\"{project.Path}\"", StringComparison.Ordinal) == !Leaf.Contains(project.Name), $"{project.Path}: is it in PixStream.sln?");
+            Assert.True(
+                anywhere.Contains($"\"{project.Path}\"", StringComparison.Ordinal) == !Leaf.Contains(project.Name),
+                $"{project.Path}: is it in PixStream.sln?");
         }
     }
 
     [Fact]
     public void Nothing_needs_a_leaf_unless_it_is_asked_for() =>
         Assert.All(
-            House.Projects.Where(project => !Leaf.Contains(project.Name)), project => Assert.DoesNotContain(project.ProjectReferences, Leaf.Contains));
+            House.Projects.Where(project => !Leaf.Contains(project.Name)),
+            project => Assert.DoesNotContain(project.ProjectReferences, Leaf.Contains));
 
     [Fact]
     public void Versions_of_packages_stand_in_one_place_and_each_package_has_its_reason()
@@ -85,7 +94,8 @@ public class ReferencesTests
         var reasons = House.Read("docs/decisions/dependencies.md");
         foreach (var project in House.Projects)
         {
-            Assert.DoesNotContain(project.Xml.Descendants("PackageReference"), reference => reference.Attribute("Version") is not null);
+            Assert.DoesNotContain(project.Xml.Descendants("PackageReference"), reference =>
+                reference.Attribute("Version") is not null);
             Assert.All(project.PackageReferences, package => Assert.Contains($"`{package}`", reasons, StringComparison.Ordinal));
         }
     }

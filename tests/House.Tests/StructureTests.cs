@@ -22,17 +22,21 @@ public class StructureTests
     [Fact]
     public void A_type_has_400_lines_at_most_in_however_many_files()
     {
-        var types = House.Sources.SelectMany(source => Types(source).Select(type => (Name: $"{Namespace(type)}.{type.Identifier.Text}", Lines: LinesOf(type))))
+        var types = House.Sources.SelectMany(source =>
+            Types(source).Select(type => (Name: $"{Namespace(type)}.{type.Identifier.Text}", Lines: LinesOf(type))))
             .GroupBy(type => type.Name).ToList();
         Assert.NotEmpty(types);
-        Assert.All(types, type => Assert.True(type.Sum(part => part.Lines) <= TypeLinesMax, $"{type.Key} has {type.Sum(part => part.Lines)} lines."));
+        Assert.All(types, type =>
+            Assert.True(type.Sum(part => part.Lines) <= TypeLinesMax, $"{type.Key} has {type.Sum(part => part.Lines)} lines."));
     }
 
     [Fact]
     public void A_public_name_is_one_projects()
     {
         var names = House.Sources.Where(source => source.Path.StartsWith("src/", StringComparison.Ordinal))
-            .SelectMany(source => Types(source).Where(type => type.Modifiers.Any(static modifier => modifier.IsKind(SyntaxKind.PublicKeyword))).Select(type => (source, type)))
+            .SelectMany(source =>
+                Types(source).Where(type => type.Modifiers.Any(static modifier => modifier.IsKind(SyntaxKind.PublicKeyword)))
+                    .Select(type => (source, type)))
             .GroupBy(found => found.type.Identifier.Text).ToList();
         Assert.NotEmpty(names);
         Assert.All(names, name =>

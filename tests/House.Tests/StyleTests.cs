@@ -15,19 +15,22 @@ public partial class StyleTests
 
     [Fact]
     public void Files_are_about_one_thing_and_about_300_lines_at_most() =>
-        AssertNone(House.Sources.Where(source => source.Lines > FileLinesMax), source => $"{source.Path} has {source.Lines} lines.");
+        AssertNone(House.Sources.Where(source => source.Lines > FileLinesMax), source =>
+            $"{source.Path} has {source.Lines} lines.");
 
     [Fact]
     public void Methods_have_about_60_lines_at_most() =>
         AssertNone(
-            House.Sources.SelectMany(source => source.Tree.DescendantNodes().OfType<BaseMethodDeclarationSyntax>().Select(method => (source, method)))
+            House.Sources.SelectMany(source =>
+                source.Tree.DescendantNodes().OfType<BaseMethodDeclarationSyntax>().Select(method => (source, method)))
                 .Where(found => LinesOf(found.method) > MethodLinesMax),
             found => $"{found.source.Path}: {NameOf(found.method)} has {LinesOf(found.method)} lines.");
 
     [Fact]
     public void Names_say_what_a_type_is_for() =>
         AssertNone(
-            House.Sources.SelectMany(source => source.Tree.DescendantNodes().OfType<BaseTypeDeclarationSyntax>().Select(type => (source, type)))
+            House.Sources.SelectMany(source =>
+                source.Tree.DescendantNodes().OfType<BaseTypeDeclarationSyntax>().Select(type => (source, type)))
                 .Where(found => EmptyNames.Any(name => found.type.Identifier.Text.EndsWith(name, StringComparison.Ordinal))),
             found => $"{found.source.Path}: {found.type.Identifier.Text} names a drawer, not a thing.");
 
@@ -36,9 +39,11 @@ public partial class StyleTests
     {
         foreach (var source in House.Sources)
         {
-            var project = House.Projects.Where(project => source.Path.StartsWith(FolderOf(project.Path), StringComparison.Ordinal))
+            var project = House.Projects
+                .Where(project => source.Path.StartsWith(FolderOf(project.Path), StringComparison.Ordinal))
                 .MaxBy(project => project.Path.Length);
-            var declared = source.Tree.DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString();
+            var declared = source.Tree.DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>()
+                .FirstOrDefault()?.Name.ToString();
             if (project is null || declared is null)
                 continue;
             var inner = FolderOf(source.Path)[FolderOf(project.Path).Length..].TrimEnd('/').Replace('/', '.');
@@ -50,7 +55,8 @@ public partial class StyleTests
     [Fact]
     public void Nothing_is_compiled_only_sometimes_and_no_warning_is_silenced() =>
         AssertNone(
-            House.Sources.SelectMany(source => source.Tree.DescendantTrivia(descendIntoTrivia: true).Select(trivia => (source, trivia)))
+            House.Sources
+                .SelectMany(source => source.Tree.DescendantTrivia(descendIntoTrivia: true).Select(trivia => (source, trivia)))
                 .Where(found => found.trivia.IsKind(SyntaxKind.IfDirectiveTrivia)
                     || found.trivia.IsKind(SyntaxKind.PragmaWarningDirectiveTrivia)
                     || found.trivia.IsKind(SyntaxKind.RegionDirectiveTrivia)),
@@ -63,7 +69,9 @@ public partial class StyleTests
     [Fact]
     public void A_count_has_its_noun_from_one_place() =>
         AssertNone(
-            House.Sources.Where(source => source.Path.StartsWith("src/", StringComparison.Ordinal) && !source.Path.StartsWith("src/ContractAuditor/", StringComparison.Ordinal))
+            House.Sources.Where(source =>
+                source.Path.StartsWith("src/", StringComparison.Ordinal)
+                && !source.Path.StartsWith("src/ContractAuditor/", StringComparison.Ordinal))
                 .SelectMany(source => source.Text.Split('\n').Select((line, at) => (source, line, at)))
                 .Where(found => CountWithNoun().IsMatch(found.line)),
             found => $"{found.source.Path}:{found.at + 1} counts by itself: give number and noun to Counted.Of, or to a log as 'noun: {{Number}}'.");

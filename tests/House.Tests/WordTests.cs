@@ -30,6 +30,7 @@ public partial class WordTests
     [InlineData("It is made again, beside the others.", false)]
     public void A_rare_word_is_found(string text, bool isRare) => Assert.Equal(isRare, Rare().IsMatch(text));
 
-    [GeneratedRegex(@"(?<![a-z])(anew|lest|besides|wanting|nobody|anybody|somebody|whoever)(?![a-z])|\bin the hands of\b|\bdid not do its part\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<![a-z])(anew|lest|besides|wanting|nobody|anybody|somebody|whoever)(?![a-z])|\bin the hands of\b|\bdid not do its part\b",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Rare();
 }

@@ -130,7 +130,8 @@ internal sealed class FakeParticipants : IParticipants
     }
 
     /// <summary>Which stream was kept open next.</summary>
-    public ValueTask<(Ispb Ispb, StreamId Stream)> KeptOpenAsync() => _keptOpen.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public ValueTask<(Ispb Ispb, StreamId Stream)> KeptOpenAsync() =>
+        _keptOpen.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Returns once no batch is in the endpoint's hands.</summary>
     public async Task NothingHeldAsync()
@@ -211,7 +212,8 @@ internal sealed class FakeParticipants : IParticipants
 
         BatchesHeld++;
         return new PullReply(
-            PullStatus.Batch, token.Stream, token.Step, SlotsUsed(ispb), new FakeBatch(this, stream.Batch), stream.Tag, IdleTimeout: IdleTimeout);
+            PullStatus.Batch, token.Stream, token.Step, SlotsUsed(ispb), new FakeBatch(this, stream.Batch), stream.Tag,
+            IdleTimeout: IdleTimeout);
     }
 
     private int SlotsUsed(Ispb ispb) => _streams.Count(s => s.Key.Item1 == ispb && !s.Value.Ended);

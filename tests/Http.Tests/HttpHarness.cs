@@ -64,7 +64,8 @@ internal sealed class HttpHarness : IAsyncDisposable
         StartAsync(Build(participants, settings), participants);
 
     public static Task<HttpHarness> StartAsync(
-        FakeParticipants participants, ILoggerProvider? log = null, HttpProtocols protocols = HttpProtocols.Http1, TimeProvider? time = null) =>
+        FakeParticipants participants, ILoggerProvider? log = null, HttpProtocols protocols = HttpProtocols.Http1,
+        TimeProvider? time = null) =>
         StartAsync(Build(participants, [], log, protocols, time), participants);
 
     public static WebApplication Build(FakeParticipants participants, params (string Name, string Value)[] settings) =>
@@ -107,7 +108,8 @@ internal sealed class HttpHarness : IAsyncDisposable
         return new HttpHarness(app, participants);
     }
 
-    public Task<Answer> GetAsync(string path, string? accept = null, string? acceptEncoding = null) => _client.GetAsync(path, accept, acceptEncoding);
+    public Task<Answer> GetAsync(string path, string? accept = null, string? acceptEncoding = null) =>
+        _client.GetAsync(path, accept, acceptEncoding);
 
     public Task<Answer> DeleteAsync(string path) => _client.DeleteAsync(path);
 

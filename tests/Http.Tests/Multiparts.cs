@@ -12,7 +12,8 @@ internal static class Multiparts
     {
         Assert.True(ContentType.TryParse(answer.Header("Content-Type"), out var type));
         Assert.Equal("multipart/mixed", type.MimeType);
-        var multipart = Assert.IsType<MimeKit.Multipart>(MimeEntity.Load(type, new MemoryStream(answer.Body), TestContext.Current.CancellationToken));
+        var multipart = Assert.IsType<MimeKit.Multipart>(
+            MimeEntity.Load(type, new MemoryStream(answer.Body), TestContext.Current.CancellationToken));
         Assert.Equal(("", ""), (multipart.Preamble ?? "", multipart.Epilogue ?? ""));
         // A reader of mail does without the last boundary.
         Assert.EndsWith($"\r\n--{type.Boundary}--\r\n", Encoding.Latin1.GetString(answer.Body), StringComparison.Ordinal);

@@ -24,7 +24,8 @@ internal static class Command
                 case ("--only", { } text):
                     only = text;
                     break;
-                case ("--seeds", { } text) when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seeds) && seeds is >= 1 and <= 100_000:
+                case ("--seeds", { } text) when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seeds)
+                    && seeds is >= 1 and <= 100_000:
                     break;
                 case ("--out", { } path):
                     file = path;
@@ -45,7 +46,8 @@ internal static class Command
         using var copy = new WorkingCopy(WorkingCopy.FindRoot());
         if (copy.TrySound(seeds) is { } blamed)
         {
-            output.WriteLine($"The code as it is does not pass, so that nothing can be said of defects. {blamed.CaughtBy}: {blamed.Says}");
+            output.WriteLine(
+                $"The code as it is does not pass, so that nothing can be said of defects. {blamed.CaughtBy}: {blamed.Says}");
             return 1;
         }
 

@@ -9,7 +9,10 @@ internal sealed partial class WorkingCopy : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private static readonly string[] Folders =
-        ["src/Streams", "src/Storage.Journal", "src/ContractAuditor", "tests/Doubles", "tests/Simulation", "tests/StoreConformance", "tests/Streams.Tests", "tests/Storage.Journal.Tests"];
+    [
+        "src/Streams", "src/Storage.Journal", "src/ContractAuditor", "tests/Doubles", "tests/Simulation",
+        "tests/StoreConformance", "tests/Streams.Tests", "tests/Storage.Journal.Tests",
+    ];
 
     private static readonly string[] Suites = ["tests/Streams.Tests", "tests/Storage.Journal.Tests"];
 
@@ -18,7 +21,8 @@ internal sealed partial class WorkingCopy : IDisposable
     public WorkingCopy(string root)
     {
         foreach (var file in Directory.EnumerateFiles(root).Concat([Path.Combine(root, "tests", "Directory.Build.props")])
-            .Concat(Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*", SearchOption.AllDirectories))))
+            .Concat(Folders.SelectMany(folder =>
+                Directory.EnumerateFiles(Path.Combine(root, folder), "*", SearchOption.AllDirectories))))
         {
             var name = Path.GetRelativePath(root, file);
             if (name.Split(Path.DirectorySeparatorChar).Any(static part => part is "bin" or "obj"))
@@ -39,7 +43,8 @@ internal sealed partial class WorkingCopy : IDisposable
     }
 
     /// <summary>Looks for what notices a defect where there is none.</summary>
-    public Verdict? TrySound(int seeds) => Simulate(seeds) ?? Suites.Select(Test).FirstOrDefault(static verdict => verdict is not null);
+    public Verdict? TrySound(int seeds) =>
+        Simulate(seeds) ?? Suites.Select(Test).FirstOrDefault(static verdict => verdict is not null);
 
     /// <summary>Makes the defect, looks for what notices it, and takes it back.</summary>
     public Verdict Try(Defect defect, int seeds)
@@ -49,7 +54,8 @@ internal sealed partial class WorkingCopy : IDisposable
         try
         {
             File.WriteAllText(path, defect.Apply(sound));
-            return Simulate(seeds) ?? Suites.Select(Test).FirstOrDefault(static verdict => verdict is not null) ?? new Verdict(null, "");
+            return Simulate(seeds) ?? Suites.Select(Test).FirstOrDefault(static verdict => verdict is not null)
+                ?? new Verdict(null, "");
         }
         finally
         {
@@ -71,7 +77,9 @@ internal sealed partial class WorkingCopy : IDisposable
         {
             0 => null,
             null => new Verdict("the simulation", "it hangs"),
-            _ => new Verdict("the simulation", said.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? $"it ends with {exit}"),
+            _ => new Verdict(
+                "the simulation",
+                said.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? $"it ends with {exit}"),
         };
     }
 
@@ -91,7 +99,8 @@ internal sealed partial class WorkingCopy : IDisposable
     /// <returns>The exit code, or null where it took too long.</returns>
     private (int? Exit, string Said) Dotnet(string arguments)
     {
-        using var process = ChildProcess.Start(new Launch("dotnet", arguments.Split(' ')) { Directory = _copy.FullName, Variables = [("DOTNET_NOLOGO", "1")] });
+        using var process = ChildProcess.Start(
+            new Launch("dotnet", arguments.Split(' ')) { Directory = _copy.FullName, Variables = [("DOTNET_NOLOGO", "1")] });
         if (!process.EndsWithin(Patience))
             return (null, "");
         var ended = process.WaitForEndAsync().GetAwaiter().GetResult();

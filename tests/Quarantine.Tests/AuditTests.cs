@@ -28,7 +28,8 @@ public sealed class AuditTests
             await _harness.StepsAsync());
         var released = (await _harness.RecordsAsync())[2].Record;
         Assert.Equal(("ana", "schema 1.14 takes it", _harness.Time.GetUtcNow()), (released.By, released.Reason, released.At));
-        Assert.Equal($"pacs.008 1.13 {QuarantineHarness.New("1").BizMsgIdr} from 99999003 to 12345678, now {resource}", released.Details);
+        Assert.Equal(
+            $"pacs.008 1.13 {QuarantineHarness.New("1").BizMsgIdr} from 99999003 to 12345678, now {resource}", released.Details);
     }
 
     [Fact]
@@ -66,7 +67,9 @@ public sealed class AuditTests
         Assert.Equal(QuarantineStatus.Unavailable, await _harness.Quarantine.DropAsync(id, "ana", "wrong"));
         Assert.Equal(["1"], await _harness.ContentsAsync());
         Assert.Equal(QuarantineStatus.Done, await _harness.Quarantine.DropAsync(id, "ana", "wrong"));
-        Assert.Equal([AuditAction.Quarantined, AuditAction.Dropped, AuditAction.Dropped], (await _harness.StepsAsync()).Select(step => step.Action));
+        Assert.Equal(
+            [AuditAction.Quarantined, AuditAction.Dropped, AuditAction.Dropped],
+            (await _harness.StepsAsync()).Select(step => step.Action));
     }
 
     [Fact]
@@ -100,7 +103,9 @@ public sealed class AuditTests
             Assert.True(await _harness.Audit.AppendAsync([Record($"{i}")]));
         _harness.Restart();
         var records = await _harness.RecordsAsync(limit);
-        Assert.Equal(Enumerable.Range(1, 700).Select(number => ((long)number, $"{number}")), records.Select(record => (record.Number, record.Record.Subject)));
+        Assert.Equal(
+            Enumerable.Range(1, 700).Select(number => ((long)number, $"{number}")),
+            records.Select(record => (record.Number, record.Record.Subject)));
     }
 
     [Fact]
@@ -176,9 +181,11 @@ public sealed class AuditTests
     public async Task Texts_that_are_too_long_are_cut()
     {
         var long600 = new string('x', 600);
-        await _harness.Audit.AppendAsync([new AuditRecord(_harness.Time.GetUtcNow(), long600, AuditAction.Dropped, long600, long600, long600)]);
+        await _harness.Audit.AppendAsync(
+            [new AuditRecord(_harness.Time.GetUtcNow(), long600, AuditAction.Dropped, long600, long600, long600)]);
         var record = (await _harness.RecordsAsync())[0].Record;
-        Assert.Equal((100, 100, 500, 500), (record.By.Length, record.Subject.Length, record.Reason.Length, record.Details.Length));
+        Assert.Equal(
+            (100, 100, 500, 500), (record.By.Length, record.Subject.Length, record.Reason.Length, record.Details.Length));
     }
 
     private AuditRecord Record(string subject) => new(_harness.Time.GetUtcNow(), "ana", AuditAction.Dropped, subject, "why", "");

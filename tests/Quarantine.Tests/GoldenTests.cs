@@ -25,7 +25,8 @@ public sealed class GoldenTests
     private const string RecordText =
         """{"v":1,"n":7,"at":"2026-03-02T12:00:00.250Z","by":"ana","action":3,"subject":"12345678/17-20","reason":"não é \"nosso\"","details":""}""" + "\n";
 
-    private const string FlagText = """{"v":1,"sender":"99999003","by":"rate","reason":"10 of 20 messages within 00:01:00 failed."}""";
+    private const string FlagText =
+        """{"v":1,"sender":"99999003","by":"rate","reason":"10 of 20 messages within 00:01:00 failed."}""";
 
     [Fact]
     public void A_message_has_its_text()
@@ -39,7 +40,8 @@ public sealed class GoldenTests
 
     [Fact]
     public void A_message_has_its_name() => Assert.Equal(
-        "QB216B7769719CA78949023D754C4D736", QuarantineRecord.BizMsgIdrOf(QuarantineRecord.LikenessOf(QuarantineHarness.Sender, Message.Payload.Span)));
+        "QB216B7769719CA78949023D754C4D736",
+        QuarantineRecord.BizMsgIdrOf(QuarantineRecord.LikenessOf(QuarantineHarness.Sender, Message.Payload.Span)));
 
     [Fact]
     public void An_audit_record_has_its_text()

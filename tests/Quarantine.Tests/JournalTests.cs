@@ -77,7 +77,8 @@ public sealed class JournalTests : IDisposable
         {
             if (day == 20)
                 early = Segments()[..^1];
-            await _harness.Audit.AppendAsync([new AuditRecord(_time.GetUtcNow(), "ana", AuditAction.Dropped, $"{day}", "why", "")]);
+            await _harness.Audit.AppendAsync(
+                [new AuditRecord(_time.GetUtcNow(), "ana", AuditAction.Dropped, $"{day}", "why", "")]);
             // Other traffic, all of it read and confirmed.
             await FillAsync(day);
             _time.Advance(TimeSpan.FromDays(1));
@@ -117,21 +118,29 @@ public sealed class JournalTests : IDisposable
         {
             await participants.AppendAsync([.. QuarantineHarness.Many(4).Select(message => new IncomingMessage(
                 message.Sender, message.Participant, message.BizMsgIdr, 1, message.Payload))]);
-            var reply = await participants.StartAsync(QuarantineHarness.Psp, new PullTerms(10, false, 1, TimeSpan.Zero), CancellationToken.None);
+            var reply = await participants.StartAsync(
+                QuarantineHarness.Psp, new PullTerms(10, false, 1, TimeSpan.Zero), CancellationToken.None);
             reply.Messages!.Dispose();
             await participants.EndAsync(QuarantineHarness.Psp, new StreamStep(reply.Stream, 1));
             var desk = new AuditedParking(participants, _harness.Audit, _time);
-            Assert.Equal(QuarantineStatus.Done, await desk.DropAsync(QuarantineHarness.Psp, new SequenceRange(1, 2), "ana", "breaks its readers"));
-            Assert.Equal(QuarantineStatus.Done, await desk.ReleaseAsync(QuarantineHarness.Psp, new SequenceRange(3, 1), "ana", "mended"));
-            Assert.Equal(QuarantineStatus.NotFound, await desk.DropAsync(QuarantineHarness.Psp, new SequenceRange(3, 2), "ana", "again"));
-            Assert.Equal(QuarantineStatus.BadReason, await desk.DropAsync(QuarantineHarness.Psp, new SequenceRange(4, 1), "ana", ""));
+            Assert.Equal(
+                QuarantineStatus.Done,
+                await desk.DropAsync(QuarantineHarness.Psp, new SequenceRange(1, 2), "ana", "breaks its readers"));
+            Assert.Equal(
+                QuarantineStatus.Done, await desk.ReleaseAsync(QuarantineHarness.Psp, new SequenceRange(3, 1), "ana", "mended"));
+            Assert.Equal(
+                QuarantineStatus.NotFound, await desk.DropAsync(QuarantineHarness.Psp, new SequenceRange(3, 2), "ana", "again"));
+            Assert.Equal(
+                QuarantineStatus.BadReason, await desk.DropAsync(QuarantineHarness.Psp, new SequenceRange(4, 1), "ana", ""));
         }
 
         LosePower(Survival.Nothing);
         using var again = new LocalParticipants(_store, rules, _time, new SeededSource(2));
         var list = await ((IParkedMessages)again).ListAsync(QuarantineHarness.Psp, 0, 10);
         Assert.Equal([4], list.Messages.Select(static message => message.Sequence));
-        Assert.Equal([(AuditAction.ParkedDropped, "12345678/1-2"), (AuditAction.ParkedReleased, "12345678/3")], await _harness.StepsAsync());
+        Assert.Equal(
+            [(AuditAction.ParkedDropped, "12345678/1-2"), (AuditAction.ParkedReleased, "12345678/3")],
+            await _harness.StepsAsync());
     }
 
     private List<string> Segments() => [.. _disk.Names.Where(static name => Segment.NumberOf(name) is not null)];
@@ -143,7 +152,8 @@ public sealed class JournalTests : IDisposable
         var stream = new StreamId((ulong)next);
         await _store.Commit(QuarantineHarness.OtherPsp, claim.Claim, [
             .. Enumerable.Range(0, 20).Select(i => new MessageAccepted(
-                next + i, ResourceId.Create(_time.GetUtcNow(), 1, (ulong)i), new IncomingMessage(QuarantineHarness.Sender, QuarantineHarness.OtherPsp, $"M{day}-{i}", 1, new byte[1000]))),
+                next + i, ResourceId.Create(_time.GetUtcNow(), 1, (ulong)i),
+                new IncomingMessage(QuarantineHarness.Sender, QuarantineHarness.OtherPsp, $"M{day}-{i}", 1, new byte[1000]))),
             new StreamOpened(stream, _time.GetUtcNow(), null),
             new BatchTaken(stream, 1, new Batch([new SequenceRange(next, 20)], 0)),
             new StreamClosed(stream, CloseReason.Deleted, [], [])]);
@@ -159,6 +169,6 @@ public sealed class JournalTests : IDisposable
     }
 
     private JournalStore Open() => new(
-        _disk, new JournalOptions { SegmentBytes = 16_384 }, _time, new JournalInstruments(NullLogger<JournalStore>.Instance), Background.ThreadPool,
-        new SeededSource(3));
+        _disk, new JournalOptions { SegmentBytes = 16_384 }, _time, new JournalInstruments(NullLogger<JournalStore>.Instance),
+        Background.ThreadPool, new SeededSource(3));
 }

@@ -17,7 +17,8 @@ public sealed class LedgerTests
         await _harness.Quarantine.DropAsync(ids[3], "ana", "wrong");
         await _harness.Quarantine.MarkReleasedAsync(ids[49], "ana", "right", default);
         await _harness.Flags.ShutOffAsync(QuarantineHarness.Sender, "ana", "why");
-        var (contents, counts, steps) = (await _harness.ContentsAsync(), await _harness.Quarantine.CountAsync(), await _harness.RecordsAsync());
+        var (contents, counts, steps) =
+            (await _harness.ContentsAsync(), await _harness.Quarantine.CountAsync(), await _harness.RecordsAsync());
         var flags = await _harness.Flags.ListAsync();
 
         _harness.Restart();
@@ -34,7 +35,8 @@ public sealed class LedgerTests
         _harness.Memory.HoldCommits = true;
         var adding = _harness.Quarantine.AddAsync([QuarantineHarness.New("1")]).AsTask();
         Assert.False(adding.IsCompleted);
-        Assert.Equal(0, (await _harness.Quarantine.CountAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).Total);
+        Assert.Equal(0, (await _harness.Quarantine.CountAsync().AsTask().WaitAsync(
+            TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).Total);
         _harness.Memory.HoldCommits = false;
         _harness.Memory.ReleaseCommits();
         Assert.Equal(QuarantineStatus.Done, (await adding).Status);
@@ -46,8 +48,10 @@ public sealed class LedgerTests
         await _harness.AddAsync(QuarantineHarness.New("first"));
         _harness.Memory.HoldCommits = true;
         var sizes = new List<int>();
-        _harness.Memory.Committing = decisions => sizes.Add(decisions.OfType<MessageAccepted>().Count(static accepted => accepted.Message.Destination == MessageQuarantine.Service));
-        Task<QuarantineAdded>[] adding = [.. QuarantineHarness.Many(40).Select(message => _harness.Quarantine.AddAsync([message]).AsTask())];
+        _harness.Memory.Committing = decisions => sizes.Add(decisions.OfType<MessageAccepted>().Count(static accepted =>
+            accepted.Message.Destination == MessageQuarantine.Service));
+        Task<QuarantineAdded>[] adding =
+            [.. QuarantineHarness.Many(40).Select(message => _harness.Quarantine.AddAsync([message]).AsTask())];
         _harness.Memory.HoldCommits = false;
         _harness.Memory.ReleaseCommits();
         Assert.All(await Task.WhenAll(adding), static reply => Assert.Equal(QuarantineStatus.Done, reply.Status));
@@ -62,7 +66,8 @@ public sealed class LedgerTests
         var harness = new QuarantineHarness(options: new QuarantineOptions { MaxMessages = 7 });
         await harness.AddAsync(QuarantineHarness.New("first"));
         harness.Memory.HoldCommits = true;
-        Task<QuarantineAdded>[] adding = [.. QuarantineHarness.Many(20).Select(message => harness.Quarantine.AddAsync([message]).AsTask())];
+        Task<QuarantineAdded>[] adding =
+            [.. QuarantineHarness.Many(20).Select(message => harness.Quarantine.AddAsync([message]).AsTask())];
         harness.Memory.HoldCommits = false;
         harness.Memory.ReleaseCommits();
         var replies = await Task.WhenAll(adding);
@@ -75,7 +80,8 @@ public sealed class LedgerTests
     public async Task The_same_message_many_times_at_once_is_one_entry()
     {
         _harness.Memory.HoldCommits = true;
-        Task<QuarantineAdded>[] adding = [.. Enumerable.Range(0, 30).Select(_ => _harness.Quarantine.AddAsync([QuarantineHarness.New("a")]).AsTask())];
+        Task<QuarantineAdded>[] adding =
+            [.. Enumerable.Range(0, 30).Select(_ => _harness.Quarantine.AddAsync([QuarantineHarness.New("a")]).AsTask())];
         _harness.Memory.HoldCommits = false;
         _harness.Memory.ReleaseCommits();
         Assert.Single((await Task.WhenAll(adding)).SelectMany(static reply => reply.Ids).Distinct());
@@ -101,7 +107,8 @@ public sealed class LedgerTests
 
             return kept;
         })));
-        var expected = left.SelectMany(static kept => kept).Concat(Enumerable.Range(0, Each).Select(i => $"shared {i}")).Order(StringComparer.Ordinal);
+        var expected = left.SelectMany(static kept => kept).Concat(Enumerable.Range(0, Each).Select(i => $"shared {i}"))
+            .Order(StringComparer.Ordinal);
         Assert.Equal(expected, (await _harness.ContentsAsync()).Order(StringComparer.Ordinal));
         _harness.Restart();
         Assert.Equal(expected, (await _harness.ContentsAsync()).Order(StringComparer.Ordinal));
@@ -117,7 +124,9 @@ public sealed class LedgerTests
     {
         await _harness.AddAsync(QuarantineHarness.New("before"));
         _harness.Memory.FailNext((CommitFate)fate);
-        Assert.Equal(QuarantineStatus.Unavailable, (await _harness.Quarantine.AddAsync([QuarantineHarness.New("a"), QuarantineHarness.New("b")])).Status);
+        Assert.Equal(
+            QuarantineStatus.Unavailable,
+            (await _harness.Quarantine.AddAsync([QuarantineHarness.New("a"), QuarantineHarness.New("b")])).Status);
         var ids = await _harness.AddAsync([QuarantineHarness.New("a"), QuarantineHarness.New("b")]);
         Assert.Equal(["before", "a", "b"], await _harness.ContentsAsync());
         _harness.Restart();
@@ -148,7 +157,12 @@ public sealed class LedgerTests
     {
         var random = new Random(seed);
         var fates = new Random(seed + 1000);
-        _harness.Memory.Fate = () => (CommitFate)(fates.Next(10) switch { 0 => CommitFate.Lost, 1 => CommitFate.DurableAllTheSame, _ => CommitFate.Durable });
+        _harness.Memory.Fate = () => (CommitFate)(fates.Next(10) switch
+        {
+            0 => CommitFate.Lost,
+            1 => CommitFate.DurableAllTheSame,
+            _ => CommitFate.Durable,
+        });
         for (var i = 0; i < 400; i++)
         {
             var page = await _harness.Quarantine.ListAsync(QuarantineFilter.All);
@@ -160,7 +174,8 @@ public sealed class LedgerTests
 
         _harness.Memory.Fate = static () => CommitFate.Durable;
         await _harness.AddAsync(QuarantineHarness.New("last"));
-        await _harness.Audit.AppendAsync([new AuditRecord(_harness.Time.GetUtcNow(), "ana", AuditAction.Dropped, "last", "why", "")]);
+        await _harness.Audit.AppendAsync(
+            [new AuditRecord(_harness.Time.GetUtcNow(), "ana", AuditAction.Dropped, "last", "why", "")]);
         var (contents, records) = (await _harness.ContentsAsync(), await _harness.RecordsAsync());
         _harness.Restart();
         var (durable, steps) = (await _harness.ContentsAsync(), await _harness.RecordsAsync());
@@ -261,7 +276,8 @@ public sealed class LedgerTests
         await _harness.AddAsync(QuarantineHarness.Many(40));
         _harness.Memory.Damaged.Add(7);
         _harness.Restart();
-        Assert.Equal(Enumerable.Range(1, 40).Where(number => number != 7).Select(number => $"M{number}"), await _harness.ContentsAsync());
+        Assert.Equal(
+            Enumerable.Range(1, 40).Where(number => number != 7).Select(number => $"M{number}"), await _harness.ContentsAsync());
         await _harness.AddAsync(QuarantineHarness.New("new"));
     }
 

@@ -24,7 +24,8 @@ public sealed class QuarantineTests
         Assert.Equal(message.Reasons, shown.Reasons);
         Assert.Equal(
             new QuarantineSummary(
-                id, 1, message.Sender, message.Participant, "pacs.008", "1.13", message.BizMsgIdr, 1, message.Payload.Length, 2, message.Reasons[0]),
+                id, 1, message.Sender, message.Participant, "pacs.008", "1.13", message.BizMsgIdr, 1, message.Payload.Length, 2,
+                message.Reasons[0]),
             shown.Message);
     }
 
@@ -85,24 +86,37 @@ public sealed class QuarantineTests
     public async Task A_filter_takes_participant_type_and_sender()
     {
         await _harness.AddAsync([
-            QuarantineHarness.New("1"), QuarantineHarness.New("2", sender: QuarantineHarness.OtherSender), QuarantineHarness.New("3", participant: QuarantineHarness.OtherPsp), QuarantineHarness.New("4", type: "pacs.002"),
+            QuarantineHarness.New("1"), QuarantineHarness.New("2", sender: QuarantineHarness.OtherSender),
+            QuarantineHarness.New("3", participant: QuarantineHarness.OtherPsp), QuarantineHarness.New("4", type: "pacs.002"),
             QuarantineHarness.New("5", QuarantineHarness.OtherSender, QuarantineHarness.OtherPsp, "pacs.002")]);
-        Assert.Equal(["3", "5"], await _harness.ContentsAsync(new QuarantineFilter(Participant: QuarantineHarness.OtherPsp), limit: 1));
+        Assert.Equal(
+            ["3", "5"], await _harness.ContentsAsync(new QuarantineFilter(Participant: QuarantineHarness.OtherPsp), limit: 1));
         Assert.Equal(["4", "5"], await _harness.ContentsAsync(new QuarantineFilter(Type: "pacs.002"), limit: 1));
-        Assert.Equal(["2", "5"], await _harness.ContentsAsync(new QuarantineFilter(Sender: QuarantineHarness.OtherSender), limit: 1));
-        Assert.Equal(["5"], await _harness.ContentsAsync(new QuarantineFilter(QuarantineHarness.OtherPsp, "pacs.002", QuarantineHarness.OtherSender)));
-        Assert.Empty(await _harness.ContentsAsync(new QuarantineFilter(QuarantineHarness.Psp, "pacs.002", QuarantineHarness.OtherSender)));
+        Assert.Equal(
+            ["2", "5"], await _harness.ContentsAsync(new QuarantineFilter(Sender: QuarantineHarness.OtherSender), limit: 1));
+        Assert.Equal(["5"], await _harness.ContentsAsync(
+            new QuarantineFilter(QuarantineHarness.OtherPsp, "pacs.002", QuarantineHarness.OtherSender)));
+        Assert.Empty(
+            await _harness.ContentsAsync(new QuarantineFilter(QuarantineHarness.Psp, "pacs.002", QuarantineHarness.OtherSender)));
         Assert.Equal(2, (await _harness.Quarantine.ListAsync(new QuarantineFilter(Type: "pacs.002"), limit: 1)).Total);
     }
 
     [Fact]
     public async Task Messages_are_counted_by_participant_type_and_sender()
     {
-        await _harness.AddAsync([QuarantineHarness.New("1"), QuarantineHarness.New("2", type: "pacs.002"), QuarantineHarness.New("3", type: "pacs.002")]);
+        await _harness.AddAsync(
+        [
+            QuarantineHarness.New("1"), QuarantineHarness.New("2", type: "pacs.002"),
+            QuarantineHarness.New("3", type: "pacs.002"),
+        ]);
         var counts = await _harness.Quarantine.CountAsync();
         Assert.Equal(3, counts.Total);
         Assert.Equal(
-            [new QuarantineCount(QuarantineHarness.Psp, "pacs.002", QuarantineHarness.Sender, 2), new QuarantineCount(QuarantineHarness.Psp, "pacs.008", QuarantineHarness.Sender, 1)], counts.Counts);
+            [
+                new QuarantineCount(QuarantineHarness.Psp, "pacs.002", QuarantineHarness.Sender, 2),
+                new QuarantineCount(QuarantineHarness.Psp, "pacs.008", QuarantineHarness.Sender, 1),
+            ],
+            counts.Counts);
     }
 
     [Fact]
@@ -126,7 +140,9 @@ public sealed class QuarantineTests
     [Fact]
     public async Task The_same_bytes_of_another_sender_are_another_message()
     {
-        Assert.NotEqual(await _harness.AddAsync(QuarantineHarness.New("a")), await _harness.AddAsync(QuarantineHarness.New("a", sender: QuarantineHarness.OtherSender)));
+        Assert.NotEqual(
+            await _harness.AddAsync(QuarantineHarness.New("a")),
+            await _harness.AddAsync(QuarantineHarness.New("a", sender: QuarantineHarness.OtherSender)));
         Assert.Equal(2, (await _harness.Quarantine.CountAsync()).Total);
     }
 
@@ -152,7 +168,8 @@ public sealed class QuarantineTests
     [Fact]
     public async Task It_is_full_by_bytes_as_well()
     {
-        var harness = new QuarantineHarness(options: new QuarantineOptions { MaxBytes = 3 * QuarantineHarness.New("M1").Payload.Length });
+        var harness = new QuarantineHarness(
+            options: new QuarantineOptions { MaxBytes = 3 * QuarantineHarness.New("M1").Payload.Length });
         var ids = await harness.AddAsync(QuarantineHarness.Many(3));
         Assert.Equal(QuarantineStatus.Full, (await harness.Quarantine.AddAsync([QuarantineHarness.New("N1")])).Status);
         await harness.Quarantine.DropAsync(ids[0], "ana", "wrong");
@@ -210,9 +227,11 @@ public sealed class QuarantineTests
     [Fact]
     public async Task Of_many_and_long_reasons_ten_and_4_KiB_are_kept()
     {
-        var many = await _harness.AddAsync(QuarantineHarness.New("many", reasons: [.. Enumerable.Range(1, 15).Select(number => $"reason {number}")]));
+        var many = await _harness.AddAsync(
+            QuarantineHarness.New("many", reasons: [.. Enumerable.Range(1, 15).Select(number => $"reason {number}")]));
         Assert.Equal(10, (await _harness.Quarantine.ShowAsync(many)).Reasons.Count);
-        var id = await _harness.AddAsync(QuarantineHarness.New("long", reasons: [.. Enumerable.Repeat(new string('ã', 1500), 10)]));
+        var id = await _harness.AddAsync(
+            QuarantineHarness.New("long", reasons: [.. Enumerable.Repeat(new string('ã', 1500), 10)]));
         var reasons = (await _harness.Quarantine.ShowAsync(id)).Reasons;
         Assert.InRange(reasons.Sum(Encoding.UTF8.GetByteCount), 4000, 4096);
         Assert.EndsWith("…", reasons[^1], StringComparison.Ordinal);
@@ -221,7 +240,10 @@ public sealed class QuarantineTests
     [Fact]
     public async Task Texts_that_are_no_text_do_no_harm()
     {
-        var id = await _harness.AddAsync(QuarantineHarness.New("a", type: "\uD800\n\0", reasons: ["\uDC00\"\\\u2028"]) with { BizMsgIdr = string.Concat(Enumerable.Repeat("😀", 50)) });
+        var id = await _harness.AddAsync(QuarantineHarness.New("a", type: "\uD800\n\0", reasons: ["\uDC00\"\\\u2028"]) with
+        {
+            BizMsgIdr = string.Concat(Enumerable.Repeat("😀", 50)),
+        });
         _harness.Restart();
         var shown = await _harness.Quarantine.ShowAsync(id);
         Assert.Equal("\uFFFD\n\0", shown.Message!.Type);
@@ -239,7 +261,8 @@ public sealed class QuarantineTests
         }
 
         await Assert.ThrowsAsync<ArgumentException>(
-            async () => await _harness.Quarantine.AddAsync([QuarantineHarness.New("a") with { Payload = new byte[IQuarantine.PayloadBytesMax + 1] }]));
+            async () => await _harness.Quarantine.AddAsync(
+                [QuarantineHarness.New("a") with { Payload = new byte[IQuarantine.PayloadBytesMax + 1] }]));
     }
 
     [Fact]

@@ -26,7 +26,9 @@ public sealed class ReleaseTests
         {
             var whole = await harness.Quarantine.ShowAsync(message.Id);
             var appended = await participants.AppendAsync([Incoming(message, whole.Payload)]);
-            Assert.Equal(QuarantineStatus.Done, await harness.Quarantine.MarkReleasedAsync(message.Id, "ana", "schema 1.14", appended.ResourceIds[0]));
+            Assert.Equal(
+                QuarantineStatus.Done,
+                await harness.Quarantine.MarkReleasedAsync(message.Id, "ana", "schema 1.14", appended.ResourceIds[0]));
         }
 
         Assert.Equal(wrong.Select(Text), await PullAsync(participants));
@@ -61,7 +63,8 @@ public sealed class ReleaseTests
     {
         var reply = await participants.StartAsync(QuarantineHarness.Psp, Ten, CancellationToken.None);
         using var messages = reply.Messages!;
-        string[] texts = [.. Enumerable.Range(0, messages.Count).Select(i => System.Text.Encoding.UTF8.GetString(messages[i].Payload.Span))];
+        string[] texts =
+            [.. Enumerable.Range(0, messages.Count).Select(i => System.Text.Encoding.UTF8.GetString(messages[i].Payload.Span))];
         await participants.EndAsync(QuarantineHarness.Psp, new StreamStep(reply.Stream, 2));
         return texts;
     }

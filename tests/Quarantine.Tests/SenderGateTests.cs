@@ -9,7 +9,8 @@ namespace PixStream.Quarantine.Tests;
 /// <summary>A sender that fails too often is shut off, at once and for good, until an operator lets it in again.</summary>
 public sealed class SenderGateTests : IDisposable
 {
-    private static readonly QuarantineOptions ByRate = new() { ShutOffRate = 0.5, ShutOffAtLeast = 20, ShutOffWindow = TimeSpan.FromMinutes(1) };
+    private static readonly QuarantineOptions ByRate =
+        new() { ShutOffRate = 0.5, ShutOffAtLeast = 20, ShutOffWindow = TimeSpan.FromMinutes(1) };
 
     private readonly QuarantineHarness _harness = new(options: ByRate);
     private SenderGate _gate;
@@ -33,7 +34,9 @@ public sealed class SenderGateTests : IDisposable
         await RestartAsync();
         Assert.True(_gate.IsShutOff(QuarantineHarness.Sender));
         Assert.False(_gate.IsShutOff(QuarantineHarness.OtherSender));
-        Assert.Equal([new ShutOffSender(QuarantineHarness.Sender, _harness.Time.GetUtcNow(), "ana", "floods us")], (await _gate.ListAsync()).Senders);
+        Assert.Equal(
+            [new ShutOffSender(QuarantineHarness.Sender, _harness.Time.GetUtcNow(), "ana", "floods us")],
+            (await _gate.ListAsync()).Senders);
 
         Assert.Equal(QuarantineStatus.Done, await _gate.AdmitAsync(QuarantineHarness.Sender, "bia", "mended"));
         Assert.False(_gate.IsShutOff(QuarantineHarness.Sender));
@@ -72,7 +75,8 @@ public sealed class SenderGateTests : IDisposable
         await CountAsync(1, failed: 1);
         Assert.True(_gate.IsShutOff(QuarantineHarness.Sender));
         Assert.Equal(
-            [new ShutOffSender(QuarantineHarness.Sender, _harness.Time.GetUtcNow(), "rate", "10 of 20 messages within 00:01:00 failed.")],
+            [new ShutOffSender(
+                QuarantineHarness.Sender, _harness.Time.GetUtcNow(), "rate", "10 of 20 messages within 00:01:00 failed.")],
             (await _gate.ListAsync()).Senders);
     }
 
@@ -222,7 +226,8 @@ public sealed class SenderGateTests : IDisposable
     public void A_rate_is_0_or_from_1_percent_on(double rate, bool isGood)
     {
         var options = new QuarantineOptions { ShutOffRate = rate };
-        Assert.Equal(isGood, Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true));
+        Assert.Equal(
+            isGood, Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true));
     }
 
     private Task CountAsync(int messages, int failed) => _gate.CountAsync(QuarantineHarness.Sender, messages, failed).AsTask();
@@ -244,9 +249,11 @@ public sealed class SenderGateTests : IDisposable
 
         public void Deliver() => _delivery.SetResult();
 
-        public ValueTask<QuarantineStatus> ShutOffAsync(Ispb sender, string by, string reason) => flags.ShutOffAsync(sender, by, reason);
+        public ValueTask<QuarantineStatus> ShutOffAsync(Ispb sender, string by, string reason) =>
+            flags.ShutOffAsync(sender, by, reason);
 
-        public ValueTask<QuarantineStatus> AdmitAsync(Ispb sender, string by, string reason) => flags.AdmitAsync(sender, by, reason);
+        public ValueTask<QuarantineStatus> AdmitAsync(Ispb sender, string by, string reason) =>
+            flags.AdmitAsync(sender, by, reason);
 
         public async ValueTask<ShutOffList> ListAsync()
         {

@@ -12,7 +12,9 @@ public sealed class DefectTests
         foreach (var defect in Defect.All)
         {
             var source = File.ReadAllText(Path.Combine(root, defect.File));
-            Assert.True(source.Split(defect.Find).Length == 2, $"'{defect.Name}': the text to change is not in {defect.File}, or more than once.");
+            Assert.True(
+                source.Split(defect.Find).Length == 2,
+                $"'{defect.Name}': the text to change is not in {defect.File}, or more than once.");
             Assert.NotEqual(source, defect.Apply(source));
         }
 

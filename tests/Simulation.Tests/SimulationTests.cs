@@ -10,7 +10,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
     /// Each of them failed once: for a defect of the product, of the auditor, or one that was made on purpose
     /// (tests/Mutations/results).
     /// </summary>
-    private static readonly int[] FailedOnce = [17, 36, 93, 334, 477, 719, 1606, 2137, 3502, 6143, 8108, 11642, 20418, 20846, 22601, 22721, 32913, 54702, 56007, 61577, 67729, 200844, 1795892738];
+    private static readonly int[] FailedOnce =
+    [
+        17, 36, 93, 334, 477, 719, 1606, 2137, 3502, 6143, 8108, 11642, 20418, 20846, 22601, 22721, 32913, 54702, 56007, 61577,
+        67729, 200844, 1795892738,
+    ];
 
     [Fact]
     public void No_promise_is_broken_by_fresh_seeds()
@@ -29,7 +33,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Fact]
     public void No_promise_is_broken_by_seeds_that_failed_before_there_was_parking_or_slowness() =>
         Assert.All(FailedOnce, static seed =>
-            Assert.Null(Simulator.Run(Reduction.None.TryWithout("parking,slowness")!.Apply(Scenario.Draw(seed)), keepsHistory: false).Failure));
+            Assert.Null(Simulator.Run(
+                Reduction.None.TryWithout("parking,slowness")!.Apply(Scenario.Draw(seed)), keepsHistory: false).Failure));
 
     [Theory]
     [InlineData(3)]
@@ -47,10 +52,12 @@ public sealed class SimulationTests(ITestOutputHelper output)
     public void A_seed_replays_exactly_beside_others()
     {
         var seeds = Enumerable.Range(1, 24).ToArray();
-        var alone = seeds.ToDictionary(static seed => seed, static seed => Simulator.Run(Scenario.Draw(seed), keepsHistory: false).Trace);
+        var alone = seeds.ToDictionary(static seed => seed, static seed =>
+            Simulator.Run(Scenario.Draw(seed), keepsHistory: false).Trace);
         var differ = new List<int>();
         Simulator.RunAll(
-            seeds, 4, result => differ.AddRange(alone[result.Scenario.Seed] == result.Trace ? [] : [result.Scenario.Seed]), CancellationToken.None);
+            seeds, 4, result => differ.AddRange(alone[result.Scenario.Seed] == result.Trace ? [] : [result.Scenario.Seed]),
+            CancellationToken.None);
         Assert.Empty(differ);
     }
 

@@ -51,7 +51,8 @@ internal static class Command
         var seeds = Enumerable.Range(options.From, options.Seeds);
         using var stop = new CancellationTokenSource();
         using var progress = TimeProvider.System.CreateTimer(
-            _ => Console.Error.WriteLine(tally.Progress(options.Seeds)), null, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
+            _ => Console.Error.WriteLine(tally.Progress(options.Seeds)), null, TimeSpan.FromSeconds(10),
+            TimeSpan.FromSeconds(10));
         Simulator.RunAll(seeds, options.Jobs, result =>
         {
             tally.Add(result);
@@ -81,7 +82,8 @@ internal static class Command
     private static string FirstLine(string text) => text.Split('\n', 2)[0];
 
     /// <summary>What the command line says.</summary>
-    private sealed record Options(int Seeds, int From, int Jobs, bool StopsAtFirst, int? Seed, bool TellsHistory, Reduction Reduction)
+    private sealed record Options(
+        int Seeds, int From, int Jobs, bool StopsAtFirst, int? Seed, bool TellsHistory, Reduction Reduction)
     {
         /// <returns>Null where it says something that is not known.</returns>
         public static Options? Read(string[] args)
@@ -90,7 +92,9 @@ internal static class Command
             for (var i = 0; i < args.Length; i++)
             {
                 var hasNext = i + 1 < args.Length;
-                var number = hasNext && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : (int?)null;
+                var number = hasNext && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+                    ? value
+                    : (int?)null;
                 Options? next = (args[i], number) switch
                 {
                     ("--stop", _) => options with { StopsAtFirst = true },
@@ -100,8 +104,10 @@ internal static class Command
                     ("--jobs", >= 1 and <= 64) => options with { Jobs = number.Value },
                     ("--seed", >= 0) => options with { Seed = number },
                     ("--steps", >= 1) => options with { Reduction = options.Reduction with { Steps = number } },
-                    ("--without", _) when hasNext && options.Reduction.TryWithout(args[i + 1]) is { } less => options with { Reduction = less },
-                    ("--only", _) when hasNext && options.Reduction.TryOnlyOne(args[i + 1]) is { } less => options with { Reduction = less },
+                    ("--without", _) when hasNext && options.Reduction.TryWithout(args[i + 1]) is { } less =>
+                        options with { Reduction = less },
+                    ("--only", _) when hasNext && options.Reduction.TryOnlyOne(args[i + 1]) is { } less =>
+                        options with { Reduction = less },
                     _ => null,
                 };
                 if (next is null)

@@ -51,10 +51,12 @@ internal sealed record Reduction(int? Steps, IReadOnlyList<string> Without, IRea
     };
 
     /// <returns>Null where one of the names is not known.</returns>
-    public Reduction? TryWithout(string names) => names.Split(',').All(Parts.ContainsKey) ? this with { Without = [.. Without, .. names.Split(',')] } : null;
+    public Reduction? TryWithout(string names) =>
+        names.Split(',').All(Parts.ContainsKey) ? this with { Without = [.. Without, .. names.Split(',')] } : null;
 
     /// <inheritdoc cref="TryWithout"/>
-    public Reduction? TryOnlyOne(string names) => names.Split(',').All(Ones.ContainsKey) ? this with { OnlyOne = [.. OnlyOne, .. names.Split(',')] } : null;
+    public Reduction? TryOnlyOne(string names) =>
+        names.Split(',').All(Ones.ContainsKey) ? this with { OnlyOne = [.. OnlyOne, .. names.Split(',')] } : null;
 
     /// <summary>As the command line has it.</summary>
     public override string ToString() =>

@@ -60,7 +60,8 @@ internal sealed class RunFigures
 /// <param name="Trace">Stands for all that happened.</param>
 /// <param name="Figures">How much it was.</param>
 /// <param name="History">All that happened, where it was kept.</param>
-internal sealed record RunResult(Scenario Scenario, string? Failure, long Steps, ulong Trace, RunFigures Figures, IReadOnlyList<string> History)
+internal sealed record RunResult(
+    Scenario Scenario, string? Failure, long Steps, ulong Trace, RunFigures Figures, IReadOnlyList<string> History)
 {
     /// <summary>P1 to P8, or what else went wrong.</summary>
     public string? Promise => Failure?.Split(':', 2)[0];

@@ -40,7 +40,8 @@ internal sealed class Story(World world)
         await StartServerAsync();
         await all;
         // Whatever stream was left behind is closed by then.
-        await world.PauseAsync(world.Scenario.Rules.IdleTimeout + world.Scenario.WaitMax + (8 * world.Scenario.SlowMax) + TimeSpan.FromSeconds(2));
+        await world.PauseAsync(
+            world.Scenario.Rules.IdleTimeout + world.Scenario.WaitMax + (8 * world.Scenario.SlowMax) + TimeSpan.FromSeconds(2));
         foreach (var participant in participants)
         {
             await DrainAsync(participant);
@@ -133,7 +134,8 @@ internal sealed class Story(World world)
             if (answer is { Status: 204 })
                 break;
             if (answer is not { Status: 200 })
-                throw new InvalidOperationException($"P8: the last reader of {participant} was answered {answer?.Status} when all was well.");
+                throw new InvalidOperationException(
+                    $"P8: the last reader of {participant} was answered {answer?.Status} when all was well.");
         }
 
         if (await desk.EndAsync(token!.Value) is var status and not 200)

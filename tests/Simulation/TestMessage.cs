@@ -20,5 +20,6 @@ internal sealed record TestMessage(string Key, Ispb To, IncomingMessage Message)
         return new TestMessage(key, to, new IncomingMessage(sender, to, bizMsgIdr, operations, payload));
     }
 
-    public static string KeyOf(ReadOnlyMemory<byte> payload) => Encoding.ASCII.GetString(payload.Span[..Math.Max(0, payload.Span.IndexOf((byte)0))]);
+    public static string KeyOf(ReadOnlyMemory<byte> payload) =>
+        Encoding.ASCII.GetString(payload.Span[..Math.Max(0, payload.Span.IndexOf((byte)0))]);
 }

@@ -8,7 +8,8 @@ public sealed class SettingsPageTests
 {
     private static readonly Dictionary<string, object?> Defaults = Settings.Sections
         .Select(section => (section.Key, Options: Activator.CreateInstance(section.Value)!))
-        .SelectMany(section => section.Options.GetType().GetProperties().Select(property => (section.Key, section.Options, Property: property)))
+        .SelectMany(section =>
+            section.Options.GetType().GetProperties().Select(property => (section.Key, section.Options, Property: property)))
         .ToDictionary(found => $"{found.Key}:{found.Property.Name}", found => found.Property.GetValue(found.Options));
 
     public static TheoryData<string> Names => [.. Settings.Known.Names];
@@ -50,7 +51,8 @@ public sealed class SettingsPageTests
         {
             var directory = new DirectoryInfo(AppContext.BaseDirectory);
             while (!File.Exists(Path.Combine(directory.FullName, "PixStream.sln")))
-                directory = directory.Parent ?? throw new InvalidOperationException("PixStream.sln is in no folder above the tests.");
+                directory = directory.Parent
+                    ?? throw new InvalidOperationException("PixStream.sln is in no folder above the tests.");
             return Path.Combine(directory.FullName, "docs", "reference", "settings.md");
         }
     }

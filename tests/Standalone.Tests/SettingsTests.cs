@@ -19,8 +19,10 @@ public sealed class SettingsTests
         Assert.Null(Record.Exception(() => Settings.Known.Check(Configuration(name, value))));
 
     [Theory]
-    [InlineData("PixStream:Streams:MaxStream", "6", "PixStream:Streams:MaxStream is not a setting that PixStream knows", "MaxStreams, ")]
-    [InlineData("PixStream:Stream:MaxStreams", "6", "PixStream:Stream is not a section that PixStream knows", "PixStream:Streams, ")]
+    [InlineData("PixStream:Streams:MaxStream", "6", "PixStream:Streams:MaxStream is not a setting that PixStream knows",
+        "MaxStreams, ")]
+    [InlineData("PixStream:Stream:MaxStreams", "6", "PixStream:Stream is not a section that PixStream knows",
+        "PixStream:Streams, ")]
     [InlineData("PixStream:Streams:MaxStreams", "six", "PixStream:Streams:MaxStreams is 'six', which is not", "a whole number")]
     [InlineData("PixStream:Http:SpiWait", "5s", "PixStream:Http:SpiWait is '5s', which is not", "hours:minutes:seconds")]
     [InlineData("PixStream:Journal:Flush", "Maybe", "PixStream:Journal:Flush is 'Maybe', which is not", "Always, OsCache")]
@@ -36,7 +38,8 @@ public sealed class SettingsTests
     [Fact]
     public void A_key_stays_out_of_the_message()
     {
-        var wrong = Assert.Throws<SettingException>(() => Settings.Known.Check(Configuration("PixStream:Tokens:Keys", "c2VjcmV0")));
+        var wrong = Assert.Throws<SettingException>(() =>
+            Settings.Known.Check(Configuration("PixStream:Tokens:Keys", "c2VjcmV0")));
         Assert.DoesNotContain("c2VjcmV0", wrong.Message, StringComparison.Ordinal);
     }
 

@@ -64,7 +64,8 @@ public sealed class TokenKeyFileTests : IDisposable
     [Fact]
     public async Task Programs_that_make_it_at_once_have_the_same()
     {
-        var keys = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Convert.ToHexString(Assert.Single(Load())))));
+        var keys = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ =>
+            Task.Run(() => Convert.ToHexString(Assert.Single(Load())))));
         Assert.Single(keys.Distinct());
         Assert.Equal(["token.key"], Directory.GetFiles(Data).Select(Path.GetFileName));
     }

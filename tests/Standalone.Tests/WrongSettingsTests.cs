@@ -37,13 +37,15 @@ public sealed class WrongSettingsTests : IDisposable
         // A directory of certificates is looked at only by those who verify.
         var verify = name == "PixStream:Signatures:CertificateDirectory" ? "Require" : "Off";
         var (exit, told) = await RunAsync(
-            $"--urls=http://{_taken.LocalEndpoint}", "--PixStream:Admin:Url=", $"--PixStream:Journal:Directory={_parent.FullName}/data",
-            "--Logging:LogLevel:Default=None", $"--PixStream:Signatures:Verify={verify}", $"--{name}={value}");
+            $"--urls=http://{_taken.LocalEndpoint}", "--PixStream:Admin:Url=",
+            $"--PixStream:Journal:Directory={_parent.FullName}/data", "--Logging:LogLevel:Default=None",
+            $"--PixStream:Signatures:Verify={verify}", $"--{name}={value}");
         Assert.Equal(1, exit);
         var lines = told.TrimEnd('\n').Split('\n');
         Assert.StartsWith("PixStream did not start: ", lines[0], StringComparison.Ordinal);
         Assert.True(lines.Length == 2, told);
-        Assert.True(lines[1].StartsWith("  ", StringComparison.Ordinal) && !lines[1].StartsWith("   ", StringComparison.Ordinal), told);
+        Assert.True(
+            lines[1].StartsWith("  ", StringComparison.Ordinal) && !lines[1].StartsWith("   ", StringComparison.Ordinal), told);
         // Some values are wrong only beside another one: then it is that one's name, or both.
         Assert.Contains(name[..name.LastIndexOf(':')], lines[1], StringComparison.Ordinal);
     }

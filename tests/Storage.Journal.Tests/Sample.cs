@@ -15,12 +15,14 @@ internal static class Sample
     public static JournalInstruments Instruments { get; } = new(NullLogger<JournalStore>.Instance);
 
     public static JournalStore Open(
-        IJournalDisk disk, TimeProvider time, int segmentBytes = 1 << 20, TimeSpan? retention = null, int openSegments = 4, int participantsKept = 10_000) =>
+        IJournalDisk disk, TimeProvider time, int segmentBytes = 1 << 20, TimeSpan? retention = null, int openSegments = 4,
+        int participantsKept = 10_000) =>
         new(
             disk,
             new JournalOptions
             {
-                SegmentBytes = segmentBytes, Retention = retention ?? TimeSpan.FromDays(30), OpenSegments = openSegments, ParticipantsKept = participantsKept,
+                SegmentBytes = segmentBytes, Retention = retention ?? TimeSpan.FromDays(30), OpenSegments = openSegments,
+                ParticipantsKept = participantsKept,
             },
             time,
             Instruments,

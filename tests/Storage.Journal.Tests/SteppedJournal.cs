@@ -27,10 +27,12 @@ internal sealed class SteppedJournal : IDisposable
         _preparer = new SegmentPreparer(disk, segmentBytes, Sample.Instruments, Background.ThreadPool);
         try
         {
-            var recovered = new Recovery(disk, new OpenSegments(OpenSegmentsMax), _preparer, Sample.Instruments, time, new CryptoRandomSource()).Run();
+            var recovered = new Recovery(
+                disk, new OpenSegments(OpenSegmentsMax), _preparer, Sample.Instruments, time, new CryptoRandomSource()).Run();
             _journal = recovered.Journal;
             CutBytes = recovered.CutBytes;
-            _writer = new JournalWriter(_journal, recovered.End, _preparer, flush, time, Sample.Instruments, new SteppedBackground());
+            _writer = new JournalWriter(
+                _journal, recovered.End, _preparer, flush, time, Sample.Instruments, new SteppedBackground());
             _reader = new BatchReader(_journal);
         }
         catch
@@ -49,7 +51,8 @@ internal sealed class SteppedJournal : IDisposable
 
     public IEnumerable<ParticipantState> States => _journal.Participants.Values.Select(participant => participant.State);
 
-    public async ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb) => (await _writer.ClaimAsync(_journal.Participant(ispb)))!.Value;
+    public async ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb) =>
+        (await _writer.ClaimAsync(_journal.Participant(ispb)))!.Value;
 
     public void Release(Ispb ispb, long claim) => _writer.Release(_journal.Participant(ispb), claim);
 

@@ -68,7 +68,8 @@ internal sealed class Workload(int seed, FakeTime time, int participants = 3, in
 
     private void GoOnFrom(ParticipantBook book, ParticipantState durable)
     {
-        Forgotten.AddRange(book.Messages.Values.Where(known => known.Sequence > durable.LastSequence).Select(known => known.Message.BizMsgIdr));
+        Forgotten.AddRange(book.Messages.Values.Where(known => known.Sequence > durable.LastSequence).Select(known =>
+            known.Message.BizMsgIdr));
         book.GoOnFrom(durable);
         _possible[book.Ispb] = [ParticipantBook.Text(durable)];
     }

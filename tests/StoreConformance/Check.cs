@@ -31,7 +31,9 @@ public static class Check
     {
         Assert.Equal(expected.Id, actual.Id);
         Assert.Equal(expected.Message.Operations, actual.Operations);
-        Assert.True(expected.Message.Payload.Span.SequenceEqual(actual.Payload.Span), $"The bytes of message {expected.Sequence} differ.");
+        Assert.True(
+            expected.Message.Payload.Span.SequenceEqual(actual.Payload.Span),
+            $"The bytes of message {expected.Sequence} differ.");
     }
 
     public static async Task FindsAsync(IParticipantStore store, MessageAccepted expected)

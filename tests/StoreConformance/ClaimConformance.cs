@@ -120,7 +120,8 @@ public abstract class ClaimConformance<TTestStore> : Conformance<TTestStore>
         var decisions = Book.Take();
         await RefusedAsync(Store.Commit(Book.Ispb, claim + 1, decisions));
         await RefusedAsync(Store.Commit(Book.Ispb, 0, decisions));
-        await RefusedAsync(Store.Commit(TestMessages.Other, 0, [new StreamOpened(new StreamId(1), DateTimeOffset.UnixEpoch, null)]));
+        await RefusedAsync(
+            Store.Commit(TestMessages.Other, 0, [new StreamOpened(new StreamId(1), DateTimeOffset.UnixEpoch, null)]));
 
         Book.GoOnFrom(before);
         await HoldsAsync(Book);
@@ -253,7 +254,8 @@ public abstract class ClaimConformance<TTestStore> : Conformance<TTestStore>
     {
         var tried = new ConcurrentDictionary<ResourceId, MessageAccepted>();
         var told = new ConcurrentDictionary<long, ResourceId>();
-        await Task.WhenAll(Enumerable.Range(0, Owners).Select(owner => Task.Run(() => OwnAsync(stores[owner % stores.Length], owner, tried, told))));
+        await Task.WhenAll(Enumerable.Range(0, Owners).Select(owner =>
+            Task.Run(() => OwnAsync(stores[owner % stores.Length], owner, tried, told))));
 
         foreach (var store in stores)
             await ExpectLogAsync(store, tried, told);
@@ -262,7 +264,8 @@ public abstract class ClaimConformance<TTestStore> : Conformance<TTestStore>
     }
 
     private async Task OwnAsync(
-        IParticipantStore store, int owner, ConcurrentDictionary<ResourceId, MessageAccepted> tried, ConcurrentDictionary<long, ResourceId> told)
+        IParticipantStore store, int owner, ConcurrentDictionary<ResourceId, MessageAccepted> tried,
+        ConcurrentDictionary<long, ResourceId> told)
     {
         for (var turn = 0; turn < 40; turn++)
         {
@@ -282,12 +285,15 @@ public abstract class ClaimConformance<TTestStore> : Conformance<TTestStore>
 
             foreach (var (message, commit) in commits)
                 if (await IsDurableAsync(commit))
-                    Assert.True(told.TryAdd(message.Sequence, message.Id), $"Two owners were told that theirs is message {message.Sequence}.");
+                    Assert.True(
+                        told.TryAdd(message.Sequence, message.Id),
+                        $"Two owners were told that theirs is message {message.Sequence}.");
         }
     }
 
     private async Task ExpectLogAsync(
-        IParticipantStore store, ConcurrentDictionary<ResourceId, MessageAccepted> tried, ConcurrentDictionary<long, ResourceId> told)
+        IParticipantStore store, ConcurrentDictionary<ResourceId, MessageAccepted> tried,
+        ConcurrentDictionary<long, ResourceId> told)
     {
         var last = (await store.ClaimAsync(Book.Ispb)).State.LastSequence;
         var found = new Dictionary<long, ResourceId>();

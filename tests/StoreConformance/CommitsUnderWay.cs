@@ -24,7 +24,8 @@ internal sealed class CommitsUnderWay(IParticipantStore store, ParticipantBook b
         get
         {
             var told = _commits.FindLastIndex(commit => commit.IsCompletedSuccessfully) + 1;
-            Assert.All(_commits.Take(told), commit => Assert.False(commit.IsFaulted, "A commit was told to be durable, one before it failed."));
+            Assert.All(_commits.Take(told), commit =>
+                Assert.False(commit.IsFaulted, "A commit was told to be durable, one before it failed."));
             return told;
         }
     }

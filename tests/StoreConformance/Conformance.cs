@@ -68,7 +68,9 @@ public abstract class Conformance<TTestStore> : IAsyncLifetime
         }
     }
 
-    private protected static Task RefusedAsync(Task commit) => Assert.ThrowsAnyAsync<StoreUnavailableException>(() => Durable(commit));
+    private protected static Task RefusedAsync(Task commit) =>
+        Assert.ThrowsAnyAsync<StoreUnavailableException>(() => Durable(commit));
 
-    private protected ValueTask<StoredBatch?> ReadAsync(Ispb ispb, params SequenceRange[] ranges) => Store.ReadAsync(ispb, new Batch(ranges, 0));
+    private protected ValueTask<StoredBatch?> ReadAsync(Ispb ispb, params SequenceRange[] ranges) =>
+        Store.ReadAsync(ispb, new Batch(ranges, 0));
 }

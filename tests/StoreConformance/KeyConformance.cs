@@ -76,7 +76,8 @@ public abstract class KeyConformance<TTestStore> : Conformance<TTestStore>
     public async Task A_key_belongs_to_its_sender_and_not_to_the_participant_that_it_went_to()
     {
         var mine = Book.Accept(new IncomingMessage(TestMessages.Sender, Book.Ispb, "M", 1, "mine"u8.ToArray()), Time.GetUtcNow());
-        var other = Book.Accept(new IncomingMessage(TestMessages.Other, Book.Ispb, "M", 1, "other"u8.ToArray()), Time.GetUtcNow());
+        var other = Book.Accept(
+            new IncomingMessage(TestMessages.Other, Book.Ispb, "M", 1, "other"u8.ToArray()), Time.GetUtcNow());
         await CommitAsync(Book);
         for (var start = 0; start < 2; start++)
         {

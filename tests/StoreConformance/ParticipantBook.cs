@@ -72,7 +72,9 @@ public sealed class ParticipantBook(Ispb ispb)
     /// <summary>Closes the stream. Its batch is confirmed, returned or parked.</summary>
     public void Close(StreamId id, bool confirm = true, bool park = false)
     {
-        var ranges = State.FindStream(id)!.Outstanding?.Ranges.Select(range => range with { Deliveries = range.Deliveries + 1 }).ToArray() ?? [];
+        var ranges =
+            State.FindStream(id)!.Outstanding?.Ranges.Select(range => range with { Deliveries = range.Deliveries + 1 }).ToArray()
+            ?? [];
         var reason = confirm ? CloseReason.Deleted : CloseReason.Idle;
         Decide(new StreamClosed(id, reason, confirm || park ? [] : ranges, !confirm && park ? ranges : []));
     }
@@ -118,7 +120,9 @@ public sealed class ParticipantBook(Ispb ispb)
         text.Append(CultureInfo.InvariantCulture, $" parked [{string.Join(' ', state.Parked.Select(Text))}]");
         foreach (var stream in state.Streams)
         {
-            text.Append(CultureInfo.InvariantCulture, $" stream {stream.Id} {stream.OpenedAt:O} by {stream.OpenedBy ?? "-"} step {stream.Step}");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $" stream {stream.Id} {stream.OpenedAt:O} by {stream.OpenedBy ?? "-"} step {stream.Step}");
             if (stream.Outstanding is { } batch)
                 text.Append(CultureInfo.InvariantCulture, $" tag {batch.Tag} [{string.Join(' ', batch.Ranges.Select(Text))}]");
         }

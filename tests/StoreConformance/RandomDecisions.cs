@@ -26,7 +26,8 @@ public sealed class RandomDecisions(int seed, TimeProvider time)
         switch (_random.Next(10))
         {
             case < 5:
-                book.Accept(time, $"N{seed}-{++_accepted}", _random.Next(PayloadMax), _random.Next(5) == 0 ? _random.Next(2, 50) : 1);
+                book.Accept(
+                    time, $"N{seed}-{++_accepted}", _random.Next(PayloadMax), _random.Next(5) == 0 ? _random.Next(2, 50) : 1);
                 break;
             case 5 when state.Streams.Count < 3:
                 book.OpenStream(time, _random.Next(2) == 0 ? null : $"reader {_random.Next(9)}");

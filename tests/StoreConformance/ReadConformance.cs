@@ -39,8 +39,12 @@ public abstract class ReadConformance<TTestStore> : Conformance<TTestStore>
     public async Task A_payload_may_be_of_any_bytes()
     {
         byte[] all = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
-        foreach (var bytes in (byte[][])[all, [.. all.Reverse()], new byte[300], [.. Enumerable.Repeat((byte)0xFF, 300)], "\r\n--\0'\"%_"u8.ToArray()])
-            Book.Accept(new IncomingMessage(TestMessages.Sender, Book.Ispb, $"B{Book.State.LastSequence}", 1, bytes), Time.GetUtcNow());
+        foreach (var bytes in (byte[][])
+        [
+            all, [.. all.Reverse()], new byte[300], [.. Enumerable.Repeat((byte)0xFF, 300)], "\r\n--\0'\"%_"u8.ToArray(),
+        ])
+            Book.Accept(
+                new IncomingMessage(TestMessages.Sender, Book.Ispb, $"B{Book.State.LastSequence}", 1, bytes), Time.GetUtcNow());
         await CommitAsync(Book);
 
         await HoldsAsync(Book);
@@ -115,7 +119,12 @@ public abstract class ReadConformance<TTestStore> : Conformance<TTestStore>
     [Fact]
     public async Task One_participants_messages_are_not_read_as_anothers()
     {
-        ParticipantBook[] books = [Book, new(TestMessages.Other), .. Enumerable.Range(1, 20).Select(n => new ParticipantBook(TestMessages.Participant(n)))];
+        ParticipantBook[] books =
+        [
+            Book,
+            new(TestMessages.Other),
+            .. Enumerable.Range(1, 20).Select(n => new ParticipantBook(TestMessages.Participant(n))),
+        ];
         for (var i = 0; i < 5; i++)
             foreach (var book in books)
             {
@@ -242,7 +251,8 @@ public abstract class ReadConformance<TTestStore> : Conformance<TTestStore>
 
         await Assert.ThrowsAsync<CorruptStoreException>(async () => await ReadAsync(Book.Ispb, new SequenceRange(2, 1)));
         await Assert.ThrowsAsync<CorruptStoreException>(async () => await ReadAsync(Book.Ispb, new SequenceRange(1, 3)));
-        await Assert.ThrowsAsync<CorruptStoreException>(async () => await Store.FindByKeyAsync(TestMessages.Sender, damaged.Message.BizMsgIdr));
+        await Assert.ThrowsAsync<CorruptStoreException>(async () =>
+            await Store.FindByKeyAsync(TestMessages.Sender, damaged.Message.BizMsgIdr));
         await Check.CanReadAsync(Store, Book, [1, 3]);
     }
 

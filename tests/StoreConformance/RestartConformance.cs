@@ -216,7 +216,8 @@ public abstract class RestartConformance<TTestStore> : Conformance<TTestStore>
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await ReadAsync(Book.Ispb, new SequenceRange(1, 1)));
     }
 
-    private static ParticipantBook[] Books(int count) => [.. Enumerable.Range(1, count).Select(n => new ParticipantBook(TestMessages.Participant(n)))];
+    private static ParticipantBook[] Books(int count) =>
+        [.. Enumerable.Range(1, count).Select(n => new ParticipantBook(TestMessages.Participant(n)))];
 
     private async Task<CommitsUnderWay[]> BeginAsync(ParticipantBook[] books)
     {

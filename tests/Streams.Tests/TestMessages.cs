@@ -10,7 +10,8 @@ internal static class TestMessages
     public static readonly Ispb Reader = Ispb.Parse("99999004");
     public static readonly Ispb OtherReader = Ispb.Parse("9999900Z");
 
-    public static IncomingMessage New(string bizMsgIdr, string? content = null, int operations = 1, Ispb? to = null, Ispb? from = null) =>
+    public static IncomingMessage New(
+        string bizMsgIdr, string? content = null, int operations = 1, Ispb? to = null, Ispb? from = null) =>
         new(from ?? Sender, to ?? Reader, bizMsgIdr, operations, Encoding.UTF8.GetBytes(content ?? $"content of {bizMsgIdr}"));
 
     public static IncomingMessage[] Many(string name, int count, Ispb? to = null) =>

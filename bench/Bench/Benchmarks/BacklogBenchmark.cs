@@ -28,7 +28,8 @@ internal static class BacklogBenchmark
         var sessions = Math.Max(1, options.Count(2000) / SessionPulls);
         var levels = Levels(most, sessions * (options.Rounds + 1));
         var journal = bench.NewDirectory("journal");
-        JournalFill.Run(journal, new Preload([.. levels.Select(level => (level.Participants, level.Backlog))]), options.IsInterleaved);
+        JournalFill.Run(
+            journal, new Preload([.. levels.Select(level => (level.Participants, level.Backlog))]), options.IsInterleaved);
         OtherLoad.Sample();
         using (var server = bench.StartStandalone(journal))
         {
@@ -44,7 +45,10 @@ internal static class BacklogBenchmark
             $"{options.Rounds} rounds of {sessions * SessionPulls} pulls by one reader, in sessions of {SessionPulls}; start and end of a session "
             + "included; no participant falls below half of its backlog. Median (min–max). Target: flat, ± 10 %.");
         report.Table(
-            ["unread messages of the participant", "server µs a pull", "ratio to the first", "p50 ms", "ratio to the first", "p99 ms"],
+            [
+                "unread messages of the participant", "server µs a pull", "ratio to the first", "p50 ms", "ratio to the first",
+                "p99 ms",
+            ],
             levels.Select(level => (string[])
             [
                 $"{level.Backlog:N0}", level.Cpu.Fixed(1), level.Cpu.Over(levels[0].Cpu).Fixed(2),
@@ -82,7 +86,8 @@ internal static class BacklogBenchmark
         tally.ServerCpu = server.Cpu - cpu;
         if (round > 0)
             level.Tallies.Add(tally);
-        Workbench.Say($"round {round}: {level.Backlog:N0} unread: {tally.ServerUs:F1} µs, p50 {tally.Latency.AtMs(0.5):F3} ms {tally.Flaw}");
+        Workbench.Say(
+            $"round {round}: {level.Backlog:N0} unread: {tally.ServerUs:F1} µs, p50 {tally.Latency.AtMs(0.5):F3} ms {tally.Flaw}");
     }
 
     private sealed class Level(int backlog, int first, int participants)
@@ -101,7 +106,8 @@ internal static class BacklogBenchmark
 
         public Spread P99 => new(Tallies.Select(tally => tally.Latency.AtMs(0.99)));
 
-        public IEnumerable<string> Flaws => Tallies.Select(tally => tally.Flaw).OfType<string>().Select(flaw => $"{backlog:N0}: {flaw}");
+        public IEnumerable<string> Flaws =>
+            Tallies.Select(tally => tally.Flaw).OfType<string>().Select(flaw => $"{backlog:N0}: {flaw}");
 
         public int NextParticipant() => first + (_sessions++ % participants);
     }

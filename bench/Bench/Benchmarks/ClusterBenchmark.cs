@@ -18,7 +18,8 @@ internal static class ClusterBenchmark
     /// <summary>
     /// Batches that are published before pulls are measured, for each second of the round: more than two cores pull.
     /// </summary>
-    private static readonly Dictionary<string, int> PullsASecondMax = new() { [Standalone] = 45_000, [Local] = 25_000, [Redis] = 15_000 };
+    private static readonly Dictionary<string, int> PullsASecondMax =
+        new() { [Standalone] = 45_000, [Local] = 25_000, [Redis] = 15_000 };
 
     private const string Standalone = "Standalone";
     private const string Local = "gateway, 1 silo, Local";
@@ -39,7 +40,12 @@ internal static class ClusterBenchmark
                     Compare(bench, load, readers, rows, notes);
         }
 
-        report.Table(["load", "readers", "server", "batches/s", "ratio (≥ 0.33)", "p50 ms", "p99 ms", "server µs", "of it gateway", "silos", "Redis", "ours to Standalone (≤ 3)"], rows);
+        report.Table(
+            [
+                "load", "readers", "server", "batches/s", "ratio (≥ 0.33)", "p50 ms", "p99 ms", "server µs", "of it gateway",
+                "silos", "Redis", "ours to Standalone (≤ 3)",
+            ],
+            rows);
         report.Notes(notes);
     }
 
@@ -55,15 +61,19 @@ internal static class ClusterBenchmark
                 others.Add(OfCluster(Redis, directory => ClusterServers.StartRedis(bench, directory, 2)));
             else
                 notes.Add("Redis was skipped: there is no redis-server on the PATH.");
-        Contestant[] all = [.. others.Prepend(standalone).Where(one => one.Name.Contains(bench.Options.Only, StringComparison.OrdinalIgnoreCase))];
+        Contestant[] all =
+        [
+            .. others.Prepend(standalone).Where(one => one.Name.Contains(bench.Options.Only, StringComparison.OrdinalIgnoreCase)),
+        ];
         Contestant.Alternate(bench.Options.Rounds, all);
         foreach (var one in all)
         {
             var cpu = parts.GetValueOrDefault(one.Name);
             rows.Add(
             [
-                load, $"{readers}", one.Name, one.Rate.Large(), one == standalone ? "1" : one.Rate.Over(standalone.Rate).Fixed(2), one.P50.Fixed(2), one.P99.Fixed(2),
-                one.ServerUs.Fixed(0), Part(cpu, "gateway"), Part(cpu, "silos"), Part(cpu, "Redis"),
+                load, $"{readers}", one.Name, one.Rate.Large(), one == standalone ? "1" : one.Rate.Over(standalone.Rate).Fixed(2),
+                one.P50.Fixed(2), one.P99.Fixed(2), one.ServerUs.Fixed(0), Part(cpu, "gateway"), Part(cpu, "silos"),
+                Part(cpu, "Redis"),
                 cpu is null ? "1" : cpu.Of("gateway").Plus(cpu.Of("silos")).Over(standalone.ServerUs).Fixed(1),
             ]);
             notes.AddRange(one.Flaws.Select(flaw => $"{load}, {readers} readers: {flaw}"));
@@ -98,15 +108,21 @@ internal static class ClusterBenchmark
         var all = Enumerable.Range(0, readers).ToList();
         if (load != "pull")
             return Generator.Run(
-                port, [.. all.Select(static reader => new PublishPullDialog(Names.Sender(reader), Names.Participant(reader % Names.Participants)))],
+                port,
+                [.. all.Select(static reader =>
+                    new PublishPullDialog(Names.Sender(reader), Names.Participant(reader % Names.Participants)))],
                 options.Warmup, options.Measured, options.Threads, cpu);
         var each = (int)(pullsASecondMax * (options.Warmup + options.Measured).TotalSeconds / readers);
         var filled = Generator.RunToEnd(
-            port, [.. all.Select(reader => new CountedPublishDialog(Names.Sender(reader), Names.Participant(reader % Names.Participants), each))], TimeSpan.FromMinutes(10));
+            port,
+            [.. all.Select(reader =>
+                new CountedPublishDialog(Names.Sender(reader), Names.Participant(reader % Names.Participants), each))],
+            TimeSpan.FromMinutes(10));
         if (filled.Failure is { } failure)
             throw new IOException($"The servers could not be filled: {failure}");
         return Generator.Run(
-            port, [.. all.Select(static reader => new PullDialog(Names.Participant(reader % Names.Participants)))], options.Warmup, options.Measured, options.Threads, cpu);
+            port, [.. all.Select(static reader => new PullDialog(Names.Participant(reader % Names.Participants)))],
+            options.Warmup, options.Measured, options.Threads, cpu);
     }
 
     /// <summary>
@@ -129,7 +145,8 @@ internal static class ClusterBenchmark
         public void End(long count)
         {
             foreach (var (kind, after) in _after)
-                (_us.TryGetValue(kind, out var all) ? all : _us[kind] = []).Add((after - _before[kind]).TotalMicroseconds / Math.Max(1, count));
+                (_us.TryGetValue(kind, out var all) ? all : _us[kind] = [])
+                    .Add((after - _before[kind]).TotalMicroseconds / Math.Max(1, count));
             (_before, _after) = ([], []);
         }
     }

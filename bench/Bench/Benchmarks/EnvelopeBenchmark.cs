@@ -49,7 +49,11 @@ internal static class EnvelopeBenchmark
             }
 
             Spread scanner = new(own), reader = new(framework);
-            rows.Add([name, $"{messages.Average(message => message.Length):F0}", scanner.Fixed(2), reader.Fixed(2), reader.Over(scanner).Fixed(1)]);
+            rows.Add(
+            [
+                name, $"{messages.Average(message => message.Length):F0}", scanner.Fixed(2), reader.Fixed(2),
+                reader.Over(scanner).Fixed(1),
+            ]);
         }
 
         report.Title(

@@ -39,7 +39,9 @@ internal static class IdleBenchmark
         report.Title(
             "Idle: readers that wait",
             $"{readers / ReadersEach:N0} participants × {ReadersEach} readers = {readers:N0} connections"
-            + (readers < wanted ? $" (of {wanted:N0}: this system allows a process {ProcessFigures.DescriptorsMax():N0} descriptors)" : "")
+            + (readers < wanted
+                ? $" (of {wanted:N0}: this system allows a process {ProcessFigures.DescriptorsMax():N0} descriptors)"
+                : "")
             + $", all in their first pull, which waits for {WaitLimit.TotalSeconds} s. Targets: idle CPU ≈ 0, < 8 KiB managed a waiting reader.");
         report.Table(
             ["figure", "PixStream", "bare Kestrel, a request that waits"],
@@ -52,20 +54,23 @@ internal static class IdleBenchmark
         report.Notes(notes);
     }
 
-    private static string[] Row(string name, double pixStream, double bare) => [name, new Spread([pixStream]).Fixed(2), new Spread([bare]).Fixed(2)];
+    private static string[] Row(string name, double pixStream, double bare) =>
+        [name, new Spread([pixStream]).Fixed(2), new Spread([bare]).Fixed(2)];
 
     private static IdleFigures OfPixStream(Workbench bench, int readers, out List<string> notes)
     {
         var journal = bench.NewDirectory("journal");
         var probe = new MemoryProbe(journal);
-        using var server = bench.StartStandalone(journal, [("PixStream__Http__SpiWait", WaitLimit.ToString("c")), .. probe.Settings]);
+        using var server = bench.StartStandalone(
+            journal, [("PixStream__Http__SpiWait", WaitLimit.ToString("c")), .. probe.Settings]);
         using var waiters = new Waiters(server.Port);
         var figures = IdleFigures.Measure(server, probe, waiters, readers, reader => Names.Participant(reader / ReadersEach));
         var early = waiters.Tally.Count + waiters.Tally.Empty;
 
         var participants = readers / ReadersEach;
         var messages = Enumerable.Range(0, Woken).Select(index =>
-            new OnceDialog(new PublishDialog(new PublishRequest(Names.Sender(0), Names.Participant(index * participants / Woken)))));
+            new OnceDialog(
+                new PublishDialog(new PublishRequest(Names.Sender(0), Names.Participant(index * participants / Woken)))));
         Generator.RunToEnd(server.Port, [.. messages], TimeSpan.FromSeconds(20));
         waiters.Watch(TimeSpan.FromSeconds(1));
         notes =

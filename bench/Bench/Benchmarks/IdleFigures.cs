@@ -11,7 +11,8 @@ internal sealed record IdleFigures(double CpuShare, double UsedKib, double Commi
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(4);
 
-    public static IdleFigures Measure(ServerProcess server, MemoryProbe probe, Waiters waiters, int readers, Func<int, string> participant)
+    public static IdleFigures Measure(
+        ServerProcess server, MemoryProbe probe, Waiters waiters, int readers, Func<int, string> participant)
     {
         // Others wait first and go, so that code, threads and pools are there before the figures that are compared.
         using (var rehearsal = new Waiters(server.Port))

@@ -36,12 +36,16 @@ internal static class IngestBenchmark
         Contestant[] all = [together, apart, bare, reference];
         Contestant.Alternate(options.Rounds, all);
         report.Table(
-            ["what", "messages/s", "payload MB/s", "ratio (≥ 0.50)", "ratio to bare", "p50 ms", "p99 ms", "server µs a multipart"],
+            [
+                "what", "messages/s", "payload MB/s", "ratio (≥ 0.50)", "ratio to bare", "p50 ms", "p99 ms",
+                "server µs a multipart",
+            ],
             all.Select(one => (string[])
             [
-                one.Name, one.Rate.Times(MultipartMessages).Large(), one.Rate.Times(MultipartMessages * Envelope.Length / 1e6).Fixed(0),
-                one == reference ? "1" : one.Rate.Over(reference.Rate).Fixed(2), one == bare ? "1" : one.Rate.Over(bare.Rate).Fixed(2),
-                one.P50.Fixed(2), one.P99.Fixed(2), one.ServerUs.Fixed(1),
+                one.Name, one.Rate.Times(MultipartMessages).Large(),
+                one.Rate.Times(MultipartMessages * Envelope.Length / 1e6).Fixed(0),
+                one == reference ? "1" : one.Rate.Over(reference.Rate).Fixed(2),
+                one == bare ? "1" : one.Rate.Over(bare.Rate).Fixed(2), one.P50.Fixed(2), one.P99.Fixed(2), one.ServerUs.Fixed(1),
             ]));
         report.Notes(all.SelectMany(one => one.Flaws));
     }

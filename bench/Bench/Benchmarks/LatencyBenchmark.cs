@@ -65,7 +65,8 @@ internal static class LatencyBenchmark
         Spread At(List<Histogram> histograms, double share) => new(histograms.Select(histogram => histogram.AtMs(share)));
         return
         [
-            name, At(measured, 0.50).Fixed(3), At(measured, 0.99).Fixed(3), new Spread(measured.Select(histogram => histogram.MaxMs)).Fixed(2),
+            name, At(measured, 0.50).Fixed(3), At(measured, 0.99).Fixed(3),
+            new Spread(measured.Select(histogram => histogram.MaxMs)).Fixed(2),
             At(measured, 0.50).Over(At(reference, 0.50)).Fixed(2), At(measured, 0.99).Over(At(reference, 0.99)).Fixed(2),
         ];
     }

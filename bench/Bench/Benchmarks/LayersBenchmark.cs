@@ -57,8 +57,9 @@ internal static class LayersBenchmark
             for (var i = 0; i < layers.Length; i++)
                 rows.Add(
                 [
-                    $"{readers}", layers[i].Name, layers[i].Rate.Large(), i == 0 ? "–" : layers[i].Rate.Over(layers[i - 1].Rate).Fixed(2),
-                    layers[i].P50.Fixed(2), layers[i].P99.Fixed(2), layers[i].ServerUs.Fixed(1),
+                    $"{readers}", layers[i].Name, layers[i].Rate.Large(),
+                    i == 0 ? "–" : layers[i].Rate.Over(layers[i - 1].Rate).Fixed(2), layers[i].P50.Fixed(2),
+                    layers[i].P99.Fixed(2), layers[i].ServerUs.Fixed(1),
                 ]);
             notes.AddRange(layers.SelectMany(layer => layer.Flaws));
             Directory.Delete(journal, recursive: true);
@@ -70,7 +71,8 @@ internal static class LayersBenchmark
 
     private static TimeSpan Warmup(Workbench bench) => TimeSpan.FromTicks(Math.Min(WarmupMax.Ticks, bench.Options.Warmup.Ticks));
 
-    private static TimeSpan Measured(Workbench bench) => TimeSpan.FromTicks(Math.Min(MeasuredMax.Ticks, bench.Options.Measured.Ticks));
+    private static TimeSpan Measured(Workbench bench) =>
+        TimeSpan.FromTicks(Math.Min(MeasuredMax.Ticks, bench.Options.Measured.Ticks));
 
     private static Tally OfDisk(Workbench bench, int readers)
     {

@@ -26,7 +26,11 @@ internal static class MemoryBenchmark
         var messages = options.Messages(10_000_000);
         var journal = bench.NewDirectory("journal");
         JournalFill.Run(journal, new Preload([(Names.Participants, messages / Names.Participants)]), options.IsInterleaved);
-        var stages = new[] { "after the start", "after a full collection", $"after {options.Measured.TotalSeconds} s of pulls by {Readers} readers" }
+        var stages = new[]
+        {
+            "after the start", "after a full collection",
+            $"after {options.Measured.TotalSeconds} s of pulls by {Readers} readers",
+        }
             .Select(name => (Name: name, Resident: new List<double>(), Used: new List<double>(), Committed: new List<double>()))
             .ToArray();
         List<double> peaks = [];
@@ -51,12 +55,16 @@ internal static class MemoryBenchmark
         report.Table(
             ["when", "resident (< 1,024)", "managed, in use", "managed, committed"],
             stages.Select(stage => (string[])
-                [stage.Name, new Spread(stage.Resident).Fixed(0), new Spread(stage.Used).Fixed(0), new Spread(stage.Committed).Fixed(0)])
+                [
+                    stage.Name, new Spread(stage.Resident).Fixed(0), new Spread(stage.Used).Fixed(0),
+                    new Spread(stage.Committed).Fixed(0),
+                ])
                 .Append(["the most at any time", new Spread(peaks).Fixed(0), "–", "–"]));
         Directory.Delete(journal, recursive: true);
     }
 
-    private static void Ask(MemoryProbe probe, ServerProcess server, List<double> resident, List<double> used, List<double> committed)
+    private static void Ask(
+        MemoryProbe probe, ServerProcess server, List<double> resident, List<double> used, List<double> committed)
     {
         var answer = probe.Ask();
         used.Add(answer.Used / Mib);
@@ -66,7 +74,8 @@ internal static class MemoryBenchmark
 
     private static void Pull(ServerProcess server, TimeSpan time)
     {
-        var readers = Enumerable.Range(0, Readers).Select(reader => new PullDialog(Names.Participant(reader % Names.Participants)));
+        var readers = Enumerable.Range(0, Readers)
+            .Select(reader => new PullDialog(Names.Participant(reader % Names.Participants)));
         Generator.Run(server.Port, [.. readers], TimeSpan.Zero, time, 1, () => TimeSpan.Zero);
     }
 }

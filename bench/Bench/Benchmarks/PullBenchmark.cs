@@ -20,7 +20,9 @@ internal static class PullBenchmark
     public static void Run(Workbench bench, Report report)
     {
         var options = bench.Options;
-        var layout = options.IsInterleaved ? "each message of a batch from another place of the journal" : "a batch side by side in the journal";
+        var layout = options.IsInterleaved
+            ? "each message of a batch from another place of the journal"
+            : "a batch side by side in the journal";
         report.Title(
             "Pull: the full loop against a bare Kestrel",
             $"Batches of 10 messages of 800 bytes, {layout}, 200 participants; {options.Rhythm}, each with fresh servers, taking "
@@ -31,8 +33,8 @@ internal static class PullBenchmark
             Measure(bench, readers, rows, notes);
         report.Table(
             [
-                "readers", "server", "requests/s", "ratio to bare (≥ 0.80)", "requests/min (≥ 2.00 M)", "p50 ms", "p99 ms (< 50)", "max ms",
-                "server µs", "generator µs",
+                "readers", "server", "requests/s", "ratio to bare (≥ 0.80)", "requests/min (≥ 2.00 M)", "p50 ms", "p99 ms (< 50)",
+                "max ms", "server µs", "generator µs",
             ],
             rows);
         report.Notes(notes);
@@ -44,7 +46,8 @@ internal static class PullBenchmark
         var captured = PullRound.Capture(bench, journal);
         var bare = new Contestant("bare Kestrel", () => PullRound.OfBare(bench, captured, readers));
         var pixStream = bench.Options.Flush
-            .Select(flush => new Contestant($"PixStream, flush {flush}", () => PullRound.OfPixStream(bench, journal, readers, flush)))
+            .Select(flush =>
+                new Contestant($"PixStream, flush {flush}", () => PullRound.OfPixStream(bench, journal, readers, flush)))
             .ToArray();
         Contestant.Alternate(bench.Options.Rounds, [.. pixStream, bare]);
         foreach (var one in pixStream.Append(bare))

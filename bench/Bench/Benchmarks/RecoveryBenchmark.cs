@@ -44,7 +44,10 @@ internal static class RecoveryBenchmark
             + $"each kill; {bytes / 1e9:F1} GB on disk; {options.Rounds} rounds. Median (min–max). Target: < 3 s.");
         report.Table(
             ["files in the page cache", "exec to ready, s (< 3)"],
-            [["yes", new Spread(warm).Fixed(2)], ["no (drop_caches)", cold.Count > 0 ? new Spread(cold).Fixed(2) : "skipped: needs root"]]);
+            [
+                ["yes", new Spread(warm).Fixed(2)],
+                ["no (drop_caches)", cold.Count > 0 ? new Spread(cold).Fixed(2) : "skipped: needs root"],
+            ]);
         Directory.Delete(journal, recursive: true);
     }
 

@@ -44,7 +44,8 @@ internal static class RedisBenchmark
             PublishAndPull(bench, readers, rows, notes);
         }
 
-        report.Table(["load", "readers", "server", "batches/s", "ratio (≥ 1.5)", "p50 ms", "p99 ms", "server µs", "generator µs"], rows);
+        report.Table(
+            ["load", "readers", "server", "batches/s", "ratio (≥ 1.5)", "p50 ms", "p99 ms", "server µs", "generator µs"], rows);
         report.Notes(notes);
     }
 
@@ -65,7 +66,8 @@ internal static class RedisBenchmark
     }
 
     private static void Compare(
-        Workbench bench, string load, int readers, Contestant pixStream, Contestant redis, List<string[]> rows, List<string> notes)
+        Workbench bench, string load, int readers, Contestant pixStream, Contestant redis, List<string[]> rows,
+        List<string> notes)
     {
         Workbench.Say($"{load}, {readers} readers");
         Contestant.Alternate(bench.Options.Rounds, pixStream, redis);
@@ -103,7 +105,8 @@ internal static class RedisBenchmark
             using var server = Workbench.StartRedis(directory)!;
             Prepare(bench, server, readers, withPublishing);
             return PullRound.Load(bench, server, Enumerable.Range(0, readers).Select(reader =>
-                new RedisPullDialog(Names.Participant(reader % Names.Participants), $"r{reader}", withPublishing ? Payload(reader) : null)));
+                new RedisPullDialog(
+                    Names.Participant(reader % Names.Participants), $"r{reader}", withPublishing ? Payload(reader) : null)));
         }
         finally
         {
@@ -122,7 +125,8 @@ internal static class RedisBenchmark
         for (var participant = 0; participant < Names.Participants; participant++)
         {
             var key = Names.Participant(participant);
-            preparing.Add(new RedisFillDialog(RedisCommand.Of("XGROUP", "CREATE", key, RedisCommand.Group, "0", "MKSTREAM"), 1, 1));
+            preparing.Add(
+                new RedisFillDialog(RedisCommand.Of("XGROUP", "CREATE", key, RedisCommand.Group, "0", "MKSTREAM"), 1, 1));
             var readersHere = (readers / Names.Participants) + (participant < readers % Names.Participants ? 1 : 0);
             var adds = RedisCommand.Repeated(RedisCommand.Add(key, Payload(participant)), AddsAtOnce);
             if (!withPublishing && readersHere > 0)
@@ -132,7 +136,8 @@ internal static class RedisBenchmark
         Expect(Generator.RunToEnd(server.Port, preparing, TimeSpan.FromMinutes(1)));
         Expect(Generator.RunToEnd(server.Port, filling, TimeSpan.FromMinutes(FillMinutesMax)));
         Expect(Generator.RunToEnd(
-            server.Port, [new RedisFillDialog(RedisCommand.Of("CONFIG", "SET", "appendfsync", "always"), 1, 1)], TimeSpan.FromMinutes(1)));
+            server.Port, [new RedisFillDialog(RedisCommand.Of("CONFIG", "SET", "appendfsync", "always"), 1, 1)],
+            TimeSpan.FromMinutes(1)));
         Disk.DiskFile.SyncAll();
     }
 

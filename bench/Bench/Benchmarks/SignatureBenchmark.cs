@@ -46,7 +46,8 @@ internal static class SignatureBenchmark
             ?? throw new InvalidDataException(string.Join(' ', errors));
         var verifier = new SignatureVerifier(certificates, TimeProvider.System);
         var generator = new Pacs008Generator(new Random(1), TimeProvider.System);
-        var unsigned = Enumerable.Range(0, Variants).Select(_ => Unsigned(generator.Make(Sender, Names.Participant(0)))).ToArray();
+        var unsigned = Enumerable.Range(0, Variants)
+            .Select(_ => Unsigned(generator.Make(Sender, Names.Participant(0)))).ToArray();
         var signed = unsigned.Select(message => signer.Sign(message).Message!).ToArray();
         var digest = SHA256.HashData(unsigned[0]);
         var value = key.SignHash(digest, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -56,7 +57,8 @@ internal static class SignatureBenchmark
             ("sign a pacs.008", 1_000, i => Require(signer.Sign(unsigned[i % Variants]).IsSigned)),
             ("RSA alone: sign", 1_000, _ => key.SignHash(digest, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)),
             ("verify a pacs.008", 5_000, i => Require(verifier.Verify(signed[i % Variants]).IsValid)),
-            ("RSA alone: verify", 5_000, _ => Require(key.VerifyHash(digest, value, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))),
+            ("RSA alone: verify", 5_000,
+                _ => Require(key.VerifyHash(digest, value, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))),
         ];
         var rows = new List<string[]>();
         foreach (var (name, most, step) in steps)
@@ -77,7 +79,9 @@ internal static class SignatureBenchmark
             rows.Add([name, spread.Fixed(0), $"{1e6 / spread.Median:N0}"]);
         }
 
-        report.Title("Signature: sign and verify", $"{bench.Options.Rounds} rounds. Median (min–max), µs a message of {signed[0].Length} bytes, one thread.");
+        report.Title(
+            "Signature: sign and verify",
+            $"{bench.Options.Rounds} rounds. Median (min–max), µs a message of {signed[0].Length} bytes, one thread.");
         report.Table(["what", "µs", "a second"], rows);
     }
 
@@ -89,7 +93,8 @@ internal static class SignatureBenchmark
         var (keyFile, certificateFile) = (Path.Combine(folder, ".key.pem"), Path.Combine(folder, "bench.cer"));
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
         File.WriteAllBytes(certificateFile, certificate.Export(X509ContentType.Cert));
-        return MessageSigner.Load(new SigningOptions { KeyFile = keyFile, CertificateFile = certificateFile }, TimeProvider.System, out var error)
+        return MessageSigner.Load(
+            new SigningOptions { KeyFile = keyFile, CertificateFile = certificateFile }, TimeProvider.System, out var error)
             ?? throw new InvalidDataException(error);
     }
 

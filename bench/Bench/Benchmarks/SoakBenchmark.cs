@@ -41,8 +41,9 @@ internal static class SoakBenchmark
             journal,
             OpenFiles,
             [
-                .. probe.Settings, ("PixStream__Journal__SegmentBytes", "1048576"), ("PixStream__Streams__IdleTimeout", "00:00:02"),
-                ("PixStream__Http__SpiWait", "00:00:00.05"), ("PixStream__Http__JsonWait", "00:00:00.05"),
+                .. probe.Settings, ("PixStream__Journal__SegmentBytes", "1048576"),
+                ("PixStream__Streams__IdleTimeout", "00:00:02"), ("PixStream__Http__SpiWait", "00:00:00.05"),
+                ("PixStream__Http__JsonWait", "00:00:00.05"),
             ]);
         var samples = new List<Sample>();
         var load = new Churn(server.Port);
@@ -57,7 +58,8 @@ internal static class SoakBenchmark
             }
             catch (Exception gone) when (gone is System.Net.Sockets.SocketException or IOException && server.HasEnded)
             {
-                throw new NotFlatException($"After {Stopwatch.GetElapsedTime(began)} and {load.Messages} messages the server {server.LastWords}");
+                throw new NotFlatException(
+                    $"After {Stopwatch.GetElapsedTime(began)} and {load.Messages} messages the server {server.LastWords}");
             }
 
             Workbench.Say(samples[^1].ToString());
@@ -74,7 +76,8 @@ internal static class SoakBenchmark
             ("descriptors", static sample => sample.Descriptors, 12),
             ("threads", static sample => sample.Threads, 12),
             ("managed memory, MiB, less what the data explains", static sample => sample.Unexplained / (double)(1 << 20), 6),
-            ("resident memory, MiB, less the same", static sample => (sample.Resident - sample.Explained) / (double)(1 << 20), 48),
+            ("resident memory, MiB, less the same",
+                static sample => (sample.Resident - sample.Explained) / (double)(1 << 20), 48),
         ];
         report.Title(
             "Soak",
@@ -85,8 +88,9 @@ internal static class SoakBenchmark
             ["resource", "first", "half", "last", "rise in the second half", "allowed", ""],
             rows.Select(row => (string[])
             [
-                row.resource.What, Show(row.resource.Value(samples[0])), Show(row.resource.Value(half[0])), Show(row.resource.Value(samples[^1])),
-                Show(row.Rise), Show(row.resource.Allowed), row.Rise <= row.resource.Allowed ? "flat" : "**grows**",
+                row.resource.What, Show(row.resource.Value(samples[0])), Show(row.resource.Value(half[0])),
+                Show(row.resource.Value(samples[^1])), Show(row.Rise), Show(row.resource.Allowed),
+                row.Rise <= row.resource.Allowed ? "flat" : "**grows**",
             ]));
         var growing = rows.Where(static row => row.Rise > row.resource.Allowed).Select(static row => row.resource.What).ToArray();
         if (growing.Length > 0)
@@ -111,15 +115,18 @@ internal static class SoakBenchmark
         var spread = samples.Sum(sample => Math.Pow(sample.At.TotalSeconds - middle, 2));
         return spread == 0
             ? 0
-            : samples.Sum(sample => (sample.At.TotalSeconds - middle) * (value(sample) - mean)) / spread * (samples[^1].At - samples[0].At).TotalSeconds;
+            : samples.Sum(sample => (sample.At.TotalSeconds - middle) * (value(sample) - mean)) / spread
+                * (samples[^1].At - samples[0].At).TotalSeconds;
     }
 
     /// <summary>All resources at one time.</summary>
     private sealed record Sample(
-        TimeSpan At, int Descriptors, int Threads, long Managed, long Resident, long Messages, int Segments, long Participants, long Refused, long Lost)
+        TimeSpan At, int Descriptors, int Threads, long Managed, long Resident, long Messages, int Segments, long Participants,
+        long Refused, long Lost)
     {
         /// <summary>Managed bytes that messages, segments and participants may take.</summary>
-        public long Explained => (Messages * BytesForMessage) + (Segments * BytesForSegment) + (Participants * BytesForParticipant);
+        public long Explained =>
+            (Messages * BytesForMessage) + (Segments * BytesForSegment) + (Participants * BytesForParticipant);
 
         public long Unexplained => Managed - Explained;
 
@@ -175,7 +182,10 @@ internal static class SoakBenchmark
             var began = Stopwatch.GetTimestamp();
             // They hang up in the midst of it: what they were given comes again, to those of the next round.
             Dialog[] regular =
-                [.. Enumerable.Range(0, Readers).Select(static reader => new PublishPullDialog(Names.Sender(reader), Names.Participant(reader)))];
+            [
+                .. Enumerable.Range(0, Readers)
+                    .Select(static reader => new PublishPullDialog(Names.Sender(reader), Names.Participant(reader))),
+            ];
             var tally = Generator.Run(port, regular, TimeSpan.Zero, Burst, 1, static () => TimeSpan.Zero);
             Messages += tally.Count * MessagesOfBatch;
             Lost += tally.Failed;
@@ -205,7 +215,9 @@ internal static class SoakBenchmark
 
         private void Expect(byte[] answer, params string[] statuses)
         {
-            if (!statuses.Any(status => System.Text.Encoding.Latin1.GetString(answer.AsSpan(0, Math.Min(20, answer.Length))).Contains(status, StringComparison.Ordinal)))
+            if (!statuses.Any(status =>
+                System.Text.Encoding.Latin1.GetString(answer.AsSpan(0, Math.Min(20, answer.Length)))
+                    .Contains(status, StringComparison.Ordinal)))
                 Lost++;
         }
 

@@ -19,7 +19,10 @@ internal sealed class Waiters(int port) : IDisposable
         _lines = Generator.Connect(port, participants.Select(participant => new PullDialog(participant)));
         _reactor = new Reactor(_lines);
         Tally.Open(Stopwatch.GetTimestamp());
-        _thread = new Thread(() => _reactor.Run(Tally, 0, () => Volatile.Read(ref _until))) { Name = "waiters", IsBackground = true };
+        _thread = new Thread(() => _reactor.Run(Tally, 0, () => Volatile.Read(ref _until)))
+        {
+            Name = "waiters", IsBackground = true,
+        };
         _thread.Start();
     }
 

@@ -10,7 +10,8 @@ namespace PixStream.Bench.Disk;
 internal static class GroupLoad
 {
     /// <summary>The same requests that go over HTTP elsewhere, with new numbers each time.</summary>
-    public static Tally Run(GroupWriter writer, int senders, Func<int, PublishRequest> request, TimeSpan warmup, TimeSpan measured) =>
+    public static Tally Run(
+        GroupWriter writer, int senders, Func<int, PublishRequest> request, TimeSpan warmup, TimeSpan measured) =>
         Run(
             senders,
             sender =>
@@ -28,7 +29,8 @@ internal static class GroupLoad
         var from = Stopwatch.GetTimestamp() + (long)(warmup.TotalSeconds * Stopwatch.Frequency);
         var until = from + (long)(measured.TotalSeconds * Stopwatch.Frequency);
         var tallies = Enumerable.Range(0, workers).Select(_ => new Tally()).ToArray();
-        var running = Task.WhenAll(tallies.Select((tally, worker) => Task.Run(() => WorkAsync(make(worker), tally, from, until))));
+        var running = Task.WhenAll(tallies.Select((tally, worker) =>
+            Task.Run(() => WorkAsync(make(worker), tally, from, until))));
         running.Wait(warmup);
         var cpu = Environment.CpuUsage.TotalTime;
         running.Wait(measured);

@@ -31,7 +31,8 @@ internal static class JournalFill
             TimeProvider.System,
             new JournalInstruments(NullLogger<JournalStore>.Instance));
 
-    public static LocalParticipants Own(JournalStore store) => new(store, new StreamRules(), TimeProvider.System, new CryptoRandomSource());
+    public static LocalParticipants Own(JournalStore store) =>
+        new(store, new StreamRules(), TimeProvider.System, new CryptoRandomSource());
 
     /// <summary>The hidden command.</summary>
     public static async Task<int> FillAsync(string directory, Preload preload, bool isInterleaved)
@@ -57,7 +58,8 @@ internal static class JournalFill
                 if (!envelopes.TryGetValue(destination, out var envelope))
                     envelopes.Add(destination, envelope = new Envelope(Names.Preloader, Names.Participant(destination)));
                 envelope.Write(payloads[i], number + i);
-                messages[i] = new(sender, Ispb.Parse(Names.Participant(destination)), envelope.NameOf(number + i), 1, payloads[i]);
+                messages[i] = new(
+                    sender, Ispb.Parse(Names.Participant(destination)), envelope.NameOf(number + i), 1, payloads[i]);
             }
 
             var reply = await participants.AppendAsync(messages);

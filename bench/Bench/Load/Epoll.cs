@@ -42,7 +42,9 @@ internal sealed class Epoll : IDisposable
         var ready = Native.EpollWait(_descriptor, ref _events[0], EventsMax, timeoutMs);
         if (ready >= 0)
             return ready;
-        return Marshal.GetLastPInvokeError() == Interrupted ? 0 : throw new IOException($"epoll_wait: {Marshal.GetLastPInvokeErrorMessage()}");
+        return Marshal.GetLastPInvokeError() == Interrupted
+            ? 0
+            : throw new IOException($"epoll_wait: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     /// <summary>The tag of one of the sockets that <see cref="Wait"/> found.</summary>

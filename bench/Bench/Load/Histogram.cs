@@ -25,7 +25,8 @@ internal sealed class Histogram
     }
 
     /// <summary>The value below which that share lies, in milliseconds; 0 where there is no duration.</summary>
-    public double AtMs(double share) => _ticks.TotalCount == 0 ? 0 : Math.Min(MaxMs, ToMs(_ticks.GetValueAtPercentile(100 * share)));
+    public double AtMs(double share) =>
+        _ticks.TotalCount == 0 ? 0 : Math.Min(MaxMs, ToMs(_ticks.GetValueAtPercentile(100 * share)));
 
     private static double ToMs(long ticks) => ticks * 1000.0 / Stopwatch.Frequency;
 }

@@ -11,7 +11,8 @@ internal static class RedisCommand
 
     public static byte[] Of(params string[] words) => Of(Array.ConvertAll(words, Encoding.ASCII.GetBytes));
 
-    public static byte[] Add(string key, byte[] payload) => Of("XADD"u8.ToArray(), Encoding.ASCII.GetBytes(key), [(byte)'*'], [(byte)'m'], payload);
+    public static byte[] Add(string key, byte[] payload) =>
+        Of("XADD"u8.ToArray(), Encoding.ASCII.GetBytes(key), [(byte)'*'], [(byte)'m'], payload);
 
     public static byte[] Repeated(byte[] command, int times) => [.. Enumerable.Repeat(command, times).SelectMany(bytes => bytes)];
 

@@ -13,9 +13,11 @@ internal sealed class RedisPullDialog(string key, string consumer, byte[]? paylo
     private static readonly byte[][] ArrayHeads =
         [.. Enumerable.Range(0, 4 + BatchMessages).Select(count => Encoding.ASCII.GetBytes($"*{count}\r\n"))];
 
-    private readonly byte[] _read = RedisCommand.Of("XREADGROUP", "GROUP", RedisCommand.Group, consumer, "COUNT", "10", "STREAMS", key, ">");
+    private readonly byte[] _read =
+        RedisCommand.Of("XREADGROUP", "GROUP", RedisCommand.Group, consumer, "COUNT", "10", "STREAMS", key, ">");
     private readonly byte[] _add = payload is null ? [] : RedisCommand.Repeated(RedisCommand.Add(key, payload), BatchMessages);
-    private readonly byte[] _ackHead = Encoding.ASCII.GetBytes($"$4\r\nXACK\r\n${key.Length}\r\n{key}\r\n$1\r\n{RedisCommand.Group}\r\n");
+    private readonly byte[] _ackHead =
+        Encoding.ASCII.GetBytes($"$4\r\nXACK\r\n${key.Length}\r\n{key}\r\n$1\r\n{RedisCommand.Group}\r\n");
     private readonly byte[] _ids = new byte[BatchMessages * 48];
     private readonly byte[] _found = new byte[BatchMessages * 48];
     private int _idCount;

@@ -48,7 +48,8 @@ internal static class BareHost
 
     private static RequestDelegate Answer(CapturedResponse captured)
     {
-        var headers = captured.Headers.Select(header => KeyValuePair.Create(header.Key, new StringValues(header.Value))).ToArray();
+        var headers = captured.Headers.Select(header => KeyValuePair.Create(header.Key, new StringValues(header.Value)))
+            .ToArray();
         var body = captured.Body;
         return context =>
         {
@@ -76,7 +77,9 @@ internal static class BareHost
                 await durable;
             }
 
-            context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+            context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method)
+                ? StatusCodes.Status201Created
+                : StatusCodes.Status200OK;
             context.Response.Headers["PI-ResourceId"] = ids;
             context.Response.ContentLength = 0;
         };

@@ -14,7 +14,8 @@ internal sealed record CapturedResponse(IReadOnlyList<KeyValuePair<string, strin
     {
         var response = PlainExchange.Get(port, $"/api/v1/out/{ispb}/stream/start", "multipart/mixed");
         if (!response.AsSpan().StartsWith("HTTP/1.1 200"u8))
-            throw new IOException($"A pull to copy was answered {Encoding.ASCII.GetString(response)[..Math.Min(60, response.Length)]}");
+            throw new IOException(
+                $"A pull to copy was answered {Encoding.ASCII.GetString(response)[..Math.Min(60, response.Length)]}");
         File.WriteAllBytes(path, response);
     }
 

@@ -23,16 +23,20 @@ internal sealed class ClusterServers : IDisposable
 
     /// <summary>CPU time by kind of process.</summary>
     public Dictionary<string, TimeSpan> CpuByKind() =>
-        _all.GroupBy(static one => one.Name).ToDictionary(static kind => kind.Key, static kind => kind.Aggregate(TimeSpan.Zero, static (sum, one) => sum + one.Process.Cpu));
+        _all.GroupBy(static one => one.Name).ToDictionary(static kind => kind.Key, static kind =>
+            kind.Aggregate(TimeSpan.Zero, static (sum, one) => sum + one.Process.Cpu));
 
     /// <summary>One silo with a journal, and a gateway.</summary>
-    public static ClusterServers StartLocal(Workbench bench, string directory) => Start(bench, 1, null, ("PixStream__Journal__Directory", directory));
+    public static ClusterServers StartLocal(Workbench bench, string directory) =>
+        Start(bench, 1, null, ("PixStream__Journal__Directory", directory));
 
     /// <summary>Silos over a Redis, and a gateway.</summary>
     public static ClusterServers StartRedis(Workbench bench, string directory, int silos)
     {
         var redis = Workbench.StartRedis(directory)!;
-        return Start(bench, silos, redis, ("PixStream__Cluster__Backend", "Redis"), ("PixStream__Redis__Configuration", $"127.0.0.1:{redis.Port}"));
+        return Start(
+            bench, silos, redis, ("PixStream__Cluster__Backend", "Redis"),
+            ("PixStream__Redis__Configuration", $"127.0.0.1:{redis.Port}"));
     }
 
     public void Dispose()
@@ -41,7 +45,8 @@ internal sealed class ClusterServers : IDisposable
             process.Dispose();
     }
 
-    private static ClusterServers Start(Workbench bench, int silos, ServerProcess? redis, params (string Name, string Value)[] backend)
+    private static ClusterServers Start(
+        Workbench bench, int silos, ServerProcess? redis, params (string Name, string Value)[] backend)
     {
         var cluster = new ClusterServers();
         try
@@ -54,15 +59,16 @@ internal sealed class ClusterServers : IDisposable
                 gatewayPort = FreePort.Find();
                 cluster._all.Add(("silos", bench.BeginMember("Silo", FreePort.Find(),
                 [
-                    .. backend, ("PixStream__Cluster__AdvertisedAddress", "127.0.0.1"), ("PixStream__Cluster__SiloPort", $"{FreePort.Find()}"),
-                    ("PixStream__Cluster__GatewayPort", $"{gatewayPort}"),
+                    .. backend, ("PixStream__Cluster__AdvertisedAddress", "127.0.0.1"),
+                    ("PixStream__Cluster__SiloPort", $"{FreePort.Find()}"), ("PixStream__Cluster__GatewayPort", $"{gatewayPort}"),
                 ])));
             }
 
             cluster.Port = FreePort.Find();
             var gateway = bench.BeginMember("Gateway", cluster.Port,
             [
-                .. backend, ("PixStream__Cluster__GatewayPort", $"{gatewayPort}"), ("PixStream__Tokens__Keys__0", TokenKey), ("PixStream__Admin__Url", ""),
+                .. backend, ("PixStream__Cluster__GatewayPort", $"{gatewayPort}"), ("PixStream__Tokens__Keys__0", TokenKey),
+                ("PixStream__Admin__Url", ""),
             ]);
             cluster._all.Add(("gateway", gateway));
             foreach (var (name, process) in cluster._all)

@@ -21,7 +21,8 @@ internal sealed class MemoryProbe(string directory)
     /// <summary>Collects, and gives the bytes in use and the bytes that the collector holds for them.</summary>
     public (long Used, long Committed) Ask()
     {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 60_000 };
+        using var socket = new Socket(
+            AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 60_000 };
         socket.Connect(new UnixDomainSocketEndPoint(_path));
         using var reader = new StreamReader(new NetworkStream(socket));
         var words = reader.ReadLine()!.Split(' ');

@@ -18,7 +18,8 @@ internal sealed record CommitGroup(IReadOnlyList<PendingCommit> Commits, long Cl
 
     public bool BeginsBucket => BucketBefore != 0;
 
-    public IReadOnlyList<MessageAccepted> Messages { get; } = [.. Commits.SelectMany(commit => commit.Decisions).OfType<MessageAccepted>()];
+    public IReadOnlyList<MessageAccepted> Messages { get; } =
+        [.. Commits.SelectMany(commit => commit.Decisions).OfType<MessageAccepted>()];
 
     public int Decisions => Commits.Sum(static commit => commit.Decisions.Length);
 

@@ -41,7 +41,8 @@ internal sealed class GroupWriter(CassandraConnection connection, BucketIndex in
         var epoch = row.GetColumn("epoch") is null ? null : row.GetValue<long?>("epoch");
         if (epoch > group.Claim)
             return epoch.Value;
-        throw new StoreUnavailableException($"The batch of claim {group.Claim} in {key} met epoch {epoch?.ToString() ?? "none"}.");
+        throw new StoreUnavailableException(
+            $"The batch of claim {group.Claim} in {key} met epoch {epoch?.ToString() ?? "none"}.");
     }
 
     private static BatchStatement Batch(Statements all, BucketKey key, CommitGroup group)
@@ -51,8 +52,10 @@ internal sealed class GroupWriter(CassandraConnection connection, BucketIndex in
         var batch = new BatchStatement();
         batch.SetBatchType(BatchType.Unlogged);
         batch.Add(group.BeginsBucket
-            ? all.CommitFirst.Bind(head.IsClosed, head.LastSequence, head.PayloadBytes, head.State, group.Claim, key.Region, ispb, key.Bucket)
-            : all.Commit.Bind(head.IsClosed, head.LastSequence, head.PayloadBytes, head.State, key.Region, ispb, key.Bucket, group.Claim));
+            ? all.CommitFirst.Bind(
+                head.IsClosed, head.LastSequence, head.PayloadBytes, head.State, group.Claim, key.Region, ispb, key.Bucket)
+            : all.Commit.Bind(
+                head.IsClosed, head.LastSequence, head.PayloadBytes, head.State, key.Region, ispb, key.Bucket, group.Claim));
         foreach (var accepted in group.Messages)
         {
             batch.Add(MessageRow.Bind(all.AddMessage, key, accepted));

@@ -17,7 +17,8 @@ internal sealed class PendingCommit
             if (decision is not MessageAccepted accepted)
                 continue;
             if (accepted.Message.Payload.Length > CassandraStore.PayloadBytesMax)
-                throw new ArgumentException($"A message is longer than {CassandraStore.PayloadBytesMax} bytes.", nameof(decisions));
+                throw new ArgumentException(
+                    $"A message is longer than {CassandraStore.PayloadBytesMax} bytes.", nameof(decisions));
             Messages++;
             PayloadBytes += accepted.Message.Payload.Length;
         }

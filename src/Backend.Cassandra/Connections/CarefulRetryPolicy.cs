@@ -16,7 +16,8 @@ internal sealed class CarefulRetryPolicy : IExtendedRetryPolicy
         IStatement query, ConsistencyLevel cl, string writeType, int requiredAcks, int receivedAcks, int nbRetry) =>
         Once(query, nbRetry) ? RetryDecision.Retry(cl) : RetryDecision.Rethrow();
 
-    public RetryDecision OnUnavailable(IStatement query, ConsistencyLevel cl, int requiredReplica, int aliveReplica, int nbRetry) =>
+    public RetryDecision OnUnavailable(
+        IStatement query, ConsistencyLevel cl, int requiredReplica, int aliveReplica, int nbRetry) =>
         Once(query, nbRetry) ? RetryDecision.Retry(cl, useCurrentHost: false) : RetryDecision.Rethrow();
 
     public RetryDecision OnRequestError(IStatement statement, Configuration config, Exception ex, int nbRetry) =>

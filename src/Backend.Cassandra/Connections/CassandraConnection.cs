@@ -9,7 +9,8 @@ namespace PixStream.Backend.Cassandra.Connections;
 /// datacenter and count there (LOCAL_QUORUM, LOCAL_SERIAL) unless they say otherwise. While the cluster takes nothing it is
 /// probed every second, for as long as that lasts.
 /// </summary>
-public sealed class CassandraConnection(CassandraOptions options, TimeProvider time, CassandraInstruments instruments) : IAsyncDisposable
+public sealed class CassandraConnection(CassandraOptions options, TimeProvider time, CassandraInstruments instruments)
+    : IAsyncDisposable
 {
     private const int LostProbesMax = 2;
     private const int ProbesPerReminder = 60;
@@ -96,7 +97,8 @@ public sealed class CassandraConnection(CassandraOptions options, TimeProvider t
     internal async Task<RowSet> ExecuteAsync(StoreOperation operation, Func<Statements, IStatement> statement)
     {
         if (_closed || _open is not { } open)
-            throw new StoreUnavailableException(_closed ? "The connection to Cassandra is closed." : $"Cassandra is not connected. {_reason}");
+            throw new StoreUnavailableException(
+                _closed ? "The connection to Cassandra is closed." : $"Cassandra is not connected. {_reason}");
         using var activity = CassandraInstruments.Start(operation, options.Keyspace);
         try
         {
@@ -181,7 +183,8 @@ public sealed class CassandraConnection(CassandraOptions options, TimeProvider t
             .WithMaxProtocolVersion(ProtocolVersion.V4)
             .WithRetryPolicy(new CarefulRetryPolicy())
             .WithSpeculativeExecutionPolicy(NoSpeculativeExecutionPolicy.Instance)
-            .WithSocketOptions(new SocketOptions().SetConnectTimeoutMillis(timeoutMs).SetReadTimeoutMillis(timeoutMs).SetTcpNoDelay(true))
+            .WithSocketOptions(
+                new SocketOptions().SetConnectTimeoutMillis(timeoutMs).SetReadTimeoutMillis(timeoutMs).SetTcpNoDelay(true))
             .WithQueryOptions(new QueryOptions()
                 .SetConsistencyLevel(ConsistencyLevel.LocalQuorum)
                 .SetSerialConsistencyLevel(ConsistencyLevel.LocalSerial)
@@ -213,7 +216,8 @@ public sealed class CassandraConnection(CassandraOptions options, TimeProvider t
             if (_isFailing || _closed)
                 return;
             _isFailing = true;
-            _probing = time.CreateTimer(static self => _ = ((CassandraConnection)self!).ProbeAsync(), this, ProbePause, ProbePause);
+            _probing = time.CreateTimer(
+                static self => _ = ((CassandraConnection)self!).ProbeAsync(), this, ProbePause, ProbePause);
         }
 
         instruments.BecameUnavailable(reason);

@@ -26,7 +26,8 @@ internal static class CassandraContact
             builder.WithCredentials(username, options.Password);
         if (options.Tls)
             // The driver's own choice would be TLS 1.0: the operating system's is better.
-            builder.WithSSL(new SSLOptions(SslProtocols.None, checkCertificateRevocation: false, static (_, _, _, errors) => errors == SslPolicyErrors.None));
+            builder.WithSSL(new SSLOptions(SslProtocols.None, checkCertificateRevocation: false, static (_, _, _, errors) =>
+                errors == SslPolicyErrors.None));
         return builder;
     }
 }

@@ -62,6 +62,7 @@ public class CassandraContactOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (string.IsNullOrEmpty(Username) != string.IsNullOrEmpty(Password))
-            yield return new ValidationResult("Username and Password belong together: set both, or neither.", [nameof(Username), nameof(Password)]);
+            yield return new ValidationResult(
+                "Username and Password belong together: set both, or neither.", [nameof(Username), nameof(Password)]);
     }
 }

@@ -10,7 +10,8 @@ namespace PixStream.Backend.Cassandra.Connections;
 internal sealed class MembershipSession(IOptions<CassandraContactOptions> options)
 {
     // System tables are read where the statement arrives: each node tells what it knows itself.
-    private const string FindTable = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = 'membership'";
+    private const string FindTable =
+        "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = 'membership'";
 
     private readonly CassandraContactOptions _options = options.Value;
     private ISession? _session;
@@ -55,8 +56,10 @@ internal sealed class MembershipSession(IOptions<CassandraContactOptions> option
 
     private async Task ExpectTableAsync(ISession session, Host node)
     {
-        var statement = new SimpleStatement(FindTable, _options.Keyspace).SetHost(node).SetConsistencyLevel(ConsistencyLevel.LocalOne);
+        var statement = new SimpleStatement(FindTable, _options.Keyspace).SetHost(node)
+            .SetConsistencyLevel(ConsistencyLevel.LocalOne);
         if (!(await session.ExecuteAsync(statement)).Any())
-            throw new InvalidOperationException($"Keyspace {_options.Keyspace} has no table membership. `PixStream.Silo migrate` makes it.");
+            throw new InvalidOperationException(
+                $"Keyspace {_options.Keyspace} has no table membership. `PixStream.Silo migrate` makes it.");
     }
 }

@@ -25,7 +25,8 @@ public sealed class RegionMap(CassandraConnection connection)
     /// <exception cref="StoreUnavailableException">It cannot be read now.</exception>
     public async ValueTask<HomeRegion?> GetAsync(Ispb ispb)
     {
-        var rows = await Task.Run(() => connection.ExecuteAsync(StoreOperation.RegionMap, all => all.HomeRegion.Bind(ispb.ToString())));
+        var rows = await Task.Run(() =>
+            connection.ExecuteAsync(StoreOperation.RegionMap, all => all.HomeRegion.Bind(ispb.ToString())));
         return rows.FirstOrDefault() is { } row && row.GetValue<string?>("region") is { } region
             ? new HomeRegion(region, row.GetValue<long>("version"))
             : null;
@@ -42,7 +43,8 @@ public sealed class RegionMap(CassandraConnection connection)
     {
         if (region.Length is 0 or > 32 || region.AsSpan().ContainsAnyExcept(Allowed))
             throw new ArgumentException($"'{region}' is not a region: 1 to 32 of a-z, 0-9 and -.", nameof(region));
-        var rows = await Task.Run(() => connection.ExecuteAsync(StoreOperation.RegionMap, all => Change(all, ispb, region, version)));
+        var rows = await Task.Run(() =>
+            connection.ExecuteAsync(StoreOperation.RegionMap, all => Change(all, ispb, region, version)));
         return rows.First().GetValue<bool>("[applied]");
     }
 

@@ -20,7 +20,8 @@ internal sealed class BucketIndex(CassandraConnection connection, TimeProvider t
     private readonly string _region = connection.Options.Region;
 
     /// <returns>0 where there is no bucket.</returns>
-    public Task<long> NewestAsync(Ispb ispb) => FirstAsync(StoreOperation.Claim, all => all.IndexNewest.Bind(_region, ispb.ToString()));
+    public Task<long> NewestAsync(Ispb ispb) =>
+        FirstAsync(StoreOperation.Claim, all => all.IndexNewest.Bind(_region, ispb.ToString()));
 
     /// <summary>The bucket that a sequence lies in, if it is stored.</summary>
     /// <returns>0 where there is no bucket.</returns>
@@ -35,8 +36,10 @@ internal sealed class BucketIndex(CassandraConnection connection, TimeProvider t
     public async Task<List<long>> UnconfirmedAsync(ParticipantState state)
     {
         // What was never handed out lies in one piece at the end; what was, in a few places anywhere below.
-        var buckets = await ListAsync(StoreOperation.Claim, all => all.IndexAbove.Bind(_region, state.Ispb.ToString(), state.Next));
-        var handedOut = state.Returned.Concat(state.Parked).Concat(state.Streams.SelectMany(static stream => stream.Outstanding?.Ranges ?? []));
+        var buckets = await ListAsync(StoreOperation.Claim, all =>
+            all.IndexAbove.Bind(_region, state.Ispb.ToString(), state.Next));
+        var handedOut = state.Returned.Concat(state.Parked)
+            .Concat(state.Streams.SelectMany(static stream => stream.Outstanding?.Ranges ?? []));
         if (state.Next <= state.LastSequence)
             handedOut = handedOut.Append(new SequenceRange(state.Next, 1));
         foreach (var range in handedOut.OrderByDescending(static range => range.First))

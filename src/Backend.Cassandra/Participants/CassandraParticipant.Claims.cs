@@ -31,7 +31,8 @@ internal sealed partial class CassandraParticipant
         lock (_gate)
         {
             var isOthers = _standing.Number != 0 && _standing.Number != claim;
-            if (isOthers || _isWriting || !_claiming.IsCompleted || _standing.Lost is not null || _standing.Phase == ClaimPhase.Closed)
+            if (isOthers || _isWriting || !_claiming.IsCompleted || _standing.Lost is not null
+                || _standing.Phase == ClaimPhase.Closed)
                 return false;
             _standing.LetGo();
         }

@@ -110,7 +110,9 @@ internal sealed class Claims(CassandraConnection connection, BucketIndex index, 
             return await RaiseAsync(newest, epoch, 0);
         var before = newest with { Bucket = await index.AtAsync(StoreOperation.Claim, ispb, newest.Bucket - 1) };
         if (before.Bucket != 0)
-            return await EpochAsync(StoreOperation.Claim, ispb, before.Bucket, settled: false) is { } earlier ? await RaiseAsync(before, earlier, 0) : null;
+            return await EpochAsync(StoreOperation.Claim, ispb, before.Bucket, settled: false) is { } earlier
+                ? await RaiseAsync(before, earlier, 0)
+                : null;
 
         if (newest.Bucket != 1)
             throw new CorruptStoreException($"There is nothing in {newest}, and no bucket before it.");
@@ -149,7 +151,8 @@ internal sealed class Claims(CassandraConnection connection, BucketIndex index, 
     /// <summary>What stands in a bucket whose epoch was raised: no owner with a lower one can change it any more.</summary>
     private async Task<Head?> HeadAsync(BucketKey key)
     {
-        var rows = await connection.ExecuteAsync(StoreOperation.Claim, all => all.Head.Bind(key.Region, key.Ispb.ToString(), key.Bucket));
+        var rows = await connection.ExecuteAsync(StoreOperation.Claim, all =>
+            all.Head.Bind(key.Region, key.Ispb.ToString(), key.Bucket));
         return rows.FirstOrDefault() is { } row ? Head.Read(row, key.Bucket) : null;
     }
 
@@ -161,7 +164,8 @@ internal sealed class Claims(CassandraConnection connection, BucketIndex index, 
         }
         catch (FormatException damage)
         {
-            throw new CorruptStoreException($"The state in {new BucketKey(_region, ispb, head.Bucket)} cannot be read: {damage.Message}", damage);
+            throw new CorruptStoreException(
+                $"The state in {new BucketKey(_region, ispb, head.Bucket)} cannot be read: {damage.Message}", damage);
         }
     }
 
@@ -171,8 +175,9 @@ internal sealed class Claims(CassandraConnection connection, BucketIndex index, 
         var lowest = state.LowestUnconfirmed;
         foreach (var chunk in buckets.Chunk(MarkersAtOnceMax))
         {
-            var rows = await Task.WhenAll(chunk.Select(bucket => connection.ListAsync(StoreOperation.Claim, all => all.Markers.Bind(
-                _region, state.Ispb.ToString(), bucket, lowest))));
+            var rows = await Task.WhenAll(chunk.Select(bucket =>
+                connection.ListAsync(StoreOperation.Claim, all => all.Markers.Bind(
+                    _region, state.Ispb.ToString(), bucket, lowest))));
             foreach (var row in rows.SelectMany(static row => row))
                 state.Operations.Add(row.GetValue<long>("sequence"), row.GetValue<int>("operations"));
         }

@@ -33,7 +33,8 @@ internal sealed class MessageReader(CassandraConnection connection, BucketIndex 
     /// <param name="settled">Whether a batch that is half done is brought to its end first, one way or the other.</param>
     public async Task<MessageRow?> FindAsync(BucketKey key, long sequence, bool settled)
     {
-        var rows = await ListAsync(StoreOperation.Find, key, sequence, sequence, settled ? ConsistencyLevel.LocalSerial : ConsistencyLevel.LocalQuorum);
+        var rows = await ListAsync(
+            StoreOperation.Find, key, sequence, sequence, settled ? ConsistencyLevel.LocalSerial : ConsistencyLevel.LocalQuorum);
         return rows.Count == 0 ? null : MessageRow.Read(rows[0], key);
     }
 
@@ -49,7 +50,8 @@ internal sealed class MessageReader(CassandraConnection connection, BucketIndex 
             {
                 var message = MessageRow.Read(row, key);
                 if (message.Sequence != expected++)
-                    throw new CorruptStoreException($"Message {expected - 1} in {key} is missing, though one behind it is there.");
+                    throw new CorruptStoreException(
+                        $"Message {expected - 1} in {key} is missing, though one behind it is there.");
                 messages.Add(message.Message);
             }
 
@@ -59,7 +61,8 @@ internal sealed class MessageReader(CassandraConnection connection, BucketIndex 
                 bucket = expected;
             else if (known != 0)
                 // What is known here may be older than what another owner did.
-                (bucket, known) = (await index.AtAsync(StoreOperation.Read, ispb, expected) is var at && at == bucket ? 0 : at, 0);
+                (bucket, known) =
+                    (await index.AtAsync(StoreOperation.Read, ispb, expected) is var at && at == bucket ? 0 : at, 0);
             else
                 bucket = 0;
         }
@@ -67,7 +70,8 @@ internal sealed class MessageReader(CassandraConnection connection, BucketIndex 
         return false;
     }
 
-    private Task<List<Row>> ListAsync(StoreOperation operation, BucketKey key, long first, long last, ConsistencyLevel consistency) =>
+    private Task<List<Row>> ListAsync(
+        StoreOperation operation, BucketKey key, long first, long last, ConsistencyLevel consistency) =>
         connection.ListAsync(operation, all => all.Messages
             .Bind(key.Region, key.Ispb.ToString(), key.Bucket, first, last)
             .SetConsistencyLevel(consistency)

@@ -23,7 +23,8 @@ internal sealed record Durable(ParticipantState State, long NewestBucket)
 /// Removes whole buckets: full, confirmed to the last message, and old. One run reads the index in pieces, from its old end, and
 /// goes on while it finds something to remove.
 /// </summary>
-internal sealed class Retention(CassandraConnection connection, BucketIndex index, TimeProvider time, CassandraInstruments instruments)
+internal sealed class Retention(
+    CassandraConnection connection, BucketIndex index, TimeProvider time, CassandraInstruments instruments)
 {
     private const int BucketsAtOnce = 100;
 
@@ -74,7 +75,8 @@ internal sealed class Retention(CassandraConnection connection, BucketIndex inde
     private async Task RemoveAsync(Ispb ispb, long bucket)
     {
         // The index goes last: where it is left, a later run finds it.
-        await connection.ExecuteAsync(StoreOperation.Retention, all => all.RemoveBucket.Bind(connection.Options.Region, ispb.ToString(), bucket));
+        await connection.ExecuteAsync(StoreOperation.Retention, all =>
+            all.RemoveBucket.Bind(connection.Options.Region, ispb.ToString(), bucket));
         await index.RemoveAsync(ispb, bucket);
         instruments.BucketRemoved(ispb, bucket);
     }

@@ -80,7 +80,8 @@ public sealed class CassandraSchema
                 return false;
         }
 
-        throw new CassandraSchemaException($"Another program has been changing the schema of {_options.Keyspace} for two minutes.");
+        throw new CassandraSchemaException(
+            $"Another program has been changing the schema of {_options.Keyspace} for two minutes.");
     }
 
     private async Task<bool> TryLockAsync()
@@ -114,7 +115,8 @@ public sealed class CassandraSchema
         foreach (var statement in migration.Statements)
         {
             if (!await AppliedAsync(Cql.KeepSchemaLock, _owner, _owner))
-                throw new CassandraSchemaException($"A migration of {_options.Keyspace} took too long and lost its lock. Start it again.");
+                throw new CassandraSchemaException(
+                    $"A migration of {_options.Keyspace} took too long and lost its lock. Start it again.");
             await ChangeAsync(statement);
         }
 
@@ -155,7 +157,8 @@ public sealed class CassandraSchema
     {
         var result = await RunAsync(text);
         if (!result.Info.IsSchemaInAgreement && !await _session.Cluster.Metadata.CheckSchemaAgreementAsync())
-            throw new CassandraSchemaException($"The nodes do not agree on the schema of {_options.Keyspace}. Start again once they do.");
+            throw new CassandraSchemaException(
+                $"The nodes do not agree on the schema of {_options.Keyspace}. Start again once they do.");
     }
 
     private Task<RowSet> RunAsync(string text, params object[] values) =>

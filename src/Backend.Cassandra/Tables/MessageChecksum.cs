@@ -8,7 +8,9 @@ namespace PixStream.Backend.Cassandra.Tables;
 /// <summary>CRC-32C over all that a message's row says, so that a row cannot pass for another one either.</summary>
 internal static class MessageChecksum
 {
-    public static long Of(Ispb ispb, long sequence, ReadOnlySpan<byte> id, string sender, string bizMsgIdr, int operations, ReadOnlySpan<byte> payload)
+    public static long Of(
+        Ispb ispb, long sequence, ReadOnlySpan<byte> id, string sender, string bizMsgIdr, int operations,
+        ReadOnlySpan<byte> payload)
     {
         Span<byte> numbers = stackalloc byte[20];
         BinaryPrimitives.WriteUInt64LittleEndian(numbers, ispb.Word);

@@ -15,7 +15,8 @@ internal readonly record struct MessageRow(long Sequence, ResourceId Id, int Ope
         var id = Bytes(accepted.Id);
         var payload = message.Payload.ToArray();
         var sender = message.Sender.ToString();
-        var checksum = MessageChecksum.Of(key.Ispb, accepted.Sequence, id, sender, message.BizMsgIdr, message.Operations, payload);
+        var checksum = MessageChecksum.Of(
+            key.Ispb, accepted.Sequence, id, sender, message.BizMsgIdr, message.Operations, payload);
         return insert.Bind(
             key.Region, key.Ispb.ToString(), key.Bucket, accepted.Sequence, id, sender, message.BizMsgIdr, message.Operations,
             accepted.Id.AcceptedAt, checksum, payload);

@@ -59,7 +59,8 @@ internal static class StateText
                 ReadStream(state, stream);
             return state;
         }
-        catch (Exception damage) when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception damage)
+            when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new FormatException(damage.Message, damage);
         }
@@ -85,7 +86,8 @@ internal static class StateText
     }
 
     private static void ReadStream(ParticipantState state, JsonElement json) => state.Restore(
-        new StreamId(ulong.Parse(json.GetProperty("id").GetString()!, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)),
+        new StreamId(
+            ulong.Parse(json.GetProperty("id").GetString()!, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)),
         DateTimeOffset.ParseExact(
             json.GetProperty("openedAt").GetString()!, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
         json.TryGetProperty("openedBy", out var openedBy) ? openedBy.GetString() : null,

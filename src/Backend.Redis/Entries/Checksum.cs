@@ -13,7 +13,8 @@ internal static class Checksum
 
     public static ulong OfHead(Ispb ispb, EntryId id, ReadOnlySpan<byte> head) => Of(ispb, id.Sequence, id.Commit, head);
 
-    public static ulong OfMessage(Ispb ispb, long sequence, int operations, ReadOnlySpan<byte> record) => Of(ispb, sequence, -operations, record);
+    public static ulong OfMessage(Ispb ispb, long sequence, int operations, ReadOnlySpan<byte> record) =>
+        Of(ispb, sequence, -operations, record);
 
     private static ulong Of(Ispb ispb, long sequence, long number, ReadOnlySpan<byte> bytes)
     {

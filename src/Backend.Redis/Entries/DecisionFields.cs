@@ -62,7 +62,8 @@ internal static class DecisionFields
         var stream = new StreamId(fields.Fixed());
         return kind switch
         {
-            StreamOpened => new StreamOpened(stream, DateTimeOffset.FromUnixTimeMilliseconds((long)fields.Fixed()), fields.Text()),
+            StreamOpened =>
+                new StreamOpened(stream, DateTimeOffset.FromUnixTimeMilliseconds((long)fields.Fixed()), fields.Text()),
             BatchTaken => new BatchTaken(stream, fields.Number(), fields.Batch()),
             StreamAdvanced => new StreamAdvanced(stream, fields.Number()),
             StreamClosed => new StreamClosed(stream, (CloseReason)fields.Byte(), fields.Ranges(), fields.Ranges()),

@@ -51,7 +51,8 @@ internal sealed class Entry
         if (head.Length > 0 && head.Span[0] != Format)
             throw new StoreUnavailableException($"Entry {id} of {key} has format {head.Span[0]}, this program knows {Format}.");
         if (head.Length < 2 + Checksum.Size
-            || BinaryPrimitives.ReadUInt64LittleEndian(head.Span[^Checksum.Size..]) != Checksum.OfHead(ispb, id, head.Span[..^Checksum.Size]))
+            || BinaryPrimitives.ReadUInt64LittleEndian(head.Span[^Checksum.Size..]) != Checksum.OfHead(
+                ispb, id, head.Span[..^Checksum.Size]))
             throw new CorruptStoreException($"The state in entry {id} of {key} does not match its checksum.");
         try
         {

@@ -14,7 +14,8 @@ namespace PixStream.Backend.Redis.Entries;
 /// </param>
 internal readonly record struct EntryId(long Sequence, long Commit) : IComparable<EntryId>
 {
-    public int CompareTo(EntryId other) => Sequence != other.Sequence ? Sequence.CompareTo(other.Sequence) : Commit.CompareTo(other.Commit);
+    public int CompareTo(EntryId other) =>
+        Sequence != other.Sequence ? Sequence.CompareTo(other.Sequence) : Commit.CompareTo(other.Commit);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Sequence}-{Commit}");
 

@@ -93,10 +93,12 @@ internal ref struct FieldReader(ReadOnlySpan<byte> bytes)
         throw new FormatException("A number is too long.");
     }
 
-    public int Int32() => Number() is var value and <= int.MaxValue ? (int)value : throw new FormatException("A number is too large.");
+    public int Int32() =>
+        Number() is var value and <= int.MaxValue ? (int)value : throw new FormatException("A number is too large.");
 
     /// <summary>How many things follow, each of which takes a byte at least.</summary>
-    public int Count() => Int32() is var count && count <= _bytes.Length - _at ? count : throw new FormatException("A count is too large.");
+    public int Count() =>
+        Int32() is var count && count <= _bytes.Length - _at ? count : throw new FormatException("A count is too large.");
 
     public ulong Fixed() => BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
 

@@ -8,7 +8,8 @@ namespace PixStream.Backend.Redis.Entries;
 /// One message within an entry: resource id (24 bytes), sender (8), length of the BizMsgIdr (2), BizMsgIdr, payload, checksum
 /// (8). How long it is and how many operations it carries stand in the entry's head.
 /// </summary>
-internal readonly record struct MessageRecord(ResourceId Id, int Operations, Ispb Sender, string BizMsgIdr, ReadOnlyMemory<byte> Payload)
+internal readonly record struct MessageRecord(
+    ResourceId Id, int Operations, Ispb Sender, string BizMsgIdr, ReadOnlyMemory<byte> Payload)
 {
     private const int BizMsgIdrLengthAt = ResourceId.Size + Ispb.Length;
     private const int BizMsgIdrAt = BizMsgIdrLengthAt + sizeof(ushort);
@@ -36,7 +37,8 @@ internal readonly record struct MessageRecord(ResourceId Id, int Operations, Isp
     {
         var bytes = record.Span;
         if (bytes.Length < BizMsgIdrAt + Checksum.Size
-            || BinaryPrimitives.ReadUInt64LittleEndian(bytes[^Checksum.Size..]) != Checksum.OfMessage(ispb, sequence, operations, bytes[..^Checksum.Size]))
+            || BinaryPrimitives.ReadUInt64LittleEndian(bytes[^Checksum.Size..]) != Checksum.OfMessage(
+                ispb, sequence, operations, bytes[..^Checksum.Size]))
             return null;
         var payloadAt = BizMsgIdrAt + BinaryPrimitives.ReadUInt16BigEndian(bytes[BizMsgIdrLengthAt..]);
         return new MessageRecord(

@@ -16,7 +16,8 @@ internal sealed class KeyFinder(RedisServers servers, MessageReader reader, Time
     /// Brings commits of a participant that this process lost sight of to an end; says whether there were any.
     /// </param>
     /// <returns>For each key the newest message, or null.</returns>
-    public async Task<IdentifiedMessage?[]> FindAsync(Ispb sender, IReadOnlyList<string> bizMsgIdrs, Func<Ispb, Task<bool>> settle)
+    public async Task<IdentifiedMessage?[]> FindAsync(
+        Ispb sender, IReadOnlyList<string> bizMsgIdrs, Func<Ispb, Task<bool>> settle)
     {
         var all = await PlacesAsync(sender, bizMsgIdrs).ConfigureAwait(false);
         var found = new IdentifiedMessage?[bizMsgIdrs.Count];
@@ -24,7 +25,8 @@ internal sealed class KeyFinder(RedisServers servers, MessageReader reader, Time
         {
             (MessageRecord Record, long Stamp)? newest = null;
             foreach (var places in all[i].GroupBy(static place => place.Ispb))
-                if (await NewestAsync(sender, bizMsgIdrs[i], places, settle).ConfigureAwait(false) is { } candidate && (newest is null || candidate.Stamp > newest.Value.Stamp))
+                if (await NewestAsync(sender, bizMsgIdrs[i], places, settle).ConfigureAwait(false) is { } candidate
+                    && (newest is null || candidate.Stamp > newest.Value.Stamp))
                     newest = candidate;
             found[i] = newest is var (record, _) ? new IdentifiedMessage(record.Id, record.Payload) : null;
         }
@@ -40,7 +42,8 @@ internal sealed class KeyFinder(RedisServers servers, MessageReader reader, Time
         for (var from = 0; from < bizMsgIdrs.Count; from += KeyWriter.AtOnceMax)
         {
             object[] chunk = [.. bizMsgIdrs.Skip(from).Take(KeyWriter.AtOnceMax)];
-            var answer = await server.InAnyRunAsync(run => server.Reader(sender).RunAsync(StoreOperation.Find, run, run.FindKeys, hashes, chunk))
+            var answer = await server
+                .InAnyRunAsync(run => server.Reader(sender).RunAsync(StoreOperation.Find, run, run.FindKeys, hashes, chunk))
                 .ConfigureAwait(false);
             // Mostly it finds no key: a message is new.
             for (var at = 0; at < answer.Length; at += 3)
@@ -69,7 +72,8 @@ internal sealed class KeyFinder(RedisServers servers, MessageReader reader, Time
     private async Task<(MessageRecord Record, long Stamp)?> NewestAsync(
         Ispb sender, string bizMsgIdr, IGrouping<Ispb, MessagePlace> places, Func<Ispb, Task<bool>> settle)
     {
-        foreach (var place in places.OrderByDescending(static place => place.Sequence).ThenByDescending(static place => place.Stamp))
+        foreach (var place in places.OrderByDescending(static place => place.Sequence)
+            .ThenByDescending(static place => place.Stamp))
         {
             var record = await reader.FindAsync(place.Ispb, place.Sequence).ConfigureAwait(false);
             // A commit of which nothing was heard may still come. So the message may be reported as missing only after that is

@@ -32,7 +32,8 @@ internal sealed class KeyWriter(RedisServers servers, TimeProvider time)
     /// </summary>
     public static string MarkField(Ispb ispb) => $"(the newest commit with keys for {ispb})";
 
-    public static string MarkOf(CommitGroup group) => string.Create(CultureInfo.InvariantCulture, $"{group.Claim.Number}-{group.Id.Commit}");
+    public static string MarkOf(CommitGroup group) =>
+        string.Create(CultureInfo.InvariantCulture, $"{group.Claim.Number}-{group.Id.Commit}");
 
     /// <summary>What is to be written, in parts that one script call takes.</summary>
     public IEnumerable<SenderKeys> PartsOf(Ispb ispb, CommitGroup group)
@@ -40,7 +41,8 @@ internal sealed class KeyWriter(RedisServers servers, TimeProvider time)
         var period = KeyPeriods.Of(time.GetUtcNow());
         var mark = MarkOf(group);
         foreach (var sender in group.Messages.GroupBy(static accepted => accepted.Message.Sender))
-            foreach (var chunk in sender.GroupBy(static accepted => accepted.Message.BizMsgIdr, StringComparer.Ordinal).Chunk(AtOnceMax))
+            foreach (var chunk in sender.GroupBy(static accepted => accepted.Message.BizMsgIdr, StringComparer.Ordinal)
+                .Chunk(AtOnceMax))
             {
                 var arguments = new List<object>(2 + (2 * chunk.Length)) { MarkField(ispb), mark };
                 foreach (var messages in chunk)
@@ -70,7 +72,8 @@ internal sealed class KeyWriter(RedisServers servers, TimeProvider time)
         if (_expiring.GetValueOrDefault(part.Key) != run)
         {
             await Task.WhenAll(
-                written, link.ExecuteAsync(StoreOperation.Key, "EXPIRE", part.Key, (long)KeyPeriods.Lifetime.TotalSeconds, "NX")).ConfigureAwait(false);
+                written, link.ExecuteAsync(StoreOperation.Key, "EXPIRE", part.Key, (long)KeyPeriods.Lifetime.TotalSeconds, "NX"))
+                .ConfigureAwait(false);
             RememberExpiry(part.Key, run);
         }
 

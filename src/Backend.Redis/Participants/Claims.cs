@@ -32,7 +32,8 @@ internal sealed class Claims(RedisServers servers, EntryReader entries)
         var link = server.Writer(ispb);
         var claim = await server.InAnyRunAsync(async run =>
         {
-            var epoch = await link.RunAsync(StoreOperation.Claim, run, run.Claim, [servers.Keys.Epoch(ispb)]).ConfigureAwait(false);
+            var epoch = await link.RunAsync(StoreOperation.Claim, run, run.Claim, [servers.Keys.Epoch(ispb)])
+                .ConfigureAwait(false);
             return new Ownership(ReadEpoch((string?)epoch)!.Value, run);
         }).ConfigureAwait(false);
         server.Wrote();
@@ -50,11 +51,13 @@ internal sealed class Claims(RedisServers servers, EntryReader entries)
     /// </exception>
     public async Task<long?> EpochAsync(StoreOperation operation, ServerRun run, Ispb ispb)
     {
-        var epoch = await servers.Of(ispb).Reader(ispb).RunAsync(operation, run, run.Verify, [servers.Keys.Epoch(ispb)]).ConfigureAwait(false);
+        var epoch = await servers.Of(ispb).Reader(ispb).RunAsync(operation, run, run.Verify, [servers.Keys.Epoch(ispb)])
+            .ConfigureAwait(false);
         return ReadEpoch((string?)epoch);
     }
 
-    public static long? ReadEpoch(string? text) => text is null ? null : long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+    public static long? ReadEpoch(string? text) =>
+        text is null ? null : long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private async Task<Claimed> ReadAsync(RedisLink link, Ownership claim, Ispb ispb)
     {
@@ -68,7 +71,8 @@ internal sealed class Claims(RedisServers servers, EntryReader entries)
             var from = fold.Last is { } before ? $"({before}" : last.SnapshotId.ToString();
             var read = await entries.FromAsync(StoreOperation.Claim, link, ispb, from, EntriesAtOnce).ConfigureAwait(false);
             if (read.Count == 0)
-                throw new CorruptStoreException($"Entry {last.Id} of {servers.Keys.Stream(ispb)} is there, and those before it are not.");
+                throw new CorruptStoreException(
+                    $"Entry {last.Id} of {servers.Keys.Stream(ispb)} is there, and those before it are not.");
             foreach (var entry in read.TakeWhile(entry => entry.Id <= last.Id))
                 fold.Add(entry);
         }
@@ -88,9 +92,11 @@ internal sealed class Claims(RedisServers servers, EntryReader entries)
         public void Add(Entry entry)
         {
             var isNext = State is null ? entry.Id == snapshot && entry.Snapshot is not null
-                : entry.Id.Commit == Last!.Value.Commit + 1 && entry.First == State.LastSequence + 1 && entry.SnapshotId == snapshot;
+                : entry.Id.Commit == Last!.Value.Commit + 1 && entry.First == State.LastSequence + 1
+                    && entry.SnapshotId == snapshot;
             if (!isNext)
-                throw new CorruptStoreException($"Entry {entry.Id} of {key} does not follow {Last?.ToString() ?? $"from the snapshot in {snapshot}"}.");
+                throw new CorruptStoreException(
+                    $"Entry {entry.Id} of {key} does not follow {Last?.ToString() ?? $"from the snapshot in {snapshot}"}.");
             Last = entry.Id;
             if (State is null)
             {
@@ -105,7 +111,8 @@ internal sealed class Claims(RedisServers servers, EntryReader entries)
             }
             catch (InvalidOperationException damage)
             {
-                throw new CorruptStoreException($"Entry {entry.Id} of {key} does not follow from the state of {ispb} before it: {damage.Message}", damage);
+                throw new CorruptStoreException(
+                    $"Entry {entry.Id} of {key} does not follow from the state of {ispb} before it: {damage.Message}", damage);
             }
         }
     }

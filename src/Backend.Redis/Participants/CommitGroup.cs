@@ -16,7 +16,8 @@ internal sealed record Ownership(long Number, ServerRun Run);
 /// <param name="Messages">The messages of all of them.</param>
 /// <param name="Entry">The entry as it is sent; null where there is nothing to write.</param>
 internal sealed record CommitGroup(
-    IReadOnlyList<PendingCommit> Commits, Ownership Claim, EntryId Id, IReadOnlyList<MessageAccepted> Messages, WrittenEntry? Entry)
+    IReadOnlyList<PendingCommit> Commits, Ownership Claim, EntryId Id, IReadOnlyList<MessageAccepted> Messages,
+    WrittenEntry? Entry)
 {
     /// <summary>Messages of a group, as long as it has more than one commit.</summary>
     public const int MessagesMax = 100;

@@ -48,7 +48,8 @@ internal sealed class GroupWriter(RedisServers servers, KeyWriter keys)
         string[] scriptKeys = [servers.Keys.Epoch(ispb), servers.Keys.Stream(ispb), .. beside.Select(static part => part.Key)];
         var sent = link.RunAsync(
             StoreOperation.Commit, run, run.Commit, scriptKeys,
-            group.Claim.Number, group.Id.ToString(), entry.Head, entry.Messages, KeyWriter.MarkField(ispb), KeyWriter.MarkOf(group));
+            group.Claim.Number, group.Id.ToString(), entry.Head, entry.Messages, KeyWriter.MarkField(ispb),
+            KeyWriter.MarkOf(group));
         // Its failure comes to light in the entry's, which needs them.
         await Task.WhenAll(keysWritten).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         string? found;

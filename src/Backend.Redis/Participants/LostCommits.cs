@@ -13,7 +13,8 @@ internal sealed class LostCommits
     private readonly ConcurrentDictionary<RedisParticipant, HashSet<(Ispb Sender, string BizMsgIdr)>> _keys = new();
 
     public void Add(RedisParticipant participant, CommitGroup group) =>
-        _keys[participant] = group.Messages.Select(static accepted => (accepted.Message.Sender, accepted.Message.BizMsgIdr)).ToHashSet();
+        _keys[participant] = group.Messages.Select(static accepted => (accepted.Message.Sender, accepted.Message.BizMsgIdr))
+            .ToHashSet();
 
     public void Remove(RedisParticipant participant) => _keys.TryRemove(participant, out _);
 

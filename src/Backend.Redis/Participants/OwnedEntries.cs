@@ -60,7 +60,8 @@ internal sealed class OwnedEntries(Claimed claimed)
     private bool IsTimeForSnapshot(List<MessageAccepted> messages)
     {
         var size = StateFields.SizeOf(_state);
-        var since = _bytesSinceSnapshot + EntryOverheadBytes + messages.Sum(static accepted => (long)accepted.Message.Payload.Length);
+        var since = _bytesSinceSnapshot + EntryOverheadBytes
+            + messages.Sum(static accepted => (long)accepted.Message.Payload.Length);
         return size <= SmallSnapshotBytes || since >= (long)size * BytesASnapshotByte || _snapshot == default;
     }
 }

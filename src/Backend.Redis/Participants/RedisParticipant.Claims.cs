@@ -55,7 +55,8 @@ internal sealed partial class RedisParticipant
             return true;
         // Where a later claim is there the commit has come true or never will, and another claim would only take the participant
         // from its owner. Else this process may claim: its own claim is void, and no other was given out.
-        var number = await LaterClaimAsync(lost).ConfigureAwait(false) ?? (await claims.ClaimAsync(ispb).ConfigureAwait(false)).Claim.Number;
+        var number = await LaterClaimAsync(lost).ConfigureAwait(false)
+            ?? (await claims.ClaimAsync(ispb).ConfigureAwait(false)).Claim.Number;
         lock (_gate)
         {
             _claimsMade++;
@@ -71,7 +72,10 @@ internal sealed partial class RedisParticipant
     {
         try
         {
-            return await claims.EpochAsync(StoreOperation.Find, lost.Run, ispb).ConfigureAwait(false) is { } epoch && epoch > lost.Number ? epoch : null;
+            return await claims.EpochAsync(StoreOperation.Find, lost.Run, ispb).ConfigureAwait(false) is { } epoch
+                && epoch > lost.Number
+                    ? epoch
+                    : null;
         }
         catch (Servers.NewRunException)
         {

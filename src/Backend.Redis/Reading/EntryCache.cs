@@ -21,7 +21,9 @@ internal sealed class EntryCache
     public Entry? Find(Ispb ispb, long sequence)
     {
         lock (_gate)
-            return _byIspb.TryGetValue(ispb, out var node) ? Array.Find(node.Value.Entries, entry => entry.Contains(sequence)) : null;
+            return _byIspb.TryGetValue(ispb, out var node)
+                ? Array.Find(node.Value.Entries, entry => entry.Contains(sequence))
+                : null;
     }
 
     /// <summary>The last entry with messages that was read of a participant.</summary>

@@ -16,7 +16,9 @@ internal sealed class EntryReader(Keys keys)
     public async Task<Entry?> LastAsync(RedisLink link, Ispb ispb)
     {
         var key = keys.Stream(ispb);
-        var entries = Read(ispb, key, await link.ExecuteAsync(StoreOperation.Claim, "XREVRANGE", key, "+", "-", "COUNT", 1).ConfigureAwait(false));
+        var entries = Read(
+            ispb, key,
+            await link.ExecuteAsync(StoreOperation.Claim, "XREVRANGE", key, "+", "-", "COUNT", 1).ConfigureAwait(false));
         return entries.Count == 0 ? null : entries[0];
     }
 
@@ -24,7 +26,8 @@ internal sealed class EntryReader(Keys keys)
     public async Task<List<Entry>> FromAsync(StoreOperation operation, RedisLink link, Ispb ispb, string from, int count)
     {
         var key = keys.Stream(ispb);
-        return Read(ispb, key, await link.ExecuteAsync(operation, "XRANGE", key, from, "+", "COUNT", count).ConfigureAwait(false));
+        return Read(
+            ispb, key, await link.ExecuteAsync(operation, "XRANGE", key, from, "+", "COUNT", count).ConfigureAwait(false));
     }
 
     private static List<Entry> Read(Ispb ispb, string key, RedisResult result)

@@ -52,7 +52,8 @@ internal sealed class Retention(RedisServers servers, EntryReader entries, TimeP
     private bool IsOld(DateTimeOffset acceptedAt, DateTimeOffset now) => now - acceptedAt > servers.Options.Retention;
 
     /// <summary>The last sequence of the oldest entry that has messages, and its age.</summary>
-    private async Task<(long Sequence, DateTimeOffset AcceptedAt)?> OldestAsync(Ispb ispb) => await AtAsync(ispb, 1).ConfigureAwait(false) is { } entry ? AgeOf(entry) : null;
+    private async Task<(long Sequence, DateTimeOffset AcceptedAt)?> OldestAsync(Ispb ispb) =>
+        await AtAsync(ispb, 1).ConfigureAwait(false) is { } entry ? AgeOf(entry) : null;
 
     /// <summary>
     /// The last message up to <paramref name="last"/> that is old: messages lie in the order in which they were accepted.
@@ -79,7 +80,9 @@ internal sealed class Retention(RedisServers servers, EntryReader entries, TimeP
     {
         while (true)
         {
-            var read = await entries.FromAsync(StoreOperation.Retention, servers.Of(ispb).Reader(ispb), ispb, EntryId.At(sequence), 1).ConfigureAwait(false);
+            var read =
+                await entries.FromAsync(StoreOperation.Retention, servers.Of(ispb).Reader(ispb), ispb, EntryId.At(sequence), 1)
+                    .ConfigureAwait(false);
             if (read.Count == 0 || read[0].Count > 0)
                 return read.FirstOrDefault();
             sequence = read[0].Id.Sequence + 1;
@@ -95,7 +98,9 @@ internal sealed class Retention(RedisServers servers, EntryReader entries, TimeP
         long removed;
         do
         {
-            removed = (long)await link.ExecuteAsync(StoreOperation.Retention, "XTRIM", key, "MINID", "~", kept.ToString(), "LIMIT", TrimmedAtOnce).ConfigureAwait(false);
+            removed = (long)await link
+                .ExecuteAsync(StoreOperation.Retention, "XTRIM", key, "MINID", "~", kept.ToString(), "LIMIT", TrimmedAtOnce)
+                .ConfigureAwait(false);
             RedisInstruments.Removed(removed);
         }
         while (removed > 0 && !isEnding());
@@ -124,13 +129,17 @@ internal sealed class Retention(RedisServers servers, EntryReader entries, TimeP
         {
             // Of an entry at the border it is not known whether its first message is within: the one before it tells.
             var from = start;
-            var found = await server.InAnyRunAsync(run => link.RunAsync(StoreOperation.Retention, run, run.Ids, [key], from, last, IdsAtOnce)).ConfigureAwait(false);
+            var found = await server
+                .InAnyRunAsync(run => link.RunAsync(StoreOperation.Retention, run, run.Ids, [key], from, last, IdsAtOnce))
+                .ConfigureAwait(false);
             var ids = ((RedisResult[])found!)
                 .Select(static id => EntryId.Parse(((ReadOnlyMemory<byte>)(RedisValue)id).Span)).ToList();
-            object[] within = [.. ids.Zip(ids.Skip(1)).Where(pair => pair.First.Sequence >= first - 1 && pair.Second < durable.Snapshot)
+            object[] within = [.. ids.Zip(ids.Skip(1))
+                .Where(pair => pair.First.Sequence >= first - 1 && pair.Second < durable.Snapshot)
                 .Select(static pair => pair.Second.ToString())];
             if (within.Length > 0)
-                RedisInstruments.Removed((long)await link.ExecuteAsync(StoreOperation.Retention, "XDEL", [key, .. within]).ConfigureAwait(false));
+                RedisInstruments.Removed(
+                    (long)await link.ExecuteAsync(StoreOperation.Retention, "XDEL", [key, .. within]).ConfigureAwait(false));
             if (ids.Count <= IdsAtOnce || within.Length == 0)
                 return;
             start = ids[^1].ToString();

@@ -77,7 +77,8 @@ internal sealed class RetentionSchedule : IAsyncDisposable
     /// <returns>Whether nothing is left to remove.</returns>
     private async Task<bool> RunAsync(Ispb ispb, Durable durable)
     {
-        var next = await _retention.RunAsync(ispb, durable, _due.GetValueOrDefault(ispb).From, () => _closed).ConfigureAwait(false);
+        var next = await _retention.RunAsync(ispb, durable, _due.GetValueOrDefault(ispb).From, () => _closed)
+            .ConfigureAwait(false);
         _due[ispb] = next;
         return next.IsDone;
     }

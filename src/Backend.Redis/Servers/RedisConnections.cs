@@ -32,7 +32,8 @@ internal static class RedisConnections
         if (string.IsNullOrEmpty(options.ServiceName) && !configuration.Contains('$'))
             // Nothing is subscribed to, so half of the library's connections would be idle. Sentinels need theirs, and who
             // renames commands ($CONFIG=…) is left alone.
-            options.CommandMap = CommandMap.Create(["SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SSUBSCRIBE", "SUNSUBSCRIBE"], available: false);
+            options.CommandMap = CommandMap.Create(
+                ["SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SSUBSCRIBE", "SUNSUBSCRIBE"], available: false);
         return options;
     }
 }

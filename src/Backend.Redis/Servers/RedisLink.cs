@@ -29,12 +29,15 @@ internal sealed class RedisLink(IConnectionMultiplexer multiplexer, RedisServer 
     /// The server has another run by now, which is checked before it is used. Nothing was done.
     /// </exception>
     /// <inheritdoc cref="ExecuteAsync(StoreOperation, string, object[])"/>
-    public async Task<RedisResult> RunAsync(StoreOperation operation, ServerRun run, string script, string[] keys, params object[] arguments)
+    public async Task<RedisResult> RunAsync(
+        StoreOperation operation, ServerRun run, string script, string[] keys, params object[] arguments)
     {
         try
         {
             // Never EVAL, which the library's own methods fall back to: an unknown script is the sign of a new run.
-            return await ExecuteAsync(operation, CommandFlags.DemandMaster, "EVALSHA", [script, keys.Length, .. keys, .. arguments]).ConfigureAwait(false);
+            return await ExecuteAsync(
+                operation, CommandFlags.DemandMaster, "EVALSHA", [script, keys.Length, .. keys, .. arguments])
+                .ConfigureAwait(false);
         }
         catch (NewRunException)
         {

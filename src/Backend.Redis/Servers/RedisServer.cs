@@ -33,7 +33,9 @@ internal sealed class RedisServer : IAsyncDisposable
     private volatile bool _closed;
     private Task<ServerRun>? _open;
 
-    public RedisServer(string configuration, int index, int count, RedisBackendOptions options, Keys keys, TimeProvider time, RedisInstruments instruments)
+    public RedisServer(
+        string configuration, int index, int count, RedisBackendOptions options, Keys keys, TimeProvider time,
+        RedisInstruments instruments)
     {
         _options = options;
         _keys = keys;
@@ -71,7 +73,8 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <exception cref="RedisRefusedException">It is not a server to commit to.</exception>
     public async Task StartAsync()
     {
-        var links = await Task.WhenAll(Enumerable.Range(0, _options.Connections + Readers).Select(_ => RedisLink.ConnectAsync(_configuration.Clone(), this))).ConfigureAwait(false);
+        var links = await Task.WhenAll(Enumerable.Range(0, _options.Connections + Readers).Select(_ =>
+            RedisLink.ConnectAsync(_configuration.Clone(), this))).ConfigureAwait(false);
         (_writers, _readers) = (links[..^Readers], links[^Readers..]);
         try
         {
@@ -160,7 +163,9 @@ internal sealed class RedisServer : IAsyncDisposable
         RedisInstruments.Failed(operation);
         // What is done in the background may end long after it was begun, and says nothing of how it is now.
         if (operation != StoreOperation.Retention
-            && (failure is RedisConnectionException || operation is not (StoreOperation.Read or StoreOperation.Find or StoreOperation.Verify or StoreOperation.Check)))
+            && (failure is RedisConnectionException
+                || operation
+                    is not (StoreOperation.Read or StoreOperation.Find or StoreOperation.Verify or StoreOperation.Check)))
             _availability.Lose(RedisFailures.Say(failure));
         return new StoreUnavailableException($"Redis {Name} failed ({operation}): {RedisFailures.Say(failure)}", failure);
     }
@@ -204,7 +209,9 @@ internal sealed class RedisServer : IAsyncDisposable
     }
 
     private static RedisLink Pick(RedisLink[] links, Ispb ispb) =>
-        links.Length == 0 ? throw new StoreUnavailableException("Redis is not connected.") : links[(int)((ServerChoice.Of(ispb) >> 16) % (uint)links.Length)];
+        links.Length == 0
+            ? throw new StoreUnavailableException("Redis is not connected.")
+            : links[(int)((ServerChoice.Of(ispb) >> 16) % (uint)links.Length)];
 
     private Task<ServerRun> BeginOpening()
     {

@@ -13,7 +13,8 @@ internal static class Replicas
             return;
         var timeout = (long)options.ReplicaTimeout.TotalMilliseconds;
         var answered = options.ReplicaFsync
-            ? (int)((RedisResult[])(await link.ExecuteAsync(operation, "WAITAOF", 1, options.Replicas, timeout).ConfigureAwait(false))!)[1]
+            ? (int)((RedisResult[])(await link.ExecuteAsync(operation, "WAITAOF", 1, options.Replicas, timeout)
+                .ConfigureAwait(false))!)[1]
             : (int)await link.ExecuteAsync(operation, "WAIT", options.Replicas, timeout).ConfigureAwait(false);
         if (answered < options.Replicas)
             throw new StoreUnavailableException(

@@ -1,7 +1,8 @@
 namespace PixStream.Backend.Redis.Servers;
 
 /// <summary>Whether a server takes what it is given. While it does not, it is tried four times a second.</summary>
-internal sealed class ServerAvailability(string server, Func<Task> probe, TimeProvider time, RedisInstruments instruments) : IDisposable
+internal sealed class ServerAvailability(string server, Func<Task> probe, TimeProvider time, RedisInstruments instruments)
+    : IDisposable
 {
     private const int ProbesPerReminder = 240;
 
@@ -31,7 +32,8 @@ internal sealed class ServerAvailability(string server, Func<Task> probe, TimePr
                 return;
             _isFailing = true;
             (_told, _untold) = (null, 0);
-            _probing = time.CreateTimer(static self => _ = ((ServerAvailability)self!).ProbeAsync(), this, ProbePause, ProbePause);
+            _probing = time.CreateTimer(
+                static self => _ = ((ServerAvailability)self!).ProbeAsync(), this, ProbePause, ProbePause);
         }
 
         instruments.BecameUnavailable(server, reason);

@@ -17,13 +17,15 @@ namespace PixStream.Backend.Redis.Servers;
 /// a crash tore the file within one, Redis drops the torn command and leaves the transaction open; whatever is acknowledged
 /// behind it is thrown away at the next start.
 /// </remarks>
-internal sealed class ServerGate(string server, Keys keys, ServerRequirements requirements, TimeProvider time, RedisInstruments instruments)
+internal sealed class ServerGate(
+    string server, Keys keys, ServerRequirements requirements, TimeProvider time, RedisInstruments instruments)
 {
     private static readonly TimeSpan RewritePause = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan FailedRewritePause = TimeSpan.FromSeconds(5);
 
-    private static readonly string[] Texts = [Scripts.Claim, Scripts.Commit, Scripts.Verify, Scripts.AddKeys, Scripts.FindKeys, Scripts.Exchange, Scripts.Ids];
+    private static readonly string[] Texts =
+        [Scripts.Claim, Scripts.Commit, Scripts.Verify, Scripts.AddKeys, Scripts.FindKeys, Scripts.Exchange, Scripts.Ids];
 
     /// <summary>Another release may have other scripts, and both may run at once.</summary>
     private readonly string _loadedKey =
@@ -37,7 +39,10 @@ internal sealed class ServerGate(string server, Keys keys, ServerRequirements re
         requirements.CheckKind(info);
         if (await requirements.CheckConfigurationAsync(link).ConfigureAwait(false))
             await RewriteOnceAsync(link, info.RunId).ConfigureAwait(false);
-        return (await FindLoadedAsync(link, info.RunId).ConfigureAwait(false) ?? await LoadAsync(link, info.RunId).ConfigureAwait(false), info.Version);
+        return (
+            await FindLoadedAsync(link, info.RunId).ConfigureAwait(false)
+            ?? await LoadAsync(link, info.RunId).ConfigureAwait(false),
+            info.Version);
     }
 
     private async Task RewriteOnceAsync(RedisLink link, string runId)
@@ -49,7 +54,8 @@ internal sealed class ServerGate(string server, Keys keys, ServerRequirements re
         {
             await link.AskAsync(StoreOperation.Check, "BGREWRITEAOF").ConfigureAwait(false);
         }
-        catch (StoreUnavailableException busy) when (busy.InnerException is RedisServerException { Message: var message } && message.Contains("in progress"))
+        catch (StoreUnavailableException busy)
+            when (busy.InnerException is RedisServerException { Message: var message } && message.Contains("in progress"))
         {
             // Begun by another process, or by Redis itself: in this run in any case.
         }
@@ -62,7 +68,8 @@ internal sealed class ServerGate(string server, Keys keys, ServerRequirements re
         {
             // Whatever is the matter, it is no help to try at once.
             await Task.Delay(FailedRewritePause, time).ConfigureAwait(false);
-            throw new StoreUnavailableException($"Redis {server} could not rewrite its append-only file. Its log says why; a full disk, mostly.");
+            throw new StoreUnavailableException(
+                $"Redis {server} could not rewrite its append-only file. Its log says why; a full disk, mostly.");
         }
 
         await link.ExecuteAsync(StoreOperation.Check, "SET", keys.Rewritten, runId).ConfigureAwait(false);
@@ -70,10 +77,12 @@ internal sealed class ServerGate(string server, Keys keys, ServerRequirements re
 
     private async Task<ServerRun?> FindLoadedAsync(RedisLink link, string runId)
     {
-        var loaded = ((string?)await link.ExecuteAsync(StoreOperation.Check, "GET", _loadedKey).ConfigureAwait(false))?.Split(' ') ?? [];
+        var loaded = ((string?)await link.ExecuteAsync(StoreOperation.Check, "GET", _loadedKey).ConfigureAwait(false))?.Split(' ')
+            ?? [];
         if (loaded.Length != Texts.Length + 1 || loaded[0] != runId)
             return null;
-        var exist = (RedisResult[])(await link.AskAsync(StoreOperation.Check, "SCRIPT", ["EXISTS", .. loaded[1..]]).ConfigureAwait(false))!;
+        var exist = (RedisResult[])(await link.AskAsync(StoreOperation.Check, "SCRIPT", ["EXISTS", .. loaded[1..]])
+            .ConfigureAwait(false))!;
         return exist.All(static each => (int)each == 1) ? RunOf(runId, loaded[1..]) : null;
     }
 
@@ -84,9 +93,12 @@ internal sealed class ServerGate(string server, Keys keys, ServerRequirements re
         var name = $"{runId} {Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
         var loaded = new List<string>();
         foreach (var text in Texts)
-            loaded.Add((string)(await link.AskAsync(StoreOperation.Check, "SCRIPT", "LOAD", ServerRun.TextOf(text, name)).ConfigureAwait(false))!);
+            loaded.Add(
+                (string)(await link.AskAsync(StoreOperation.Check, "SCRIPT", "LOAD", ServerRun.TextOf(text, name))
+                    .ConfigureAwait(false))!);
         ExpectRun(await InfoAsync(link).ConfigureAwait(false), runId);
-        await link.ExecuteAsync(StoreOperation.Check, "SET", _loadedKey, $"{runId} {string.Join(' ', loaded)}").ConfigureAwait(false);
+        await link.ExecuteAsync(StoreOperation.Check, "SET", _loadedKey, $"{runId} {string.Join(' ', loaded)}")
+            .ConfigureAwait(false);
         return RunOf(runId, [.. loaded]);
     }
 
@@ -96,7 +108,9 @@ internal sealed class ServerGate(string server, Keys keys, ServerRequirements re
             throw new StoreUnavailableException($"Redis {server} was started again a moment ago.");
     }
 
-    private static async Task<ServerInfo> InfoAsync(RedisLink link) => new((string)(await link.AskAsync(StoreOperation.Check, "INFO").ConfigureAwait(false))!);
+    private static async Task<ServerInfo> InfoAsync(RedisLink link) =>
+        new((string)(await link.AskAsync(StoreOperation.Check, "INFO").ConfigureAwait(false))!);
 
-    private static ServerRun RunOf(string runId, string[] loaded) => new(runId, loaded[0], loaded[1], loaded[2], loaded[3], loaded[4], loaded[5], loaded[6]);
+    private static ServerRun RunOf(string runId, string[] loaded) =>
+        new(runId, loaded[0], loaded[1], loaded[2], loaded[3], loaded[4], loaded[5], loaded[6]);
 }

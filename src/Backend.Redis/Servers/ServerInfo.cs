@@ -5,9 +5,10 @@ namespace PixStream.Backend.Redis.Servers;
 /// <summary>What INFO says of a server.</summary>
 internal sealed class ServerInfo(string text)
 {
-    private readonly Dictionary<string, string> _fields = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Select(static line => line.Split(':', 2)).Where(static parts => parts.Length == 2)
-        .GroupBy(static parts => parts[0]).ToDictionary(static field => field.Key, static field => field.First()[1]);
+    private readonly Dictionary<string, string> _fields =
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(static line => line.Split(':', 2)).Where(static parts => parts.Length == 2)
+            .GroupBy(static parts => parts[0]).ToDictionary(static field => field.Key, static field => field.First()[1]);
 
     public string RunId => Field("run_id");
 

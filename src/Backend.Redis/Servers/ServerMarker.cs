@@ -25,7 +25,8 @@ internal sealed class ServerMarker(string server, int index, int count, Keys key
 
         var place = string.Create(CultureInfo.InvariantCulture, $"{index + 1}/{count}");
         var now = (RedisValue[])(await link.ExecuteAsync(StoreOperation.Check, "TIME").ConfigureAwait(false))!;
-        await link.ExecuteAsync(StoreOperation.Check, "SET", keys.Server, $"{place} {now[0]}.{now[1]}", "NX").ConfigureAwait(false);
+        await link.ExecuteAsync(StoreOperation.Check, "SET", keys.Server, $"{place} {now[0]}.{now[1]}", "NX")
+            .ConfigureAwait(false);
         var found = (string?)await link.ExecuteAsync(StoreOperation.Check, "GET", keys.Server).ConfigureAwait(false) ?? "";
         if (found.Split(' ')[0] != place)
             throw new RedisRefusedException(

@@ -44,13 +44,20 @@ internal sealed class ServerRequirements(string server, RedisBackendOptions opti
             Expect(configuration, "appendfsync", "always", "an acknowledged commit may be lost when the machine ends",
                 flush == "everysec" ? RedisDurability.EverySecond : RedisDurability.None);
         else if (flush != "always")
-            Expect(configuration, "appendfsync", "everysec", "an acknowledged commit may be lost when the machine ends", RedisDurability.None);
-        Expect(configuration, "no-appendfsync-on-rewrite", "no", "nothing is flushed while the append-only file is rewritten", RedisDurability.None);
-        Expect(configuration, "maxmemory-policy", "noeviction", "Redis removes data of its own accord when its memory is full", RedisDurability.None);
+            Expect(
+                configuration, "appendfsync", "everysec", "an acknowledged commit may be lost when the machine ends",
+                RedisDurability.None);
+        Expect(
+            configuration, "no-appendfsync-on-rewrite", "no", "nothing is flushed while the append-only file is rewritten",
+            RedisDurability.None);
+        Expect(
+            configuration, "maxmemory-policy", "noeviction", "Redis removes data of its own accord when its memory is full",
+            RedisDurability.None);
         return isAppending;
     }
 
-    private void Expect(Dictionary<string, string> configuration, string parameter, string expected, string risk, RedisDurability taken)
+    private void Expect(
+        Dictionary<string, string> configuration, string parameter, string expected, string risk, RedisDurability taken)
     {
         var found = configuration.GetValueOrDefault(parameter, "");
         if (found != expected)
@@ -63,10 +70,12 @@ internal sealed class ServerRequirements(string server, RedisBackendOptions opti
     {
         try
         {
-            var pairs = (RedisValue[])(await link.AskAsync(StoreOperation.Check, "CONFIG", ["GET", .. Parameters]).ConfigureAwait(false))!;
+            var pairs = (RedisValue[])(await link.AskAsync(StoreOperation.Check, "CONFIG", ["GET", .. Parameters])
+                .ConfigureAwait(false))!;
             return pairs.Chunk(2).ToDictionary(static pair => (string)pair[0]!, static pair => (string)pair[1]!);
         }
-        catch (StoreUnavailableException refused) when (refused.InnerException is RedisServerException { Message: var message } && !IsPassing(message))
+        catch (StoreUnavailableException refused)
+            when (refused.InnerException is RedisServerException { Message: var message } && !IsPassing(message))
         {
             if (options.Durability == RedisDurability.None)
                 return null;

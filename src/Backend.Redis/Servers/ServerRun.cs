@@ -6,7 +6,8 @@ namespace PixStream.Backend.Redis.Servers;
 /// the end of the log.
 /// </summary>
 /// <param name="Id">The server's <c>run_id</c>.</param>
-internal sealed record ServerRun(string Id, string Claim, string Commit, string Verify, string AddKeys, string FindKeys, string Exchange, string Ids)
+internal sealed record ServerRun(
+    string Id, string Claim, string Commit, string Verify, string AddKeys, string FindKeys, string Exchange, string Ids)
 {
     public static string TextOf(string script, string runId) => $"-- run {runId}\n{script}";
 }
@@ -14,4 +15,5 @@ internal sealed record ServerRun(string Id, string Claim, string Commit, string 
 /// <summary>
 /// Thrown where a script is not known: Redis was started or failed over since, or a client flushed its scripts. Nothing was done.
 /// </summary>
-internal sealed class NewRunException(string message, Exception innerException) : PixStream.Streams.Ports.VoidClaimException(message, innerException);
+internal sealed class NewRunException(string message, Exception innerException)
+    : PixStream.Streams.Ports.VoidClaimException(message, innerException);

@@ -9,7 +9,8 @@ namespace PixStream.Cli.Admin;
 internal static class ActionRun
 {
     /// <returns>One of <see cref="ExitCode"/>: done if each of them is.</returns>
-    public static async Task<int> RunAsync(AdminServer server, IReadOnlyList<OperatorAction> steps, Screen screen, CancellationToken interrupted)
+    public static async Task<int> RunAsync(
+        AdminServer server, IReadOnlyList<OperatorAction> steps, Screen screen, CancellationToken interrupted)
     {
         var exitCode = ExitCode.Done;
         for (var i = 0; i < steps.Count; i++)
@@ -24,7 +25,8 @@ internal static class ActionRun
             exitCode = ExitCode.Failed;
             screen.Complain($"{steps[i].Subject}: {failure}");
             // The sentence quotes the first one.
-            foreach (var reason in (reply.Reasons ?? []).Where(reason => failure.Detail?.Contains(reason, StringComparison.Ordinal) != true))
+            foreach (var reason in (reply.Reasons ?? [])
+                .Where(reason => failure.Detail?.Contains(reason, StringComparison.Ordinal) != true))
                 screen.Complain($"  {reason}");
             if (failure.Status is >= 400 and < 500)
                 continue;

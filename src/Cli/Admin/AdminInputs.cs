@@ -18,10 +18,12 @@ internal static class AdminInputs
     public static Argument<Uri> Url() => ServerUrl.CreateOptional(AdminServer.DefaultUrl, UrlDescription);
 
     /// <summary>The same before other arguments: what has no scheme is one of these.</summary>
-    public static Argument<Uri> UrlBeforeOthers() => ServerUrl.CreateOptional(AdminServer.DefaultUrl, UrlDescription, othersFollow: true);
+    public static Argument<Uri> UrlBeforeOthers() =>
+        ServerUrl.CreateOptional(AdminServer.DefaultUrl, UrlDescription, othersFollow: true);
 
     /// <summary>How many to list.</summary>
-    public static Option<int> Limit(string what) => Ranges.Number("--limit", $"How many {what} at most. 1 to 1,000,000.", 1, LimitMax, 100);
+    public static Option<int> Limit(string what) =>
+        Ranges.Number("--limit", $"How many {what} at most. 1 to 1,000,000.", 1, LimitMax, 100);
 
     public static Option<bool> Json(string what) => new("--json") { Description = $"Prints {what} as one JSON object." };
 

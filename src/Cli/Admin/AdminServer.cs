@@ -62,7 +62,8 @@ internal sealed class AdminServer(Uri address) : IDisposable
         }
     }
 
-    private static bool IsXml(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType == "application/xml";
+    private static bool IsXml(HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType == "application/xml";
 
     private static AdminReply NotTheApi(int status) =>
         new([], new Refusal(status, null, "The server answered as an admin API does not", RightServer));

@@ -18,7 +18,9 @@ internal static class AuditCommand
         var url = AdminInputs.Url();
         var limit = AdminInputs.Limit("records");
         var json = AdminInputs.Json("the records");
-        var command = new Command("audit", "Lists who did what, when and why, newest first; 'intake' and 'rate' are the server itself.") { url, limit, json };
+        var command = new Command(
+            "audit",
+            "Lists who did what, when and why, newest first; 'intake' and 'rate' are the server itself.") { url, limit, json };
         command.SetAction(async (parsed, interrupted) =>
         {
             using var server = new AdminServer(parsed.GetRequiredValue(url));

@@ -26,5 +26,6 @@ internal sealed record Column(Heading Heading, Func<JsonElement, string> Text)
     public static Column Of(string heading, string property) => new(new Heading(heading), item => Field.Text(item, property));
 
     /// <summary>A number.</summary>
-    public static Column Number(string heading, string property) => new(new Heading(heading, IsNumber: true), item => Field.Text(item, property));
+    public static Column Number(string heading, string property) =>
+        new(new Heading(heading, IsNumber: true), item => Field.Text(item, property));
 }

@@ -42,7 +42,9 @@ internal sealed class ListRun(AdminServer server, ListForm form, int limit)
         {
             var reply = await server.GetAsync(PathOf(next), interrupted);
             if (reply.Failure is { } failure)
-                return failure is { Status: 404, Type: not null } ? failure with { Detail = $"{failure.Detail} {AdminServer.RightServer}" } : failure;
+                return failure is { Status: 404, Type: not null }
+                    ? failure with { Detail = $"{failure.Detail} {AdminServer.RightServer}" }
+                    : failure;
             var page = Field.Items(reply.Json, form.Items).ToList();
             _items.AddRange(page.Take(limit - _items.Count));
             // What comes while the pages are read counts in the next list.
@@ -74,8 +76,10 @@ internal sealed class ListRun(AdminServer server, ListForm form, int limit)
     {
         var shown = (_total, _hasMore) switch
         {
-            ({ } total, _) when form.Kind is { } kind => $"{Numbers.Count(total, form.Noun)} of {Numbers.Count(_items.Count, kind)}",
-            ({ } total, _) when total > _items.Count => $"{Numbers.Count(_items.Count)} of {Numbers.Count(total, form.Noun)}; --limit shows more",
+            ({ } total, _) when form.Kind is { } kind =>
+                $"{Numbers.Count(total, form.Noun)} of {Numbers.Count(_items.Count, kind)}",
+            ({ } total, _) when total > _items.Count =>
+                $"{Numbers.Count(_items.Count)} of {Numbers.Count(total, form.Noun)}; --limit shows more",
             (null, true) => $"the first {Numbers.Count(_items.Count, form.Noun)}; --limit shows more",
             _ when _items.Count == 0 => $"no {form.Noun}",
             _ => Numbers.Count(_items.Count, form.Noun),

@@ -6,7 +6,8 @@ namespace PixStream.Cli.Admin;
 /// <summary>The bytes of a message, to standard output or into a file.</summary>
 internal sealed class MessageOutput
 {
-    private readonly Option<bool> _message = new("--message") { Description = "Prints the message itself, byte for byte, and nothing else." };
+    private readonly Option<bool> _message =
+        new("--message") { Description = "Prints the message itself, byte for byte, and nothing else." };
 
     private readonly Option<FileInfo?> _file = new("--out")
     {
@@ -29,7 +30,8 @@ internal sealed class MessageOutput
     public bool IsWanted(ParseResult parsed) => parsed.GetValue(_message) || parsed.GetValue(_file) is not null;
 
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public async Task<int> RunAsync(AdminServer server, string path, ParseResult parsed, Screen screen, CancellationToken interrupted)
+    public async Task<int> RunAsync(
+        AdminServer server, string path, ParseResult parsed, Screen screen, CancellationToken interrupted)
     {
         var reply = await server.GetMessageAsync(path, interrupted);
         if (reply.Failure is { } failure)

@@ -10,8 +10,8 @@ internal static class ParkedCommand
 {
     private static readonly IReadOnlyList<Column> Columns =
     [
-        new(new Heading("sequence", IsNumber: true), SequenceOf), Column.Of("resource id", "resourceId"), Column.Of("accepted", "acceptedAt"),
-        Column.Number("deliveries", "deliveries"), Column.Number("bytes", "payloadBytes"),
+        new(new Heading("sequence", IsNumber: true), SequenceOf), Column.Of("resource id", "resourceId"),
+        Column.Of("accepted", "acceptedAt"), Column.Number("deliveries", "deliveries"), Column.Number("bytes", "payloadBytes"),
     ];
 
     public static Command Create(TimeProvider time) =>
@@ -55,16 +55,19 @@ internal static class ParkedCommand
             var screen = new Screen(parsed.InvocationConfiguration, time);
             var (path, wanted) = (PathOf(parsed.GetRequiredValue(participant)), parsed.GetRequiredValue(sequence).First);
             return output.IsWanted(parsed)
-                ? await output.RunAsync(server, string.Create(CultureInfo.InvariantCulture, $"{path}/{wanted}/message"), parsed, screen, interrupted)
+                ? await output.RunAsync(
+                    server, string.Create(CultureInfo.InvariantCulture, $"{path}/{wanted}/message"), parsed, screen, interrupted)
                 : await ShowAsync(server, path, wanted, parsed.GetValue(json), screen, interrupted);
         });
         return command;
     }
 
     /// <summary>What is known of one is what the list has of it.</summary>
-    private static async Task<int> ShowAsync(AdminServer server, string path, long sequence, bool json, Screen screen, CancellationToken interrupted)
+    private static async Task<int> ShowAsync(
+        AdminServer server, string path, long sequence, bool json, Screen screen, CancellationToken interrupted)
     {
-        var reply = await server.GetAsync(string.Create(CultureInfo.InvariantCulture, $"{path}?limit=1&after={sequence - 1}"), interrupted);
+        var reply = await server.GetAsync(
+            string.Create(CultureInfo.InvariantCulture, $"{path}?limit=1&after={sequence - 1}"), interrupted);
         if (reply.Failure is { } failure)
         {
             screen.Complain(failure.ToString());
@@ -78,7 +81,9 @@ internal static class ParkedCommand
             return ExitCode.Failed;
         }
 
-        ShowRun.Tell(message, found => Columns.Select(column => new Row(column.Heading.Text, column.Text(found))), json, server.Name, screen);
+        ShowRun.Tell(
+            message, found => Columns.Select(column => new Row(column.Heading.Text, column.Text(found))), json,
+            server.Name, screen);
         return ExitCode.Done;
     }
 
@@ -86,7 +91,8 @@ internal static class ParkedCommand
     {
         var url = AdminInputs.UrlBeforeOthers();
         var sequences = AdminInputs.Several(
-            "sequence", "Sequences, one or more, or ranges of them, as in 17-20. Of a range all must be parked, or nothing is done with it.",
+            "sequence",
+            "Sequences, one or more, or ranges of them, as in 17-20. Of a range all must be parked, or nothing is done with it.",
             Sequences.Parse, Sequences.Complaint);
         var participant = Participant();
         var by = AdminInputs.By();
@@ -96,7 +102,8 @@ internal static class ParkedCommand
         {
             using var server = new AdminServer(parsed.GetRequiredValue(url));
             var path = $"{PathOf(parsed.GetRequiredValue(participant))}/{name}";
-            var steps = parsed.GetRequiredValue(sequences).Select(range => new OperatorAction(range.ToString(), path, Body(range), _ => told)).ToList();
+            var steps = parsed.GetRequiredValue(sequences)
+                .Select(range => new OperatorAction(range.ToString(), path, Body(range), _ => told)).ToList();
             return await ActionRun.RunAsync(server, steps, new Screen(parsed.InvocationConfiguration, time), interrupted);
 
             byte[] Body(Sequences range) => OperatorAction.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason), writer =>

@@ -12,13 +12,17 @@ internal static class QuarantineCommand
 
     private static readonly IReadOnlyList<Column> Columns =
     [
-        Column.Of("id", "id"), Column.Of("taken in", "takenInAt"), Column.Of("sender", "sender"), Column.Of("participant", "participant"),
-        new(new Heading("type"), TypeOf), Column.Number("bytes", "payloadBytes"), new(new Heading("reason"), ReasonOf),
+        Column.Of("id", "id"), Column.Of("taken in", "takenInAt"), Column.Of("sender", "sender"),
+        Column.Of("participant", "participant"), new(new Heading("type"), TypeOf), Column.Number("bytes", "payloadBytes"),
+        new(new Heading("reason"), ReasonOf),
     ];
 
     private static readonly ListForm Counts = new(
         "message", $"{Path}/counts", "counts", Cursor: null,
-        [Column.Of("participant", "participant"), Column.Of("type", "type"), Column.Of("sender", "sender"), Column.Number("messages", "messages")])
+        [
+            Column.Of("participant", "participant"), Column.Of("type", "type"), Column.Of("sender", "sender"),
+            Column.Number("messages", "messages"),
+        ])
     {
         Kind = "kind",
     };
@@ -37,18 +41,25 @@ internal static class QuarantineCommand
     {
         var url = AdminInputs.Url();
         var participant = AdminInputs.Participant("Only messages for this participant.");
-        var type = new Option<string>("--type") { Description = "Only messages of this type, such as pacs.008.", HelpName = "type" };
+        var type = new Option<string>("--type")
+        {
+            Description = "Only messages of this type, such as pacs.008.", HelpName = "type",
+        };
         var sender = Participants.List("--sender", "Only messages of this sender.", 1);
         var limit = AdminInputs.Limit("messages");
         var json = AdminInputs.Json("the list");
-        var command = new Command("list", "Lists them in the order in which they were taken in.") { url, participant, type, sender, limit, json };
+        var command = new Command("list", "Lists them in the order in which they were taken in.")
+        {
+            url, participant, type, sender, limit, json,
+        };
         command.SetAction(async (parsed, interrupted) =>
         {
             using var server = new AdminServer(parsed.GetRequiredValue(url));
             var query = Query(
                 ("participant", parsed.GetValue(participant)?.FirstOrDefault()), ("type", parsed.GetValue(type)),
                 ("sender", parsed.GetValue(sender)?.FirstOrDefault()));
-            var list = new ListRun(server, new ListForm("message", Path + query, "messages", "after", Columns), parsed.GetValue(limit));
+            var list = new ListRun(
+                server, new ListForm("message", Path + query, "messages", "after", Columns), parsed.GetValue(limit));
             return await list.RunAsync(new Screen(parsed.InvocationConfiguration, time), parsed.GetValue(json), interrupted);
         });
         return command;
@@ -58,7 +69,8 @@ internal static class QuarantineCommand
     {
         var url = AdminInputs.Url();
         var json = AdminInputs.Json("the counts");
-        var command = new Command("counts", "Counts them by participant, type and sender, the most frequent first; 1,000 kinds at most.") { url, json };
+        var command = new Command(
+            "counts", "Counts them by participant, type and sender, the most frequent first; 1,000 kinds at most.") { url, json };
         command.SetAction(async (parsed, interrupted) =>
         {
             using var server = new AdminServer(parsed.GetRequiredValue(url));
@@ -92,8 +104,9 @@ internal static class QuarantineCommand
     {
         var force = new Option<bool>("--force") { Description = "Also where it is still not valid for its schema." };
         return CreateStep(
-            "release", "Checks them again and gives them to their participants' streams. A message that is still not valid stays.", "release",
-            answer => $"released as {Field.Text(answer, "resourceId")}", force, time);
+            "release",
+            "Checks them again and gives them to their participants' streams. A message that is still not valid stays.",
+            "release", answer => $"released as {Field.Text(answer, "resourceId")}", force, time);
     }
 
     private static Command CreateDrop(TimeProvider time) =>
@@ -114,8 +127,10 @@ internal static class QuarantineCommand
             using var server = new AdminServer(parsed.GetRequiredValue(url));
             var isForced = force is not null && parsed.GetValue(force);
             var body = OperatorAction.BodyOf(
-                parsed.GetRequiredValue(by), parsed.GetValue(reason), isForced ? writer => writer.WriteBoolean("force", true) : null);
-            var steps = parsed.GetRequiredValue(ids).Select(id => new OperatorAction(id.UrlText, $"{Path}/{id.UrlText}/{operation}", body, told)).ToList();
+                parsed.GetRequiredValue(by), parsed.GetValue(reason),
+                isForced ? writer => writer.WriteBoolean("force", true) : null);
+            var steps = parsed.GetRequiredValue(ids)
+                .Select(id => new OperatorAction(id.UrlText, $"{Path}/{id.UrlText}/{operation}", body, told)).ToList();
             return await ActionRun.RunAsync(server, steps, new Screen(parsed.InvocationConfiguration, time), interrupted);
         });
         return command;
@@ -145,7 +160,8 @@ internal static class QuarantineCommand
 
     private static string Query(params (string Name, string? Value)[] filters)
     {
-        var given = filters.Where(filter => filter.Value is not null).Select(filter => $"{filter.Name}={Uri.EscapeDataString(filter.Value!)}").ToList();
+        var given = filters.Where(filter => filter.Value is not null)
+            .Select(filter => $"{filter.Name}={Uri.EscapeDataString(filter.Value!)}").ToList();
         return given.Count == 0 ? "" : $"?{string.Join('&', given)}";
     }
 }

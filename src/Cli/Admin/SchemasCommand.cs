@@ -14,12 +14,13 @@ internal static class SchemasCommand
         "schema", Path, "schemas", Cursor: null,
         [Column.Of("type", "type"), Column.Of("version", "version"), Column.Of("file", "file"), Column.Of("digest", "digest")]);
 
-    public static Command Create(TimeProvider time) => new("schemas", "The schemas that messages are held against: lists and reloads a server's, checks files.")
-    {
-        CreateList(time),
-        CreateReload(time),
-        CheckCommand.Create(time),
-    };
+    public static Command Create(TimeProvider time) =>
+        new("schemas", "The schemas that messages are held against: lists and reloads a server's, checks files.")
+        {
+            CreateList(time),
+            CreateReload(time),
+            CheckCommand.Create(time),
+        };
 
     private static Command CreateList(TimeProvider time)
     {
@@ -40,14 +41,16 @@ internal static class SchemasCommand
         var url = AdminInputs.Url();
         var by = AdminInputs.By();
         var reason = AdminInputs.Reason(required: false);
-        var command = new Command("reload", "Has the server read its directory of schemas again. If one cannot be used, the old ones stay in force.")
+        var command = new Command(
+            "reload", "Has the server read its directory of schemas again. If one cannot be used, the old ones stay in force.")
         {
             url, by, reason,
         };
         command.SetAction(async (parsed, interrupted) =>
         {
             using var server = new AdminServer(parsed.GetRequiredValue(url));
-            var step = new OperatorAction("schemas", $"{Path}/reload", OperatorAction.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason)), Told);
+            var step = new OperatorAction(
+                "schemas", $"{Path}/reload", OperatorAction.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason)), Told);
             return await ActionRun.RunAsync(server, [step], new Screen(parsed.InvocationConfiguration, time), interrupted);
         });
         return command;

@@ -14,18 +14,23 @@ internal static class SendersCommand
         "sender", $"{Path}/shut-off", "senders", Cursor: null,
         [Column.Of("sender", "sender"), Column.Of("since", "since"), Column.Of("by", "by"), Column.Of("reason", "reason")]);
 
-    public static Command Create(TimeProvider time) => new("senders", "Senders that are shut off: lists them, shuts off, lets in again.")
-    {
-        CreateList(time),
-        CreateStep("shut-off", "Takes no more messages of them until they are let in again.", "shut off", "was shut off already", time),
-        CreateStep("admit", "Lets them in again.", "let in again", "was not shut off", time),
-    };
+    public static Command Create(TimeProvider time) =>
+        new("senders", "Senders that are shut off: lists them, shuts off, lets in again.")
+        {
+            CreateList(time),
+            CreateStep("shut-off", "Takes no more messages of them until they are let in again.", "shut off",
+                "was shut off already", time),
+            CreateStep("admit", "Lets them in again.", "let in again", "was not shut off", time),
+        };
 
     private static Command CreateList(TimeProvider time)
     {
         var url = AdminInputs.Url();
         var json = AdminInputs.Json("the list");
-        var command = new Command("list", "Lists those that are shut off, with who did it and why; 'rate' is the server itself.") { url, json };
+        var command = new Command("list", "Lists those that are shut off, with who did it and why; 'rate' is the server itself.")
+        {
+            url, json,
+        };
         command.SetAction(async (parsed, interrupted) =>
         {
             using var server = new AdminServer(parsed.GetRequiredValue(url));
@@ -48,11 +53,13 @@ internal static class SendersCommand
         {
             using var server = new AdminServer(parsed.GetRequiredValue(url));
             var body = OperatorAction.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason));
-            var steps = parsed.GetRequiredValue(senders).Select(sender => new OperatorAction(sender, $"{Path}/{sender}/{name}", body, Told)).ToList();
+            var steps = parsed.GetRequiredValue(senders)
+                .Select(sender => new OperatorAction(sender, $"{Path}/{sender}/{name}", body, Told)).ToList();
             return await ActionRun.RunAsync(server, steps, new Screen(parsed.InvocationConfiguration, time), interrupted);
         });
         return command;
 
-        string Told(JsonElement answer) => answer.TryGetProperty("changed", out var isChange) && isChange.ValueKind == JsonValueKind.False ? unchanged : changed;
+        string Told(JsonElement answer) =>
+            answer.TryGetProperty("changed", out var isChange) && isChange.ValueKind == JsonValueKind.False ? unchanged : changed;
     }
 }

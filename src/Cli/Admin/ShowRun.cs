@@ -8,7 +8,8 @@ internal static class ShowRun
 {
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(
-        AdminServer server, string path, Func<JsonElement, IEnumerable<Row>> rows, bool json, Screen screen, CancellationToken interrupted)
+        AdminServer server, string path, Func<JsonElement, IEnumerable<Row>> rows, bool json, Screen screen,
+        CancellationToken interrupted)
     {
         var reply = await server.GetAsync(path, interrupted);
         if (reply.Failure is { } failure)

@@ -9,7 +9,8 @@ internal sealed record HostAndPort(string Host, int Port)
     /// <returns>Null where the text is not of that form.</returns>
     public static HostAndPort? Parse(string text) =>
         text.Split(':') is [var host, var port] && Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4
-        && int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= IPEndPoint.MaxPort
+        && int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number is > 0 and <= IPEndPoint.MaxPort
             ? new HostAndPort(host, number)
             : null;
 

@@ -16,11 +16,14 @@ internal static class Participants
         Arity = ArgumentArity.OneOrMore,
         CustomParser = result =>
         {
-            var ispbs = result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries)).Distinct().ToArray();
+            var ispbs = result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries))
+                .Distinct().ToArray();
             foreach (var wrong in ispbs.Where(ispb => !IsIspb(ispb)).Take(1))
-                result.AddError($"{name}: '{wrong}' is not an ISPB: eight characters of 0-9 and A-Z, several separated by commas.");
+                result.AddError(
+                    $"{name}: '{wrong}' is not an ISPB: eight characters of 0-9 and A-Z, several separated by commas.");
             if (ispbs.Length > max)
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name}: {ispbs.Length:N0} ISPBs are more than {max:N0}."));
+                result.AddError(
+                    string.Create(CultureInfo.InvariantCulture, $"{name}: {ispbs.Length:N0} ISPBs are more than {max:N0}."));
             return ispbs;
         },
     };
@@ -31,5 +34,6 @@ internal static class Participants
     public static string[] Make(long count) =>
         [.. Enumerable.Range(FirstMade, (int)count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
-    public static bool IsIspb(string text) => text.Length == 8 && text.All(c => char.IsAsciiDigit(c) || char.IsAsciiLetterUpper(c));
+    public static bool IsIspb(string text) =>
+        text.Length == 8 && text.All(c => char.IsAsciiDigit(c) || char.IsAsciiLetterUpper(c));
 }

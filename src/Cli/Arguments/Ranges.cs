@@ -54,7 +54,8 @@ internal static class Ranges
         while (digits > 0 && char.IsAsciiLetter(text[digits - 1]))
             digits--;
         var unit = Array.FindIndex(Units, unit => text.AsSpan(digits).SequenceEqual(unit.Suffix));
-        return unit >= 0 && double.TryParse(text.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        return unit >= 0 && double.TryParse(
+            text.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             && number * Units[unit].Seconds < TimeSpan.MaxValue.TotalSeconds
             ? TimeSpan.FromSeconds(number * Units[unit].Seconds)
             : null;
@@ -63,9 +64,11 @@ internal static class Ranges
     private static long? Parse(ArgumentResult result, string name, long min, long max)
     {
         var text = result.Tokens[0].Value;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min
+            && number <= max)
             return number;
-        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name}: '{text}' is not a whole number from {min:N0} to {max:N0}."));
+        result.AddError(
+            string.Create(CultureInfo.InvariantCulture, $"{name}: '{text}' is not a whole number from {min:N0} to {max:N0}."));
         return null;
     }
 }

@@ -20,7 +20,8 @@ internal static class ClusterCommand
             HelpName = "name",
             DefaultValueFactory = _ => UpSettings.Redis,
         }.AcceptOnlyFromAmong(UpSettings.Redis, UpSettings.Local);
-        var silos = Ranges.OptionalNumber("--silos", $"Silos to begin with. 1 to 9. [default: {DefaultNodes}, with --backend Local 1]", 1, UpCluster.SilosMax);
+        var silos = Ranges.OptionalNumber(
+            "--silos", $"Silos to begin with. 1 to 9. [default: {DefaultNodes}, with --backend Local 1]", 1, UpCluster.SilosMax);
         var gateways = Ranges.Number("--gateways", "Gateways. 1 to 9.", 1, 9, DefaultNodes);
         var redis = RedisOption();
         var data = new Option<DirectoryInfo?>("--data")
@@ -28,7 +29,8 @@ internal static class ClusterCommand
             Description = "Keeps data, tokens and logs in this directory, and goes on with them at the next start. [default: a temporary directory, deleted at the end]",
             HelpName = "directory",
         };
-        var port = Ranges.Number("--port", "The first gateway's port, if it is free. All others are free ports.", 1, 65_535, DefaultPort);
+        var port = Ranges.Number(
+            "--port", "The first gateway's port, if it is free. All others are free ports.", 1, 65_535, DefaultPort);
         var up = new Command(
             "up",
             "Starts silos, gateways and a Redis on loopback ports, shows how they stand, and takes commands: kill, stop, restart, add silo. Ctrl+C stops "

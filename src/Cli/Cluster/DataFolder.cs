@@ -78,7 +78,8 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException) when (System.IO.File.Exists(file))
         {
-            throw new StartFailedException($"{path} is in use by another cluster. End that one first, or name another directory by --data.");
+            throw new StartFailedException(
+                $"{path} is in use by another cluster. End that one first, or name another directory by --data.");
         }
     }
 }

@@ -38,7 +38,10 @@ internal sealed class UpCluster(ILayout layout, ILauncher launcher, IFront front
             if (await Task.WhenAny(start, _quit.Task) == start)
             {
                 await start;
-                front.Invite([.. Statuses.Where(static status => status.Kind == NodeKind.Gateway).Select(static status => status.Address)]);
+                front.Invite(
+                [
+                    .. Statuses.Where(static status => status.Kind == NodeKind.Gateway).Select(static status => status.Address),
+                ]);
                 await _quit.Task;
             }
         }
@@ -66,7 +69,9 @@ internal sealed class UpCluster(ILayout layout, ILauncher launcher, IFront front
                 case { Verb: Verb.Restart, Name: null }:
                     return RestartWhatIsDown();
                 case { Name: { } name }:
-                    return Find(name) is { } node ? await DoAsync(command.Verb, node) : $"There is no {name}. There are {Names()}.";
+                    return Find(name) is { } node
+                        ? await DoAsync(command.Verb, node)
+                        : $"There is no {name}. There are {Names()}.";
                 default:
                     return null;
             }
@@ -126,7 +131,8 @@ internal sealed class UpCluster(ILayout layout, ILauncher launcher, IFront front
         while (settling.Count > 0)
         {
             settling.Remove(await Task.WhenAny(settling));
-            if (nodes.Select(static node => node.Status).FirstOrDefault(static status => status.HasFailed && status.Restarts == 0) is { } failed)
+            if (nodes.Select(static node => node.Status)
+                .FirstOrDefault(static status => status.HasFailed && status.Restarts == 0) is { } failed)
                 throw new StartFailedException(
                     failed.State == NodeState.Died ? $"{failed.Name} did not start: {failed.Reason} Its log is shown above."
                     : $"{failed.Name} is not ready after {Node.StartLimit.TotalSeconds:F0} seconds: {failed.Reason} Its log is shown above.");

@@ -41,7 +41,8 @@ internal sealed class UpLayout(
             "--dir", data.Folder(RedisFolder), "--maxmemory-policy", "noeviction",
         ];
         return new NodePlan(
-            "redis", NodeKind.Redis, _redis, new Launch(program, arguments, new Dictionary<string, string>(), data.File("redis.log")),
+            "redis", NodeKind.Redis, _redis,
+            new Launch(program, arguments, new Dictionary<string, string>(), data.File("redis.log")),
             new RedisProbe(Loopback, port, time));
     }
 
@@ -82,7 +83,8 @@ internal sealed class UpLayout(
             environment["PixStream__Journal__Directory"] = data.Folder(JournalFolder);
         var program = kind == NodeKind.Silo ? programs.Silo : programs.Gateway;
         return new NodePlan(
-            name, kind, UrlOf(port), new Launch(program, [], environment, data.File($"{name}.log")), new HealthProbe(health, new Uri(UrlOf(port))));
+            name, kind, UrlOf(port), new Launch(program, [], environment, data.File($"{name}.log")),
+            new HealthProbe(health, new Uri(UrlOf(port))));
     }
 
     private static string UrlOf(int port) => $"http://{Loopback}:{Text(port)}";

@@ -14,7 +14,8 @@ internal static class UpRun
 {
     private static readonly TimeSpan HealthLimit = TimeSpan.FromSeconds(5);
 
-    public static async Task<int> RunAsync(UpSettings settings, InvocationConfiguration configuration, TimeProvider time, CancellationToken interrupted)
+    public static async Task<int> RunAsync(
+        UpSettings settings, InvocationConfiguration configuration, TimeProvider time, CancellationToken interrupted)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -43,21 +44,25 @@ internal static class UpRun
         UpSettings settings, InvocationConfiguration configuration, TimeProvider time, CancellationToken interrupted)
     {
         var path = Environment.GetEnvironmentVariable("PATH") ?? "";
-        var programs = await UpPrograms.FindAsync(settings, AppContext.BaseDirectory, path, line => configuration.Output.Tell(line), interrupted);
+        var programs = await UpPrograms.FindAsync(
+            settings, AppContext.BaseDirectory, path, line => configuration.Output.Tell(line), interrupted);
         if (settings.ExistingRedis is { } existing)
             await ExpectAsync(existing, time);
         using var health = new HttpClient { Timeout = HealthLimit };
         string ending;
         using (var data = DataFolder.Open(settings.Data))
         {
-            configuration.Output.Tell($"Data and logs are in {data.Path}{(data.IsKept ? "." : ", which is deleted at the end.")}");
+            configuration.Output.Tell(
+                $"Data and logs are in {data.Path}{(data.IsKept ? "." : ", which is deleted at the end.")}");
             var layout = new UpLayout(settings, programs, data, NewClusterId(), health, time);
             IFront front = TerminalFront.CanServe(configuration.Output)
                 ? new TerminalFront(configuration.Output, time)
                 : new LineFront(Console.In, configuration.Output);
             var cluster = new UpCluster(layout, new ShellLauncher(path), front, time);
             await RunAsync(cluster, front, settings, interrupted);
-            ending = data.IsKept ? $"All is stopped. Data and logs stay in {data.Path}." : "All is stopped, and nothing is left behind.";
+            ending = data.IsKept
+                ? $"All is stopped. Data and logs stay in {data.Path}."
+                : "All is stopped, and nothing is left behind.";
         }
 
         configuration.Output.Tell(ending);

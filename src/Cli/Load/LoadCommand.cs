@@ -17,15 +17,20 @@ internal static class LoadCommand
     public static Command Create(TimeProvider time)
     {
         var url = ServerUrl.Create();
-        var to = Participants.List("--to", $"The participants that the messages are for, in turn, at most 10,000. [default: {DefaultReceiver}]", ParticipantsMax);
+        var to = Participants.List(
+            "--to", $"The participants that the messages are for, in turn, at most 10,000. [default: {DefaultReceiver}]",
+            ParticipantsMax);
         var participants = Ranges.OptionalNumber(
             "--participants", "The same for so many made-up participants: 10000001 and on. 1 to 10,000.", 1, ParticipantsMax);
-        var from = Participants.List("--from", $"The senders, in turn, one for each request, at most 10,000. [default: {DefaultSender}]", ParticipantsMax);
-        var connections = Ranges.Number("--connections", "Requests on their way at once, each on its connection. 1 to 1,000.", 1, 1_000, 16);
+        var from = Participants.List(
+            "--from", $"The senders, in turn, one for each request, at most 10,000. [default: {DefaultSender}]", ParticipantsMax);
+        var connections = Ranges.Number(
+            "--connections", "Requests on their way at once, each on its connection. 1 to 1,000.", 1, 1_000, 16);
         var batch = Ranges.Number("--batch", "Messages in a request; from 2 on they go as multipart/mixed. 1 to 10.", 1, 10, 1);
         var count = Ranges.OptionalNumber("--count", "Ends after so many messages. 1 to 1,000,000,000.", 1, 1_000_000_000);
         var duration = Ranges.OptionalTime(
-            "--duration", "Ends after this time. 100ms to 24h. [default: 30s, with --count 10m]", TimeSpan.FromMilliseconds(100), DurationMax);
+            "--duration", "Ends after this time. 100ms to 24h. [default: 30s, with --count 10m]",
+            TimeSpan.FromMilliseconds(100), DurationMax);
         var rate = Ranges.OptionalNumber(
             "--rate", "Messages a second, at even intervals, however fast the answers come. 1 to 1,000,000. [default: as fast as answers come]",
             1, 1_000_000);
@@ -55,20 +60,23 @@ internal static class LoadCommand
                 Connections = parsed.GetValue(connections),
                 Batch = parsed.GetValue(batch),
                 Count = parsed.GetValue(count),
-                Duration = parsed.GetValue(duration) ?? (parsed.GetValue(count) is null ? DefaultDuration : DefaultDurationWithCount),
+                Duration = parsed.GetValue(duration)
+                    ?? (parsed.GetValue(count) is null ? DefaultDuration : DefaultDurationWithCount),
                 Rate = (int?)parsed.GetValue(rate),
                 Gzip = parsed.GetValue(gzip),
                 Kind = MessageKind.All.Single(kind => kind.Name == parsed.GetValue(type)),
                 InvalidPercent = parsed.GetValue(invalid),
             };
-            return LoadRun.RunAsync(settings, new Terminal.Screen(parsed.InvocationConfiguration, time), parsed.GetValue(json), time, interrupted);
+            return LoadRun.RunAsync(
+                settings, new Terminal.Screen(parsed.InvocationConfiguration, time), parsed.GetValue(json), time, interrupted);
         });
         return command;
     }
 
     private static Option<string> TypeOption() => new Option<string>("--type")
     {
-        Description = "What the messages are: pacs.008 (payments), pacs.002 (status reports), pacs.004 (returns) or pibr.002 (echoes).",
+        Description =
+            "What the messages are: pacs.008 (payments), pacs.002 (status reports), pacs.004 (returns) or pibr.002 (echoes).",
         HelpName = "type",
         DefaultValueFactory = _ => MessageKind.Pacs008.Name,
     }.AcceptOnlyFromAmong([.. MessageKind.All.Select(kind => kind.Name)]);

@@ -28,7 +28,10 @@ internal sealed class LoadReport(LoadRoom room)
 
     public LoadResult Result()
     {
-        return new LoadResult(room.Settings.Server.GetLeftPart(UriPartial.Authority), room.Bounds.Reason!.Value, Math.Round(room.Bounds.Elapsed.TotalSeconds, 3))
+        return new LoadResult(
+            room.Settings.Server.GetLeftPart(UriPartial.Authority),
+            room.Bounds.Reason!.Value,
+            Math.Round(room.Bounds.Elapsed.TotalSeconds, 3))
         {
             Accepted = room.Flow.Messages,
             AcceptedPerSecond = Math.Round(room.Flow.PerSecond, 1),
@@ -46,7 +49,8 @@ internal sealed class LoadReport(LoadRoom room)
 
     public IEnumerable<Row> Rows(LoadResult result)
     {
-        yield return new Row("ended", $"{RunRows.Text(result.EndedBy)}, after {Numbers.Seconds(TimeSpan.FromSeconds(result.Seconds))}");
+        yield return new Row(
+            "ended", $"{RunRows.Text(result.EndedBy)}, after {Numbers.Seconds(TimeSpan.FromSeconds(result.Seconds))}");
         yield return new Row("accepted", $"{Numbers.Count(result.Accepted, "message")}, {Numbers.Bytes(result.AcceptedBytes)}");
         if (result.Accepted > 0)
         {
@@ -74,7 +78,9 @@ internal sealed class LoadReport(LoadRoom room)
         if (result.Invalid is not { } invalid)
             yield break;
         yield return new Row("made invalid", Numbers.Count(invalid.Sent, "message"));
-        yield return new Row("answered 422", $"{Numbers.Count(invalid.Answered422, "message")}{(room.Tally.Last422 is { } last ? $", the last one: {last}" : "")}");
+        yield return new Row(
+            "answered 422",
+            $"{Numbers.Count(invalid.Answered422, "message")}{(room.Tally.Last422 is { } last ? $", the last one: {last}" : "")}");
         if (invalid.SetApart > 0)
             yield return new Row("in quarantine", $"{Numbers.Count(invalid.SetApart, "message")} beside accepted ones");
     }

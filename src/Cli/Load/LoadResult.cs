@@ -37,7 +37,9 @@ internal sealed record LoadResult(string Url, EndReason EndedBy, double Seconds)
             return failure.ToString();
         if (Unanswered > 0)
             return $"{Numbers.Count(Unanswered, "message")} had no answer when the run ended: each may be stored or not.";
-        return Accepted == 0 && Invalid is not { Settled: > 0 } && EndedBy != EndReason.Interrupt ? "No message was accepted." : null;
+        return Accepted == 0 && Invalid is not { Settled: > 0 } && EndedBy != EndReason.Interrupt
+            ? "No message was accepted."
+            : null;
     }
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, LoadJson.Default.LoadResult);

@@ -7,8 +7,8 @@ namespace PixStream.Cli.Load;
 
 /// <summary>What all publishers of a run share.</summary>
 internal sealed record LoadRoom(
-    LoadSettings Settings, HttpClient Server, TimeProvider Time, RunBounds Bounds, MessageQuota MessageQuota, Pacer Pacer, Setbacks Setbacks, Flow Flow, LoadTally Tally,
-    InvalidShare Invalid);
+    LoadSettings Settings, HttpClient Server, TimeProvider Time, RunBounds Bounds, MessageQuota MessageQuota, Pacer Pacer,
+    Setbacks Setbacks, Flow Flow, LoadTally Tally, InvalidShare Invalid);
 
 /// <summary>
 /// One request at a time: makes messages, sends them, and sends the same again while they are answered 429 or 503 or not at all.

@@ -15,7 +15,8 @@ internal sealed class Submission : IDisposable
 
     private static readonly MediaTypeHeaderValue Single = new("application/xml", "utf-8");
     private static readonly MediaTypeHeaderValue Multipart = MediaTypeHeaderValue.Parse($"multipart/mixed; boundary={Boundary}");
-    private static readonly byte[] PartHead = [.. "--"u8, .. "pixstream-load"u8, .. "\r\nContent-Type: application/xml; charset=utf-8\r\n\r\n"u8];
+    private static readonly byte[] PartHead =
+        [.. "--"u8, .. "pixstream-load"u8, .. "\r\nContent-Type: application/xml; charset=utf-8\r\n\r\n"u8];
     private static readonly byte[] End = [.. "--"u8, .. "pixstream-load"u8, .. "--\r\n"u8];
 
     private readonly LoadSettings _settings;

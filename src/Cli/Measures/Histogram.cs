@@ -10,7 +10,8 @@ internal sealed class Histogram
     private const long TicksMax = long.MaxValue / 2;
 
     private readonly LongConcurrentHistogram _all = new(1, TicksMax, Digits);
-    private readonly Recorder _added = new(1, TicksMax, Digits, static (id, min, max, digits) => new LongConcurrentHistogram(id, min, max, digits));
+    private readonly Recorder _added =
+        new(1, TicksMax, Digits, static (id, min, max, digits) => new LongConcurrentHistogram(id, min, max, digits));
     private HistogramBase? _last;
 
     /// <summary>Of everything so far.</summary>

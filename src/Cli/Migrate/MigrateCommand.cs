@@ -18,14 +18,16 @@ internal static class MigrateCommand
             // Its settings are its own to know.
             TreatUnmatchedTokensAsErrors = false,
         };
-        command.SetAction((parsed, interrupted) => RunAsync([.. parsed.UnmatchedTokens], parsed.InvocationConfiguration, time, interrupted));
+        command.SetAction((parsed, interrupted) =>
+            RunAsync([.. parsed.UnmatchedTokens], parsed.InvocationConfiguration, time, interrupted));
         return command;
     }
 
     private static async Task<int> RunAsync(
         IReadOnlyList<string> settings, InvocationConfiguration configuration, TimeProvider time, CancellationToken interrupted)
     {
-        if (ServerProgram.Find(ServerProgram.Silo, AppContext.BaseDirectory, Environment.GetEnvironmentVariable("PATH") ?? "") is { } silo)
+        if (ServerProgram.Find(ServerProgram.Silo, AppContext.BaseDirectory, Environment.GetEnvironmentVariable("PATH") ?? "")
+            is { } silo)
             return await silo.RunAsync([Name, .. settings], configuration.Error, time, interrupted);
         await configuration.Error.WriteLineAsync(
             $"{ServerProgram.Silo}, which migrates the tables, is neither beside pixstream nor on the PATH. Both lie in the silo's image: docker run "

@@ -45,13 +45,16 @@ internal sealed record Checkout(string Root)
             using var build = Process.Start(start)!;
             build.StandardInput.Close();
             await using var breaking = interrupted.Register(() => build.Kill(entireProcessTree: true));
-            var said = await Task.WhenAll(build.StandardOutput.ReadToEndAsync(CancellationToken.None), build.StandardError.ReadToEndAsync(CancellationToken.None));
+            var said = await Task.WhenAll(
+                build.StandardOutput.ReadToEndAsync(CancellationToken.None),
+                build.StandardError.ReadToEndAsync(CancellationToken.None));
             await build.WaitForExitAsync(CancellationToken.None);
             interrupted.ThrowIfCancellationRequested();
             var file = said[0].Trim();
             return build.ExitCode == 0 && File.Exists(file)
                 ? ServerProgram.OfAssembly(file)
-                : throw new StartFailedException($"{command} failed:{Environment.NewLine}{(said[1].Length > 0 ? said[1] : said[0]).Trim()}");
+                : throw new StartFailedException(
+                    $"{command} failed:{Environment.NewLine}{(said[1].Length > 0 ? said[1] : said[0]).Trim()}");
         }
         catch (Win32Exception failure)
         {

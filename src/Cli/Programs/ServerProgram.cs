@@ -38,7 +38,8 @@ internal sealed record ServerProgram(string Executable, IReadOnlyList<string> Be
     /// <param name="time">How long it may take to stop is measured with it.</param>
     /// <param name="interrupted">It gets some time to end by itself then: Ctrl+C has reached it, too.</param>
     /// <returns>Its exit code.</returns>
-    public async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter errors, TimeProvider time, CancellationToken interrupted)
+    public async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, TextWriter errors, TimeProvider time, CancellationToken interrupted)
     {
         using var process = new Process { StartInfo = new ProcessStartInfo(Executable, [.. Before, .. arguments]) };
         try

@@ -17,7 +17,10 @@ internal static class Answer
         switch (type?.MediaType)
         {
             case "application/xml":
-                return [new Message(IdOf(response.Headers.TryGetValues(ResourceIdHeader, out var ids) ? ids.First() : null), body)];
+                return
+                [
+                    new Message(IdOf(response.Headers.TryGetValues(ResourceIdHeader, out var ids) ? ids.First() : null), body),
+                ];
             case "multipart/mixed":
                 var boundary = type.Parameters.FirstOrDefault(parameter => parameter.Name == "boundary")?.Value?.Trim('"');
                 return Split(body, boundary ?? throw new InvalidDataException("its multipart/mixed has no boundary"));
@@ -63,7 +66,8 @@ internal static class Answer
 
     /// <summary>An id becomes the name of a file, so that it must not have what could lead out of its directory.</summary>
     private static string IdOf(string? header) =>
-        header is { Length: > 0 and <= 64 } && header.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '=' or '-' or '_')
+        header is { Length: > 0 and <= 64 }
+        && header.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '=' or '-' or '_')
             ? header
             : throw new InvalidDataException($"a message has no {ResourceIdHeader}, or one that is not Base64");
 

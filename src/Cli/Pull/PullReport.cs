@@ -27,7 +27,10 @@ internal sealed class PullReport(PullRoom room)
 
     public PullResult Result()
     {
-        return new PullResult(room.Settings.Server.GetLeftPart(UriPartial.Authority), room.Bounds.Reason!.Value, Math.Round(room.Bounds.Elapsed.TotalSeconds, 3))
+        return new PullResult(
+            room.Settings.Server.GetLeftPart(UriPartial.Authority),
+            room.Bounds.Reason!.Value,
+            Math.Round(room.Bounds.Elapsed.TotalSeconds, 3))
         {
             Messages = room.Flow.Messages,
             MessagesPerSecond = Math.Round(room.Flow.PerSecond, 1),
@@ -44,7 +47,8 @@ internal sealed class PullReport(PullRoom room)
 
     public IEnumerable<Row> Rows(PullResult result)
     {
-        yield return new Row("ended", $"{RunRows.Text(result.EndedBy)}, after {Numbers.Seconds(TimeSpan.FromSeconds(result.Seconds))}");
+        yield return new Row(
+            "ended", $"{RunRows.Text(result.EndedBy)}, after {Numbers.Seconds(TimeSpan.FromSeconds(result.Seconds))}");
         yield return new Row("read", $"{Numbers.Count(result.Messages, "message")}, {Numbers.Bytes(result.Bytes)}");
         if (result.Messages > 0)
         {
@@ -58,8 +62,11 @@ internal sealed class PullReport(PullRoom room)
         foreach (var row in RunRows.Final(room.Setbacks))
             yield return row;
         if (result.StreamsGone > 0)
-            yield return new Row("410", $"{Numbers.Count(result.StreamsGone, "stream")} gone; what was not confirmed comes again", Alert: true);
+            yield return new Row(
+                "410", $"{Numbers.Count(result.StreamsGone, "stream")} gone; what was not confirmed comes again", Alert: true);
         if (result.StreamsNotEnded > 0)
-            yield return new Row("not ended", $"{Numbers.Count(result.StreamsNotEnded, "stream")}; what was read last may come again", Alert: true);
+            yield return new Row(
+                "not ended",
+                $"{Numbers.Count(result.StreamsNotEnded, "stream")}; what was read last may come again", Alert: true);
     }
 }

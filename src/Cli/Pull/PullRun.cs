@@ -8,7 +8,8 @@ namespace PixStream.Cli.Pull;
 /// <summary>One run of <c>pixstream pull</c>, from its settings to its exit code.</summary>
 internal static class PullRun
 {
-    public static async Task<int> RunAsync(PullSettings settings, Screen screen, bool json, TimeProvider time, CancellationToken interrupted)
+    public static async Task<int> RunAsync(
+        PullSettings settings, Screen screen, bool json, TimeProvider time, CancellationToken interrupted)
     {
         MessageFolder? folder = null;
         try
@@ -24,10 +25,12 @@ internal static class PullRun
         using var server = ServerClient.Create(settings.Server, settings.AllStreams, settings.Gzip);
         await using var bounds = new RunBounds(settings.Duration, time, interrupted);
         var quota = new MessageQuota(settings.Count);
-        var room = new PullRoom(settings, server, time, bounds, quota, new Setbacks(time, screen.Announce), new Flow(time), new PullTally(), folder);
+        var room = new PullRoom(
+            settings, server, time, bounds, quota, new Setbacks(time, screen.Announce), new Flow(time), new PullTally(), folder);
         var report = new PullReport(room);
 
-        var loops = settings.Participants.SelectMany(ispb => Enumerable.Repeat(ispb, settings.Streams)).Select(ispb => new ReadLoop(room, ispb));
+        var loops = settings.Participants.SelectMany(ispb => Enumerable.Repeat(ispb, settings.Streams))
+            .Select(ispb => new ReadLoop(room, ispb));
         var work = Task.WhenAll(loops.Select(loop => Task.Run(loop.RunAsync, CancellationToken.None)));
         await screen.ShowAsync(report.View, work);
         bounds.End(quota.IsDone ? EndReason.Count : EndReason.Empty);

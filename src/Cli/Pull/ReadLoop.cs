@@ -8,8 +8,8 @@ namespace PixStream.Cli.Pull;
 
 /// <summary>What all streams of a run share.</summary>
 internal sealed record PullRoom(
-    PullSettings Settings, HttpClient Server, TimeProvider Time, RunBounds Bounds, MessageQuota MessageQuota, Setbacks Setbacks, Flow Flow, PullTally Tally,
-    MessageFolder? Folder);
+    PullSettings Settings, HttpClient Server, TimeProvider Time, RunBounds Bounds, MessageQuota MessageQuota, Setbacks Setbacks,
+    Flow Flow, PullTally Tally, MessageFolder? Folder);
 
 /// <summary>
 /// One stream: start; store the batch; only then pull the next token, which confirms what was stored; end with DELETE, which
@@ -121,7 +121,8 @@ internal sealed class ReadLoop(PullRoom room, string ispb)
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             const string Consequence = "Its batch was not confirmed, and will be handed out again.";
-            return Fail(EndReason.NotStored, new Refusal(null, null, $"A message cannot be stored: {failure.Message}", Consequence));
+            return Fail(
+                EndReason.NotStored, new Refusal(null, null, $"A message cannot be stored: {failure.Message}", Consequence));
         }
     }
 

@@ -75,7 +75,8 @@ internal sealed record Refusal(int? Status, string? Type, string Title, string? 
             return json.RootElement.ValueKind != JsonValueKind.Object
                 ? []
                 : json.RootElement.EnumerateObject().Where(field => field.Value.ValueKind == JsonValueKind.String)
-                    .GroupBy(field => field.Name).ToDictionary(same => same.Key, same => Printable(same.First().Value.GetString()!));
+                    .GroupBy(field => field.Name)
+                    .ToDictionary(same => same.Key, same => Printable(same.First().Value.GetString()!));
         }
         catch (JsonException)
         {

@@ -39,8 +39,10 @@ internal static class ServerClient
     /// <summary>
     /// Whether there was not even a connection, or not one that speaks HTTP: trying again at once is of no use.
     /// </summary>
-    public static bool NeverConnected(Exception failure) => failure is not HttpRequestException request || request.HttpRequestError is
-        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.InvalidResponse;
+    public static bool NeverConnected(Exception failure) =>
+        failure is not HttpRequestException request || request.HttpRequestError is
+            HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
+                or HttpRequestError.InvalidResponse;
 
     /// <summary>One sentence about an answer that did not come.</summary>
     public static Refusal Describe(Uri server, Exception failure)

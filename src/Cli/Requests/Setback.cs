@@ -21,7 +21,8 @@ internal sealed class Setback(string name)
     public Refusal? Last { get; set; }
 
     /// <summary>How long it is to be waited, and on whose word.</summary>
-    public string WaitText => string.Create(CultureInfo.InvariantCulture, $"{(Last?.Status is null ? "" : "Retry-After ")}{Wait.TotalSeconds:0.#} s");
+    public string WaitText =>
+        string.Create(CultureInfo.InvariantCulture, $"{(Last?.Status is null ? "" : "Retry-After ")}{Wait.TotalSeconds:0.#} s");
 
     public override string ToString() => $"{Last} {WaitText}.";
 }

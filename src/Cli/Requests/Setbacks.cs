@@ -29,7 +29,8 @@ internal sealed class Setbacks(TimeProvider time, Action<string> announce)
     public async Task WaitAsync(HttpResponseMessage response, CancellationToken stop)
     {
         var refusal = await Refusal.ReadAsync(response);
-        await WaitAsync(response.StatusCode == HttpStatusCode.TooManyRequests ? Limited : Unavailable, RetryAfter(response), refusal, stop);
+        await WaitAsync(
+            response.StatusCode == HttpStatusCode.TooManyRequests ? Limited : Unavailable, RetryAfter(response), refusal, stop);
     }
 
     /// <summary>Waits a moment: the server or proxy that cut the connection needs one.</summary>

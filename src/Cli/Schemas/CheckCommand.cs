@@ -12,20 +12,26 @@ internal static class CheckCommand
 {
     public static Command Create(TimeProvider time)
     {
-        var files = new Argument<string[]>("file") { Description = "Files with one message each.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("file")
+        {
+            Description = "Files with one message each.", Arity = ArgumentArity.OneOrMore,
+        };
         var directory = new Option<string?>("--directory")
         {
             Description = "Whose *.xsd are the schemas. [default: the project's own, which are narrower than the published ones]",
             HelpName = "directory",
         };
         var limit = Ranges.Number(
-            "--limit", "Violations told of a file at most. 1 to 1,000.", 1, SchemaCatalog.ViolationsMax, SchemaCatalog.ViolationsDefault);
-        var command = new Command("check", "Checks whether messages are valid, and prints each violation as FILE:LINE:COLUMN: text. Needs no server.")
+            "--limit", "Violations told of a file at most. 1 to 1,000.", 1, SchemaCatalog.ViolationsMax,
+            SchemaCatalog.ViolationsDefault);
+        var command = new Command(
+            "check", "Checks whether messages are valid, and prints each violation as FILE:LINE:COLUMN: text. Needs no server.")
         {
             files, directory, limit,
         };
         command.SetAction(parsed => Run(
-            parsed.GetRequiredValue(files), parsed.GetValue(directory), parsed.GetValue(limit), new Screen(parsed.InvocationConfiguration, time)));
+            parsed.GetRequiredValue(files), parsed.GetValue(directory), parsed.GetValue(limit),
+            new Screen(parsed.InvocationConfiguration, time)));
         return command;
     }
 
@@ -43,7 +49,8 @@ internal static class CheckCommand
                 screen.WriteLine(line);
         }
 
-        screen.Announce($"{Numbers.Count(files.Length, "file")}: {(invalid == 0 ? "all valid" : $"{Numbers.Count(invalid)} not valid")}");
+        screen.Announce(
+            $"{Numbers.Count(files.Length, "file")}: {(invalid == 0 ? "all valid" : $"{Numbers.Count(invalid)} not valid")}");
         return invalid == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 

@@ -26,7 +26,8 @@ internal sealed class FileCheck(SchemaCatalog catalog, int violationsMax)
         // An unknown type or version is said by the namespace, at the beginning of the root.
         if (verdict.Violations.Count == 0)
             return [At(file, 1, 1, verdict.Text)];
-        var lines = verdict.Violations.Select(violation => At(file, violation.Line, violation.Column, $"{violation.Path}: {violation.Text}")).ToList();
+        var lines = verdict.Violations
+            .Select(violation => At(file, violation.Line, violation.Column, $"{violation.Path}: {violation.Text}")).ToList();
         if (verdict.HasMore)
             lines.Add(PlainText.Of($"{file}: there are more; --limit shows them."));
         return lines;
@@ -47,7 +48,9 @@ internal sealed class FileCheck(SchemaCatalog catalog, int violationsMax)
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            complaint = failed is FileNotFoundException or DirectoryNotFoundException ? "there is no such file." : $"it cannot be read: {failed.Message}";
+            complaint = failed is FileNotFoundException or DirectoryNotFoundException
+                ? "there is no such file."
+                : $"it cannot be read: {failed.Message}";
             return null;
         }
     }

@@ -31,7 +31,8 @@ internal static class ListLayout
     {
         yield return row[0];
         var line = "";
-        foreach (var part in headings.Zip(row).Skip(1).Where(cell => cell.Second.Length > 0).Select(cell => $"{cell.First.Text} {cell.Second}"))
+        foreach (var part in headings.Zip(row).Skip(1).Where(cell => cell.Second.Length > 0)
+            .Select(cell => $"{cell.First.Text} {cell.Second}"))
         {
             if (line.Length > 0 && line.Length + Gap.Length + part.Length > width)
             {

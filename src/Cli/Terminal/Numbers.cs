@@ -13,7 +13,9 @@ internal static class Numbers
     public static string Rate(double perSecond) =>
         perSecond.ToString(perSecond < 100 ? "0.#" : "N0", CultureInfo.InvariantCulture) + " messages/s";
 
-    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString(time.TotalSeconds < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture) + " s";
+    public static string Seconds(TimeSpan time) =>
+        time.TotalSeconds.ToString(time.TotalSeconds < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture) + " s";
 
-    public static string Bytes(long bytes) => (bytes / 1e6).ToString(bytes < 10_000_000 ? "0.0#" : "N0", CultureInfo.InvariantCulture) + " MB";
+    public static string Bytes(long bytes) =>
+        (bytes / 1e6).ToString(bytes < 10_000_000 ? "0.0#" : "N0", CultureInfo.InvariantCulture) + " MB";
 }

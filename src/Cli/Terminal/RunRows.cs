@@ -12,7 +12,9 @@ internal static class RunRows
         var byTime = bounds.Elapsed / bounds.Duration;
         var byCount = count is { } all ? messages / (double)all : 0;
         return byCount > byTime
-            ? (byCount, $"{Numbers.Count(messages)} of {Numbers.Count(count!.Value, "message")}, {Numbers.Seconds(bounds.Elapsed)}")
+            ? (
+                byCount,
+                $"{Numbers.Count(messages)} of {Numbers.Count(count!.Value, "message")}, {Numbers.Seconds(bounds.Elapsed)}")
             : (byTime, $"{Numbers.Seconds(bounds.Elapsed)} of {Numbers.Seconds(bounds.Duration)}");
     }
 
@@ -28,7 +30,9 @@ internal static class RunRows
     public static IEnumerable<Row> Final(Setbacks setbacks) =>
         from setback in setbacks.All
         where setback.Count > 0
-        select new Row(setback.Name, $"{Numbers.Count(setback.Count, "time")}, last with {setback.WaitText}: {setback.Last?.Title}", Alert: true);
+        select new Row(
+            setback.Name,
+            $"{Numbers.Count(setback.Count, "time")}, last with {setback.WaitText}: {setback.Last?.Title}", Alert: true);
 
     /// <summary>The same for one line.</summary>
     public static string Line(Setbacks setbacks) =>

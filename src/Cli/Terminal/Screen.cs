@@ -87,7 +87,8 @@ internal sealed class Screen(InvocationConfiguration configuration, TimeProvider
         WriteLine(title);
         if (rows.Count == 0)
             return;
-        foreach (var line in ListLayout.Lines(headings, rows, _output.Profile.Out.IsTerminal ? _output.Profile.Width : int.MaxValue))
+        foreach (var line in ListLayout.Lines(
+            headings, rows, _output.Profile.Out.IsTerminal ? _output.Profile.Width : int.MaxValue))
             WriteLine(line);
     }
 

@@ -13,5 +13,7 @@ internal sealed record SetbacksResult(SetbackResult Status429, SetbackResult Sta
 internal sealed record SetbackResult(long Count, double? LastWaitSeconds, string? LastReason)
 {
     public static SetbackResult Of(Setback setback) =>
-        setback.Count == 0 ? new SetbackResult(0, null, null) : new SetbackResult(setback.Count, setback.Wait.TotalSeconds, setback.Last?.ToString());
+        setback.Count == 0
+            ? new SetbackResult(0, null, null)
+            : new SetbackResult(setback.Count, setback.Wait.TotalSeconds, setback.Last?.ToString());
 }

@@ -59,7 +59,9 @@ internal sealed class VerifyRun(ConformanceOptions options, InvocationConfigurat
         {
             // An empty report, or one of another run, would be taken for this run's.
             junit?.Delete();
-            _screen.Complain(string.Create(CultureInfo.InvariantCulture, $"Interrupted after {runner.Done.Count} of {Numbers.Count(checks.Count, "check")}."));
+            _screen.Complain(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Interrupted after {runner.Done.Count} of {Numbers.Count(checks.Count, "check")}."));
             return ExitCode.Failed;
         }
     }
@@ -81,6 +83,8 @@ internal sealed class VerifyRun(ConformanceOptions options, InvocationConfigurat
             new("failed", failed.Count == 0 ? "none" : string.Join(", ", failed), failed.Count > 0),
             new("running", string.Join(", ", running.Take(RunningShown)) + (running.Count > RunningShown ? ", …" : "")),
         ];
-        return new View($"verify {options.ServerName}", (double)done.Count / count, text, rows, string.Create(CultureInfo.InvariantCulture, $"{text}, {failed.Count} failed"));
+        return new View(
+            $"verify {options.ServerName}", (double)done.Count / count, text, rows,
+            string.Create(CultureInfo.InvariantCulture, $"{text}, {failed.Count} failed"));
     }
 }

@@ -22,7 +22,8 @@ internal static class Causes
 
     private static readonly (string Needed, string By)[] All =
     [
-        ("spi.intake.created", Readers + " spi.intake. http.keep- http.sent- http.garbage http.long spi.problem.malformed-message spi.problem.duplicate"),
+        ("spi.intake.created", Readers
+            + " spi.intake. http.keep- http.sent- http.garbage http.long spi.problem.malformed-message spi.problem.duplicate"),
         ("*.start.first-message", Readers + " http.keep- http.sent- util.makes"),
         ("spi.start.first-message", IntakeReaders + " http.garbage http.long"),
         ("spi.pull.batch", IntakeReaders),
@@ -37,15 +38,18 @@ internal static class Causes
         ("*.end.confirms",
             "*.end. *.replay.confirms- *.replay.lost- *.replay.cut- *.cap.free- *.pull.many *.idle.lost- *.problem.moves- *.problem.stream-gone "
             + "*.problem.precedence *.accept.single *.accept.batch *.accept.plain *.history. both.history"),
-        ("*.start.empty", "*.pull.next- *.pull.empty- *.pull.never- *.pull.message- *.idle.waits- *.history. both.history spi.cap.slot-header"),
+        ("*.start.empty",
+            "*.pull.next- *.pull.empty- *.pull.never- *.pull.message- *.idle.waits- *.history. both.history spi.cap.slot-header"),
         ("*.pull.next-path", "*.pull.empty-"),
-        ("*.replay.same-bytes", "*.replay. *.end.outstanding *.end.superseded *.token. *.cap.replay- *.idle.repeats- *.history. both.history"),
+        ("*.replay.same-bytes",
+            "*.replay. *.end.outstanding *.end.superseded *.token. *.cap.replay- *.idle.repeats- *.history. both.history"),
         ("*.cap.seventh", "*.cap. *.problem.stream-limit *.problem.precedence *.idle.slots- both.cap"),
         ("*.accept.not-acceptable", "*.replay.keeps- *.problem.not-acceptable *.problem.precedence *.problem.moves-"),
         ("spi.accept.not-acceptable", "http.keep-"),
         ("*.accept.gzip", "*.replay.same-bytes-packed"),
         ("*.problem.document", "*.problem.malformed- *.problem.not- *.problem.stream- *.problem.method- *.problem.precedence"),
-        ("spi.problem.document", "spi.problem. spi.intake.malformed-ispb spi.intake.precedence spi.intake.schema- http.unknown-path"),
+        ("spi.problem.document",
+            "spi.problem. spi.intake.malformed-ispb spi.intake.precedence spi.intake.schema- http.unknown-path"),
         ("json.problem.document", "http.unknown-path"),
         ("*.token.never-issued", "*.token. *.problem.malformed-token *.problem.precedence *.problem.moves-"),
         ("*.end.then-pull", "*.problem.stream-gone *.problem.precedence *.end.while-"),
@@ -78,7 +82,8 @@ internal static class Causes
         ("icom.stream.start",
             "icom.stream.goes-on icom.stream.several icom.stream.message- icom.stream.confirms icom.stream.delete icom.stream.comes- icom.stream.lost- "
             + "icom.stream.going- icom.stream.disjoint icom.stream.isolation icom.stream.gzip"),
-        ("icom.stream.goes-on", "icom.stream.several icom.stream.message- icom.stream.confirms icom.stream.lost- icom.stream.going-"),
+        ("icom.stream.goes-on",
+            "icom.stream.several icom.stream.message- icom.stream.confirms icom.stream.lost- icom.stream.going-"),
         ("icom.stream.delete", "icom.stream.delete-"),
         ("icom.stream.seventh", "icom.stream.twelve- icom.stream.delete-frees"),
         ("challenge.util.makes",
@@ -103,7 +108,8 @@ internal static class Causes
     public static IReadOnlyList<Check> Told(IReadOnlyList<Check> checks)
     {
         var pairs = Each.ToList();
-        IReadOnlyList<string> NeedsOf(string id) => [.. pairs.Where(pair => pair.Needed != id && Matches(pair.By, id)).Select(pair => pair.Needed).Distinct()];
+        IReadOnlyList<string> NeedsOf(string id) =>
+            [.. pairs.Where(pair => pair.Needed != id && Matches(pair.By, id)).Select(pair => pair.Needed).Distinct()];
         return [.. checks.Select(check => check with { Needs = NeedsOf(check.Id) })];
     }
 
@@ -126,12 +132,14 @@ internal static class Causes
         return sorted;
     }
 
-    private static bool Matches(string pattern, string id) => Regex.IsMatch(id, $"^{pattern.Replace(".", "\\.", StringComparison.Ordinal)}", RegexOptions.CultureInvariant);
+    private static bool Matches(string pattern, string id) =>
+        Regex.IsMatch(id, $"^{pattern.Replace(".", "\\.", StringComparison.Ordinal)}", RegexOptions.CultureInvariant);
 
     private static IEnumerable<(string Needed, string By)> Pairs(string needed, string by)
     {
         foreach (var pattern in by.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             foreach (var profile in (string[])(needed[0] == '*' || pattern[0] == '*' ? ["spi", "json"] : [""]))
-                yield return (needed[0] == '*' ? profile + needed[1..] : needed, pattern[0] == '*' ? profile + pattern[1..] : pattern);
+                yield return (
+                    needed[0] == '*' ? profile + needed[1..] : needed, pattern[0] == '*' ? profile + pattern[1..] : pattern);
     }
 }

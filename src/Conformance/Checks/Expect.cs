@@ -49,7 +49,9 @@ internal static class Expect
     public static string Matches(this Reply reply, string header, string pattern, string form)
     {
         var value = reply.Required(header);
-        return Regex.IsMatch(value, pattern, RegexOptions.CultureInvariant) ? value : throw reply.Differs($"{header}: {form}", $"{header}: {value}");
+        return Regex.IsMatch(value, pattern, RegexOptions.CultureInvariant)
+            ? value
+            : throw reply.Differs($"{header}: {form}", $"{header}: {value}");
     }
 
     /// <summary>The other reply is the same, byte for byte, but for the time it was given.</summary>
@@ -59,10 +61,12 @@ internal static class Expect
             throw second.Differs($"{first.Status} again", second.Status.ToString(CultureInfo.InvariantCulture));
         if (!second.Body.AsSpan().SequenceEqual(first.Body))
             throw second.Differs(
-                $"the {first.Body.Length} bytes of the first answer", $"{second.Body.Length} bytes that differ at byte {first.Body.AsSpan().CommonPrefixLength(second.Body)}");
+                $"the {first.Body.Length} bytes of the first answer",
+                $"{second.Body.Length} bytes that differ at byte {first.Body.AsSpan().CommonPrefixLength(second.Body)}");
         foreach (var name in new[] { wire.NextHeader, "PI-ResourceId", "Content-Type", "Content-Encoding" })
             if (first.Header(name) != second.Header(name))
-                throw second.Differs($"{name}: {first.Header(name) ?? "(none)"}, as at first", $"{name}: {second.Header(name) ?? "(none)"}");
+                throw second.Differs(
+                    $"{name}: {first.Header(name) ?? "(none)"}, as at first", $"{name}: {second.Header(name) ?? "(none)"}");
     }
 
     /// <summary>A well-formed problem with that status and name, in the profile's format.</summary>
@@ -81,7 +85,9 @@ internal static class Expect
         if (name is null ? problem.Type?.StartsWith(urn, StringComparison.Ordinal) is not true : problem.Type != urn)
             throw reply.Differs($"type {urn}", $"type {problem.Type ?? "(none)"}");
         if (problem.Status != status)
-            throw reply.Differs($"status {status} in the problem", $"status {problem.Status?.ToString(CultureInfo.InvariantCulture) ?? "(none)"}");
+            throw reply.Differs(
+                $"status {status} in the problem",
+                $"status {problem.Status?.ToString(CultureInfo.InvariantCulture) ?? "(none)"}");
         if (string.IsNullOrWhiteSpace(problem.Title) || string.IsNullOrWhiteSpace(problem.Detail))
             throw reply.Differs("a title and a detail in the problem", "one without");
         return reply;
@@ -96,6 +102,7 @@ internal static class Expect
         const int Shown = 10;
         var ends = keys.Take(Shown).Select(key => key.Length > 11 ? "…" + key[^11..] : key);
         return keys.Count == 0 ? "no message" : string.Create(
-            CultureInfo.InvariantCulture, $"{keys.Count} message{(keys.Count == 1 ? "" : "s")}: {string.Join(", ", ends)}{(keys.Count > Shown ? ", …" : "")}");
+            CultureInfo.InvariantCulture,
+            $"{keys.Count} message{(keys.Count == 1 ? "" : "s")}: {string.Join(", ", ends)}{(keys.Count > Shown ? ", …" : "")}");
     }
 }

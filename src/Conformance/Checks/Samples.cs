@@ -8,7 +8,8 @@ namespace PixStream.Conformance.Checks;
 internal static class Samples
 {
     /// <summary>A pacs.002; <paramref name="prefix"/> is put before the names of its elements.</summary>
-    public static Envelope StatusReport(string from, string to, Random random, string prefix = "") => Of("pacs.002", "1.14", from, to, random, prefix, """
+    public static Envelope StatusReport(string from, string to, Random random, string prefix = "") =>
+        Of("pacs.002", "1.14", from, to, random, prefix, """
         <FIToFIPmtStsRpt><TxInfAndSts><OrgnlEndToEndId>E99999008202603141509Sample00001</OrgnlEndToEndId><TxSts>ACSC</TxSts></TxInfAndSts></FIToFIPmtStsRpt>
         """);
 
@@ -29,7 +30,8 @@ internal static class Samples
             <Sgntr/></AppHdr><Document>{document.Trim()}</Document></Envelope>
             """;
         if (prefix.Length > 0)
-            text = text.Replace("</", "</" + prefix + ":", StringComparison.Ordinal).Replace("<Sgntr/>", $"<{prefix}:Sgntr/>", StringComparison.Ordinal)
+            text = text.Replace("</", "</" + prefix + ":", StringComparison.Ordinal)
+                .Replace("<Sgntr/>", $"<{prefix}:Sgntr/>", StringComparison.Ordinal)
                 .Replace("xmlns=", $"xmlns:{prefix}=", StringComparison.Ordinal);
         if (prefix.Length > 0)
             text = System.Text.RegularExpressions.Regex.Replace(text, "<([A-Z][A-Za-z]*)(?=[ >/])", $"<{prefix}:$1");

@@ -20,5 +20,6 @@ internal sealed record Selection(Profiles Profiles, IReadOnlyList<string> Only, 
     public static bool MatchesAny(string pattern) => Catalog.All.Any(check => Matches(pattern, check));
 
     private static bool Matches(string pattern, Check check) =>
-        Regex.IsMatch(check.Id, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal)}", RegexOptions.CultureInvariant);
+        Regex.IsMatch(
+            check.Id, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal)}", RegexOptions.CultureInvariant);
 }

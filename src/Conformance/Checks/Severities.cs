@@ -10,10 +10,12 @@ internal static class Severities
     /// <summary>A message is lost, doubled or shown to another; a replay differs; a slot is lost.</summary>
     private static readonly string[] Promises =
     [
-        "(spi|json|challenge)\\.start\\.first-message", "(spi|json|challenge)\\.pull\\.(goes-on|in-order|confirms|after-going-away|many)",
+        "(spi|json|challenge)\\.start\\.first-message",
+        "(spi|json|challenge)\\.pull\\.(goes-on|in-order|confirms|after-going-away|many)",
         "(spi|json)\\.replay\\.(same-|message-between|confirms-nothing|lost-|cut-|twice-)",
         "(spi|json|challenge)\\.end\\.(confirms|outstanding-|lost-batch-|wakes-)",
-        "(spi|json|challenge)\\.cap\\.(seventh|twelve-|free-|refusal-|replay-)", "both\\.cap", "(spi|json|both|challenge)\\.streams",
+        "(spi|json|challenge)\\.cap\\.(seventh|twelve-|free-|refusal-|replay-)", "both\\.cap",
+        "(spi|json|both|challenge)\\.streams",
         "(spi|json)\\.token\\.other-participant",
         "(spi|json)\\.idle\\.(slots-|batch-|lost-|waiting-)", "(spi|json|both)\\.history", "(spi|json)\\.problem\\.moves-nothing",
         "spi\\.intake\\.(created|parts$|again-|duplicate-|bytes-|bad-part|cut-|sender-|schema-)",
@@ -24,10 +26,12 @@ internal static class Severities
     /// <summary>A client can live with it.</summary>
     private static readonly string[] Styles =
     [
-        "(spi|json)\\.problem\\.(malformed-|not-acceptable|stream-|method-|precedence|length-|too-|unsupported-|duplicate-)", "spi\\.intake\\.(precedence|resource-id)",
-        "(spi|json)\\.cap\\.(retry-after|slot-header)", "(spi|json)\\.pull\\.empty-same-token", "(spi|json)\\.accept\\.not-acceptable",
+        "(spi|json)\\.problem\\.(malformed-|not-acceptable|stream-|method-|precedence|length-|too-|unsupported-|duplicate-)",
+        "spi\\.intake\\.(precedence|resource-id)", "(spi|json)\\.cap\\.(retry-after|slot-header)",
+        "(spi|json)\\.pull\\.empty-same-token", "(spi|json)\\.accept\\.not-acceptable",
         "http\\.unknown-path", "health\\.", "util\\.range",
-        "icom\\.(problem|stream\\.(accept|empty|unknown-token)|intake\\.transfer-coding)", "challenge\\.(end\\.answer|form\\.valor|util\\.makes|pull\\.waits)",
+        "icom\\.(problem|stream\\.(accept|empty|unknown-token)|intake\\.transfer-coding)",
+        "challenge\\.(end\\.answer|form\\.valor|util\\.makes|pull\\.waits)",
     ];
 
     private static readonly (Regex Pattern, Severity Severity)[] All =

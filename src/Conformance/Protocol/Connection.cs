@@ -26,7 +26,8 @@ internal sealed class Connection(TcpClient client, Stream stream) : IDisposable
         }
     }
 
-    public Task SendAsync(string latin1, CancellationToken cancellation) => SendAsync(Encoding.Latin1.GetBytes(latin1), cancellation);
+    public Task SendAsync(string latin1, CancellationToken cancellation) =>
+        SendAsync(Encoding.Latin1.GetBytes(latin1), cancellation);
 
     /// <summary>Reads one reply to a request of that method; null if the connection ended first.</summary>
     /// <exception cref="InvalidDataException">What came is no HTTP.</exception>
@@ -39,7 +40,10 @@ internal sealed class Connection(TcpClient client, Stream stream) : IDisposable
                 continue;
             var body = new MemoryStream();
             var isWhole = method == "HEAD" || head.Status is 204 or 304 || await ReadBodyAsync(head, body, cancellation);
-            return new Reply(head.Status, head.Headers, body.ToArray(), isWhole) { EndsConnection = !isWhole || head.EndsConnection(method) };
+            return new Reply(head.Status, head.Headers, body.ToArray(), isWhole)
+            {
+                EndsConnection = !isWhole || head.EndsConnection(method),
+            };
         }
 
         return null;

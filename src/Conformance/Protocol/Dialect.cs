@@ -61,7 +61,9 @@ internal sealed class Dialect
 
     /// <summary>The path of what may be a whole URL: the name in it need not be one that this machine can reach.</summary>
     public static string PathOf(string next) =>
-        next.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(next, UriKind.Absolute, out var url) ? url.PathAndQuery : next;
+        next.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(next, UriKind.Absolute, out var url)
+            ? url.PathAndQuery
+            : next;
 
     /// <summary>The keys of the messages of a 200, in their order.</summary>
     public List<string> Keys(Reply reply)

@@ -9,7 +9,8 @@ internal sealed class Envelope
 
     private readonly Sightings? _sightings;
 
-    private Envelope(string to, string key, byte[] bytes, Sightings? sightings = null) => (To, Key, Bytes, _sightings) = (to, key, bytes, sightings);
+    private Envelope(string to, string key, byte[] bytes, Sightings? sightings = null) =>
+        (To, Key, Bytes, _sightings) = (to, key, bytes, sightings);
 
     /// <summary>The participant that is to read it.</summary>
     public string To { get; }
@@ -52,11 +53,13 @@ internal sealed class Envelope
     public static string KeyOf(string xml) => ValueOf(xml, "EndToEndId") ?? ValueOf(xml, "BizMsgIdr") ?? "";
 
     /// <summary>The same with one text in the place of another.</summary>
-    public Envelope With(string old, string now) => Of(To, Encoding.UTF8.GetBytes(Text.Replace(old, now, StringComparison.Ordinal)));
+    public Envelope With(string old, string now) =>
+        Of(To, Encoding.UTF8.GetBytes(Text.Replace(old, now, StringComparison.Ordinal)));
 
     public static string? ValueOf(string xml, string element)
     {
-        for (var at = xml.IndexOf(element + ">", StringComparison.Ordinal); at > 0; at = xml.IndexOf(element + ">", at + 1, StringComparison.Ordinal))
+        for (var at = xml.IndexOf(element + ">", StringComparison.Ordinal); at > 0;
+            at = xml.IndexOf(element + ">", at + 1, StringComparison.Ordinal))
             if (xml[at - 1] is '<' or ':')
             {
                 var start = at + element.Length + 1;

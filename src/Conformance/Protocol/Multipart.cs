@@ -54,7 +54,8 @@ internal static class Multipart
     {
         var type = reply.Required("Content-Type");
         var parameters = type.Split(';', StringSplitOptions.TrimEntries);
-        var boundary = parameters.Skip(1).FirstOrDefault(parameter => parameter.StartsWith("boundary=", StringComparison.OrdinalIgnoreCase))?[9..].Trim('"');
+        var boundary = parameters.Skip(1)
+            .FirstOrDefault(parameter => parameter.StartsWith("boundary=", StringComparison.OrdinalIgnoreCase))?[9..].Trim('"');
         return parameters[0].Equals(Type, StringComparison.OrdinalIgnoreCase) && boundary is { Length: > 0 and <= 70 }
             ? boundary
             : throw reply.Differs($"Content-Type: {Type} with a boundary of 1 to 70 characters", type);

@@ -19,7 +19,8 @@ internal sealed record Problem(string? Type, string? Title, int? Status, string?
                 throw reply.Differs($"the element problem of {Namespace}", root.Name.ToString());
             string? Text(string name) => root.Element(Namespace + name)?.Value;
             return new Problem(
-                Text("type"), Text("title"), int.TryParse(Text("status"), CultureInfo.InvariantCulture, out var status) ? status : null, Text("detail"));
+                Text("type"), Text("title"),
+                int.TryParse(Text("status"), CultureInfo.InvariantCulture, out var status) ? status : null, Text("detail"));
         }
         catch (XmlException e)
         {
@@ -35,11 +36,15 @@ internal sealed record Problem(string? Type, string? Title, int? Status, string?
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 throw reply.Differs("a JSON object", root.ValueKind.ToString());
-            string? Text(string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            string? Text(string name) =>
+                root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
             return new Problem(
                 Text("type"),
                 Text("title"),
-                root.TryGetProperty("status", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var status) ? status : null,
+                root.TryGetProperty("status", out var number) && number.ValueKind == JsonValueKind.Number
+                && number.TryGetInt32(out var status)
+                    ? status
+                    : null,
                 Text("detail"));
         }
         catch (JsonException e)

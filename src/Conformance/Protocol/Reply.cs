@@ -19,7 +19,8 @@ internal sealed record Reply(int Status, IReadOnlyList<KeyValuePair<string, stri
 
     public string? Header(string name)
     {
-        var values = Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).ToList();
+        var values = Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Select(header => header.Value).ToList();
         return values.Count == 0 ? null : string.Join(", ", values);
     }
 

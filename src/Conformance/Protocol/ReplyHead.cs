@@ -7,7 +7,8 @@ internal sealed record ReplyHead(int Status, IReadOnlyList<KeyValuePair<string, 
 {
     public bool IsChunked => Header("Transfer-Encoding")?.Contains("chunked", StringComparison.OrdinalIgnoreCase) ?? false;
 
-    public long? Length => long.TryParse(Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
+    public long? Length =>
+        long.TryParse(Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
 
     /// <summary>Null if the connection ended first.</summary>
     /// <exception cref="InvalidDataException">What came is no HTTP.</exception>
@@ -37,5 +38,6 @@ internal sealed record ReplyHead(int Status, IReadOnlyList<KeyValuePair<string, 
         string.Equals(Header("Connection"), "close", StringComparison.OrdinalIgnoreCase)
         || (Length is null && !IsChunked && method != "HEAD" && Status is not (204 or 304));
 
-    private string? Header(string name) => Headers.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+    private string? Header(string name) =>
+        Headers.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 }

@@ -9,7 +9,9 @@ internal static class Shortened
     private const int BodyCharactersMax = 400;
 
     public static string Text(string text, int max) =>
-        text.Length <= max ? Printable(text) : string.Create(CultureInfo.InvariantCulture, $"{Printable(text[..max])}… ({text.Length} characters)");
+        text.Length <= max
+            ? Printable(text)
+            : string.Create(CultureInfo.InvariantCulture, $"{Printable(text[..max])}… ({text.Length} characters)");
 
     public static string Body(ReadOnlySpan<byte> body)
     {
@@ -18,7 +20,9 @@ internal static class Shortened
         if (body.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
             return string.Create(CultureInfo.InvariantCulture, $"(gzip, {body.Length} bytes)");
         var text = Printable(Encoding.UTF8.GetString(body[..Math.Min(body.Length, BodyCharactersMax)]));
-        return body.Length <= BodyCharactersMax ? text : string.Create(CultureInfo.InvariantCulture, $"{text}… ({body.Length} bytes)");
+        return body.Length <= BodyCharactersMax
+            ? text
+            : string.Create(CultureInfo.InvariantCulture, $"{text}… ({body.Length} bytes)");
     }
 
     private static string Printable(string text)

@@ -15,7 +15,8 @@ internal sealed class Target(Uri address, bool namesPort = true)
     public string Name => address.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Headers that every well-formed request has.</summary>
-    public IReadOnlyList<(string Name, string Value)> CommonHeaders { get; } = [("Host", namesPort ? address.Authority : address.Host)];
+    public IReadOnlyList<(string Name, string Value)> CommonHeaders { get; } =
+        [("Host", namesPort ? address.Authority : address.Host)];
 
     /// <summary>Opens a connection of its own.</summary>
     /// <exception cref="IOException">No server answers there, or the certificate is not trusted.</exception>
@@ -28,7 +29,8 @@ internal sealed class Target(Uri address, bool namesPort = true)
             if (address.Scheme == Uri.UriSchemeHttp)
                 return new Connection(client, client.GetStream());
             var secure = new SslStream(client.GetStream());
-            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = address.DnsSafeHost }, cancellation);
+            await secure.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = address.DnsSafeHost }, cancellation);
             return new Connection(client, secure);
         }
         catch (Exception e)

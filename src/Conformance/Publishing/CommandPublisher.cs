@@ -15,7 +15,8 @@ internal sealed class CommandPublisher(string command) : Publisher
     internal override async Task<List<Envelope>> FeedAsync(CheckRun run, string to, int count)
     {
         var makesMany = command.Contains("{n}", StringComparison.Ordinal);
-        var line = command.Replace("{ispb}", to, StringComparison.Ordinal).Replace("{n}", count.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        var line = command.Replace("{ispb}", to, StringComparison.Ordinal)
+            .Replace("{n}", count.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         for (var i = 0; i < (makesMany ? 1 : count); i++)
             await RunAsync(run, line);
         return Unseen(run, to, count);
@@ -24,7 +25,9 @@ internal sealed class CommandPublisher(string command) : Publisher
     private static async Task RunAsync(CheckRun run, string line)
     {
         var exchange = run.Log.Begin(line);
-        var start = OperatingSystem.IsWindows() ? new ProcessStartInfo("cmd", ["/c", line]) : new ProcessStartInfo("/bin/sh", ["-c", line]);
+        var start = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo("cmd", ["/c", line])
+            : new ProcessStartInfo("/bin/sh", ["-c", line]);
         (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput) = (true, true, true);
         try
         {
@@ -35,7 +38,8 @@ internal sealed class CommandPublisher(string command) : Publisher
             await process.WaitForExitAsync(run.End);
             var said = Shortened.Text(await output + await errors, 400);
             exchange.Came = string.Create(CultureInfo.InvariantCulture, $"exit code {process.ExitCode}\n{said}");
-            Expect.That(process.ExitCode == 0, "messages from the command of --publish: exit code 0", exchange.Came.Split('\n')[0]);
+            Expect.That(
+                process.ExitCode == 0, "messages from the command of --publish: exit code 0", exchange.Came.Split('\n')[0]);
         }
         catch (Win32Exception e)
         {

@@ -24,7 +24,8 @@ internal sealed class RequestPublisher(string method, string path, Target? elsew
             var request = new Request(method, PathOf(to, count)) { Body = method == "GET" ? null : [] };
             var reply = elsewhere is null ? await run.SendAsync(request) : await run.SendToAsync(elsewhere, request);
             if (reply.Status is < 200 or > 299)
-                throw reply.Differs($"messages from {Name}: a status from 200 to 299", reply.Status.ToString(CultureInfo.InvariantCulture));
+                throw reply.Differs(
+                    $"messages from {Name}: a status from 200 to 299", reply.Status.ToString(CultureInfo.InvariantCulture));
         }
 
         return Unseen(run, to, count);

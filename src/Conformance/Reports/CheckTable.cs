@@ -8,9 +8,11 @@ internal static class CheckTable
 {
     public static string Markdown(IReadOnlyList<Check> checks)
     {
-        var text = new StringBuilder("| check | what holds | severity | the contract's sentence | where |\n| --- | --- | --- | --- | --- |\n");
+        var text = new StringBuilder(
+            "| check | what holds | severity | the contract's sentence | where |\n| --- | --- | --- | --- | --- |\n");
         foreach (var check in checks)
-            text.Append("| `").Append(check.Id).Append("` | ").Append(Cell(check.Title)).Append(" | ").Append(Named.Of(check.Severity)).Append(" | ").Append(Cell(check.Clause.Text))
+            text.Append("| `").Append(check.Id).Append("` | ").Append(Cell(check.Title)).Append(" | ")
+                .Append(Named.Of(check.Severity)).Append(" | ").Append(Cell(check.Clause.Text))
                 .Append(" | [").Append(check.Clause.Page).Append("](").Append(check.Clause.Page).Append(".md) |\n");
         return text.ToString();
     }

@@ -7,7 +7,8 @@ namespace PixStream.Conformance.Reports;
 /// <summary>The result as one JSON object. Members are only ever added: docs/reference/verify.md.</summary>
 internal static class JsonReport
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options =
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Of(ConformanceResult result)
     {

@@ -7,7 +7,8 @@ namespace PixStream.Conformance.Reports;
 /// <summary>The result as CI systems read it: one test case for each check.</summary>
 internal static class JunitReport
 {
-    private static readonly XmlWriterSettings Settings = new() { Async = true, Indent = true, CheckCharacters = false, Encoding = new UTF8Encoding(false) };
+    private static readonly XmlWriterSettings Settings =
+        new() { Async = true, Indent = true, CheckCharacters = false, Encoding = new UTF8Encoding(false) };
 
     /// <summary>Why the file cannot be written; null if it can.</summary>
     public static string? Complaint(FileInfo file)
@@ -33,9 +34,11 @@ internal static class JunitReport
         xml.WriteAttributeString("tests", Number(result.Outcomes.Count));
         xml.WriteAttributeString("failures", Number(result.Outcomes.Count(result.Counts)));
         xml.WriteAttributeString("errors", "0");
-        xml.WriteAttributeString("skipped", Number(result.Outcomes.Count(outcome => outcome.Verdict != Verdict.Passed && !result.Counts(outcome))));
+        xml.WriteAttributeString(
+            "skipped", Number(result.Outcomes.Count(outcome => outcome.Verdict != Verdict.Passed && !result.Counts(outcome))));
         xml.WriteAttributeString("time", Seconds(result.Took));
-        xml.WriteAttributeString("timestamp", result.StartedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
+        xml.WriteAttributeString(
+            "timestamp", result.StartedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
         xml.WriteStartElement("properties");
         xml.WriteStartElement("property");
         xml.WriteAttributeString("name", "seed");
@@ -61,7 +64,8 @@ internal static class JunitReport
         if (outcome.Verdict != Verdict.Passed && !counts)
         {
             xml.WriteStartElement("skipped");
-            xml.WriteAttributeString("message", Clean(outcome.Verdict == Verdict.Failed ? $"{Named.Of(outcome.Severity)}: {message}" : message));
+            xml.WriteAttributeString(
+                "message", Clean(outcome.Verdict == Verdict.Failed ? $"{Named.Of(outcome.Severity)}: {message}" : message));
             xml.WriteEndElement();
         }
 
@@ -85,5 +89,6 @@ internal static class JunitReport
 
     /// <summary>What a server sent may hold what XML cannot.</summary>
     private static string Clean(string text) =>
-        string.Concat(text.EnumerateRunes().Select(rune => rune.Value < 0x10000 && !XmlConvert.IsXmlChar((char)rune.Value) ? "\uFFFD" : rune.ToString()));
+        string.Concat(text.EnumerateRunes().Select(rune =>
+            rune.Value < 0x10000 && !XmlConvert.IsXmlChar((char)rune.Value) ? "\uFFFD" : rune.ToString()));
 }

@@ -5,5 +5,6 @@ internal static class Named
 {
     public static string Of(Severity severity) => severity.ToString().ToLowerInvariant();
 
-    public static string Of(Verdict verdict) => verdict == Verdict.NotJudged ? "notJudged" : verdict.ToString().ToLowerInvariant();
+    public static string Of(Verdict verdict) =>
+        verdict == Verdict.NotJudged ? "notJudged" : verdict.ToString().ToLowerInvariant();
 }

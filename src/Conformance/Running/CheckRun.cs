@@ -22,7 +22,8 @@ internal sealed class CheckRun : IAsyncDisposable
 
     public CheckRun(Check check, RunContext context, TestParticipants participants, CancellationToken end)
     {
-        (Options, Target, _participants, _waits, Time, End) = (context.Options, context.TargetOf(check.Profiles), participants, context.Waits, context.Time, end);
+        (Options, Target, _participants, _waits, Time, End) =
+            (context.Options, context.TargetOf(check.Profiles), participants, context.Waits, context.Time, end);
         Offer = context.Offer;
         Wire = Dialect.Of(check.Profiles);
         Publisher = context.PublisherOf(check.Profiles);
@@ -99,16 +100,20 @@ internal sealed class CheckRun : IAsyncDisposable
         return await caller.SendAsync(request, End);
     }
 
-    public Task<Reply> PostAsync(byte[] body, string? type = Envelope.ContentType, string? coding = null) => PostAsAsync(Sender, body, type, coding);
+    public Task<Reply> PostAsync(byte[] body, string? type = Envelope.ContentType, string? coding = null) =>
+        PostAsAsync(Sender, body, type, coding);
 
     public async Task<Reply> PostAsAsync(string sender, byte[] body, string? type = Envelope.ContentType, string? coding = null)
     {
-        var request = new Request("POST", Dialect.Intake(sender)) { Body = body }.With("Content-Type", type).With("Content-Encoding", coding);
+        var request = new Request("POST", Dialect.Intake(sender)) { Body = body }.With("Content-Type", type)
+            .With("Content-Encoding", coding);
         var reply = await SendAsync(request);
         // The SPI may have had enough of a sender for a while, and says for how long.
         while (Wire == Dialect.Icom && reply.Status == 429)
         {
-            var after = int.TryParse(reply.Header("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds
+            var after = int.TryParse(
+                reply.Header("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                ? seconds
                 : throw reply.Differs("Retry-After with a number of seconds", reply.Header("Retry-After") ?? "429 without it");
             await PauseAsync(TimeSpan.FromSeconds(after));
             reply = await SendAsync(request);
@@ -119,10 +124,12 @@ internal sealed class CheckRun : IAsyncDisposable
 
     public Task<Reply> PostAsync(Envelope message) => PostAsync(message.Bytes);
 
-    public Task<Reply> PostAsync(IEnumerable<Envelope> messages) => PostAsync(Multipart.Of(messages.Select(message => message.Bytes)), Multipart.ContentType);
+    public Task<Reply> PostAsync(IEnumerable<Envelope> messages) =>
+        PostAsync(Multipart.Of(messages.Select(message => message.Bytes)), Multipart.ContentType);
 
     /// <summary>Sends a message that must be taken; returns its resource id.</summary>
-    public async Task<string> PublishAsync(Envelope message) => ExpectTaken(await PostAsync(message), message).Required("PI-ResourceId");
+    public async Task<string> PublishAsync(Envelope message) =>
+        ExpectTaken(await PostAsync(message), message).Required("PI-ResourceId");
 
     /// <summary>
     /// The answer to a message that must be taken, unless the server validates messages and it is one that is not valid.
@@ -148,12 +155,14 @@ internal sealed class CheckRun : IAsyncDisposable
         return messages;
     }
 
-    public Task<Reply> StartAsync(string ispb, string? accept = One, string? coding = null) => StartAsync(Wire, ispb, accept, coding);
+    public Task<Reply> StartAsync(string ispb, string? accept = One, string? coding = null) =>
+        StartAsync(Wire, ispb, accept, coding);
 
     public Task<Reply> StartAsync(Dialect wire, string ispb, string? accept = One, string? coding = null) =>
         GetAsync(wire, wire.Start(ispb), accept, coding);
 
-    public Task<Reply> PullAsync(string next, string? accept = One, string? coding = null) => GetAsync(Wire, next, accept, coding);
+    public Task<Reply> PullAsync(string next, string? accept = One, string? coding = null) =>
+        GetAsync(Wire, next, accept, coding);
 
     public async Task<Reply> EndAsync(string next)
     {
@@ -194,7 +203,8 @@ internal sealed class CheckRun : IAsyncDisposable
             reply = await PullAsync(Next(reply), Wire.MultiType);
         }
 
-        Expect.That(last is null || keys.Contains(last.Key), "the message that was sent last", $"{reply.Status} before it", reply);
+        Expect.That(
+            last is null || keys.Contains(last.Key), "the message that was sent last", $"{reply.Status} before it", reply);
         await EndAsync(Next(reply));
         if (last is not null)
             keys.Remove(last.Key);

@@ -35,18 +35,21 @@ internal sealed class FirstLook(ConformanceOptions options, Names names, TimePro
         }
         catch (CheckFailedException e)
         {
-            throw new NothingHereException($"{options.ServerName} does not speak HTTP/1.1: asked for {e.Expected}, it gave {e.Came.TrimEnd('.')}.");
+            throw new NothingHereException(
+                $"{options.ServerName} does not speak HTTP/1.1: asked for {e.Expected}, it gave {e.Came.TrimEnd('.')}.");
         }
         catch (OperationCanceledException) when (!interrupted.IsCancellationRequested)
         {
-            throw new NothingHereException(string.Create(CultureInfo.InvariantCulture, $"{options.ServerName} did not answer within {PatienceMax.TotalSeconds:0.#} s."));
+            throw new NothingHereException(string.Create(
+                CultureInfo.InvariantCulture, $"{options.ServerName} did not answer within {PatienceMax.TotalSeconds:0.#} s."));
         }
     }
 
     private async Task<Offer> LookAsync(CancellationToken cancellation)
     {
         names.IsOfDigits = options.NamesOfDigits ?? false;
-        var xml = Wants(Profiles.Spi | Profiles.Icom) && await IsServedAsync(Wants(Profiles.Icom) ? Dialect.Icom : Dialect.Spi, cancellation);
+        var xml = Wants(Profiles.Spi | Profiles.Icom)
+            && await IsServedAsync(Wants(Profiles.Icom) ? Dialect.Icom : Dialect.Spi, cancellation);
         var json = Wants(Profiles.Json | Profiles.Challenge) && await IsServedAsync(Dialect.Json, cancellation);
         if (options.RequiresProfiles && Wants(Profiles.Spi | Profiles.Icom) && !xml)
             throw new NothingHereException(WhyNot($"{options.ServerName} does not serve the XML profile"));
@@ -115,17 +118,20 @@ internal sealed class FirstLook(ConformanceOptions options, Names names, TimePro
     };
 
     /// <summary>Whether its type is one of the profile's, JSON or XML.</summary>
-    private static bool IsOf(Reply reply, Dialect wire) => TypeOf(reply).Contains(wire.IsSpi ? "xml" : "json", StringComparison.Ordinal);
+    private static bool IsOf(Reply reply, Dialect wire) =>
+        TypeOf(reply).Contains(wire.IsSpi ? "xml" : "json", StringComparison.Ordinal);
 
     private static bool IsRefusedName(Reply reply) => reply.Status is 400 or 403 or 404 or 422 && !IsPage(reply);
 
-    private static bool IsPage(Reply reply) => reply.Status is >= 300 and < 400 || TypeOf(reply).Contains("html", StringComparison.Ordinal);
+    private static bool IsPage(Reply reply) =>
+        reply.Status is >= 300 and < 400 || TypeOf(reply).Contains("html", StringComparison.Ordinal);
 
     private static bool IsProblem(Reply reply) => TypeOf(reply).Contains("problem+", StringComparison.Ordinal);
 
     /// <summary>A problem that says that nothing is at the path.</summary>
     private static bool IsNothingThere(Reply reply) => reply.Text.Contains("not-found", StringComparison.Ordinal)
-        || reply.Text.Contains("about:blank", StringComparison.Ordinal) || reply.Text.Contains("15.5.5", StringComparison.Ordinal);
+        || reply.Text.Contains("about:blank", StringComparison.Ordinal)
+        || reply.Text.Contains("15.5.5", StringComparison.Ordinal);
 
     private static string TypeOf(Reply reply) => (reply.Header("Content-Type") ?? "").ToLowerInvariant();
 
@@ -134,6 +140,7 @@ internal sealed class FirstLook(ConformanceOptions options, Names names, TimePro
         var (request, reply) = _vain[^1];
         var form = reply.Header("Location") is { } to ? $", a redirect to {Shortened.Text(to, 100)}"
             : reply.Header("Content-Type") is { } type ? $" and {Shortened.Text(type, 60)}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{what}: {request.Method} {request.Path} is answered with {reply.Status}{form}.");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{what}: {request.Method} {request.Path} is answered with {reply.Status}{form}.");
     }
 }

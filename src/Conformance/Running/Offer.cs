@@ -13,11 +13,13 @@ internal sealed record Offer(bool HasXml, bool HasJson, Publisher? Publisher)
     {
         if (check.IsOfNoProfile)
             return null;
-        var (xml, json) = ((check.Profiles & (Profiles.Spi | Profiles.Icom)) != 0, (check.Profiles & (Profiles.Json | Profiles.Challenge)) != 0);
+        var (xml, json) = (
+            (check.Profiles & (Profiles.Spi | Profiles.Icom)) != 0, (check.Profiles & (Profiles.Json | Profiles.Challenge)) != 0);
         return xml && !HasXml ? "The server does not serve the XML profile."
             : json && !HasJson ? "The server does not serve the JSON profile."
-            : check is { ChoosesMessages: true, Profiles: not (Profiles.Icom or Profiles.Challenge) } && Publisher is not { ChoosesMessages: true }
-                ? $"It must choose its messages, and here {(Publisher is null ? "no way to publish was found" : $"they are made by {Publisher.Name}")}."
-                : null;
+            : check is { ChoosesMessages: true, Profiles: not (Profiles.Icom or Profiles.Challenge) }
+                && Publisher is not { ChoosesMessages: true }
+                    ? $"It must choose its messages, and here {(Publisher is null ? "no way to publish was found" : $"they are made by {Publisher.Name}")}."
+                    : null;
     }
 }

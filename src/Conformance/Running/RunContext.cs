@@ -11,5 +11,6 @@ internal sealed record RunContext(ConformanceOptions Options, Names Names, Offer
 
     public Target TargetOf(Profiles profiles) => profiles == Profiles.Icom ? _withoutPort : _target;
 
-    public Publisher PublisherOf(Profiles profiles) => profiles == Profiles.Icom ? new RefusalPublisher() : Offer.Publisher ?? new NoPublisher();
+    public Publisher PublisherOf(Profiles profiles) =>
+        profiles == Profiles.Icom ? new RefusalPublisher() : Offer.Publisher ?? new NoPublisher();
 }

@@ -16,7 +16,8 @@ internal sealed class Runner(ConformanceOptions options, TimeProvider time)
     private readonly Names _names = new(options.Seed, time.GetUtcNow());
 
     /// <summary>Checks that run now.</summary>
-    public IEnumerable<string> Running => _seen.Where(seen => seen.Value is null).Select(seen => seen.Key.Id).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Running =>
+        _seen.Where(seen => seen.Value is null).Select(seen => seen.Key.Id).Order(StringComparer.Ordinal);
 
     /// <summary>What came out so far.</summary>
     public IReadOnlyList<CheckOutcome> Done => [.. _seen.Values.OfType<CheckOutcome>()];
@@ -26,15 +27,18 @@ internal sealed class Runner(ConformanceOptions options, TimeProvider time)
     public Task<Offer> LookAsync(CancellationToken interrupted) => new FirstLook(options, _names, time).TakeAsync(interrupted);
 
     /// <summary>Runs all, and returns their outcomes in their order.</summary>
-    public async Task<IReadOnlyList<CheckOutcome>> RunAsync(IReadOnlyList<Check> checks, Offer offer, Action<CheckOutcome> ended, CancellationToken interrupted)
+    public async Task<IReadOnlyList<CheckOutcome>> RunAsync(
+        IReadOnlyList<Check> checks, Offer offer, Action<CheckOutcome> ended, CancellationToken interrupted)
     {
         using var slots = new SemaphoreSlim(options.AtOnce);
         var context = new RunContext(options, _names, offer, new WaitTimes(options.Wait), time);
         var running = new Dictionary<string, Task<CheckOutcome>>();
         foreach (var check in Causes.First(checks))
         {
-            var needed = checks.Where(other => check.Needs.Contains(other.Id)).ToLookup(other => other.WaitsForIdle && check.WaitsForIdle, other => running[other.Id]);
-            running.Add(check.Id, RunAsync(check, context, new Needed([.. needed[false]], [.. needed[true]]), slots, ended, interrupted));
+            var needed = checks.Where(other => check.Needs.Contains(other.Id))
+                .ToLookup(other => other.WaitsForIdle && check.WaitsForIdle, other => running[other.Id]);
+            running.Add(
+                check.Id, RunAsync(check, context, new Needed([.. needed[false]], [.. needed[true]]), slots, ended, interrupted));
         }
 
         await Task.WhenAll(running.Values);
@@ -42,7 +46,8 @@ internal sealed class Runner(ConformanceOptions options, TimeProvider time)
     }
 
     private async Task<CheckOutcome> RunAsync(
-        Check check, RunContext context, Needed needed, SemaphoreSlim slots, Action<CheckOutcome> ended, CancellationToken interrupted)
+        Check check, RunContext context, Needed needed, SemaphoreSlim slots, Action<CheckOutcome> ended,
+        CancellationToken interrupted)
     {
         var causes = await Task.WhenAll(needed.Before);
         var takesSlot = options.Participants.Count > 0 || !check.WaitsForIdle;
@@ -51,7 +56,8 @@ internal sealed class Runner(ConformanceOptions options, TimeProvider time)
         try
         {
             _seen[check] = null;
-            var outcome = context.Offer.Lacks(check) is { } lack ? new CheckOutcome(check, Verdict.Skipped, TimeSpan.Zero) { Reason = lack }
+            var outcome = context.Offer.Lacks(check) is { } lack
+                ? new CheckOutcome(check, Verdict.Skipped, TimeSpan.Zero) { Reason = lack }
                 : CauseOf(check, causes, context.Offer) ?? await RunAsync(check, context, interrupted);
             if (outcome.Verdict == Verdict.Failed && !takesSlot)
                 outcome = CauseOf(check, await Task.WhenAll(needed.Beside), context.Offer) ?? outcome;
@@ -67,8 +73,10 @@ internal sealed class Runner(ConformanceOptions options, TimeProvider time)
     }
 
     /// <summary>How messages get in does not matter to a check for which they come another way.</summary>
-    private static bool IsCause(CheckOutcome outcome, Check check, Offer offer) => outcome.Verdict is Verdict.Failed or Verdict.NotJudged
-        && (check.Profiles != Profiles.Json || offer.Publisher is IntakePublisher || (outcome.Check.Profiles & Profiles.Json) != 0);
+    private static bool IsCause(CheckOutcome outcome, Check check, Offer offer) =>
+        outcome.Verdict is Verdict.Failed or Verdict.NotJudged
+        && (check.Profiles != Profiles.Json || offer.Publisher is IntakePublisher
+            || (outcome.Check.Profiles & Profiles.Json) != 0);
 
     /// <summary>The outcome of a check if one that it needs has failed; null if all of them passed.</summary>
     private static CheckOutcome? CauseOf(Check check, IReadOnlyList<CheckOutcome> needed, Offer offer)
@@ -76,14 +84,18 @@ internal sealed class Runner(ConformanceOptions options, TimeProvider time)
         if (needed.FirstOrDefault(outcome => IsCause(outcome, check, offer)) is not { } cause)
             return null;
         var id = cause.Because ?? cause.Check.Id;
-        return new CheckOutcome(check, Verdict.NotJudged, TimeSpan.Zero) { Because = id, Reason = $"Not judged because of {id}." };
+        return new CheckOutcome(check, Verdict.NotJudged, TimeSpan.Zero)
+        {
+            Because = id, Reason = $"Not judged because of {id}.",
+        };
     }
 
     private async Task<CheckOutcome> RunAsync(Check check, RunContext context, CancellationToken interrupted)
     {
         // Of its own thread from the start: a check may compute for a while before it first waits.
         await Task.Yield();
-        var limit = options.Timeout + (check.WaitsForIdle || options.Participants.Count > 0 ? 3 * options.IdleTime : TimeSpan.Zero);
+        var limit = options.Timeout
+            + (check.WaitsForIdle || options.Participants.Count > 0 ? 3 * options.IdleTime : TimeSpan.Zero);
         using var patience = new CancellationTokenSource(limit, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, interrupted);
         await using var run = new CheckRun(check, context, new TestParticipants(check, options, _names), end.Token);

@@ -24,7 +24,8 @@ internal sealed class TestParticipants(Check check, ConformanceOptions options, 
         if (options.Participants.Count == 0)
             return names.Participant(check.Id, number);
         if (number >= options.Participants.Count)
-            throw new CheckSkippedException($"It needs more participants than the {options.Participants.Count} of --participant.");
+            throw new CheckSkippedException(
+                $"It needs more participants than the {options.Participants.Count} of --participant.");
         await EmptyAsync(run, options.Participants[number]);
         return options.Participants[number];
     }

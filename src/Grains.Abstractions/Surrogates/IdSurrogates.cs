@@ -18,12 +18,14 @@ internal sealed class IspbConverter : IConverter<Ispb, IspbSurrogate>
 }
 
 [GenerateSerializer]
-internal readonly record struct ResourceIdSurrogate([property: Id(0)] ulong Head, [property: Id(1)] ulong High, [property: Id(2)] ulong Low);
+internal readonly record struct ResourceIdSurrogate(
+    [property: Id(0)] ulong Head, [property: Id(1)] ulong High, [property: Id(2)] ulong Low);
 
 [RegisterConverter]
 internal sealed class ResourceIdConverter : IConverter<ResourceId, ResourceIdSurrogate>
 {
-    public ResourceId ConvertFromSurrogate(in ResourceIdSurrogate surrogate) => new(surrogate.Head, surrogate.High, surrogate.Low);
+    public ResourceId ConvertFromSurrogate(in ResourceIdSurrogate surrogate) =>
+        new(surrogate.Head, surrogate.High, surrogate.Low);
 
     public ResourceIdSurrogate ConvertToSurrogate(in ResourceId value) => new(value.Head, value.High, value.Low);
 }
@@ -45,18 +47,21 @@ internal readonly record struct StreamStepSurrogate([property: Id(0)] ulong Stre
 [RegisterConverter]
 internal sealed class StreamStepConverter : IConverter<StreamStep, StreamStepSurrogate>
 {
-    public StreamStep ConvertFromSurrogate(in StreamStepSurrogate surrogate) => new(new StreamId(surrogate.Stream), surrogate.Step);
+    public StreamStep ConvertFromSurrogate(in StreamStepSurrogate surrogate) =>
+        new(new StreamId(surrogate.Stream), surrogate.Step);
 
     public StreamStepSurrogate ConvertToSurrogate(in StreamStep value) => new(value.Stream.Value, value.Step);
 }
 
 [GenerateSerializer]
-internal readonly record struct SequenceRangeSurrogate([property: Id(0)] long First, [property: Id(1)] int Count, [property: Id(2)] int Deliveries);
+internal readonly record struct SequenceRangeSurrogate(
+    [property: Id(0)] long First, [property: Id(1)] int Count, [property: Id(2)] int Deliveries);
 
 [RegisterConverter]
 internal sealed class SequenceRangeConverter : IConverter<SequenceRange, SequenceRangeSurrogate>
 {
-    public SequenceRange ConvertFromSurrogate(in SequenceRangeSurrogate surrogate) => new(surrogate.First, surrogate.Count, surrogate.Deliveries);
+    public SequenceRange ConvertFromSurrogate(in SequenceRangeSurrogate surrogate) =>
+        new(surrogate.First, surrogate.Count, surrogate.Deliveries);
 
     public SequenceRangeSurrogate ConvertToSurrogate(in SequenceRange value) => new(value.First, value.Count, value.Deliveries);
 }
@@ -68,7 +73,9 @@ internal readonly record struct QuarantineIdSurrogate([property: Id(0)] string T
 internal sealed class QuarantineIdConverter : IConverter<QuarantineId, QuarantineIdSurrogate>
 {
     public QuarantineId ConvertFromSurrogate(in QuarantineIdSurrogate surrogate) =>
-        QuarantineId.TryParse(surrogate.Text, out var id) ? id : throw new FormatException($"'{surrogate.Text}' is not a quarantine id.");
+        QuarantineId.TryParse(surrogate.Text, out var id)
+            ? id
+            : throw new FormatException($"'{surrogate.Text}' is not a quarantine id.");
 
     public QuarantineIdSurrogate ConvertToSurrogate(in QuarantineId value) => new(value.ToString());
 }

@@ -9,7 +9,8 @@ namespace PixStream.Grains.Abstractions.Surrogates;
 
 [GenerateSerializer, Immutable]
 internal readonly record struct ShutOffSenderSurrogate(
-    [property: Id(0)] Ispb Sender, [property: Id(1)] DateTimeOffset Since, [property: Id(2)] string By, [property: Id(3)] string Reason);
+    [property: Id(0)] Ispb Sender, [property: Id(1)] DateTimeOffset Since, [property: Id(2)] string By,
+    [property: Id(3)] string Reason);
 
 [RegisterConverter]
 internal sealed class ShutOffSenderConverter : IConverter<ShutOffSender, ShutOffSenderSurrogate>
@@ -17,7 +18,8 @@ internal sealed class ShutOffSenderConverter : IConverter<ShutOffSender, ShutOff
     public ShutOffSender ConvertFromSurrogate(in ShutOffSenderSurrogate surrogate) =>
         new(surrogate.Sender, surrogate.Since, surrogate.By, surrogate.Reason);
 
-    public ShutOffSenderSurrogate ConvertToSurrogate(in ShutOffSender value) => new(value.Sender, value.Since, value.By, value.Reason);
+    public ShutOffSenderSurrogate ConvertToSurrogate(in ShutOffSender value) =>
+        new(value.Sender, value.Since, value.By, value.Reason);
 }
 
 [GenerateSerializer, Immutable]
@@ -26,15 +28,16 @@ internal readonly record struct ShutOffListSurrogate([property: Id(0)] byte Stat
 [RegisterConverter]
 internal sealed class ShutOffListConverter : IConverter<ShutOffList, ShutOffListSurrogate>
 {
-    public ShutOffList ConvertFromSurrogate(in ShutOffListSurrogate surrogate) => new((QuarantineStatus)surrogate.Status, surrogate.Senders);
+    public ShutOffList ConvertFromSurrogate(in ShutOffListSurrogate surrogate) =>
+        new((QuarantineStatus)surrogate.Status, surrogate.Senders);
 
     public ShutOffListSurrogate ConvertToSurrogate(in ShutOffList value) => new((byte)value.Status, [.. value.Senders]);
 }
 
 [GenerateSerializer, Immutable]
 internal readonly record struct AuditRecordSurrogate(
-    [property: Id(0)] DateTimeOffset At, [property: Id(1)] string By, [property: Id(2)] int Action, [property: Id(3)] string Subject,
-    [property: Id(4)] string Reason, [property: Id(5)] string Details);
+    [property: Id(0)] DateTimeOffset At, [property: Id(1)] string By, [property: Id(2)] int Action,
+    [property: Id(3)] string Subject, [property: Id(4)] string Reason, [property: Id(5)] string Details);
 
 [RegisterConverter]
 internal sealed class AuditRecordConverter : IConverter<AuditRecord, AuditRecordSurrogate>
@@ -52,7 +55,8 @@ internal readonly record struct NumberedAuditRecordSurrogate([property: Id(0)] l
 [RegisterConverter]
 internal sealed class NumberedAuditRecordConverter : IConverter<NumberedAuditRecord, NumberedAuditRecordSurrogate>
 {
-    public NumberedAuditRecord ConvertFromSurrogate(in NumberedAuditRecordSurrogate surrogate) => new(surrogate.Number, surrogate.Record);
+    public NumberedAuditRecord ConvertFromSurrogate(in NumberedAuditRecordSurrogate surrogate) =>
+        new(surrogate.Number, surrogate.Record);
 
     public NumberedAuditRecordSurrogate ConvertToSurrogate(in NumberedAuditRecord value) => new(value.Number, value.Record);
 }

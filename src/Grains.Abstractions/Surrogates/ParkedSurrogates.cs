@@ -7,7 +7,8 @@ namespace PixStream.Grains.Abstractions.Surrogates;
 
 [GenerateSerializer, Immutable]
 internal readonly record struct ParkedMessageSurrogate(
-    [property: Id(0)] long Sequence, [property: Id(1)] int Deliveries, [property: Id(2)] ResourceId Id, [property: Id(3)] int Size);
+    [property: Id(0)] long Sequence, [property: Id(1)] int Deliveries, [property: Id(2)] ResourceId Id,
+    [property: Id(3)] int Size);
 
 [RegisterConverter]
 internal sealed class ParkedMessageConverter : IConverter<ParkedMessage, ParkedMessageSurrogate>
@@ -15,12 +16,14 @@ internal sealed class ParkedMessageConverter : IConverter<ParkedMessage, ParkedM
     public ParkedMessage ConvertFromSurrogate(in ParkedMessageSurrogate surrogate) =>
         new(surrogate.Sequence, surrogate.Deliveries, surrogate.Id, surrogate.Size);
 
-    public ParkedMessageSurrogate ConvertToSurrogate(in ParkedMessage value) => new(value.Sequence, value.Deliveries, value.Id, value.Size);
+    public ParkedMessageSurrogate ConvertToSurrogate(in ParkedMessage value) =>
+        new(value.Sequence, value.Deliveries, value.Id, value.Size);
 }
 
 [GenerateSerializer, Immutable]
 internal readonly record struct ParkedListSurrogate(
-    [property: Id(0)] byte Status, [property: Id(1)] ParkedMessage[] Messages, [property: Id(2)] long Total, [property: Id(3)] long Next);
+    [property: Id(0)] byte Status, [property: Id(1)] ParkedMessage[] Messages, [property: Id(2)] long Total,
+    [property: Id(3)] long Next);
 
 [RegisterConverter]
 internal sealed class ParkedListConverter : IConverter<ParkedList, ParkedListSurrogate>
@@ -28,7 +31,8 @@ internal sealed class ParkedListConverter : IConverter<ParkedList, ParkedListSur
     public ParkedList ConvertFromSurrogate(in ParkedListSurrogate surrogate) =>
         new((ParkedStatus)surrogate.Status, surrogate.Messages, surrogate.Total, surrogate.Next);
 
-    public ParkedListSurrogate ConvertToSurrogate(in ParkedList value) => new((byte)value.Status, [.. value.Messages], value.Total, value.Next);
+    public ParkedListSurrogate ConvertToSurrogate(in ParkedList value) =>
+        new((byte)value.Status, [.. value.Messages], value.Total, value.Next);
 }
 
 [GenerateSerializer, Immutable]
@@ -41,5 +45,6 @@ internal sealed class ParkedContentConverter : IConverter<ParkedContent, ParkedC
     public ParkedContent ConvertFromSurrogate(in ParkedContentSurrogate surrogate) =>
         new((ParkedStatus)surrogate.Status, surrogate.Message, surrogate.Payload);
 
-    public ParkedContentSurrogate ConvertToSurrogate(in ParkedContent value) => new((byte)value.Status, value.Message, value.Payload);
+    public ParkedContentSurrogate ConvertToSurrogate(in ParkedContent value) =>
+        new((byte)value.Status, value.Message, value.Payload);
 }

@@ -8,14 +8,15 @@ namespace PixStream.Grains.Abstractions.Surrogates;
 
 [GenerateSerializer, Immutable]
 internal readonly record struct IncomingMessageSurrogate(
-    [property: Id(0)] ulong Sender, [property: Id(1)] ulong Destination, [property: Id(2)] string BizMsgIdr, [property: Id(3)] int Operations,
-    [property: Id(4)] ReadOnlyMemory<byte> Payload);
+    [property: Id(0)] ulong Sender, [property: Id(1)] ulong Destination, [property: Id(2)] string BizMsgIdr,
+    [property: Id(3)] int Operations, [property: Id(4)] ReadOnlyMemory<byte> Payload);
 
 [RegisterConverter]
 internal sealed class IncomingMessageConverter : IConverter<IncomingMessage, IncomingMessageSurrogate>
 {
     public IncomingMessage ConvertFromSurrogate(in IncomingMessageSurrogate surrogate) => new(
-        Ispb.FromWord(surrogate.Sender), Ispb.FromWord(surrogate.Destination), surrogate.BizMsgIdr, surrogate.Operations, surrogate.Payload);
+        Ispb.FromWord(surrogate.Sender), Ispb.FromWord(surrogate.Destination), surrogate.BizMsgIdr, surrogate.Operations,
+        surrogate.Payload);
 
     public IncomingMessageSurrogate ConvertToSurrogate(in IncomingMessage value) =>
         new(value.Sender.Word, value.Destination.Word, value.BizMsgIdr, value.Operations, value.Payload);
@@ -52,8 +53,8 @@ internal sealed class AppendReplyConverter : IConverter<AppendReply, AppendReply
 
 [GenerateSerializer, Immutable]
 internal readonly record struct PullTermsSurrogate(
-    [property: Id(0)] int BatchMax, [property: Id(1)] bool CountOperations, [property: Id(2)] ushort Tag, [property: Id(3)] TimeSpan Wait,
-    [property: Id(4)] string? OpenedBy);
+    [property: Id(0)] int BatchMax, [property: Id(1)] bool CountOperations, [property: Id(2)] ushort Tag,
+    [property: Id(3)] TimeSpan Wait, [property: Id(4)] string? OpenedBy);
 
 [RegisterConverter]
 internal sealed class PullTermsConverter : IConverter<PullTerms, PullTermsSurrogate>
@@ -67,8 +68,8 @@ internal sealed class PullTermsConverter : IConverter<PullTerms, PullTermsSurrog
 
 [GenerateSerializer, Immutable]
 internal readonly record struct StoredMessageSurrogate(
-    [property: Id(0)] ulong IdHead, [property: Id(1)] ulong IdHigh, [property: Id(2)] ulong IdLow, [property: Id(3)] int Operations,
-    [property: Id(4)] ReadOnlyMemory<byte> Payload);
+    [property: Id(0)] ulong IdHead, [property: Id(1)] ulong IdHigh, [property: Id(2)] ulong IdLow,
+    [property: Id(3)] int Operations, [property: Id(4)] ReadOnlyMemory<byte> Payload);
 
 [GenerateSerializer, Immutable]
 internal readonly record struct PullReplySurrogate(
@@ -91,8 +92,8 @@ internal sealed class PullReplyConverter : IConverter<PullReply, PullReplySurrog
         surrogate.IdleTimeout);
 
     public PullReplySurrogate ConvertToSurrogate(in PullReply value) => new(
-        (byte)value.Status, value.Stream.Value, value.Step, value.SlotsUsed, MessagesOf(value.Messages), value.Tag, value.RetryAfter,
-        value.SlotsMax, value.IdleTimeout);
+        (byte)value.Status, value.Stream.Value, value.Step, value.SlotsUsed, MessagesOf(value.Messages), value.Tag,
+        value.RetryAfter, value.SlotsMax, value.IdleTimeout);
 
     private static StoredMessageSurrogate[]? MessagesOf(StoredBatch? batch)
     {

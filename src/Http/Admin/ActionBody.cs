@@ -19,7 +19,8 @@ internal static class ActionBody
     /// <param name="context">The request.</param>
     /// <param name="type">Its form.</param>
     /// <param name="example">Such a body, shown to a caller that sent another.</param>
-    public static async ValueTask<(T? Action, Refusal Refusal)> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, string example)
+    public static async ValueTask<(T? Action, Refusal Refusal)> ReadAsync<T>(
+        HttpContext context, JsonTypeInfo<T> type, string example)
         where T : OperatorAction
     {
         using var body = new PooledBuffer();
@@ -35,7 +36,8 @@ internal static class ActionBody
         }
         catch (JsonException wrong)
         {
-            return (null, QueryText.Malformed($"The body must be like {example}, with no other members. It is not at {wrong.Path ?? "$"}."));
+            return (null, QueryText.Malformed(
+                $"The body must be like {example}, with no other members. It is not at {wrong.Path ?? "$"}."));
         }
 
         if (step is null)

@@ -34,7 +34,10 @@ public static class AdminExtensions
         services.AddSingleton<AuditEndpoint>();
         services.AddSingleton<RulesEndpoints>();
         services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<AdminServer>(
-            provider, configuration[$"{AdminOptions.Section}:{nameof(AdminOptions.Url)}"] is null ? AdminUrlOrigin.Default : AdminUrlOrigin.Setting));
+            provider,
+            configuration[$"{AdminOptions.Section}:{nameof(AdminOptions.Url)}"] is null
+                ? AdminUrlOrigin.Default
+                : AdminUrlOrigin.Setting));
         return services;
     }
 }

@@ -26,7 +26,8 @@ public sealed class AdminOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Url.Length > 0 && WhyNot(Url) is { } reason)
-            yield return new ValidationResult($"'{Url}' {reason}. Set it to an address such as {UrlDefault}, or to nothing.", [nameof(Url)]);
+            yield return new ValidationResult(
+                $"'{Url}' {reason}. Set it to an address such as {UrlDefault}, or to nothing.", [nameof(Url)]);
     }
 
     /// <summary>
@@ -48,13 +49,15 @@ public sealed class AdminOptions : IValidatableObject
             return "is not an address";
         }
 
-        if (!address.Scheme.Equals("http", StringComparison.OrdinalIgnoreCase) || address.PathBase.Length > 0 || address.IsUnixPipe || address.IsNamedPipe
+        if (!address.Scheme.Equals("http", StringComparison.OrdinalIgnoreCase) || address.PathBase.Length > 0
+            || address.IsUnixPipe || address.IsNamedPipe
             || address.Port > IPEndPoint.MaxPort)
             return "is not http://, an address and a port";
         if (!IsLoopback(address.Host))
             return "can be reached from other machines, and the admin API asks for no credentials";
-        return address.Port == 0 && !address.Host.Contains(':', StringComparison.Ordinal) && !IPAddress.TryParse(address.Host, out _)
-            ? "is two addresses, which cannot share a free port"
-            : null;
+        return address.Port == 0 && !address.Host.Contains(':', StringComparison.Ordinal)
+            && !IPAddress.TryParse(address.Host, out _)
+                ? "is two addresses, which cannot share a free port"
+                : null;
     }
 }

@@ -45,16 +45,21 @@ internal sealed class AdminRoutes(
     }
 
     private void Get(WebApplication app, string path, AdminOperation operation, params string[] query) =>
-        Only(app, HttpMethods.Get, path, context => QueryText.Check(context, query) is { } refusal ? new(refusal) : operation(context));
+        Only(app, HttpMethods.Get, path, context =>
+            QueryText.Check(context, query) is { } refusal ? new(refusal) : operation(context));
 
     private void Post(WebApplication app, string path, AdminOperation operation) =>
         Only(app, HttpMethods.Post, path, context =>
-            (BrowserGuard.RefuseUnlessJson(context.Request) ?? QueryText.Check(context)) is { } refusal ? new(refusal) : operation(context));
+            (BrowserGuard.RefuseUnlessJson(context.Request) ?? QueryText.Check(context)) is { } refusal
+                ? new(refusal)
+                : operation(context));
 
     private void Only(WebApplication app, string method, string path, AdminOperation operation)
     {
         var exact = new ExactPath(Root + path);
-        app.MapMethods(Root + path, [method], exact.Or(async context => await WriteAsync(context, await operation(context)), UnknownPathAsync));
+        app.MapMethods(
+            Root + path, [method],
+            exact.Or(async context => await WriteAsync(context, await operation(context)), UnknownPathAsync));
         app.Map(Root + path, exact.Or(unrouted.OtherMethod(Profile.Json, method), UnknownPathAsync));
     }
 

@@ -29,8 +29,8 @@ internal enum AdminUrlOrigin
 /// <c>Kestrel:Endpoints</c> would move it elsewhere.
 /// </summary>
 internal sealed partial class AdminServer(
-    AdminUrlOrigin origin, IOptions<AdminOptions> options, AdminAddress address, IServiceProvider services, ILoggerFactory loggers,
-    ILogger<AdminServer> logger) : IHostedService, IAsyncDisposable
+    AdminUrlOrigin origin, IOptions<AdminOptions> options, AdminAddress address, IServiceProvider services,
+    ILoggerFactory loggers, ILogger<AdminServer> logger) : IHostedService, IAsyncDisposable
 {
     /// <summary>What a body that was refused may be drained of before the connection is closed.</summary>
     private const int DrainedBytesMax = 256 * 1024;
@@ -52,7 +52,8 @@ internal sealed partial class AdminServer(
             await DisposeAsync();
             if (origin == AdminUrlOrigin.Setting)
             {
-                var wrong = new SettingException($"{AdminOptions.Section}:{nameof(AdminOptions.Url)}: {url} cannot be had. {failure.Message}", failure);
+                var wrong = new SettingException(
+                    $"{AdminOptions.Section}:{nameof(AdminOptions.Url)}: {url} cannot be had. {failure.Message}", failure);
                 services.GetService<StartAbort>()?.Fail(wrong);
                 throw wrong;
             }
@@ -87,7 +88,8 @@ internal sealed partial class AdminServer(
             kestrel.ConfigureEndpointDefaults(static listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton(new ConnectionLimit(FileBudget.ForOperators, TimeProvider.System, loggers.CreateLogger<ConnectionLimit>()));
+        builder.Services.AddSingleton(
+            new ConnectionLimit(FileBudget.ForOperators, TimeProvider.System, loggers.CreateLogger<ConnectionLimit>()));
         builder.Services.AddHalfOpenConnections();
         builder.Services.AddSingleton<ILoggerFactory>(new ServerLoggers(loggers));
         builder.Services.AddSingleton<IHostLifetime, OuterLifetime>();
@@ -103,7 +105,9 @@ internal sealed partial class AdminServer(
     private sealed class ServerLoggers(ILoggerFactory outer) : ILoggerFactory
     {
         public ILogger CreateLogger(string categoryName) =>
-            categoryName.StartsWith("Microsoft.AspNetCore.Server.", StringComparison.Ordinal) ? outer.CreateLogger(categoryName) : NullLogger.Instance;
+            categoryName.StartsWith("Microsoft.AspNetCore.Server.", StringComparison.Ordinal)
+                ? outer.CreateLogger(categoryName)
+                : NullLogger.Instance;
 
         public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 

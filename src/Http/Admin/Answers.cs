@@ -5,8 +5,8 @@ namespace PixStream.Http.Admin;
 internal sealed record QuarantineListAnswer(IReadOnlyList<QuarantineAnswer> Messages, int Total, long Next);
 
 internal sealed record QuarantineAnswer(
-    string Id, string TakenInAt, string Sender, string Participant, string Type, string Version, string BizMsgIdr, int Operations, int PayloadBytes,
-    string FirstReason, int ReasonCount, IReadOnlyList<string>? Reasons = null);
+    string Id, string TakenInAt, string Sender, string Participant, string Type, string Version, string BizMsgIdr, int Operations,
+    int PayloadBytes, string FirstReason, int ReasonCount, IReadOnlyList<string>? Reasons = null);
 
 internal sealed record QuarantineCountsAnswer(int Total, IReadOnlyList<QuarantineCountAnswer> Counts);
 
@@ -30,7 +30,8 @@ internal sealed record SenderStepAnswer(string Sender, bool ShutOff, bool Change
 
 internal sealed record AuditAnswer(IReadOnlyList<AuditRecordAnswer> Records, long Next);
 
-internal sealed record AuditRecordAnswer(long Number, string At, string By, string Action, string Subject, string Reason, string Details);
+internal sealed record AuditRecordAnswer(
+    long Number, string At, string By, string Action, string Subject, string Reason, string Details);
 
 internal sealed record SchemasAnswer(IReadOnlyList<SchemaAnswer> Schemas);
 

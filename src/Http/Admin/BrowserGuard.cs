@@ -30,9 +30,11 @@ internal sealed class BrowserGuard(RefusalWriter refusals)
     {
         if (!AdminOptions.IsLoopback(request.Host.Host))
             return new Refusal(
-                Problems.ForbiddenHost, "The admin API answers to localhost and loopback addresses only. Name it so in the URL, or send such a Host.");
+                Problems.ForbiddenHost,
+                "The admin API answers to localhost and loopback addresses only. Name it so in the URL, or send such a Host.");
         return request.Headers.ContainsKey("Origin")
-            ? new Refusal(Problems.ForbiddenOrigin, "The admin API is not for web pages. Use a program that sends no Origin, such as curl.")
+            ? new Refusal(
+                Problems.ForbiddenOrigin, "The admin API is not for web pages. Use a program that sends no Origin, such as curl.")
             : null;
     }
 }

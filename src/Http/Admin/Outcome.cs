@@ -8,11 +8,13 @@ namespace PixStream.Http.Admin;
 /// <summary>What an operation comes to: a body, or a refusal.</summary>
 internal readonly record struct Outcome(Refusal? Refusal, ReadOnlyMemory<byte> Body = default, string ContentType = "")
 {
-    public static Refusal Busy { get; } = new(Problems.Busy, "Another step with this message is on its way. Look what became of it.");
+    public static Refusal Busy { get; } =
+        new(Problems.Busy, "Another step with this message is on its way. Look what became of it.");
 
     public static implicit operator Outcome(Refusal refusal) => new(refusal);
 
-    public static Outcome Of<T>(T answer, JsonTypeInfo<T> type) => new(null, JsonSerializer.SerializeToUtf8Bytes(answer, type), "application/json");
+    public static Outcome Of<T>(T answer, JsonTypeInfo<T> type) =>
+        new(null, JsonSerializer.SerializeToUtf8Bytes(answer, type), "application/json");
 
     /// <summary>A message as it was sent. Its charset stands in it.</summary>
     public static Outcome Of(ReadOnlyMemory<byte> message) => new(null, message, "application/xml");

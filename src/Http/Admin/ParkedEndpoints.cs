@@ -27,7 +27,8 @@ internal sealed class ParkedEndpoints(IParkedMessages parked, AuditedParking par
             new ParkedListAnswer(
                 [
                     .. list.Messages.Select(static message => new ParkedAnswer(
-                        message.Sequence, message.Deliveries, message.Id.ToString(), AdminJson.TimeOf(message.Id.AcceptedAt), message.Size)),
+                        message.Sequence, message.Deliveries, message.Id.ToString(), AdminJson.TimeOf(message.Id.AcceptedAt),
+                        message.Size)),
                 ],
                 list.Total,
                 list.Next),
@@ -44,7 +45,8 @@ internal sealed class ParkedEndpoints(IParkedMessages parked, AuditedParking par
         return content.Status switch
         {
             ParkedStatus.Done => Outcome.Of(content.Payload),
-            ParkedStatus.NotParked => new Refusal(Problems.NotFound, $"Message {sequence} of {ispb} is not parked, or not any more."),
+            ParkedStatus.NotParked =>
+                new Refusal(Problems.NotFound, $"Message {sequence} of {ispb} is not parked, or not any more."),
             _ => RefusalWriter.Unavailable,
         };
     }
@@ -53,7 +55,8 @@ internal sealed class ParkedEndpoints(IParkedMessages parked, AuditedParking par
 
     public ValueTask<Outcome> DropAsync(HttpContext context) => TakeAsync(context, parking.DropAsync);
 
-    private static async ValueTask<Outcome> TakeAsync(HttpContext context, Func<Ispb, SequenceRange, string, string, ValueTask<QuarantineStatus>> take)
+    private static async ValueTask<Outcome> TakeAsync(
+        HttpContext context, Func<Ispb, SequenceRange, string, string, ValueTask<QuarantineStatus>> take)
     {
         if (RouteText.ReadIspb(context, out var ispb) is { } malformed)
             return malformed;
@@ -61,7 +64,8 @@ internal sealed class ParkedEndpoints(IParkedMessages parked, AuditedParking par
         if (step is null)
             return refusal;
         if (step.First < 1 || step.Last < step.First || step.Last > QueryText.NumberMax || step.Last - step.First >= RangeMax)
-            return QueryText.Malformed($"first is a sequence from 1 on, and last one that is not lower; {RangeMax} messages at most.");
+            return QueryText.Malformed(
+                $"first is a sequence from 1 on, and last one that is not lower; {RangeMax} messages at most.");
         var range = new SequenceRange(step.First, (int)(step.Last - step.First) + 1);
         return await take(ispb, range, step.By, step.Reason) switch
         {

@@ -26,7 +26,8 @@ internal sealed class QuarantineEndpoints(IQuarantine quarantine, ActionTurns tu
         var page = await quarantine.ListAsync(new QuarantineFilter(participant, type, sender), after, limit);
         return page.Status == QuarantineStatus.Done
             ? Outcome.Of(
-                new QuarantineListAnswer([.. page.Messages.Select(message => Tell(message))], page.Total, page.Next), AdminJson.Readable.QuarantineListAnswer)
+                new QuarantineListAnswer([.. page.Messages.Select(message => Tell(message))], page.Total, page.Next),
+                AdminJson.Readable.QuarantineListAnswer)
             : Outcome.Of(page.Status, NoSuchMessage);
     }
 
@@ -39,16 +40,19 @@ internal sealed class QuarantineEndpoints(IQuarantine quarantine, ActionTurns tu
                     counts.Total,
                     [
                         .. counts.Counts.Select(static count =>
-                            new QuarantineCountAnswer(count.Participant.ToString(), count.Type, count.Sender.ToString(), count.Messages)),
+                            new QuarantineCountAnswer(
+                                count.Participant.ToString(), count.Type, count.Sender.ToString(), count.Messages)),
                     ]),
                 AdminJson.Readable.QuarantineCountsAnswer)
             : Outcome.Of(counts.Status, NoSuchMessage);
     }
 
     public ValueTask<Outcome> ShowAsync(HttpContext context) =>
-        ShowAsync(context, static content => Outcome.Of(Tell(content.Message!, content.Reasons), AdminJson.Readable.QuarantineAnswer));
+        ShowAsync(context, static content =>
+            Outcome.Of(Tell(content.Message!, content.Reasons), AdminJson.Readable.QuarantineAnswer));
 
-    public ValueTask<Outcome> ShowMessageAsync(HttpContext context) => ShowAsync(context, static content => Outcome.Of(content.Payload));
+    public ValueTask<Outcome> ShowMessageAsync(HttpContext context) =>
+        ShowAsync(context, static content => Outcome.Of(content.Payload));
 
     public async ValueTask<Outcome> DropAsync(HttpContext context)
     {

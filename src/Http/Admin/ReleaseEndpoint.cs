@@ -38,7 +38,8 @@ internal sealed class ReleaseEndpoint(
     {
         if (QuarantineEndpoints.ReadId(context, out var id) is { } malformed)
             return malformed;
-        var (step, refusal) = await ActionBody.ReadAsync(context, AdminJson.Default.ReleaseAction, ReleaseAction.ExampleWithForce);
+        var (step, refusal) = await ActionBody.ReadAsync(
+            context, AdminJson.Default.ReleaseAction, ReleaseAction.ExampleWithForce);
         return step is null ? refusal : await turns.TakeAsync(id, () => ReleaseAsync(id, step));
     }
 

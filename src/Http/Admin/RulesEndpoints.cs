@@ -23,7 +23,8 @@ internal sealed class RulesEndpoints(MessageRules rules, IAuditTrail audit, Time
             var reload = rules.Schemas.Reload();
             return reload.IsTaken
                 ? Outcome.Of(
-                    new SchemaReloadAnswer(Names(reload.Added), Names(reload.Changed), Names(reload.Removed)), AdminJson.Readable.SchemaReloadAnswer)
+                    new SchemaReloadAnswer(Names(reload.Added), Names(reload.Changed), Names(reload.Removed)),
+                    AdminJson.Readable.SchemaReloadAnswer)
                 : Unusable([.. reload.Errors.Select(static error => error.ToString())]);
         });
 
@@ -31,13 +32,15 @@ internal sealed class RulesEndpoints(MessageRules rules, IAuditTrail audit, Time
     {
         if (rules.Certificates is not { } certificates)
             return new(new Refusal(
-                Problems.NotFound, "Signatures are not verified here: PixStream:Signatures:Verify is Off. There is nothing to read again."));
+                Problems.NotFound,
+                "Signatures are not verified here: PixStream:Signatures:Verify is Off. There is nothing to read again."));
         return ReloadAsync(context, AuditAction.CertificatesReloaded, "certificates", () =>
         {
             var errors = certificates.Reload();
             return errors.Count == 0
                 ? Outcome.Of(
-                    new CertificateReloadAnswer(certificates.Current.Count, certificates.Current.ListCount), AdminJson.Readable.CertificateReloadAnswer)
+                    new CertificateReloadAnswer(certificates.Current.Count, certificates.Current.ListCount),
+                    AdminJson.Readable.CertificateReloadAnswer)
                 : Unusable(errors);
         });
     }
@@ -54,7 +57,8 @@ internal sealed class RulesEndpoints(MessageRules rules, IAuditTrail audit, Time
     }
 
     private static Refusal Unusable(IReadOnlyList<string> errors) => new(
-        Problems.UnusableFiles, $"{RefusalWriter.FirstOf(errors)} What was in force stays. Correct the files and ask again.", errors);
+        Problems.UnusableFiles,
+        $"{RefusalWriter.FirstOf(errors)} What was in force stays. Correct the files and ask again.", errors);
 
     private static IReadOnlyList<SchemaNameAnswer> Names(IReadOnlyList<SchemaName> names) =>
         [.. names.Select(static name => new SchemaNameAnswer(name.MessageType, name.Version))];

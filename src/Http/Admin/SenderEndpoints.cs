@@ -31,7 +31,8 @@ internal sealed class SenderEndpoints(SenderGate gate)
         "Nothing of this sender is taken here any more, but that is not durable yet, and others do not know it. It is tried until it is.");
 
     public ValueTask<Outcome> AdmitAsync(HttpContext context) => ChangeAsync(
-        context, gate.AdmitAsync, shutsOff: false, "The sender is still shut off: that it is not cannot be made durable now. Ask again.");
+        context, gate.AdmitAsync, shutsOff: false,
+        "The sender is still shut off: that it is not cannot be made durable now. Ask again.");
 
     private static async ValueTask<Outcome> ChangeAsync(
         HttpContext context, Func<Ispb, string, string, ValueTask<QuarantineStatus>> change, bool shutsOff, string unavailable)
@@ -49,6 +50,7 @@ internal sealed class SenderEndpoints(SenderGate gate)
             var status => throw new InvalidOperationException($"A flag came out as {status}."),
         };
 
-        Outcome Tell(bool changed) => Outcome.Of(new SenderStepAnswer(sender.ToString(), shutsOff, changed), AdminJson.Readable.SenderStepAnswer);
+        Outcome Tell(bool changed) =>
+            Outcome.Of(new SenderStepAnswer(sender.ToString(), shutsOff, changed), AdminJson.Readable.SenderStepAnswer);
     }
 }

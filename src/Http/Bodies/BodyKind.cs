@@ -25,7 +25,8 @@ internal readonly record struct BodyKind(string? Boundary)
         if (string.Equals(text, "application/xml; charset=utf-8", StringComparison.OrdinalIgnoreCase))
             return null;
         if (!MediaTypeHeaderValue.TryParse(text, out var type))
-            return RefuseUnquoted(text) ?? new Refusal(Problems.UnsupportedMediaType, "The Content-Type is missing or malformed. " + Advice);
+            return RefuseUnquoted(text)
+                ?? new Refusal(Problems.UnsupportedMediaType, "The Content-Type is missing or malformed. " + Advice);
         if (type.MediaType.Equals("multipart/mixed", StringComparison.OrdinalIgnoreCase))
             return ReadBoundary(type, out kind);
         return IsEnvelope(type) ? null : new Refusal(Problems.UnsupportedMediaType, Advice);

@@ -31,7 +31,8 @@ internal static class GzipReader
         {
             var rest = packed[at..];
             if (member > 1 && !rest.Span.StartsWith(GzipHeader.Magic))
-                return Malformed($"What follows the last gzip member, {Counted.Of(rest.Length, "byte")}, is no gzip. Send nothing after it");
+                return Malformed(
+                    $"What follows the last gzip member, {Counted.Of(rest.Length, "byte")}, is no gzip. Send nothing after it");
             if (member > MembersMax)
                 return Malformed($"A gzip body may have {MembersMax} members at most. Compress it as one");
             if (ReadMember(rest, member, target, bytesMax, out var length) is { } refusal)
@@ -111,9 +112,11 @@ internal static class GzipReader
         }
     }
 
-    private static Refusal Damaged(int member, string how) => Malformed($"The gzip of the body is damaged: of member {member}, {how}. Compress it again");
+    private static Refusal Damaged(int member, string how) =>
+        Malformed($"The gzip of the body is damaged: of member {member}, {how}. Compress it again");
 
-    private static Refusal Malformed(string fault) => new(Problems.MalformedMessage, Sentences.Join(fault, RefusalWriter.NothingStored));
+    private static Refusal Malformed(string fault) =>
+        new(Problems.MalformedMessage, Sentences.Join(fault, RefusalWriter.NothingStored));
 
     private enum Outcome
     {
@@ -152,7 +155,9 @@ internal static class GzipReader
 
         public override int Read(Span<byte> buffer)
         {
-            LastPiece = Math.Min(Given < singlyFrom ? Math.Min(PieceBytesMax, singlyFrom - Given) : 1, Math.Min(buffer.Length, data.Length - Given));
+            LastPiece = Math.Min(
+                Given < singlyFrom ? Math.Min(PieceBytesMax, singlyFrom - Given) : 1,
+                Math.Min(buffer.Length, data.Length - Given));
             HasRunDry |= LastPiece == 0;
             data.Span.Slice(Given, LastPiece).CopyTo(buffer);
             Given += LastPiece;

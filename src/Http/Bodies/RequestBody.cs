@@ -47,7 +47,8 @@ internal static class RequestBody
             ?? (ContentCoding.LooksPacked(body.Written.Span) ? Malformed("The body is packed twice. Compress it once") : null);
     }
 
-    private static Refusal Malformed(string fault) => new(Problems.MalformedMessage, Sentences.Join(fault, RefusalWriter.NothingStored));
+    private static Refusal Malformed(string fault) =>
+        new(Problems.MalformedMessage, Sentences.Join(fault, RefusalWriter.NothingStored));
 
     private static async ValueTask<bool> TryReadAllAsync(HttpContext context, PooledBuffer target, int bytesMax)
     {

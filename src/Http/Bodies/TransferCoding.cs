@@ -22,9 +22,11 @@ internal static class TransferCoding
         // Chunks came with HTTP/1.1: in a request of an older client they are a proxy's mistake, or an attack on one.
         if (HttpProtocol.IsHttp10(protocol))
             return new Refusal(
-                Problems.MalformedRequest, "HTTP/1.0 has no Transfer-Encoding. Send the body with a Content-Length, or send HTTP/1.1.");
+                Problems.MalformedRequest,
+                "HTTP/1.0 has no Transfer-Encoding. Send the body with a Content-Length, or send HTTP/1.1.");
         if (!HttpProtocol.IsHttp11(protocol))
-            return new Refusal(Problems.MalformedRequest, "HTTP/2 frames bodies itself and has no Transfer-Encoding. Leave it out.");
+            return new Refusal(
+                Problems.MalformedRequest, "HTTP/2 frames bodies itself and has no Transfer-Encoding. Leave it out.");
         var names = HeaderList.Of(codings);
         return names is [var only] && only.Equals(Chunked, StringComparison.OrdinalIgnoreCase)
             ? null

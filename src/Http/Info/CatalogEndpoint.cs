@@ -42,7 +42,8 @@ internal sealed class CatalogEndpoint(MessageRules rules)
                 xml.WriteStartElement("MessageType", Namespace);
                 xml.WriteAttributeString("name", schema.Name.MessageType);
                 xml.WriteAttributeString("version", schema.Name.Version);
-                xml.WriteAttributeString("namespace", $"https://www.bcb.gov.br/pi/{schema.Name.MessageType}/{schema.Name.Version}");
+                xml.WriteAttributeString(
+                    "namespace", $"https://www.bcb.gov.br/pi/{schema.Name.MessageType}/{schema.Name.Version}");
                 if (MessageTypes.TryGet(schema.Name.MessageType, out var type))
                     xml.WriteString(type.Meaning);
                 xml.WriteEndElement();

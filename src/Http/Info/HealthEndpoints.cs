@@ -26,7 +26,8 @@ internal sealed class HealthEndpoints(IParticipants participants, Draining drain
         return participants.IsAvailable
             ? WriteAsync(context.Response, Ready)
             : refusals.WriteAsync(
-                context, Profile.Json, Problems.Unavailable, "Messages can be neither stored nor handed out at the moment: what is behind this node cannot be reached or takes nothing.");
+                context, Profile.Json, Problems.Unavailable,
+                "Messages can be neither stored nor handed out at the moment: what is behind this node cannot be reached or takes nothing.");
     }
 
     private static async Task WriteAsync(HttpResponse response, byte[] body)

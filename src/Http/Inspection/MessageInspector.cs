@@ -33,7 +33,9 @@ internal sealed partial class MessageInspector(
         var policy = isUnknown ? _policies.UnknownType : _policies.Invalid;
         if (verdict.IsValid || policy == MessagePolicy.Off)
             return null;
-        IReadOnlyList<string> reasons = verdict.Violations.Count == 0 ? [verdict.Text] : [.. verdict.Violations.Select(each => each.ToString())];
+        IReadOnlyList<string> reasons = verdict.Violations.Count == 0
+            ? [verdict.Text]
+            : [.. verdict.Violations.Select(each => each.ToString())];
         return Find(payload, policy, Problems.SchemaViolation, reasons, isUnknown ? "unknown" : "schema");
     }
 
@@ -51,13 +53,15 @@ internal sealed partial class MessageInspector(
         return null;
     }
 
-    private Finding Find(ReadOnlyMemory<byte> payload, MessagePolicy policy, Problem problem, IReadOnlyList<string> reasons, string check)
+    private Finding Find(
+        ReadOnlyMemory<byte> payload, MessagePolicy policy, Problem problem, IReadOnlyList<string> reasons, string check)
     {
         instruments.Found(check, policy == MessagePolicy.Reject ? "reject" : "quarantine");
         EnvelopeReader.TryRead(payload.Span, out var header, out _);
         return new Finding(policy, problem, header.MessageType, header.Version, reasons);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The signature of {BizMsgIdr} from {Sender} is not good, and the message goes on: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The signature of {BizMsgIdr} from {Sender} is not good, and the message goes on: {Reason}")]
     private partial void LogUnsigned(Ispb sender, string bizMsgIdr, string reason);
 }

@@ -14,7 +14,8 @@ namespace PixStream.Http.Inspection;
 /// <param name="Certificates">The certificates in force; null where no signature is looked at.</param>
 /// <param name="Verifier">Verifies signatures; null where none is looked at.</param>
 /// <param name="Signer">Signs for the settlement core; null without a key.</param>
-internal sealed record MessageRules(SchemaSource Schemas, CertificateDirectory? Certificates, SignatureVerifier? Verifier, MessageSigner? Signer)
+internal sealed record MessageRules(
+    SchemaSource Schemas, CertificateDirectory? Certificates, SignatureVerifier? Verifier, MessageSigner? Signer)
     : IDisposable
 {
     /// <exception cref="Hosting.SettingException">
@@ -29,7 +30,8 @@ internal sealed record MessageRules(SchemaSource Schemas, CertificateDirectory? 
         if (signatures.Verify != SignatureCheck.Off)
         {
             certificates = CertificateDirectory.Open(signatures, out var unusable);
-            wrong.AddRange(unusable.Select(error => $"{SignatureOptions.Section}:{nameof(SignatureOptions.CertificateDirectory)}: {error}"));
+            wrong.AddRange(unusable.Select(error =>
+                $"{SignatureOptions.Section}:{nameof(SignatureOptions.CertificateDirectory)}: {error}"));
         }
 
         string? reason = null;
@@ -42,7 +44,8 @@ internal sealed record MessageRules(SchemaSource Schemas, CertificateDirectory? 
             throw new Hosting.SettingException(string.Join("\n  ", wrong));
         }
 
-        return new MessageRules(source!, certificates, certificates is null ? null : new SignatureVerifier(certificates, time), signer);
+        return new MessageRules(
+            source!, certificates, certificates is null ? null : new SignatureVerifier(certificates, time), signer);
     }
 
     public void Dispose() => Signer?.Dispose();

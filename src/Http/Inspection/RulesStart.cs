@@ -8,7 +8,8 @@ namespace PixStream.Http.Inspection;
 
 /// <summary>Says at the start what messages are checked by, and what goes on unchecked.</summary>
 internal sealed partial class RulesStart(
-    MessageRules rules, IOptions<InspectionOptions> inspection, IOptions<SchemaOptions> schemas, IOptions<SignatureOptions> signatures, ILogger<RulesStart> logger)
+    MessageRules rules, IOptions<InspectionOptions> inspection, IOptions<SchemaOptions> schemas,
+    IOptions<SignatureOptions> signatures, ILogger<RulesStart> logger)
     : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

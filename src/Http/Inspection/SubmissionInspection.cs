@@ -14,7 +14,8 @@ namespace PixStream.Http.Inspection;
 /// <param name="Quarantined">
 /// For each message of the submission the id of its place in quarantine, null for those that go on; null where all do.
 /// </param>
-internal readonly record struct Inspected(Refusal? Refusal, IReadOnlyList<IncomingMessage> Healthy, IReadOnlyList<QuarantineId?>? Quarantined = null)
+internal readonly record struct Inspected(
+    Refusal? Refusal, IReadOnlyList<IncomingMessage> Healthy, IReadOnlyList<QuarantineId?>? Quarantined = null)
 {
     /// <summary>Which part of the submission a healthy message was, from 1; 0 where it was the only one.</summary>
     public int PartOf(int healthy)
@@ -76,7 +77,9 @@ internal sealed partial class SubmissionInspection(
             return new Inspected(null, messages);
         }
 
-        var inspected = await RefuseUsedKeysAsync(messages, findings) is { } used ? new Inspected(used, []) : await QuarantineAsync(messages, findings);
+        var inspected = await RefuseUsedKeysAsync(messages, findings) is { } used
+            ? new Inspected(used, [])
+            : await QuarantineAsync(messages, findings);
         if (inspected.Refusal?.Problem != Problems.Unavailable)
         {
             await gate.CountAsync(sender, messages.Count, found);
@@ -116,7 +119,9 @@ internal sealed partial class SubmissionInspection(
             else if (result.Refusal == SigningRefusal.AlreadySigned)
                 signed.Add(message);
             else
-                return new Refusal(Problems.SignatureViolation, Sentences.Join($"{RefusalWriter.Where(PartOf(received, signed.Count))}It cannot be signed: {result.Text}", RefusalWriter.NothingStored));
+                return new Refusal(Problems.SignatureViolation, Sentences.Join(
+                    $"{RefusalWriter.Where(PartOf(received, signed.Count))}It cannot be signed: {result.Text}",
+                    RefusalWriter.NothingStored));
         }
 
         messages = signed;
@@ -127,15 +132,19 @@ internal sealed partial class SubmissionInspection(
     {
         var rejected = Array.FindIndex(findings, static finding => finding is { Policy: MessagePolicy.Reject });
         if (rejected >= 0)
-            return new Inspected(new Refusal(findings[rejected]!.Problem, Sentences.Join(Tell(messages, findings[rejected]!, rejected), RefusalWriter.NothingStored)), []);
+            return new Inspected(
+                new Refusal(
+                    findings[rejected]!.Problem,
+                    Sentences.Join(Tell(messages, findings[rejected]!, rejected), RefusalWriter.NothingStored)),
+                []);
 
         var apart = new List<QuarantinedMessage>();
         var healthy = new List<IncomingMessage>();
         for (var i = 0; i < messages.Count; i++)
             if (findings[i] is { } finding)
                 apart.Add(new QuarantinedMessage(
-                    messages[i].Sender, messages[i].Destination, finding.Type, finding.Version, messages[i].BizMsgIdr, messages[i].Operations,
-                    finding.Reasons, messages[i].Payload));
+                    messages[i].Sender, messages[i].Destination, finding.Type, finding.Version, messages[i].BizMsgIdr,
+                    messages[i].Operations, finding.Reasons, messages[i].Payload));
             else
                 healthy.Add(messages[i]);
         var added = await quarantine.AddAsync(apart);
@@ -144,12 +153,15 @@ internal sealed partial class SubmissionInspection(
         var first = Array.FindIndex(findings, static finding => finding is not null);
         var told = Tell(messages, findings[first]!, first);
         if (added.Status != QuarantineStatus.Done)
-            return new Inspected(new Refusal(findings[first]!.Problem, Sentences.Join(told, "The quarantine is full: nothing was stored.")), []);
+            return new Inspected(
+                new Refusal(findings[first]!.Problem, Sentences.Join(told, "The quarantine is full: nothing was stored.")), []);
         if (healthy.Count == 0)
             return new Inspected(
-                new Refusal(findings[first]!.Problem, Sentences.Join(told, $"It is stored in quarantine and is not streamed: {string.Join(", ", added.Ids)}.")), []);
+                new Refusal(findings[first]!.Problem, Sentences.Join(
+                    told, $"It is stored in quarantine and is not streamed: {string.Join(", ", added.Ids)}.")), []);
         var ids = new Queue<QuarantineId>(added.Ids);
-        return new Inspected(null, healthy, [.. findings.Select(finding => finding is null ? (QuarantineId?)null : ids.Dequeue())]);
+        return new Inspected(
+            null, healthy, [.. findings.Select(finding => finding is null ? (QuarantineId?)null : ids.Dequeue())]);
     }
 
     private static string Tell(IReadOnlyList<IncomingMessage> messages, Finding finding, int index) =>
@@ -157,6 +169,7 @@ internal sealed partial class SubmissionInspection(
 
     private static int PartOf(IReadOnlyList<IncomingMessage> messages, int index) => messages.Count == 1 ? 0 : index + 1;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Messages from {Sender} did not pass the checks and are not streamed: {Found} of {Count}. {ShutOff}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Messages from {Sender} did not pass the checks and are not streamed: {Found} of {Count}. {ShutOff}")]
     private partial void LogFound(int found, int count, Ispb sender, string shutOff);
 }

@@ -113,7 +113,8 @@ internal sealed class IntakeEndpoint(
     /// <summary>
     /// Each part has its id, be it of a stream or of the quarantine; the header beside tells which are of the quarantine.
     /// </summary>
-    private static string WithThoseQuarantined(HttpResponse response, IReadOnlyList<QuarantineId?> quarantined, IReadOnlyList<ResourceId> stored)
+    private static string WithThoseQuarantined(
+        HttpResponse response, IReadOnlyList<QuarantineId?> quarantined, IReadOnlyList<ResourceId> stored)
     {
         var next = 0;
         var ids = quarantined.Select(apart => apart?.ToString() ?? stored[next++].ToString()).ToList();

@@ -47,7 +47,8 @@ internal sealed class IntakeParser(int messageBytesMax)
             if (length < 0)
                 return Malformed(parts.Part, "Its content is not encoded as its Content-Transfer-Encoding says");
             if (ContentCoding.LooksPacked(part.Span[..length]))
-                return Malformed(parts.Part, "It is gzip. Compress the whole body, with Content-Encoding: gzip, and not its parts");
+                return Malformed(
+                    parts.Part, "It is gzip. Compress the whole body, with Content-Encoding: gzip, and not its parts");
             if (ParseEnvelope(part[..length], parts.Part, sender, out var message) is { } refusal)
                 return refusal;
             list.Add(message!);

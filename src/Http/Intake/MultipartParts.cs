@@ -174,7 +174,8 @@ internal ref struct MultipartParts
     private bool TryReadHeader(ReadOnlySpan<byte> header)
     {
         var colon = header.IndexOf((byte)':');
-        if (colon <= 0 || header.StartsWith(_delimiter[2..]) || header[..colon].ContainsAnyExceptInRange((byte)0x21, (byte)0x7E) || HasControls(header[colon..]))
+        if (colon <= 0 || header.StartsWith(_delimiter[2..]) || header[..colon].ContainsAnyExceptInRange((byte)0x21, (byte)0x7E)
+            || HasControls(header[colon..]))
             return Fail("It has a malformed header; the headers end with an empty line");
         var name = header[..colon];
         if (Ascii.EqualsIgnoreCase(name, "Content-Type"u8))
@@ -185,7 +186,8 @@ internal ref struct MultipartParts
         else if (Ascii.EqualsIgnoreCase(name, "Content-Transfer-Encoding"u8))
             return TryReadEncoding(ValueOf(header, colon));
         else if (Ascii.EqualsIgnoreCase(name, "Content-Encoding"u8))
-            return ContentCoding.IsPlain(ValueOf(header, colon)) || Fail("Parts are not compressed one by one; compress the whole body");
+            return ContentCoding.IsPlain(ValueOf(header, colon))
+                || Fail("Parts are not compressed one by one; compress the whole body");
 
         return true;
     }
@@ -206,7 +208,8 @@ internal ref struct MultipartParts
 
     /// <summary>What stands behind the colon, on one line.</summary>
     private static string ValueOf(ReadOnlySpan<byte> header, int colon) =>
-        System.Text.Encoding.Latin1.GetString(header[(colon + 1)..]).Replace("\r\n", "", StringComparison.Ordinal).Trim(' ', '\t');
+        System.Text.Encoding.Latin1.GetString(header[(colon + 1)..]).Replace("\r\n", "", StringComparison.Ordinal)
+            .Trim(' ', '\t');
 
     private static bool HasControls(ReadOnlySpan<byte> value)
     {

@@ -7,7 +7,8 @@ namespace PixStream.Http.Pull;
 /// Counts answers that could not be sent, since their callers went away or took too little: in the metrics at once, in the log
 /// once a minute at most, as a thousand such callers must not fill the disk.
 /// </summary>
-internal sealed partial class AbortedAnswers(HttpInstruments instruments, TimeProvider time, ILogger<AbortedAnswers> logger) : IDisposable
+internal sealed partial class AbortedAnswers(HttpInstruments instruments, TimeProvider time, ILogger<AbortedAnswers> logger)
+    : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -21,7 +22,8 @@ internal sealed partial class AbortedAnswers(HttpInstruments instruments, TimePr
         lock (_gate)
         {
             _count++;
-            _timer ??= time.CreateTimer(static aborted => ((AbortedAnswers)aborted!).Tell(), this, Pause, Timeout.InfiniteTimeSpan);
+            _timer ??= time.CreateTimer(
+                static aborted => ((AbortedAnswers)aborted!).Tell(), this, Pause, Timeout.InfiniteTimeSpan);
         }
     }
 

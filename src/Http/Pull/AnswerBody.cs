@@ -41,7 +41,8 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
     /// <param name="stream">The stream that the answer is of.</param>
     /// <param name="idleTime">After how long without a sign of its reader the stream is closed.</param>
     /// <param name="time">Counts it.</param>
-    public AnswerBody(HttpContext context, IParticipants participants, Ispb ispb, StreamId stream, TimeSpan idleTime, TimeProvider time)
+    public AnswerBody(
+        HttpContext context, IParticipants participants, Ispb ispb, StreamId stream, TimeSpan idleTime, TimeProvider time)
     {
         (_context, _participants, _ispb, _stream) = (context, participants, ispb, stream);
         (_idleTime, _time) = (idleTime, time);
@@ -127,7 +128,8 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
         if (_patience is null)
         {
             _toldAt = _time.GetTimestamp();
-            _patience = _time.CreateTimer(static body => ((AnswerBody)body!)._context.Abort(), this, _idleTime, Timeout.InfiniteTimeSpan);
+            _patience = _time.CreateTimer(
+                static body => ((AnswerBody)body!)._context.Abort(), this, _idleTime, Timeout.InfiniteTimeSpan);
         }
         else
             _patience.Change(_idleTime, Timeout.InfiniteTimeSpan);
@@ -150,7 +152,8 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
 
     private void TellIfDue()
     {
-        if (_patience is null || _time.GetElapsedTime(_toldAt) < _idleTime / TellsPerIdleTime || !_telling.IsCompletedSuccessfully)
+        if (_patience is null || _time.GetElapsedTime(_toldAt) < _idleTime / TellsPerIdleTime
+            || !_telling.IsCompletedSuccessfully)
             return;
         _toldAt = _time.GetTimestamp();
         _telling = _participants.KeepOpenAsync(_ispb, _stream).AsTask();

@@ -23,5 +23,7 @@ internal sealed class SlotHeader
     /// <param name="used">Slots in use.</param>
     /// <param name="cap">The participant's own cap; 0 if it has none.</param>
     public string Of(int used, int cap) =>
-        cap == 0 || cap == Cap ? _values[Math.Clamp(used, 0, Cap)] : string.Create(CultureInfo.InvariantCulture, $"{Math.Clamp(used, 0, cap)}/{cap}");
+        cap == 0 || cap == Cap
+            ? _values[Math.Clamp(used, 0, Cap)]
+            : string.Create(CultureInfo.InvariantCulture, $"{Math.Clamp(used, 0, cap)}/{cap}");
 }

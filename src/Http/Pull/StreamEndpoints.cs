@@ -43,8 +43,9 @@ internal sealed partial class StreamEndpoints
     private readonly PullTerms _multi;
 
     public StreamEndpoints(
-        ProfileProtocol wire, IBatchFormat format, TimeSpan wait, StreamRules rules, IParticipants participants, TokenCodec tokens,
-        Draining draining, RefusalWriter refusals, HttpInstruments instruments, TimeProvider time, ILogger<StreamEndpoints> logger)
+        ProfileProtocol wire, IBatchFormat format, TimeSpan wait, StreamRules rules, IParticipants participants,
+        TokenCodec tokens, Draining draining, RefusalWriter refusals, HttpInstruments instruments, TimeProvider time,
+        ILogger<StreamEndpoints> logger)
     {
         (_wire, _format, _participants, _tokens) = (wire, format, participants, tokens);
         (_draining, _refusals, _instruments, _logger) = (draining, refusals, instruments, logger);
@@ -132,7 +133,8 @@ internal sealed partial class StreamEndpoints
         token = default;
         if (RouteText.ReadIspb(context, out ispb) is { } malformed)
             return malformed;
-        if (!_tokens.TryOpen(RouteText.Of(context, _wire.TokenParameter), ispb, _wire.Profile, out token, context.Request.Path.Value))
+        if (!_tokens.TryOpen(
+            RouteText.Of(context, _wire.TokenParameter), ispb, _wire.Profile, out token, context.Request.Path.Value))
             return new Refusal(
                 Problems.MalformedToken,
                 "This token was not issued to this participant in this profile, or it was altered. Use the path that the last " +
@@ -183,7 +185,8 @@ internal sealed partial class StreamEndpoints
         {
             PullStatus.Batch => AnswerBatchAsync(context, ispb, accepted, reply),
             PullStatus.Empty => AnswerEmpty(context.Response, ispb, reply),
-            PullStatus.StreamLimit => _refusals.StreamLimitAsync(context, _wire.Profile, reply.RetryAfter, reply.SlotsMax, _slots),
+            PullStatus.StreamLimit =>
+                _refusals.StreamLimitAsync(context, _wire.Profile, reply.RetryAfter, reply.SlotsMax, _slots),
             PullStatus.StreamGone => _refusals.WriteAsync(context, _wire.Profile, StreamGone),
             PullStatus.Unavailable => _refusals.UnavailableAsync(context, _wire.Profile),
             _ => throw new InvalidOperationException($"A pull came out as {reply.Status}."),

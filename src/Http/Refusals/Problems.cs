@@ -37,12 +37,14 @@ internal static class Problems
     public static readonly Problem UnsupportedMediaType = new(415, "unsupported-media-type", "The body is of another type");
     public static readonly Problem DuplicateId = new(409, "duplicate-id", "The id was used for another message");
     public static readonly Problem StreamGone = new(410, "stream-gone", "The stream ended or moved on");
-    public static readonly Problem SchemaViolation = new(422, "schema-violation", "The message is not valid for its type and version");
+    public static readonly Problem SchemaViolation =
+        new(422, "schema-violation", "The message is not valid for its type and version");
     public static readonly Problem SignatureViolation = new(422, "signature-violation", "The message's signature is not good");
     public static readonly Problem StreamLimit = new(429, "stream-limit", "All streams are in use");
     public static readonly Problem HeadersTooLarge = new(431, "headers-too-large", "The request's headers are too large");
     public static readonly Problem Internal = new(500, "internal", "The service failed");
-    public static readonly Problem UnsupportedTransferCoding = new(501, "unsupported-transfer-coding", "The body is framed in a way that is not served");
+    public static readonly Problem UnsupportedTransferCoding =
+        new(501, "unsupported-transfer-coding", "The body is framed in a way that is not served");
     public static readonly Problem Unavailable = new(503, "unavailable", "The service is unavailable for the moment");
 
     // Of the admin API only.
@@ -54,8 +56,9 @@ internal static class Problems
 
     public static IReadOnlyList<Problem> All { get; } =
     [
-        MalformedIspb, MalformedToken, MalformedMessage, MalformedRequest, SenderShutOff, NotFound, MethodNotAllowed, NotAcceptable,
-        RequestTimeout, LengthRequired, TooLarge, UriTooLong, UnsupportedMediaType, DuplicateId, StreamGone, SchemaViolation, SignatureViolation, StreamLimit,
-        HeadersTooLarge, Internal, UnsupportedTransferCoding, Unavailable, ForbiddenHost, ForbiddenOrigin, TooLate, Busy, UnusableFiles,
+        MalformedIspb, MalformedToken, MalformedMessage, MalformedRequest, SenderShutOff, NotFound, MethodNotAllowed,
+        NotAcceptable, RequestTimeout, LengthRequired, TooLarge, UriTooLong, UnsupportedMediaType, DuplicateId, StreamGone,
+        SchemaViolation, SignatureViolation, StreamLimit, HeadersTooLarge, Internal, UnsupportedTransferCoding, Unavailable,
+        ForbiddenHost, ForbiddenOrigin, TooLate, Busy, UnusableFiles,
     ];
 }

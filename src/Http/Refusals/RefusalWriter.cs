@@ -30,7 +30,8 @@ internal sealed partial class RefusalWriter(ILogger<RefusalWriter> logger)
 
     /// <summary>What cannot be read as HTTP, in the web server's own words where it has some.</summary>
     public static Refusal MalformedRequest(Exception? error) => new(
-        Problems.MalformedRequest, Sentences.Join("The request cannot be read", WithoutEmptyQuotes(error?.Message ?? ""), "Correct the client"));
+        Problems.MalformedRequest,
+        Sentences.Join("The request cannot be read", WithoutEmptyQuotes(error?.Message ?? ""), "Correct the client"));
 
     /// <param name="part">Which part has the name, from 1; 0 where there is only one.</param>
     /// <param name="bizMsgIdr">The name.</param>

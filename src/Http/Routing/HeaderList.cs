@@ -8,7 +8,8 @@ namespace PixStream.Http.Routing;
 internal static class HeaderList
 {
     public static IReadOnlyList<string> Of(StringValues values) =>
-        [.. values.SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        [.. values.SelectMany(static line =>
+            (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
     public static bool IsEmpty(StringValues values)
     {

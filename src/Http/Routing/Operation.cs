@@ -28,7 +28,8 @@ internal enum Operation
 
 internal static class OperationNames
 {
-    private static readonly string[] Names = ["unrouted", "append", "start", "pull", "end", "generate", "health", "document", "catalog", "admin"];
+    private static readonly string[] Names =
+        ["unrouted", "append", "start", "pull", "end", "generate", "health", "document", "catalog", "admin"];
 
     /// <summary>The name in metrics and activities: stable.</summary>
     public static string Name(this Operation operation) => Names[(int)operation];

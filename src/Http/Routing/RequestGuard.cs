@@ -11,7 +11,8 @@ namespace PixStream.Http.Routing;
 /// Wraps every endpoint: counts the endpoint's answers and turns its exceptions into answers. An exception is a bug or failed
 /// I/O; refusals of ours never come this way, only those of the server itself (a body too large, too slow, or broken).
 /// </summary>
-internal sealed partial class RequestGuard(RefusalWriter refusals, HttpInstruments instruments, AbortedAnswers aborted, ILogger<RequestGuard> logger)
+internal sealed partial class RequestGuard(
+    RefusalWriter refusals, HttpInstruments instruments, AbortedAnswers aborted, ILogger<RequestGuard> logger)
 {
     public RequestDelegate Around(Operation operation, Profile profile, RequestDelegate endpoint) =>
         context => InvokeAsync(context, operation, profile, endpoint);
@@ -51,7 +52,8 @@ internal sealed partial class RequestGuard(RefusalWriter refusals, HttpInstrumen
     private async Task RecoverAsync(HttpContext context, Operation operation, Profile profile, Exception e)
     {
         // A caller that went away leaves broken reads and writes behind, and cannot read an answer.
-        if (e is ReaderLeftException || (context.RequestAborted.IsCancellationRequested && (e is OperationCanceledException or IOException)))
+        if (e is ReaderLeftException
+            || (context.RequestAborted.IsCancellationRequested && (e is OperationCanceledException or IOException)))
         {
             LogCallerLeft(e);
             aborted.Add(operation);

@@ -23,5 +23,7 @@ internal sealed class UnroutedEndpoints(RefusalWriter refusals)
 
     /// <summary>The profile that a path belongs to, or would if it were written right.</summary>
     public static Profile ProfileOf(string path) =>
-        path.StartsWith("/api/v1", StringComparison.OrdinalIgnoreCase) && (path.Length == 7 || path[7] is '/' or '?') ? Profile.Spi : Profile.Json;
+        path.StartsWith("/api/v1", StringComparison.OrdinalIgnoreCase) && (path.Length == 7 || path[7] is '/' or '?')
+            ? Profile.Spi
+            : Profile.Json;
 }

@@ -32,7 +32,8 @@ internal sealed class Caller
         var caller = new Caller(connection, socket, new CancellationTokenSource(), new CancellationTokenSource());
         connection.Features.Set(caller);
         connection.ConnectionClosed = caller._gone.Token;
-        connection.Transport = new Pipes(caller.Input = new HalfClosedInput(connection.Transport.Input), connection.Transport.Output);
+        connection.Transport = new Pipes(
+            caller.Input = new HalfClosedInput(connection.Transport.Input), connection.Transport.Output);
     }
 
     /// <summary>

@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Connections;
 namespace PixStream.Http.Server;
 
 /// <summary>A transport over sockets, with a <see cref="Caller"/> for each connection.</summary>
-internal sealed class HalfOpenTransport(IConnectionListenerFactory inner) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class HalfOpenTransport(IConnectionListenerFactory inner)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    public bool CanBind(EndPoint endpoint) => inner is not IConnectionListenerFactorySelector selector || selector.CanBind(endpoint);
+    public bool CanBind(EndPoint endpoint) =>
+        inner is not IConnectionListenerFactorySelector selector || selector.CanBind(endpoint);
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         new Listener(await inner.BindAsync(endpoint, cancellationToken));

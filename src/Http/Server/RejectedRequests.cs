@@ -17,19 +17,22 @@ namespace PixStream.Http.Server;
 /// </summary>
 /// <param name="instruments">Counts them.</param>
 /// <param name="profileOf">The profile that a path belongs to; the path is empty where it could not be read.</param>
-internal sealed class RejectedRequests(HttpInstruments instruments, Func<string, Profile> profileOf) : IObserver<KeyValuePair<string, object?>>
+internal sealed class RejectedRequests(HttpInstruments instruments, Func<string, Profile> profileOf)
+    : IObserver<KeyValuePair<string, object?>>
 {
     private const string Rejected = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
     /// <summary>Begins to watch the server of those services.</summary>
     public static void Watch(IServiceProvider server, HttpInstruments instruments, Func<string, Profile> profileOf) =>
-        server.GetRequiredService<DiagnosticListener>().Subscribe(new RejectedRequests(instruments, profileOf), static name => name == Rejected);
+        server.GetRequiredService<DiagnosticListener>()
+            .Subscribe(new RejectedRequests(instruments, profileOf), static name => name == Rejected);
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
         // HTTP/2 answers by resetting the stream, which has no body.
         if (value.Key == Rejected && value.Value is IFeatureCollection features && features.Get<IHttp2StreamIdFeature>() is null
-            && features.Get<IHttpRequestFeature>() is { } request && features.Get<IHttpResponseFeature>() is { HasStarted: false } response
+            && features.Get<IHttpRequestFeature>() is { } request
+            && features.Get<IHttpResponseFeature>() is { HasStarted: false } response
             && RefusalFor(request, response.StatusCode, features.Get<IBadRequestExceptionFeature>()?.Error) is { } refusal)
             Answer(features, request, response, refusal);
     }
@@ -50,12 +53,19 @@ internal sealed class RejectedRequests(HttpInstruments instruments, Func<string,
         TransferCoding.Refuse(request.Headers.TransferEncoding, request.Protocol) ?? status switch
         {
             StatusCodes.Status400BadRequest => RefusalWriter.MalformedRequest(error),
-            StatusCodes.Status405MethodNotAllowed => new(Problems.MethodNotAllowed, "Only OPTIONS may be asked of *, and only CONNECT of an authority. Name a path."),
-            StatusCodes.Status408RequestTimeout => new(Problems.RequestTimeout, "The request's line and headers came too slowly. Send it again over a better connection."),
-            StatusCodes.Status411LengthRequired => new(Problems.LengthRequired, "Send Content-Length, or Transfer-Encoding: chunked."),
-            StatusCodes.Status413PayloadTooLarge => new(Problems.TooLarge, "The body is larger than this server reads. Send fewer or smaller messages."),
-            StatusCodes.Status414UriTooLong => new(Problems.UriTooLong, "The request's first line is too long. Use the path that you were given, as it is."),
-            StatusCodes.Status431RequestHeaderFieldsTooLarge => new(Problems.HeadersTooLarge, "The request's headers are too many or too long. Send fewer or shorter ones."),
+            StatusCodes.Status405MethodNotAllowed =>
+                new(Problems.MethodNotAllowed, "Only OPTIONS may be asked of *, and only CONNECT of an authority. Name a path."),
+            StatusCodes.Status408RequestTimeout => new(
+                Problems.RequestTimeout,
+                "The request's line and headers came too slowly. Send it again over a better connection."),
+            StatusCodes.Status411LengthRequired =>
+                new(Problems.LengthRequired, "Send Content-Length, or Transfer-Encoding: chunked."),
+            StatusCodes.Status413PayloadTooLarge =>
+                new(Problems.TooLarge, "The body is larger than this server reads. Send fewer or smaller messages."),
+            StatusCodes.Status414UriTooLong =>
+                new(Problems.UriTooLong, "The request's first line is too long. Use the path that you were given, as it is."),
+            StatusCodes.Status431RequestHeaderFieldsTooLarge =>
+                new(Problems.HeadersTooLarge, "The request's headers are too many or too long. Send fewer or shorter ones."),
             _ => null,
         };
 

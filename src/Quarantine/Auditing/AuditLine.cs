@@ -54,16 +54,20 @@ internal static class AuditLine
                 lines = lines[(end + 1)..];
             }
 
-            return lines.IsEmpty && records.Count > 0 && records[^1].Number - records[0].Number == records.Count - 1 ? records : null;
+            return lines.IsEmpty && records.Count > 0 && records[^1].Number - records[0].Number == records.Count - 1
+                ? records
+                : null;
         }
-        catch (Exception damage) when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception damage)
+            when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return null;
         }
     }
 
     private static AuditRecord Read(JsonElement json) => new(
-        DateTimeOffset.ParseExact(json.GetProperty("at").GetString()!, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+        DateTimeOffset.ParseExact(
+            json.GetProperty("at").GetString()!, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
         json.GetProperty("by").GetString()!,
         (AuditAction)json.GetProperty("action").GetInt32(),
         json.GetProperty("subject").GetString()!,

@@ -32,7 +32,8 @@ public sealed class AuditTrail : IAuditTrail
     public async ValueTask<bool> AppendAsync(IReadOnlyList<AuditRecord> records)
     {
         if (records.Count is 0 or > IAuditTrail.RecordsMax)
-            throw new ArgumentException($"1 to {IAuditTrail.RecordsMax} records come together, not {records.Count}.", nameof(records));
+            throw new ArgumentException(
+                $"1 to {IAuditTrail.RecordsMax} records come together, not {records.Count}.", nameof(records));
         try
         {
             await _ledger.ChangeAsync(records.Count * 512, turn => Append(records, turn));

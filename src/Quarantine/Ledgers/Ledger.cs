@@ -228,7 +228,8 @@ internal sealed class Ledger<TEntry>(Ispb name, IParticipantStore store, TimePro
         try
         {
             using var batch = await store.ReadAsync(name, new Batch([range], 0))
-                ?? throw new StoreUnavailableException($"Entries {range.First} to {range.Last} of {name} are another owner's by now.");
+                ?? throw new StoreUnavailableException(
+                    $"Entries {range.First} to {range.Last} of {name} are another owner's by now.");
             lock (_gate)
                 for (var i = 0; i < batch.Count; i++)
                     if (index.Read(range.First + i, batch[i]) is { } entry)

@@ -41,7 +41,8 @@ public sealed class MessageQuarantine : IQuarantine
     public ValueTask<QuarantineAdded> AddAsync(IReadOnlyList<QuarantinedMessage> messages)
     {
         if (messages.Count is 0 or > IQuarantine.MessagesMax)
-            throw new ArgumentException($"1 to {IQuarantine.MessagesMax} messages come together, not {messages.Count}.", nameof(messages));
+            throw new ArgumentException(
+                $"1 to {IQuarantine.MessagesMax} messages come together, not {messages.Count}.", nameof(messages));
         if (messages.FirstOrDefault(static message => message.Payload.Length > IQuarantine.PayloadBytesMax) is { } tooLong)
             throw new ArgumentException($"A message of {tooLong.Payload.Length} bytes is too long.", nameof(messages));
         var arrivals = new Arrival[messages.Count];
@@ -126,7 +127,8 @@ public sealed class MessageQuarantine : IQuarantine
     {
         try
         {
-            var added = await _ledger.ChangeAsync(arrivals.Sum(static arrival => arrival.Stored.Length), turn => Add(arrivals, turn));
+            var added = await _ledger.ChangeAsync(arrivals.Sum(static arrival => arrival.Stored.Length), turn =>
+                Add(arrivals, turn));
             if (added is null)
             {
                 QuarantineInstruments.WasFull(arrivals.Length);
@@ -176,9 +178,11 @@ public sealed class MessageQuarantine : IQuarantine
                 ids[i] = same;
             else
                 fresh.Add(arrivals[i].Likeness, ids[i] = QuarantineId.Create(turn.Now, _random));
-        var bytes = arrivals.Where(arrival => fresh.ContainsKey(arrival.Likeness)).Sum(static arrival => (long)arrival.Message.Payload.Length)
+        var bytes = arrivals.Where(arrival => fresh.ContainsKey(arrival.Likeness))
+            .Sum(static arrival => (long)arrival.Message.Payload.Length)
             + turn.Added.Sum(static entry => (long)entry.Summary.PayloadBytes);
-        if (_index.Count + turn.Added.Count - turn.Removed.Count + fresh.Count > _options.MaxMessages || _index.Bytes + bytes > _options.MaxBytes)
+        if (_index.Count + turn.Added.Count - turn.Removed.Count + fresh.Count > _options.MaxMessages
+            || _index.Bytes + bytes > _options.MaxBytes)
             return null;
         var added = new List<QuarantineSummary>(fresh.Count);
         foreach (var arrival in arrivals)
@@ -186,7 +190,8 @@ public sealed class MessageQuarantine : IQuarantine
             {
                 added.Add(QuarantineRecord.Summary(id, turn.NextSequence, arrival.Message));
                 turn.Add(
-                    new QuarantineEntry(added[^1], arrival.Likeness), id.Stored, QuarantineRecord.BizMsgIdrOf(arrival.Likeness), arrival.Stored);
+                    new QuarantineEntry(added[^1], arrival.Likeness), id.Stored, QuarantineRecord.BizMsgIdrOf(arrival.Likeness),
+                    arrival.Stored);
             }
 
         return new Addition(ids, added);
@@ -202,7 +207,8 @@ public sealed class MessageQuarantine : IQuarantine
         return null;
     }
 
-    private async ValueTask<QuarantineStatus> TakeOutAsync(QuarantineId id, AuditAction action, string by, string reason, string details)
+    private async ValueTask<QuarantineStatus> TakeOutAsync(
+        QuarantineId id, AuditAction action, string by, string reason, string details)
     {
         if (!ActionText.IsGood(by, reason))
             return QuarantineStatus.BadReason;

@@ -49,7 +49,8 @@ internal sealed class QuarantineIndex : ILedgerIndex<QuarantineEntry>
 
     public QuarantineEntry? Read(long sequence, in StoredMessage message) =>
         QuarantineId.TryOf(message.Id, out var id) && QuarantineRecord.Read(message.Payload) is { } read
-            ? new QuarantineEntry(QuarantineRecord.Summary(id, sequence, read), QuarantineRecord.LikenessOf(read.Sender, read.Payload.Span))
+            ? new QuarantineEntry(
+                QuarantineRecord.Summary(id, sequence, read), QuarantineRecord.LikenessOf(read.Sender, read.Payload.Span))
             : null;
 
     public void Put(QuarantineEntry entry)

@@ -92,7 +92,8 @@ internal static class QuarantineRecord
                 [.. root.GetProperty("reasons").EnumerateArray().Select(static reason => reason.GetString()!)],
                 stored[(end + 1)..]);
         }
-        catch (Exception damage) when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception damage)
+            when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return null;
         }
@@ -101,7 +102,8 @@ internal static class QuarantineRecord
     /// <summary>What memory holds of it.</summary>
     public static QuarantineSummary Summary(QuarantineId id, long number, QuarantinedMessage message) => new(
         id, number, message.Sender, message.Participant, message.Type, message.Version, message.BizMsgIdr, message.Operations,
-        message.Payload.Length, message.Reasons.Count, message.Reasons.Count == 0 ? "" : Text.Fit(message.Reasons[0], FirstReasonMax));
+        message.Payload.Length, message.Reasons.Count,
+        message.Reasons.Count == 0 ? "" : Text.Fit(message.Reasons[0], FirstReasonMax));
 
     /// <summary>The same for the same sender and bytes: 128 bits of SHA-256.</summary>
     public static UInt128 LikenessOf(Ispb sender, ReadOnlySpan<byte> payload)

@@ -78,7 +78,8 @@ public sealed class SenderGate : IDisposable
         var (all, bad) = window.Add(slot, messages, failed);
         if (failed == 0 || all < _options.ShutOffAtLeast || bad < _options.ShutOffRate * all || IsShutOff(sender))
             return default;
-        var reason = string.Create(CultureInfo.InvariantCulture, $"{bad} of {Counted.Of(all, "message")} within {_options.ShutOffWindow} failed.");
+        var reason = string.Create(
+            CultureInfo.InvariantCulture, $"{bad} of {Counted.Of(all, "message")} within {_options.ShutOffWindow} failed.");
         return new ValueTask(ShutOffAsync(sender, ByRate, reason).AsTask());
     }
 

@@ -54,7 +54,8 @@ internal sealed class ShutOffIndex : ILedgerIndex<ShutOffEntry>
                     root.GetProperty("by").GetString()!,
                     root.GetProperty("reason").GetString()!));
         }
-        catch (Exception damage) when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception damage)
+            when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return null;
         }

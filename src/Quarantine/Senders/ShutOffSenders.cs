@@ -35,7 +35,8 @@ public sealed class ShutOffSenders : IShutOffSenders
             if (IsOff(sender, turn))
                 return false;
             var id = ResourceId.Create(turn.Now, _random.NextUInt64(), _random.NextUInt64());
-            var flag = new ShutOffSender(sender, id.AcceptedAt, Text.Fit(by, ActionText.ByMax), Text.Fit(reason, ActionText.ReasonMax));
+            var flag = new ShutOffSender(
+                sender, id.AcceptedAt, Text.Fit(by, ActionText.ByMax), Text.Fit(reason, ActionText.ReasonMax));
             turn.Add(new ShutOffEntry(turn.NextSequence, flag), id, $"S{sender}", ShutOffIndex.Write(flag));
             return true;
         });

@@ -117,6 +117,8 @@ public sealed class SchemaCatalog
     {
         var errors = new List<SchemaError>();
         var schemas = SchemaCompiler.Compile(SchemaFolder.ReadOwn(), errors);
-        return errors.Count == 0 ? new SchemaCatalog(schemas, []) : throw new InvalidOperationException(string.Join('\n', errors));
+        return errors.Count == 0
+            ? new SchemaCatalog(schemas, [])
+            : throw new InvalidOperationException(string.Join('\n', errors));
     }
 }

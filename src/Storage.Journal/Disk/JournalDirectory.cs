@@ -15,7 +15,8 @@ public static class JournalDirectory
         {
             return use(options);
         }
-        catch (Exception failure) when (failure is IOException and not (CorruptStoreException or JournalInUseException) or UnauthorizedAccessException)
+        catch (Exception failure)
+            when (failure is IOException and not (CorruptStoreException or JournalInUseException) or UnauthorizedAccessException)
         {
             throw new IOException($"{JournalOptions.Section}:{nameof(JournalOptions.Directory)} is {Path.GetFullPath(options.Directory)}: {failure.Message}", failure);
         }

@@ -59,7 +59,9 @@ internal sealed partial class LocalDisk : IJournalDisk
 
     /// <summary>Whether another process holds the file, and not, say, a file system that is read-only.</summary>
     private static bool IsHeld(IOException failure) =>
-        (failure.HResult & 0xFFFF) == (OperatingSystem.IsWindows() ? WindowsSharingViolation : OperatingSystem.IsMacOS() ? MacWouldBlock : LinuxWouldBlock);
+        (failure.HResult & 0xFFFF) == (OperatingSystem.IsWindows() ? WindowsSharingViolation
+            : OperatingSystem.IsMacOS() ? MacWouldBlock
+            : LinuxWouldBlock);
 
     private static void MakeDirectory(string path)
     {

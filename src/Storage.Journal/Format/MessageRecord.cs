@@ -42,7 +42,8 @@ internal static class MessageRecord
 
     /// <summary>A message as it lies in its record.</summary>
     internal readonly ref struct View(
-        long sequence, int operations, ResourceId id, ulong sender, ReadOnlySpan<byte> bizMsgIdr, int payloadStart, int payloadLength)
+        long sequence, int operations, ResourceId id, ulong sender, ReadOnlySpan<byte> bizMsgIdr, int payloadStart,
+        int payloadLength)
     {
         public long Sequence { get; } = sequence;
 

@@ -59,7 +59,8 @@ internal readonly record struct SegmentHeader(ulong Number, UInt128 Key, long Cr
         var fields = new FieldReader(bytes[8..]);
         var version = fields.UInt32();
         if (version != Version)
-            throw new CorruptStoreException($"{path} has journal format {version}; this version of PixStream reads format {Version}.");
+            throw new CorruptStoreException(
+                $"{path} has journal format {version}; this version of PixStream reads format {Version}.");
         var number = (ulong)fields.UInt32();
         var key = BinaryPrimitives.ReadUInt128LittleEndian(fields.Next(16));
         var (createdAtMs, firstBlock) = (fields.Int64(), fields.UInt64());

@@ -84,13 +84,15 @@ internal sealed class BatchReader(Journal journal)
     /// <returns>False where retention has removed the segment.</returns>
     private bool TryReadRun(Ispb ispb, Span<RecordPosition> positions, Memory<byte> buffer, Span<StoredMessage> messages)
     {
-        if (!journal.Segments.TryGetValue(positions[0].ShortNumber, out var segment) || !segment.TryRead(positions[0].Offset, buffer.Span, out var read))
+        if (!journal.Segments.TryGetValue(positions[0].ShortNumber, out var segment)
+            || !segment.TryRead(positions[0].Offset, buffer.Span, out var read))
             return false;
         for (var i = 0; i < positions.Length; i++)
         {
             var start = (int)(positions[i].Offset - positions[0].Offset);
             var bytes = start < read ? buffer.Span[start..read] : default;
-            if (!Record.TryRead(bytes, out var word, out var body) || word != ispb.Word || body[0] != (byte)RecordType.MessageAccepted)
+            if (!Record.TryRead(bytes, out var word, out var body) || word != ispb.Word
+                || body[0] != (byte)RecordType.MessageAccepted)
                 throw new CorruptStoreException(
                     $"{segment.Path} is damaged at offset {positions[i].Offset}: the message of participant {ispb} that lies there "
                     + "does not match its checksum. Restore the file from a copy.");

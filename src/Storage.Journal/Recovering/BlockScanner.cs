@@ -77,7 +77,8 @@ internal sealed class BlockScanner(ReadOnlyMemory<byte> bytes, SegmentHeader seg
         for (var at = 8; at + Seal.Size <= rest.Length; at += 8)
         {
             var here = rest[at..];
-            var isBlock = BlockHeader.TryRead(here, _seed, out var block) && block.Number > _number && block.Offset == _offset + at;
+            var isBlock = BlockHeader.TryRead(here, _seed, out var block) && block.Number > _number
+                && block.Offset == _offset + at;
             var isSeal = Seal.TryRead(here, _seed, out var seal) && seal.Block >= _number && seal.Offset == _offset + at;
             if ((isBlock && block.Segment == (uint)segment.Number) || (isSeal && seal.Segment == (uint)segment.Number))
                 throw new CorruptStoreException(

@@ -19,7 +19,8 @@ internal sealed record Recovered(Journal Journal, JournalEnd End, long CutBytes)
 /// only the index files are, and only as far as unread messages and the message keys of the last day need them.
 /// </summary>
 internal sealed class Recovery(
-    IJournalDisk disk, OpenSegments open, SegmentPreparer preparer, JournalInstruments instruments, TimeProvider time, IRandomSource random)
+    IJournalDisk disk, OpenSegments open, SegmentPreparer preparer, JournalInstruments instruments, TimeProvider time,
+    IRandomSource random)
 {
     /// <exception cref="CorruptStoreException">
     /// Something that was durable is damaged or missing. The message names it.
@@ -86,7 +87,8 @@ internal sealed class Recovery(
         }
 
         var recovered = ReadLast(journal);
-        var keys = segments[..^1].Where(segment => !journal.IsPastKeyWindow(segment)).Sum(segment => SegmentIndex.CountAtMost(disk, segment.Number));
+        var keys = segments[..^1].Where(segment => !journal.IsPastKeyWindow(segment))
+            .Sum(segment => SegmentIndex.CountAtMost(disk, segment.Number));
         journal.MessageKeys.MakeRoom(keys + journal.Last.Entries.Count);
         foreach (var segment in segments.AsSpan(..^1))
             AddFinished(journal, segment);
@@ -107,7 +109,8 @@ internal sealed class Recovery(
         var header = SegmentHeader.Read(head.AsSpan(0, read), disk.PathOf(name));
         return header.Number == number
             ? new Segment(disk, open, header)
-            : throw new CorruptStoreException($"{disk.PathOf(name)} has the name of segment {number} and is segment {header.Number}.");
+            : throw new CorruptStoreException(
+                $"{disk.PathOf(name)} has the name of segment {number} and is segment {header.Number}.");
     }
 
     private Recovered ReadLast(Journal journal)
@@ -117,7 +120,8 @@ internal sealed class Recovery(
         var bytes = ReadWhole(segment.File);
         var scanner = new BlockScanner(bytes, segment.Header, segment.Path);
         if (!scanner.TryNext(out var checkpoint) || !TryReadCheckpoint(journal, checkpoint.Span))
-            throw new CorruptStoreException($"{segment.Path} is damaged at offset {SegmentHeader.Size}: its checkpoint is not whole.");
+            throw new CorruptStoreException(
+                $"{segment.Path} is damaged at offset {SegmentHeader.Size}: its checkpoint is not whole.");
         journal.CheckpointEnd = scanner.End.Offset;
         var lastBlock = (long)SegmentHeader.Size;
         while (scanner.End is var start && scanner.TryNext(out var body))
@@ -185,14 +189,18 @@ internal sealed class Recovery(
         segment.Entries.Add(EntryOf(journal, participant.State.Ispb.Word, message, segment, offset, length));
     }
 
-    private static SegmentEntry EntryOf(Journal journal, ulong ispb, MessageRecord.View message, Segment segment, long offset, int length) =>
-        SegmentEntry.Of(ispb, message.Sequence, journal.MessageKeys.HashOf(message.Sender, message.BizMsgIdr), segment.Number, offset, length);
+    private static SegmentEntry EntryOf(
+        Journal journal, ulong ispb, MessageRecord.View message, Segment segment, long offset, int length) =>
+        SegmentEntry.Of(
+            ispb, message.Sequence, journal.MessageKeys.HashOf(message.Sender, message.BizMsgIdr),
+            segment.Number, offset, length);
 
     private void AddFinished(Journal journal, Segment segment)
     {
         var withKeys = !journal.IsPastKeyWindow(segment);
         bool IsWanted(SegmentSpan span) =>
-            withKeys || (journal.Participants.TryGetValue(span.Ispb, out var known) && known.State.HasUnconfirmed(span.First, span.Last));
+            withKeys
+            || (journal.Participants.TryGetValue(span.Ispb, out var known) && known.State.HasUnconfirmed(span.First, span.Last));
 
         if (!SegmentIndex.TryRead(disk, segment.Number, IsWanted, out _, out var entries))
         {

@@ -40,7 +40,8 @@ internal sealed class Segment(IJournalDisk disk, OpenSegments open, SegmentHeade
     public List<SegmentEntry> Entries => _entries ??= [];
 
     /// <summary>The file that is written to. Only of a segment that is.</summary>
-    public IJournalFile File => _writing && _file is { } file ? file : throw new InvalidOperationException($"{Path} is not written to.");
+    public IJournalFile File =>
+        _writing && _file is { } file ? file : throw new InvalidOperationException($"{Path} is not written to.");
 
     /// <summary>From now on it is written to.</summary>
     /// <param name="file">Its file, open; null to open it.</param>
@@ -106,7 +107,8 @@ internal sealed class Segment(IJournalDisk disk, OpenSegments open, SegmentHeade
     /// <summary>Number of the segment with this file name; null where it is no segment's name.</summary>
     public static ulong? NumberOf(string name) =>
         name.EndsWith(Extension, StringComparison.Ordinal)
-        && ulong.TryParse(name.AsSpan(0, name.Length - Extension.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && ulong.TryParse(
+            name.AsSpan(0, name.Length - Extension.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && NameOf(number) == name
             ? number
             : null;

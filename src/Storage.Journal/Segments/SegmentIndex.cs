@@ -128,7 +128,8 @@ internal static class SegmentIndex
     public static string NameOf(ulong segment) => $"{segment:D10}.idx";
 
     /// <summary>Number of the segment whose index has this file name; null where it is no index's name.</summary>
-    public static ulong? NumberOf(string name) => name.EndsWith(".idx", StringComparison.Ordinal) ? Segment.NumberOf(name[..^4] + ".seg") : null;
+    public static ulong? NumberOf(string name) =>
+        name.EndsWith(".idx", StringComparison.Ordinal) ? Segment.NumberOf(name[..^4] + ".seg") : null;
 
     private static List<SegmentSpan> SpansOf(ReadOnlySpan<SegmentEntry> entries)
     {

@@ -13,7 +13,8 @@ internal static class SipHash
     public static ulong Of(UInt128 key, ReadOnlySpan<byte> bytes)
     {
         ulong k0 = (ulong)key, k1 = (ulong)(key >> 64);
-        ulong v0 = k0 ^ 0x736f6d6570736575, v1 = k1 ^ 0x646f72616e646f6d, v2 = k0 ^ 0x6c7967656e657261, v3 = k1 ^ 0x7465646279746573;
+        ulong v0 = k0 ^ 0x736f6d6570736575, v1 = k1 ^ 0x646f72616e646f6d, v2 = k0 ^ 0x6c7967656e657261, v3 =
+            k1 ^ 0x7465646279746573;
         var last = (ulong)bytes.Length << 56;
         while (bytes.Length >= sizeof(ulong))
         {

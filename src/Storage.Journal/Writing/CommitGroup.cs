@@ -28,7 +28,9 @@ internal sealed class CommitGroup
     public void Add(JournaledParticipant participant, Decision decision)
     {
         var accepted = decision as MessageAccepted;
-        var bodyLengthMax = accepted is null ? DecisionRecord.BodyLengthMax(decision) : MessageRecord.BodyLength(accepted.Message);
+        var bodyLengthMax = accepted is null
+            ? DecisionRecord.BodyLengthMax(decision)
+            : MessageRecord.BodyLength(accepted.Message);
         var record = Reserve(Record.SizeOf(bodyLengthMax));
         var body = record[Record.HeaderSize..];
         var bodyLength = bodyLengthMax;

@@ -153,9 +153,11 @@ internal sealed partial class JournalWriter(
     {
         for (var i = 0; i < decisions.Count; i++)
             if (decisions[i] is MessageAccepted { Message: var message }
-                && (message.BizMsgIdr.Length > byte.MaxValue || Record.SizeOf(MessageRecord.BodyLength(message)) > RecordPosition.LengthMax))
+                && (message.BizMsgIdr.Length > byte.MaxValue
+                    || Record.SizeOf(MessageRecord.BodyLength(message)) > RecordPosition.LengthMax))
                 throw new ArgumentException(
-                    $"A message of {message.Payload.Length} bytes does not fit a record of {RecordPosition.LengthMax}.", nameof(decisions));
+                    $"A message of {message.Payload.Length} bytes does not fit a record of {RecordPosition.LengthMax}.",
+                    nameof(decisions));
     }
 
     /// <returns>Those that wait to be told how it ended.</returns>

@@ -9,7 +9,8 @@ namespace PixStream.Storage.Journal.Writing;
 /// Makes segments ready: full of zeros before they are used, because a flush into space that was written before is two to three
 /// times as fast as one that makes a file longer; and indexed when they are finished. Both beside the writer, in the background.
 /// </summary>
-internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, JournalInstruments instruments, Background background) : IDisposable
+internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, JournalInstruments instruments, Background background)
+    : IDisposable
 {
     /// <summary>The next segment while it has no number.</summary>
     public const string SpareName = "next";
@@ -22,7 +23,8 @@ internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, Journ
     public int SegmentBytes => segmentBytes;
 
     /// <summary>Begins to prepare the next segment, if that has not begun.</summary>
-    public void PrepareNext() => _next ??= Task.Factory.StartNew(Fill, CancellationToken.None, TaskCreationOptions.DenyChildAttach, background.Scheduler);
+    public void PrepareNext() =>
+        _next ??= Task.Factory.StartNew(Fill, CancellationToken.None, TaskCreationOptions.DenyChildAttach, background.Scheduler);
 
     /// <summary>Makes the next segment: head, a checkpoint of all participants, and a name once these last.</summary>
     public (Segment Segment, JournalEnd End) Begin(Journal journal, SegmentHeader header)
@@ -85,7 +87,8 @@ internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, Journ
         _indexing.Wait();
         if (_next is { } next)
         {
-            next.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
+            next.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
             if (next.IsCompletedSuccessfully)
                 next.Result.Dispose();
         }

@@ -96,6 +96,7 @@ public sealed class ClusterOwner
     {
         foreach (var message in messages)
             if (message.Destination != _ispb)
-                throw new ArgumentException($"A message for {message.Destination} came to the owner of {_ispb}.", nameof(messages));
+                throw new ArgumentException(
+                    $"A message for {message.Destination} came to the owner of {_ispb}.", nameof(messages));
     }
 }

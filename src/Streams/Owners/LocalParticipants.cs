@@ -41,15 +41,18 @@ public sealed class LocalParticipants : IParticipants, IParkedMessages, IDisposa
     public async ValueTask<AppendReply> AppendAsync(IReadOnlyList<IncomingMessage> messages) =>
         (await _intake.AppendAsync(messages, AppendAsync)).Value;
 
-    public async ValueTask<LookUpReply> LookUpAsync(IncomingMessage message) => LookUpReply.Of(await _intake.CheckAsync([message]));
+    public async ValueTask<LookUpReply> LookUpAsync(IncomingMessage message) =>
+        LookUpReply.Of(await _intake.CheckAsync([message]));
 
     public ValueTask<PullReply> StartAsync(Ispb ispb, PullTerms terms, CancellationToken endWait) =>
         AskAsync(ispb, (terms, endWait), static (owner, asked) => owner.StartAsync(asked.terms, asked.endWait));
 
     public ValueTask<PullReply> PullAsync(Ispb ispb, StreamStep token, PullTerms terms, CancellationToken endWait) =>
-        AskAsync(ispb, (token, terms, endWait), static (owner, asked) => owner.PullAsync(asked.token, asked.terms, asked.endWait));
+        AskAsync(ispb, (token, terms, endWait), static (owner, asked) =>
+            owner.PullAsync(asked.token, asked.terms, asked.endWait));
 
-    public ValueTask<EndReply> EndAsync(Ispb ispb, StreamStep token) => AskAsync(ispb, token, static (owner, token) => owner.EndAsync(token));
+    public ValueTask<EndReply> EndAsync(Ispb ispb, StreamStep token) =>
+        AskAsync(ispb, token, static (owner, token) => owner.EndAsync(token));
 
     public async ValueTask KeepOpenAsync(Ispb ispb, StreamId stream) =>
         await AskAsync(ispb, stream, static (owner, stream) => owner.KeepOpenAsync(stream));
@@ -100,7 +103,9 @@ public sealed class LocalParticipants : IParticipants, IParkedMessages, IDisposa
         if (_owners.TryGetValue(ispb, out var owner))
             return owner;
         owner = _owners.GetOrAdd(
-            ispb, static (name, all) => new ParticipantOwner(name, all._store, all._rules, all._time, all._random, all._startedTimestamp), this);
+            ispb,
+            static (name, all) =>
+                new ParticipantOwner(name, all._store, all._rules, all._time, all._random, all._startedTimestamp), this);
         // A drain that began meanwhile has not seen this owner.
         if (_waitsEnded)
             owner.EndWaits();

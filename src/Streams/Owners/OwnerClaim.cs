@@ -32,7 +32,8 @@ internal enum ClaimState
 ///   each of them ── Retire ──> Retired
 /// </code>
 /// </summary>
-internal sealed class OwnerClaim(Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, long openSinceTimestamp)
+internal sealed class OwnerClaim(
+    Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, long openSinceTimestamp)
 {
     private readonly long _idleTimeoutMs = (long)rules.IdleTimeout.TotalMilliseconds;
     private readonly SharedClaim _making = new();

@@ -18,19 +18,22 @@ public sealed class OwnerParking
     private readonly Ispb _ispb;
     private readonly IParticipantStore _store;
 
-    internal OwnerParking(ParticipantOwner owner, Ispb ispb, IParticipantStore store) => (_owner, _ispb, _store) = (owner, ispb, store);
+    internal OwnerParking(ParticipantOwner owner, Ispb ispb, IParticipantStore store) =>
+        (_owner, _ispb, _store) = (owner, ispb, store);
 
     /// <inheritdoc cref="IParkedMessages.ReleaseAsync"/>
-    public ValueTask<OwnerReply<ParkedStatus>> ReleaseAsync(SequenceRange range) => ChangeAsync(range, static (owner, participant, range) =>
-    {
-        var done = participant.ReleaseParked(range, owner.Turn);
-        participant.Wake(owner.NowMs, owner.Turn);
-        return done ? ParkedStatus.Done : ParkedStatus.NotParked;
-    });
+    public ValueTask<OwnerReply<ParkedStatus>> ReleaseAsync(SequenceRange range) =>
+        ChangeAsync(range, static (owner, participant, range) =>
+        {
+            var done = participant.ReleaseParked(range, owner.Turn);
+            participant.Wake(owner.NowMs, owner.Turn);
+            return done ? ParkedStatus.Done : ParkedStatus.NotParked;
+        });
 
     /// <inheritdoc cref="IParkedMessages.DropAsync"/>
-    public ValueTask<OwnerReply<ParkedStatus>> DropAsync(SequenceRange range) => ChangeAsync(range, static (owner, participant, range) =>
-        participant.DropParked(range, owner.Turn) ? ParkedStatus.Done : ParkedStatus.NotParked);
+    public ValueTask<OwnerReply<ParkedStatus>> DropAsync(SequenceRange range) =>
+        ChangeAsync(range, static (owner, participant, range) =>
+            participant.DropParked(range, owner.Turn) ? ParkedStatus.Done : ParkedStatus.NotParked);
 
     /// <inheritdoc cref="IParkedMessages.ListAsync"/>
     public async ValueTask<OwnerReply<ParkedList>> ListAsync(long after, int limit)

@@ -26,7 +26,8 @@ internal sealed class OwnerPulls(
             while (true)
             {
                 // A. Decide, in a turn. If the participant is not in memory, load it and try again.
-                if (!TryTakeTurn(token, terms, endWait.IsCancellationRequested, ref counted, ref joined, out var answer, out var waiter))
+                if (!TryTakeTurn(
+                    token, terms, endWait.IsCancellationRequested, ref counted, ref joined, out var answer, out var waiter))
                     return OwnerReply.Retired;
                 if (answer.Durable is null)
                 {
@@ -44,15 +45,11 @@ internal sealed class OwnerPulls(
                 if (answer.HasRetired)
                     return OwnerReply.Retired;
                 // A batch that is handed out for the first time is a commit, and that was the newest owner's.
-                if (answer.Outcome.Verdict is not (PullVerdict.Granted or PullVerdict.Abandoned) && !await Claim.IsNewestAsync(answer.Claim))
+                if (answer.Outcome.Verdict is not (PullVerdict.Granted or PullVerdict.Abandoned)
+                    && !await Claim.IsNewestAsync(answer.Claim))
                     return OwnerReply.Retired;
                 // D. Read the batch.
-                if (answer.Outcome.Batch is not { } batch)
-                    return answer.ToReply(rules.MaxStreams);
-                if (await store.ReadAsync(ispb, batch) is { } messages)
-                    return new PullReply(PullStatus.Batch, answer.Outcome.Stream, answer.Outcome.Step, answer.SlotsUsed, messages, batch.Tag);
-                // Nothing else may be out of reach: the reader would start again, and be given the same.
-                return new PullReply(IsLeftBehind(answer.Outcome) ? PullStatus.StreamGone : PullStatus.Unavailable);
+                return answer.Outcome.Batch is { } batch ? await ReadAsync(answer, batch) : answer.ToReply(rules.MaxStreams);
             }
         }
         catch (StaleClaimException) when (owner.RetiresWhenOvertaken)
@@ -102,7 +99,8 @@ internal sealed class OwnerPulls(
     public void AnswerWoken()
     {
         foreach (var outcome in owner.Turn.Woken)
-            _waiting.Answer(outcome.Stream, new Waiter.Answer(outcome, Claim.Durable, Claim.Participant!.SlotsUsed, Claim.Number));
+            _waiting.Answer(
+                outcome.Stream, new Waiter.Answer(outcome, Claim.Durable, Claim.Participant!.SlotsUsed, Claim.Number));
     }
 
     /// <summary>Answers all that wait, when the claim is lost: with what failed, or that the owner has retired.</summary>
@@ -162,6 +160,15 @@ internal sealed class OwnerPulls(
         // The commit is not awaited before the wait is over, and a wait that it made void must not go on.
         _ = Claim.ForgetIfItFailsAsync(answer.Durable);
         return waiter;
+    }
+
+    private async ValueTask<PullReply> ReadAsync(Waiter.Answer answer, Batch batch)
+    {
+        if (await store.ReadAsync(ispb, batch) is { } messages)
+            return new PullReply(
+                PullStatus.Batch, answer.Outcome.Stream, answer.Outcome.Step, answer.SlotsUsed, messages, batch.Tag);
+        // Nothing else may be out of reach: the reader would start again, and be given the same.
+        return new PullReply(IsLeftBehind(answer.Outcome) ? PullStatus.StreamGone : PullStatus.Unavailable);
     }
 
     /// <summary>Whether what was handed out as that step is known to be confirmed, or back with the others.</summary>

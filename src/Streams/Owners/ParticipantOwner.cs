@@ -79,7 +79,8 @@ public sealed class ParticipantOwner
     /// If the owner retires while a pull waits (<see cref="RetireAsync"/>, <see cref="RetiresWhenOvertaken"/>), the earlier batch
     /// stays confirmed. No new batch was handed out.
     /// </returns>
-    public ValueTask<OwnerReply<PullReply>> StartAsync(PullTerms terms, CancellationToken endWait) => _pulls.AnswerAsync(null, terms, endWait);
+    public ValueTask<OwnerReply<PullReply>> StartAsync(PullTerms terms, CancellationToken endWait) =>
+        _pulls.AnswerAsync(null, terms, endWait);
 
     /// <summary>
     /// Opens the stream of that name and pulls its first batch. Where it is open, it is pulled only: this may be repeated.
@@ -100,7 +101,8 @@ public sealed class ParticipantOwner
     {
         try
         {
-            var ended = await CommitAsync(token, static (owner, participant, token) => participant.End(token, owner.NowMs, owner.Turn));
+            var ended = await CommitAsync(token, static (owner, participant, token) =>
+                participant.End(token, owner.NowMs, owner.Turn));
             if (!ended.TryGet(out var done))
                 return OwnerReply.Retired;
             if (done.Value is EndStatus.AlreadyEnded or EndStatus.Superseded && !await Claim.IsNewestAsync(done.Claim))
@@ -188,7 +190,8 @@ public sealed class ParticipantOwner
     public async Task RetireAsync()
     {
         Claim.Retire();
-        await Claim.Durable.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await Claim.Durable.ConfigureAwait(
+            ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         Claim.Release();
     }
 

@@ -33,7 +33,8 @@ internal sealed class SharedCheck(Func<long, ValueTask> verify)
     private async Task AskAsync(Question question, Question? before)
     {
         if (before is not null)
-            await before.Task.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+            await before.Task.ConfigureAwait(
+                ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         lock (_gate)
             if (_next == question)
                 _next = null;

@@ -74,7 +74,8 @@ public sealed class RecentMessagesStore(IParticipantStore store, RecentOptions o
 
     public ValueTask<IdentifiedMessage?> FindByKeyAsync(Ispb sender, string bizMsgIdr) => store.FindByKeyAsync(sender, bizMsgIdr);
 
-    public ValueTask<IReadOnlyList<IdentifiedMessage?>> FindByKeysAsync(IReadOnlyList<MessageKey> keys) => store.FindByKeysAsync(keys);
+    public ValueTask<IReadOnlyList<IdentifiedMessage?>> FindByKeysAsync(IReadOnlyList<MessageKey> keys) =>
+        store.FindByKeysAsync(keys);
 
     private void Drop(Ispb ispb)
     {
@@ -86,7 +87,9 @@ public sealed class RecentMessagesStore(IParticipantStore store, RecentOptions o
     private void DropLongestUnread()
     {
         lock (_dropping)
-            while (Bytes > options.TotalBytes && _tails.Where(static tail => tail.Value.Bytes > 0).MinBy(static tail => tail.Value.LastRead) is { Value: { } tail })
+            while (Bytes > options.TotalBytes
+                && _tails.Where(static tail => tail.Value.Bytes > 0)
+                    .MinBy(static tail => tail.Value.LastRead) is { Value: { } tail })
                 Count(tail.Clear());
     }
 

@@ -94,7 +94,8 @@ internal sealed class RecentTail
                 Forget([new SequenceRange(accepted.Sequence, 1)]);
                 if (_bytes + CostOf(message.Payload) > bytesMax)
                     break;
-                _messages[accepted.Sequence] = new Kept(new StoredMessage(accepted.Id, message.Operations, message.Payload), durable);
+                _messages[accepted.Sequence] = new Kept(
+                    new StoredMessage(accepted.Id, message.Operations, message.Payload), durable);
                 _bytes += CostOf(message.Payload);
                 break;
             case BatchTaken taken:

@@ -149,7 +149,8 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
 
     /// <summary>Lets parked messages go back to the readers. <see cref="Wake"/> then hands them to those that wait.</summary>
     /// <returns>False if not all of the range is parked.</returns>
-    public bool ReleaseParked(SequenceRange range, Turn turn) => DecideParked(range, static part => new ParkedReleased(part), turn);
+    public bool ReleaseParked(SequenceRange range, Turn turn) =>
+        DecideParked(range, static part => new ParkedReleased(part), turn);
 
     /// <summary>Takes parked messages out for good.</summary>
     /// <returns>False if not all of the range is parked.</returns>

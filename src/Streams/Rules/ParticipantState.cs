@@ -49,7 +49,8 @@ public sealed class ParticipantState(Ispb ispb)
     /// <summary>Whether a sequence between the two, both included, is not confirmed yet.</summary>
     public bool HasUnconfirmed(long first, long last)
     {
-        if (Math.Max(first, Next) <= Math.Min(last, LastSequence) || Returned.Overlaps(first, last) || Parked.Overlaps(first, last))
+        if (Math.Max(first, Next) <= Math.Min(last, LastSequence) || Returned.Overlaps(first, last)
+            || Parked.Overlaps(first, last))
             return true;
         foreach (var stream in Streams)
             if (stream.Outstanding is { } batch)
@@ -179,7 +180,8 @@ public sealed class ParticipantState(Ispb ispb)
     }
 
     private OpenStream Stream(StreamId id, Decision decision) =>
-        FindStream(id) ?? throw new InvalidOperationException($"{Ispb}: {decision.GetType().Name} of stream {id}, which is not open.");
+        FindStream(id)
+        ?? throw new InvalidOperationException($"{Ispb}: {decision.GetType().Name} of stream {id}, which is not open.");
 
     private void Expect(bool holds, Decision decision)
     {

@@ -29,7 +29,9 @@ public sealed class EntryTests
         const string Closed = "04" + Stream + "02" + "01" + "010101" + "01" + "020104";
         const string Released = "05" + "020104";
         const string Dropped = "06" + "020100";
-        Assert.Equal(Head + Opened + Taken + Advanced + Closed + Released + Dropped + "D3C69CCC440299AD", Convert.ToHexString(written.Head));
+        Assert.Equal(
+            Head + Opened + Taken + Advanced + Closed + Released + Dropped + "D3C69CCC440299AD",
+            Convert.ToHexString(written.Head));
         var read = Entry.Read(TestMessages.Psp, Key, Id, written.Head, default);
         Assert.Equal(new EntryId(5, 9), read.SnapshotId);
         Assert.Null(read.Snapshot);
@@ -44,16 +46,23 @@ public sealed class EntryTests
         state.Returned.Add(new SequenceRange(2, 1, 1));
         state.Parked.Add(new SequenceRange(5, 1, 300));
         state.Operations.Add(7, 3);
-        state.Restore(new StreamId(7), DateTimeOffset.FromUnixTimeMilliseconds(10_000_000_000), null, 4, new Batch([new SequenceRange(3, 2)], 9));
-        var accepted = new MessageAccepted(7, ResourceId.Create(DateTimeOffset.UnixEpoch, 1, 2), new IncomingMessage(TestMessages.Sender, TestMessages.Psp, "M7", 3, "<x/>"u8.ToArray()));
+        state.Restore(
+            new StreamId(7), DateTimeOffset.FromUnixTimeMilliseconds(10_000_000_000), null, 4,
+            new Batch([new SequenceRange(3, 2)], 9));
+        var accepted = new MessageAccepted(
+            7, ResourceId.Create(DateTimeOffset.UnixEpoch, 1, 2),
+            new IncomingMessage(TestMessages.Sender, TestMessages.Psp, "M7", 3, "<x/>"u8.ToArray()));
 
         var written = EntryWriter.Write(TestMessages.Psp, Id, [accepted], state, default, []);
 
         const string Head = "0101" + "01" + "3003";
-        const string State = "06" + "01" + "020101" + "01" + "0501AC02" + "01" + "0703" + "01" + Stream + OpenedAt + "00" + "04" + "01" + "09" + "01" + "030200";
+        const string State = "06" + "01" + "020101" + "01" + "0501AC02" + "01" + "0703" + "01" + Stream + OpenedAt + "00" + "04"
+            + "01" + "09" + "01" + "030200";
         Assert.Equal(Head + State + "000329AE54C3FDD8", Convert.ToHexString(written.Head));
         const string ResourceId1 = "5049000000000000" + "0000000000004001" + "8000000000000002";
-        Assert.Equal(ResourceId1 + "3939393939303034" + "0002" + "4D37" + "3C782F3E" + "629E2D1EA2258C98", Convert.ToHexString(written.Messages.Span));
+        Assert.Equal(
+            ResourceId1 + "3939393939303034" + "0002" + "4D37" + "3C782F3E" + "629E2D1EA2258C98",
+            Convert.ToHexString(written.Messages.Span));
     }
 
     [Fact]
@@ -61,14 +70,19 @@ public sealed class EntryTests
     {
         var state = new ParticipantState(TestMessages.Psp);
         state.Restore(7, 3);
-        var accepted = new MessageAccepted(7, ResourceId.Create(DateTimeOffset.UnixEpoch, 1, 2), TestMessages.New(TestMessages.Psp, "M7", 20));
+        var accepted = new MessageAccepted(
+            7, ResourceId.Create(DateTimeOffset.UnixEpoch, 1, 2), TestMessages.New(TestMessages.Psp, "M7", 20));
         var written = EntryWriter.Write(TestMessages.Psp, Id, [accepted], state, default, []);
         var messages = written.Messages.ToArray();
 
         var read = Entry.Read(TestMessages.Psp, Key, Id, written.Head, messages);
         Assert.Equal((7, 7, 3), (read.First, read.Snapshot!.LastSequence, read.Snapshot.Next));
-        Assert.Equal((accepted.Id, TestMessages.Sender, "M7"), (read.Message(7).Id, read.Message(7).Sender, read.Message(7).BizMsgIdr));
-        foreach (var (ispb, id) in new[] { (TestMessages.Other, Id), (TestMessages.Psp, new EntryId(8, 12)), (TestMessages.Psp, new EntryId(7, 13)) })
+        Assert.Equal(
+            (accepted.Id, TestMessages.Sender, "M7"), (read.Message(7).Id, read.Message(7).Sender, read.Message(7).BizMsgIdr));
+        foreach (var (ispb, id) in new[]
+        {
+            (TestMessages.Other, Id), (TestMessages.Psp, new EntryId(8, 12)), (TestMessages.Psp, new EntryId(7, 13)),
+        })
             Assert.Throws<CorruptStoreException>(() => Entry.Read(ispb, Key, id, written.Head, messages));
     }
 
@@ -77,7 +91,8 @@ public sealed class EntryTests
     {
         var state = new ParticipantState(TestMessages.Psp);
         state.Restore(7, 3);
-        var accepted = new MessageAccepted(7, ResourceId.Create(DateTimeOffset.UnixEpoch, 1, 2), TestMessages.New(TestMessages.Psp, "M7", 20, operations: 3));
+        var accepted = new MessageAccepted(
+            7, ResourceId.Create(DateTimeOffset.UnixEpoch, 1, 2), TestMessages.New(TestMessages.Psp, "M7", 20, operations: 3));
         var written = EntryWriter.Write(TestMessages.Psp, Id, [accepted], state, default, []);
         var messages = written.Messages.ToArray();
         for (var bit = 0; bit < written.Head.Length * 8; bit++)
@@ -94,7 +109,8 @@ public sealed class EntryTests
             Assert.Throws<CorruptStoreException>(() => Entry.Read(TestMessages.Psp, Key, Id, written.Head, damaged).Message(7));
         }
 
-        Assert.Throws<CorruptStoreException>(() => Entry.Read(TestMessages.Psp, Key, Id, written.Head, messages.AsMemory(0, 10)).Message(7));
+        Assert.Throws<CorruptStoreException>(() =>
+            Entry.Read(TestMessages.Psp, Key, Id, written.Head, messages.AsMemory(0, 10)).Message(7));
     }
 
     [Theory]
@@ -103,7 +119,8 @@ public sealed class EntryTests
     [InlineData("-7")]
     [InlineData("7-8-9")]
     [InlineData("seven-8")]
-    public void What_is_no_id_is_not_read_as_one(string text) => Assert.Throws<FormatException>(() => EntryId.Parse(Encoding.ASCII.GetBytes(text)));
+    public void What_is_no_id_is_not_read_as_one(string text) =>
+        Assert.Throws<FormatException>(() => EntryId.Parse(Encoding.ASCII.GetBytes(text)));
 
     [Fact]
     public void Ids_sort_by_sequence_and_then_by_commit()
@@ -126,7 +143,8 @@ public sealed class EntryTests
     private static string Text(Decision decision) => decision switch
     {
         BatchTaken taken => $"{taken.Stream} {taken.Step} {taken.Batch.Tag} {string.Join(' ', taken.Batch.Ranges)}",
-        StreamClosed closed => $"{closed.Stream} {closed.Reason} {string.Join(' ', closed.Returned)} / {string.Join(' ', closed.Parked)}",
+        StreamClosed closed =>
+            $"{closed.Stream} {closed.Reason} {string.Join(' ', closed.Returned)} / {string.Join(' ', closed.Parked)}",
         _ => decision.ToString(),
     };
 }

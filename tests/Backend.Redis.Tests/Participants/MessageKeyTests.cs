@@ -114,7 +114,9 @@ public sealed class MessageKeyTests : RedisHarness<SilentRedisTestStore>
 
         var found = await Store.FindByKeysAsync(TestMessages.Sender, [.. Enumerable.Range(0, 12).Select(static i => $"B{i}")]);
 
-        Assert.Equal([.. Book.Messages.Values.Select(static message => (ResourceId?)message.Id), null, null], found.Select(static message => message?.Id));
+        Assert.Equal(
+            [.. Book.Messages.Values.Select(static message => (ResourceId?)message.Id), null, null],
+            found.Select(static message => message?.Id));
         Assert.InRange(await CallsAsync("hmget") - before, 4, 5);
     }
 

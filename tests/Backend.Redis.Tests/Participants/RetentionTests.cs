@@ -63,7 +63,9 @@ public sealed class RetentionTests : RedisHarness<RedisTestStore>
 
         await Store.Commit(Book.Ispb, claim, Book.Take());
         await Store.Commit(Book.Ispb, claim, [new StreamOpened(new StreamId(77), TestStore.Time.GetUtcNow(), null)]);
-        Book.State.Apply(new StreamOpened(new StreamId(77), DateTimeOffset.FromUnixTimeMilliseconds(TestStore.Time.GetUtcNow().ToUnixTimeMilliseconds()), null));
+        Book.State.Apply(new StreamOpened(
+            new StreamId(77),
+            DateTimeOffset.FromUnixTimeMilliseconds(TestStore.Time.GetUtcNow().ToUnixTimeMilliseconds()), null));
         var unconfirmed = Check.Unconfirmed((await Store.ClaimAsync(Book.Ispb)).State).ToList();
         TestStore.MoveClock(Old);
 

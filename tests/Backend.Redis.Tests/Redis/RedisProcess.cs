@@ -15,7 +15,8 @@ public sealed class RedisProcess : IAsyncDisposable
     {
         Directory = directory;
         Arguments = arguments;
-        _connection = new(() => ConnectionMultiplexer.ConnectAsync($"{Address},allowAdmin=true,abortConnect=false,syncTimeout=20000,asyncTimeout=20000"));
+        _connection = new(() => ConnectionMultiplexer.ConnectAsync(
+            $"{Address},allowAdmin=true,abortConnect=false,syncTimeout=20000,asyncTimeout=20000"));
     }
 
     public string Directory { get; }
@@ -30,7 +31,8 @@ public sealed class RedisProcess : IAsyncDisposable
     public string Log => File.ReadAllText(Path.Combine(Directory, "log"));
 
     /// <summary>The last file of the append-only log: what is written next goes there.</summary>
-    public string LastLogFile => System.IO.Directory.GetFiles(Path.Combine(Directory, "appendonlydir"), "*.incr.aof").MaxBy(FileNumber)!;
+    public string LastLogFile =>
+        System.IO.Directory.GetFiles(Path.Combine(Directory, "appendonlydir"), "*.incr.aof").MaxBy(FileNumber)!;
 
     /// <summary>Starts one that flushes each commit, unless the arguments say otherwise.</summary>
     public static Task<RedisProcess> StartAsync(params string[] arguments) => StartInAsync(NewDirectory(), arguments);
@@ -38,7 +40,8 @@ public sealed class RedisProcess : IAsyncDisposable
     /// <summary>Starts one on the data of a directory, which belongs to it from then on.</summary>
     public static async Task<RedisProcess> StartInAsync(string directory, params string[] arguments)
     {
-        Assert.SkipWhen(RedisServer.Program is null, "There is no redis-server on the PATH. Debian has it: apt-get install redis-server.");
+        Assert.SkipWhen(
+            RedisServer.Program is null, "There is no redis-server on the PATH. Debian has it: apt-get install redis-server.");
         var redis = new RedisProcess(directory, arguments);
         await redis.StartAsync();
         return redis;
@@ -59,7 +62,8 @@ public sealed class RedisProcess : IAsyncDisposable
             if (Port == 0)
                 Port = FreePort.Find();
             _server = new RedisServer(
-                Directory, Port, ["--logfile", Path.Combine(Directory, "log"), "--hz", "100", "--auto-aof-rewrite-percentage", "0", .. Arguments]);
+                Directory, Port,
+                ["--logfile", Path.Combine(Directory, "log"), "--hz", "100", "--auto-aof-rewrite-percentage", "0", .. Arguments]);
             if (await _server.TryStartAsync() is null)
                 return;
             Assert.True(Log.Contains("Address already in use", StringComparison.Ordinal), $"redis-server did not start: {Log}");
@@ -87,5 +91,6 @@ public sealed class RedisProcess : IAsyncDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private static int FileNumber(string path) => int.Parse(Path.GetFileName(path).Split('.')[^3], System.Globalization.CultureInfo.InvariantCulture);
+    private static int FileNumber(string path) =>
+        int.Parse(Path.GetFileName(path).Split('.')[^3], System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -242,13 +242,16 @@ public sealed class RespProxy : IAsyncDisposable
         }
 
         private static bool IsCommit(List<byte[]> arguments) =>
-            arguments.Count > 4 && arguments[0].AsSpan().SequenceEqual("EVALSHA"u8) && arguments[2].Length == 1 && arguments[2][0] >= (byte)'2'
+            arguments.Count > 4 && arguments[0].AsSpan().SequenceEqual("EVALSHA"u8) && arguments[2].Length == 1
+            && arguments[2][0] >= (byte)'2'
             && Encoding.UTF8.GetString(arguments[4]).EndsWith(":stream", StringComparison.Ordinal);
 
         private static bool IsProbe(List<byte[]> arguments) =>
-            arguments.Count > 1 && arguments[0].AsSpan().SequenceEqual("SET"u8) && Encoding.UTF8.GetString(arguments[1]).EndsWith(":probe", StringComparison.Ordinal);
+            arguments.Count > 1 && arguments[0].AsSpan().SequenceEqual("SET"u8)
+            && Encoding.UTF8.GetString(arguments[1]).EndsWith(":probe", StringComparison.Ordinal);
 
-        private static bool IsEnd(Exception ended) => ended is IOException or SocketException or ObjectDisposedException or InvalidOperationException;
+        private static bool IsEnd(Exception ended) =>
+            ended is IOException or SocketException or ObjectDisposedException or InvalidOperationException;
     }
 
     private enum Answer

@@ -21,7 +21,9 @@ public sealed class FailoverTests : IAsyncLifetime
     {
         _master = await RedisProcess.StartAsync();
         _replica = await RedisProcess.StartAsync("--replicaof", "127.0.0.1", $"{_master.Port}");
-        await UntilAsync(async () => ((string)(await _replica.AskAsync("INFO", "replication"))!).Contains("master_link_status:up", StringComparison.Ordinal));
+        await UntilAsync(async () =>
+            ((string)(await _replica.AskAsync("INFO", "replication"))!)
+                .Contains("master_link_status:up", StringComparison.Ordinal));
         _opened = await PlainStore.OpenAsync(_master, _time, options =>
         {
             options.Configuration = $"{_master.Address},{_replica.Address},connectTimeout=1000";
@@ -75,5 +77,6 @@ public sealed class FailoverTests : IAsyncLifetime
         Assert.Equal(21, (long)await _replica.AskAsync("XLEN", $"pixstream:{{{_book.Ispb}}}:stream"));
     }
 
-    private static Task UntilAsync(Func<Task<bool>> holds) => RedisHarness<RedisTestStore>.UntilAsync(holds, "It does not come to that.");
+    private static Task UntilAsync(Func<Task<bool>> holds) =>
+        RedisHarness<RedisTestStore>.UntilAsync(holds, "It does not come to that.");
 }

@@ -46,7 +46,8 @@ public sealed class NewRunTests : RedisHarness<RedisTestStore>
         {
             await RestartAsync();
             await UntilAsync(
-                async () => (await owner.PullAsync(new StreamStep(new StreamId(stream), 1), terms, CancellationToken.None)).Value.Status == expected,
+                async () => (await owner.PullAsync(
+                    new StreamStep(new StreamId(stream), 1), terms, CancellationToken.None)).Value.Status == expected,
                 "The owner keeps a claim that counts no more.");
         }
 
@@ -137,7 +138,10 @@ public sealed class NewRunTests : RedisHarness<RedisTestStore>
         var refused = await Assert.ThrowsAnyAsync<StoreUnavailableException>(async () => await Store.ClaimAsync(Book.Ispb));
         Assert.Contains("appendfsync everysec", refused.Message, StringComparison.Ordinal);
         Assert.False(Store.IsAvailable);
-        await UntilAsync(() => Task.FromResult(TestStore.Log.At(LogLevel.Critical).Any(line => line.Contains("appendfsync everysec", StringComparison.Ordinal))), "Nothing is said.");
+        await UntilAsync(
+            () => Task.FromResult(TestStore.Log.At(LogLevel.Critical).Any(line =>
+                line.Contains("appendfsync everysec", StringComparison.Ordinal))),
+            "Nothing is said.");
 
         await TestStore.Redis.AskAsync("CONFIG", "SET", "appendfsync", "always");
         await UntilAvailableAsync();
@@ -221,7 +225,8 @@ public sealed class NewRunTests : RedisHarness<RedisTestStore>
         },
         "The store is not connected.");
 
-    private int Rewrites() => TestStore.Log.At(LogLevel.Information).Count(line => line.Contains("is rewritten before the first commit", StringComparison.Ordinal));
+    private int Rewrites() => TestStore.Log.At(LogLevel.Information)
+        .Count(line => line.Contains("is rewritten before the first commit", StringComparison.Ordinal));
 
     private Task<long> ScriptsAsync() => NumberAsync("memory", "number_of_cached_scripts");
 }

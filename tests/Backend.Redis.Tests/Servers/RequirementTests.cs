@@ -19,10 +19,12 @@ public sealed class RequirementTests
     {
         await using var redis = await RedisProcess.StartAsync($"--{parameter}", value);
 
-        var refused = await Assert.ThrowsAsync<RedisRefusedException>(() => OpenAsync(redis, options => options.Durability = durability));
+        var refused = await Assert.ThrowsAsync<RedisRefusedException>(() =>
+            OpenAsync(redis, options => options.Durability = durability));
 
         Assert.Contains($"{redis.Address} has {parameter} {value}: ", refused.Message, StringComparison.Ordinal);
-        Assert.EndsWith($"in Redis, or take the risk with PixStream:Redis:Durability {taken}.", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"in Redis, or take the risk with PixStream:Redis:Durability {taken}.", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -75,10 +77,12 @@ public sealed class RequirementTests
     public async Task Disks_of_replicas_are_waited_for_only_where_the_server_can()
     {
         await using var redis = await RedisProcess.StartAsync();
-        var version = ((string)(await redis.AskAsync("INFO", "server"))!).Split('\n').Single(line => line.StartsWith("redis_version:", StringComparison.Ordinal));
+        var version = ((string)(await redis.AskAsync("INFO", "server"))!).Split('\n')
+            .Single(line => line.StartsWith("redis_version:", StringComparison.Ordinal));
         Assert.SkipUnless(version.StartsWith("redis_version:7.0", StringComparison.Ordinal), "This redis-server has WAITAOF.");
 
-        var refused = await Assert.ThrowsAsync<RedisRefusedException>(() => OpenAsync(redis, options => (options.Replicas, options.ReplicaFsync) = (1, true)));
+        var refused = await Assert.ThrowsAsync<RedisRefusedException>(() =>
+            OpenAsync(redis, options => (options.Replicas, options.ReplicaFsync) = (1, true)));
 
         Assert.Contains("PixStream:Redis:ReplicaFsync needs WAITAOF of 7.2 or later", refused.Message, StringComparison.Ordinal);
     }

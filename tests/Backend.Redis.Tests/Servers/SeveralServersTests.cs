@@ -52,7 +52,9 @@ public sealed class SeveralServersTests : IAsyncLifetime
             foreach (var book in books)
             {
                 for (var i = 0; i < 3; i++)
-                    book.Accept(new IncomingMessage(sender.Ispb, book.Ispb, $"to {book.Ispb} {i}", 1, TestMessages.Payload($"{i}", 200)), _time.GetUtcNow());
+                    book.Accept(
+                        new IncomingMessage(sender.Ispb, book.Ispb, $"to {book.Ispb} {i}", 1, TestMessages.Payload($"{i}", 200)),
+                        _time.GetUtcNow());
                 await CommitAsync(book);
             }
 
@@ -116,7 +118,8 @@ public sealed class SeveralServersTests : IAsyncLifetime
     }
 
     private static ParticipantBook On(int server) =>
-        new(Enumerable.Range(1, 100).Select(TestMessages.Participant).First(ispb => Crc32.HashToUInt32(Encoding.ASCII.GetBytes(ispb.ToString())) % 2 == server));
+        new(Enumerable.Range(1, 100).Select(TestMessages.Participant).First(ispb =>
+            Crc32.HashToUInt32(Encoding.ASCII.GetBytes(ispb.ToString())) % 2 == server));
 
     private async Task CommitAsync(ParticipantBook book) =>
         await Store.Commit(book.Ispb, (await Store.ClaimAsync(book.Ispb)).Claim, book.Take());

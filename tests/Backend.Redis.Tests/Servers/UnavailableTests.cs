@@ -98,7 +98,10 @@ public sealed class UnavailableTests : RedisHarness<ImpatientRedisTestStore>
     public async Task A_commit_counts_when_as_many_replicas_have_it_as_are_asked_for()
     {
         await using var replica = await RedisProcess.StartAsync("--replicaof", $"127.0.0.1 {TestStore.Redis.Port}");
-        await UntilAsync(async () => ((string)(await replica.AskAsync("INFO", "replication"))!).Contains("master_link_status:up", StringComparison.Ordinal), "It is no replica.");
+        await UntilAsync(
+            async () => ((string)(await replica.AskAsync("INFO", "replication"))!)
+                .Contains("master_link_status:up", StringComparison.Ordinal),
+            "It is no replica.");
         await using var opened = await PlainStore.OpenAsync(TestStore.Redis, TestStore.Time, options =>
         {
             options.Replicas = 1;
@@ -145,7 +148,8 @@ public sealed class UnavailableTests : RedisHarness<ImpatientRedisTestStore>
         Assert.Contains("is a replica of 127.0.0.1", opened.Servers.Reason, StringComparison.Ordinal);
 
         await replica.AskAsync("REPLICAOF", "NO", "ONE");
-        await UntilAsync(() => Task.FromResult(opened.Store.IsAvailable), $"It was promoted, and is not available: {opened.Servers.Reason}");
+        await UntilAsync(
+            () => Task.FromResult(opened.Store.IsAvailable), $"It was promoted, and is not available: {opened.Servers.Reason}");
         Book.Accept(TestStore.Time);
         await opened.Store.Commit(Book.Ispb, (await opened.Store.ClaimAsync(Book.Ispb)).Claim, Book.Take());
         await Check.HoldsAsync(opened.Store, Book);

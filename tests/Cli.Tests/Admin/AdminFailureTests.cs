@@ -39,12 +39,14 @@ public class AdminFailureTests
     [Fact]
     public async Task The_public_address_is_told_from_the_admin_one()
     {
-        await using var server = new ScriptedServer(_ => Problems.Json(404, "not-found", "There is nothing at this path", "Nothing is served here."));
+        await using var server = new ScriptedServer(_ =>
+            Problems.Json(404, "not-found", "There is nothing at this path", "Nothing is served here."));
 
         var list = await Tool.RunAsync($"audit {server.Address}");
 
         Assert.Equal(
-            "404 There is nothing at this path. Nothing is served here. Is the URL that of the admin API (setting PixStream:Admin:Url)?", list.Errors.Trim());
+            "404 There is nothing at this path. Nothing is served here. Is the URL that of the admin API (setting PixStream:Admin:Url)?",
+            list.Errors.Trim());
     }
 
     [Fact]

@@ -8,17 +8,25 @@ public class AdminUsageTests
 
     [Theory]
     [InlineData("quarantine", "Required command was not provided.", "pixstream quarantine --help")]
-    [InlineData("quarantine list 127.0.0.1:8090", "url: '127.0.0.1:8090' has no scheme. Write it as http://127.0.0.1:8090.", "pixstream quarantine list --help")]
-    [InlineData($"quarantine list {Url} --limit 0", "--limit: '0' is not a whole number from 1 to 1,000,000.", "pixstream quarantine list --help")]
-    [InlineData($"quarantine list {Url} --participant 1", "--participant: '1' is not an ISPB", "pixstream quarantine list --help")]
-    [InlineData($"quarantine show {Url} short", "id: 'short' is not a quarantine id: 32 letters, digits, '-' and '_'", "pixstream quarantine show --help")]
-    [InlineData($"quarantine show {Url} {Id} --json --message", "--json and the message itself exclude each other.", "pixstream quarantine show --help")]
+    [InlineData("quarantine list 127.0.0.1:8090", "url: '127.0.0.1:8090' has no scheme. Write it as http://127.0.0.1:8090.",
+        "pixstream quarantine list --help")]
+    [InlineData($"quarantine list {Url} --limit 0", "--limit: '0' is not a whole number from 1 to 1,000,000.",
+        "pixstream quarantine list --help")]
+    [InlineData($"quarantine list {Url} --participant 1", "--participant: '1' is not an ISPB",
+        "pixstream quarantine list --help")]
+    [InlineData($"quarantine show {Url} short", "id: 'short' is not a quarantine id: 32 letters, digits, '-' and '_'",
+        "pixstream quarantine show --help")]
+    [InlineData($"quarantine show {Url} {Id} --json --message", "--json and the message itself exclude each other.",
+        "pixstream quarantine show --help")]
     [InlineData($"quarantine drop {Url} {Id}", "Option '--reason' is required.", "pixstream quarantine drop --help")]
     [InlineData($"quarantine drop {Url} --reason because", "Required argument 'id' missing", "pixstream quarantine drop --help")]
     [InlineData($"parked list {Url}", "Option '--participant' is required.", "pixstream parked list --help")]
-    [InlineData($"parked drop {Url} 20-17 --participant 12345678 --reason because", "sequence: '20-17' is no sequence", "pixstream parked drop --help")]
-    [InlineData($"parked show {Url} 17-20 --participant 12345678", "sequence: '17-20' is no sequence", "pixstream parked show --help")]
-    [InlineData($"senders admit {Url} abc --reason because", "ispb: 'abc' is not an ISPB: eight characters of 0-9 and A-Z.", "pixstream senders admit --help")]
+    [InlineData($"parked drop {Url} 20-17 --participant 12345678 --reason because", "sequence: '20-17' is no sequence",
+        "pixstream parked drop --help")]
+    [InlineData($"parked show {Url} 17-20 --participant 12345678", "sequence: '17-20' is no sequence",
+        "pixstream parked show --help")]
+    [InlineData($"senders admit {Url} abc --reason because", "ispb: 'abc' is not an ISPB: eight characters of 0-9 and A-Z.",
+        "pixstream senders admit --help")]
     [InlineData("schemas check", "Required argument 'file' missing", "pixstream schemas check --help")]
     public async Task A_mistake_is_named_and_ends_with_2(string commandLine, string complaint, string help)
     {

@@ -16,7 +16,8 @@ public class ParkedTests
         var list = await Tool.RunAsync($"parked list {server.Address} --participant 12345678");
 
         Assert.Equal("/admin/v1/participants/12345678/parked?limit=100", Assert.Single(server.Requests).Path);
-        var line = Assert.Single(list.Output.Split('\n'), line => line.Contains("UEkBnQ+/4rZ7Wk2b0000000000000009", StringComparison.Ordinal));
+        var line = Assert.Single(list.Output.Split('\n'), line =>
+            line.Contains("UEkBnQ+/4rZ7Wk2b0000000000000009", StringComparison.Ordinal));
         foreach (var shown in (string[])["1017", "5", "2026-11-21T09:00:00.123Z", "2,531"])
             Assert.Contains($" {shown} ", $" {line} ", StringComparison.Ordinal);
     }
@@ -57,7 +58,10 @@ public class ParkedTests
         Assert.Equal([$"17: {told}", $"20-23: {told}"], ran.Output.Trim().Split(Environment.NewLine));
         Assert.All(server.Requests, request => Assert.Equal($"/admin/v1/participants/12345678/parked/{step}", request.Path));
         Assert.Equal(
-            ["""{"by":"ana","reason":"because","first":17,"last":17}""", """{"by":"ana","reason":"because","first":20,"last":23}"""],
+            [
+                """{"by":"ana","reason":"because","first":17,"last":17}""",
+                """{"by":"ana","reason":"because","first":20,"last":23}""",
+            ],
             server.Requests.Select(request => request.Body));
     }
 }

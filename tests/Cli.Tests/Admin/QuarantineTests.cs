@@ -17,7 +17,10 @@ public class QuarantineTests
         Assert.Equal((0, ""), (list.ExitCode, list.Errors));
         Assert.Contains("2 messages", list.Output, StringComparison.Ordinal);
         var line = Assert.Single(list.Output.Split('\n'), line => line.Contains(Answers.FirstId, StringComparison.Ordinal));
-        foreach (var shown in (string[])["2026-11-21T09:00:00.123Z", "99999008", "12345678", "pacs.008 1.13", "2,531", "Line 8, column 2: no (and 2 more)"])
+        foreach (var shown in (string[])
+        [
+            "2026-11-21T09:00:00.123Z", "99999008", "12345678", "pacs.008 1.13", "2,531", "Line 8, column 2: no (and 2 more)",
+        ])
             Assert.Contains(shown, line, StringComparison.Ordinal);
     }
 
@@ -26,9 +29,12 @@ public class QuarantineTests
     {
         await using var server = new ScriptedServer(_ => Answers.Page([], total: 0, next: 0));
 
-        var list = await Tool.RunAsync($"quarantine list {server.Address} --participant 12345678 --type pacs.008 --sender 99999008 --limit 7");
+        var list = await Tool.RunAsync(
+            $"quarantine list {server.Address} --participant 12345678 --type pacs.008 --sender 99999008 --limit 7");
 
-        Assert.Equal("/admin/v1/quarantine?participant=12345678&type=pacs.008&sender=99999008&limit=7", Assert.Single(server.Requests).Path);
+        Assert.Equal(
+            "/admin/v1/quarantine?participant=12345678&type=pacs.008&sender=99999008&limit=7",
+            Assert.Single(server.Requests).Path);
         Assert.Contains("no message", list.Output, StringComparison.Ordinal);
     }
 
@@ -39,15 +45,20 @@ public class QuarantineTests
         await using var server = new ScriptedServer(_ =>
         {
             pages++;
-            return Answers.Page(Enumerable.Range(0, pages == 3 ? 500 : 1_000).Select(_ => Answers.FirstId), total: 9_000, next: pages * 1_000);
+            return Answers.Page(
+                Enumerable.Range(0, pages == 3 ? 500 : 1_000).Select(_ => Answers.FirstId), total: 9_000, next: pages * 1_000);
         });
 
         var list = await Tool.RunAsync($"quarantine list {server.Address} --limit 2500 --json");
 
         Assert.Equal(
-            ["/admin/v1/quarantine?limit=1000", "/admin/v1/quarantine?limit=1000&after=1000", "/admin/v1/quarantine?limit=500&after=2000"],
+            [
+                "/admin/v1/quarantine?limit=1000", "/admin/v1/quarantine?limit=1000&after=1000",
+                "/admin/v1/quarantine?limit=500&after=2000",
+            ],
             server.Requests.Select(request => request.Path));
-        Assert.Equal((2_500, 9_000), (list.Json.GetProperty("messages").GetArrayLength(), list.Json.GetProperty("total").GetInt32()));
+        Assert.Equal(
+            (2_500, 9_000), (list.Json.GetProperty("messages").GetArrayLength(), list.Json.GetProperty("total").GetInt32()));
     }
 
     [Fact]
@@ -82,7 +93,8 @@ public class QuarantineTests
         var list = await Tool.RunAsync($"quarantine list {server.Address}");
 
         Assert.Equal(
-            (1, "", "503 The service is unavailable for the moment. Ask again."), (list.ExitCode, list.Output, list.Errors.Trim()));
+            (1, "", "503 The service is unavailable for the moment. Ask again."),
+            (list.ExitCode, list.Output, list.Errors.Trim()));
     }
 
     [Fact]
@@ -152,7 +164,9 @@ public class QuarantineTests
             var first = await Tool.RunAsync(command);
             var second = await Tool.RunAsync(command);
 
-            Assert.Equal((0, "", "<a>é</a>"), (first.ExitCode, first.Output, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)));
+            Assert.Equal(
+                (0, "", "<a>é</a>"),
+                (first.ExitCode, first.Output, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)));
             Assert.Equal(1, second.ExitCode);
             Assert.StartsWith("The message cannot be stored:", second.Errors, StringComparison.Ordinal);
         }
@@ -169,7 +183,8 @@ public class QuarantineTests
 
         var release = await Tool.RunAsync($"quarantine release {server.Address} {Answers.FirstId} {ByAndReason}");
 
-        Assert.Equal((0, $"{Answers.FirstId}: released as UEkBnQ+/4rZ7Wk2b0000000000000009"), (release.ExitCode, release.Output.Trim()));
+        Assert.Equal(
+            (0, $"{Answers.FirstId}: released as UEkBnQ+/4rZ7Wk2b0000000000000009"), (release.ExitCode, release.Output.Trim()));
         var request = Assert.Single(server.Requests);
         Assert.Equal(("POST", $"/admin/v1/quarantine/{Answers.FirstId}/release"), (request.Method, request.Path));
         Assert.Equal("""{"by":"ana","reason":"because"}""", request.Body);
@@ -193,7 +208,9 @@ public class QuarantineTests
 
         await Tool.RunAsync($"quarantine drop {server.Address} {Answers.FirstId} --reason because");
 
-        Assert.Equal(Environment.UserName, JsonDocument.Parse(Assert.Single(server.Requests).Body).RootElement.GetProperty("by").GetString());
+        Assert.Equal(
+            Environment.UserName,
+            JsonDocument.Parse(Assert.Single(server.Requests).Body).RootElement.GetProperty("by").GetString());
     }
 
     [Fact]
@@ -209,7 +226,9 @@ public class QuarantineTests
         var drop = await Tool.RunAsync($"quarantine drop {server.Address} {Answers.FirstId} {Answers.SecondId} {ByAndReason}");
 
         Assert.Equal((1, $"{Answers.SecondId}: dropped"), (drop.ExitCode, drop.Output.Trim()));
-        Assert.Equal([$"{Answers.FirstId}: 422 Not valid. It stays.", "  Line 3: a", "  Line 4: b"], drop.Errors.TrimEnd().Split(Environment.NewLine));
+        Assert.Equal(
+            [$"{Answers.FirstId}: 422 Not valid. It stays.", "  Line 3: a", "  Line 4: b"],
+            drop.Errors.TrimEnd().Split(Environment.NewLine));
     }
 
     [Theory]
@@ -217,7 +236,8 @@ public class QuarantineTests
     [InlineData(false)]
     public async Task A_server_that_fails_is_not_asked_for_the_rest(bool answers)
     {
-        await using var server = new ScriptedServer(_ => answers ? Problems.Json(503, "unavailable", "Down", "Ask again.") : null);
+        await using var server = new ScriptedServer(_ =>
+            answers ? Problems.Json(503, "unavailable", "Down", "Ask again.") : null);
 
         var drop = await Tool.RunAsync($"quarantine drop {server.Address} {Answers.FirstId} {Answers.SecondId} {ByAndReason}");
 
@@ -233,7 +253,8 @@ public class QuarantineTests
     {
         await using var server = new ScriptedServer(_ => Answers.Json("{}"));
 
-        await Tool.RunAsync($"quarantine drop {server.Address} {Answers.FirstId.Replace('-', '+').Replace('_', '/')} {ByAndReason}");
+        await Tool.RunAsync(
+            $"quarantine drop {server.Address} {Answers.FirstId.Replace('-', '+').Replace('_', '/')} {ByAndReason}");
 
         Assert.Equal($"/admin/v1/quarantine/{Answers.FirstId}/drop", Assert.Single(server.Requests).Path);
     }

@@ -28,7 +28,8 @@ public class SchemasTests
 
         Assert.Equal((1, ""), (reload.ExitCode, reload.Output));
         Assert.Equal(
-            ["schemas: 422 Unusable. a.xsd: bad. (1 more.) What was in force stays.", "  b.xsd: worse."], reload.Errors.TrimEnd().Split(Environment.NewLine));
+            ["schemas: 422 Unusable. a.xsd: bad. (1 more.) What was in force stays.", "  b.xsd: worse."],
+            reload.Errors.TrimEnd().Split(Environment.NewLine));
     }
 
     [Theory]

@@ -27,7 +27,9 @@ public class SendersTests
         var ran = await Tool.RunAsync($"senders {step} {server.Address} 99999008 11111111 --by ana --reason because");
 
         Assert.Equal([$"99999008: {told}", $"11111111: {told}"], ran.Output.Trim().Split(Environment.NewLine));
-        Assert.Equal([$"/admin/v1/senders/99999008/{step}", $"/admin/v1/senders/11111111/{step}"], server.Requests.Select(request => request.Path));
+        Assert.Equal(
+            [$"/admin/v1/senders/99999008/{step}", $"/admin/v1/senders/11111111/{step}"],
+            server.Requests.Select(request => request.Path));
     }
 
     [Theory]
@@ -46,11 +48,14 @@ public class SendersTests
     public async Task Audit_reads_back_from_the_newest_record()
     {
         var pages = 0;
-        await using var server = new ScriptedServer(_ => Answers.Json(++pages == 1 ? Records(1_000, next: 17) : Records(2, next: 0)));
+        await using var server = new ScriptedServer(_ =>
+            Answers.Json(++pages == 1 ? Records(1_000, next: 17) : Records(2, next: 0)));
 
         var audit = await Tool.RunAsync($"audit {server.Address} --limit 2000 --json");
 
-        Assert.Equal(["/admin/v1/audit?limit=1000", "/admin/v1/audit?limit=1000&before=17"], server.Requests.Select(request => request.Path));
+        Assert.Equal(
+            ["/admin/v1/audit?limit=1000", "/admin/v1/audit?limit=1000&before=17"],
+            server.Requests.Select(request => request.Path));
         Assert.Equal(1_002, audit.Json.GetProperty("records").GetArrayLength());
     }
 

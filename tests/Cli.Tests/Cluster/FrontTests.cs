@@ -18,7 +18,10 @@ public class FrontTests
         using var output = new StringWriter { NewLine = "\n" };
         var front = new LineFront(TextReader.Null, output);
         front.Show(Status("silo-1", NodeState.Ready));
-        front.Show(Status("silo-2", NodeState.Died) with { ProcessId = null, Reason = "It ended with exit code 1.", Tail = ["one", "two"] });
+        front.Show(Status("silo-2", NodeState.Died) with
+        {
+            ProcessId = null, Reason = "It ended with exit code 1.", Tail = ["one", "two"],
+        });
 
         Assert.Equal(
             """
@@ -101,7 +104,9 @@ public class FrontTests
 
         Assert.Matches(@"redis +│ ready +│ 42 s +│ 17 +│ http://redis +│ 0 ", shown);
         Assert.Matches(@"silo-1 +│ killed +│ 42 s +│ +│ http://silo-1 +│ 3 ", shown);
-        Assert.Matches(@"(?s)silo-2 not ready: It does not answer\..*PixStream serves http://gateway-1.*12:00:00 silo-1 killed.*keys", shown);
+        Assert.Matches(
+            @"(?s)silo-2 not ready: It does not answer\..*PixStream serves http://gateway-1.*12:00:00 silo-1 killed.*keys",
+            shown);
     }
 
     [Fact]
@@ -136,15 +141,19 @@ public class FrontTests
     {
         NodeStatus[] statuses =
         [
-            Status("redis", NodeState.Ready) with { Kind = NodeKind.Redis }, Status("silo-1", NodeState.Ready), Status("silo-2", NodeState.NotReady),
-            Status("silo-3", NodeState.Killed),
+            Status("redis", NodeState.Ready) with { Kind = NodeKind.Redis }, Status("silo-1", NodeState.Ready),
+            Status("silo-2", NodeState.NotReady), Status("silo-3", NodeState.Killed),
         ];
         return [.. pressed.Select(Key).Select(key => keys.Press(key, statuses)).OfType<UpCommand>()];
     }
 
     private static ConsoleKeyInfo Key(char key) =>
-        key == '\u0003' ? new ConsoleKeyInfo(key, ConsoleKey.C, shift: false, alt: false, control: true) : new ConsoleKeyInfo(key, default, shift: false, alt: false, control: false);
+        key == '\u0003'
+            ? new ConsoleKeyInfo(key, ConsoleKey.C, shift: false, alt: false, control: true)
+            : new ConsoleKeyInfo(key, default, shift: false, alt: false, control: false);
 
     private static NodeStatus Status(string name, NodeState state) =>
-        new(name, NodeKind.Silo, $"http://{name}", state, Noon, ProcessId: 17, Restarts: 0, Reason: null, $"/logs/{name}.log", []);
+        new(
+            name, NodeKind.Silo, $"http://{name}", state, Noon, ProcessId: 17, Restarts: 0, Reason: null,
+            $"/logs/{name}.log", []);
 }

@@ -11,14 +11,16 @@ public class ProbeTests
     [Theory]
     [InlineData(200, "{\"status\":\"ready\"}", null)]
     [InlineData(503, "{\"status\":\"not ready\",\"reason\":\"This silo is shutting down.\"}", "This silo is shutting down.")]
-    [InlineData(503, "{\"title\":\"Unavailable\",\"detail\":\"What is behind cannot be reached.\"}", "What is behind cannot be reached.")]
+    [InlineData(503, "{\"title\":\"Unavailable\",\"detail\":\"What is behind cannot be reached.\"}",
+        "What is behind cannot be reached.")]
     [InlineData(503, "busy", "It answers 503.")]
     [InlineData(503, "{\"reason\":\"0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890 more\"}",
         "012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789…")]
     [InlineData(404, "", "It answers 404.")]
     public async Task Silos_and_gateways_are_asked_by_HTTP(int status, string body, string? hindrance)
     {
-        await using var server = new ScriptedServer(request => new ScriptedReply(request.Path == "/health/ready" ? status : 500, body));
+        await using var server = new ScriptedServer(request =>
+            new ScriptedReply(request.Path == "/health/ready" ? status : 500, body));
         using var client = new HttpClient();
         Assert.Equal(hindrance, await new HealthProbe(client, server.Address).FindHindranceAsync());
     }
@@ -28,7 +30,8 @@ public class ProbeTests
     {
         var port = ClosedPort();
         using var client = new HttpClient();
-        Assert.Equal("It does not answer.", await new HealthProbe(client, new Uri($"http://127.0.0.1:{port}")).FindHindranceAsync());
+        Assert.Equal(
+            "It does not answer.", await new HealthProbe(client, new Uri($"http://127.0.0.1:{port}")).FindHindranceAsync());
         Assert.Equal("It does not answer.", await new RedisProbe("127.0.0.1", port, TimeProvider.System).FindHindranceAsync());
     }
 
@@ -41,7 +44,10 @@ public class ProbeTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var asked = AnswerAsync(listener, answer);
-        Assert.Equal(hindrance, await new RedisProbe("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, TimeProvider.System).FindHindranceAsync());
+        Assert.Equal(
+            hindrance,
+            await new RedisProbe("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, TimeProvider.System)
+                .FindHindranceAsync());
         Assert.Equal("PING", await asked);
     }
 

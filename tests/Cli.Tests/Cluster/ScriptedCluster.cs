@@ -107,7 +107,8 @@ internal sealed class ScriptedCluster : ILayout, ILauncher, IFront, IDisposable
     }
 
     private NodePlan Plan(string name, NodeKind kind) => new(
-        name, kind, $"http://{name}", new Launch(new ServerProgram(name, []), [], new Dictionary<string, string>(), LogOf(name)), this[name]);
+        name, kind, $"http://{name}",
+        new Launch(new ServerProgram(name, []), [], new Dictionary<string, string>(), LogOf(name)), this[name]);
 
     private string LogOf(string name) => Path.Combine(_folder.FullName, $"{name}.log");
 }

@@ -25,7 +25,8 @@ public sealed class ShellLauncherTests : IDisposable
         var child = Start(hasSession, "echo \"<$1> <$2> <$NAME>\"; echo sorry >&2; exit 7", "a b", "");
 
         Assert.Equal(new ChildEnd(7, ""), await child.Ended);
-        Assert.Equal("before\n<a b> <> <its value>\nsorry\n", await File.ReadAllTextAsync(Log, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "before\n<a b> <> <its value>\nsorry\n", await File.ReadAllTextAsync(Log, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -77,19 +78,24 @@ public sealed class ShellLauncherTests : IDisposable
     public async Task What_cannot_be_run_is_said_in_the_log_and_a_log_that_cannot_be_written_in_the_end()
     {
         var launcher = new ShellLauncher("");
-        var missing = await launcher.Start(new Launch(new ServerProgram("/nowhere/to/be/found", []), [], new Dictionary<string, string>(), Log)).Ended;
+        var missing = await launcher.Start(
+            new Launch(new ServerProgram("/nowhere/to/be/found", []), [], new Dictionary<string, string>(), Log)).Ended;
         Assert.NotEqual(0, missing.ExitCode);
         Assert.Contains(LogTail.Read(Log, 0), static line => line.Contains("/nowhere/to/be/found", StringComparison.Ordinal));
 
         var unlogged = await launcher.Start(
-            new Launch(new ServerProgram("true", []), [], new Dictionary<string, string>(), Path.Combine(_folder.FullName, "no", "log"))).Ended;
+            new Launch(
+                new ServerProgram("true", []), [], new Dictionary<string, string>(),
+                Path.Combine(_folder.FullName, "no", "log"))).Ended;
         Assert.NotEqual(0, unlogged.ExitCode);
         Assert.Contains("no/log", unlogged.Complaint, StringComparison.Ordinal);
     }
 
     private IChild Start(bool hasSession, string script, params string[] arguments) =>
         new ShellLauncher(hasSession ? Environment.GetEnvironmentVariable("PATH")! : "").Start(
-            new Launch(new ServerProgram("/bin/sh", ["-c", script, "sh"]), arguments, new Dictionary<string, string> { ["NAME"] = "its value" }, Log));
+            new Launch(
+                new ServerProgram("/bin/sh", ["-c", script, "sh"]), arguments,
+                new Dictionary<string, string> { ["NAME"] = "its value" }, Log));
 
     /// <summary>Whether a process has the log's name among its arguments, as the watcher has.</summary>
     private static bool Mentions(string log) =>

@@ -45,7 +45,8 @@ public sealed class UpClusterTests : IDisposable
         var stops = _cluster.Notes.Skip(5).ToList();
         Assert.Equal(["stop gateway-1", "stop gateway-2"], stops[..2]);
         Assert.Equal(["stop silo-1", "stop silo-2", "stop redis"], stops[2..]);
-        Assert.All(_cluster.Engine.Statuses, static status => Assert.Equal((NodeState.Stopped, null), (status.State, status.ProcessId)));
+        Assert.All(_cluster.Engine.Statuses, static status =>
+            Assert.Equal((NodeState.Stopped, null), (status.State, status.ProcessId)));
     }
 
     [Fact]
@@ -57,7 +58,9 @@ public sealed class UpClusterTests : IDisposable
         await _cluster.Time.ReleaseAsync();
         Assert.Null(await stop);
 
-        Assert.Equal((NodeState.Stopped, "It did not stop within 15 seconds and was killed."), (_cluster.StatusOf("silo-1").State, _cluster.StatusOf("silo-1").Reason));
+        Assert.Equal(
+            (NodeState.Stopped, "It did not stop within 15 seconds and was killed."),
+            (_cluster.StatusOf("silo-1").State, _cluster.StatusOf("silo-1").Reason));
         Assert.Equal(["stop silo-1", "kill silo-1"], _cluster.Notes.Skip(5));
         await _cluster.QuitAsync();
     }
@@ -74,7 +77,8 @@ public sealed class UpClusterTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<StartFailedException>(() => _cluster.Work);
         Assert.StartsWith("silo-2 did not start: It ended with exit code 1.", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(["first", new string('x', 200) + "…"], _cluster.Shown.Single(static status => status.State == NodeState.Died).Tail);
+        Assert.Equal(
+            ["first", new string('x', 200) + "…"], _cluster.Shown.Single(static status => status.State == NodeState.Died).Tail);
         Assert.DoesNotContain(_cluster.Engine.Statuses, static status => status.IsRunning);
     }
 
@@ -89,7 +93,8 @@ public sealed class UpClusterTests : IDisposable
         _cluster["redis"].Die(1);
 
         await Assert.ThrowsAsync<StartFailedException>(() => _cluster.Work);
-        Assert.Equal(["PixStream did not start: a port could not be opened.", "  Failed to listen."], _cluster.StatusOf("redis").Tail);
+        Assert.Equal(
+            ["PixStream did not start: a port could not be opened.", "  Failed to listen."], _cluster.StatusOf("redis").Tail);
     }
 
     [Fact]
@@ -97,12 +102,16 @@ public sealed class UpClusterTests : IDisposable
     {
         _cluster["silo-1"].Hindrance = "This silo has not joined its cluster yet.";
         _cluster.Begin();
-        await ScriptedCluster.UntilAsync(() => _cluster.Engine.Statuses.Any(static status => status is { Name: "silo-1", Reason: not null }));
+        await ScriptedCluster.UntilAsync(() =>
+            _cluster.Engine.Statuses.Any(static status => status is { Name: "silo-1", Reason: not null }));
         _cluster.Log("silo-1", "still waiting\n");
         _cluster.Time.MoveTimestamps(Node.StartLimit + TimeSpan.FromSeconds(1));
 
         var failure = await Assert.ThrowsAsync<StartFailedException>(() => _cluster.Work);
-        Assert.StartsWith("silo-1 is not ready after 90 seconds: This silo has not joined its cluster yet.", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "silo-1 is not ready after 90 seconds: This silo has not joined its cluster yet.",
+            failure.Message,
+            StringComparison.Ordinal);
         Assert.Equal(["still waiting"], _cluster.Shown.First(static status => status.State == NodeState.NotReady).Tail);
         Assert.DoesNotContain(_cluster.Engine.Statuses, static status => status.IsRunning);
     }
@@ -115,7 +124,9 @@ public sealed class UpClusterTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<StartFailedException>(() => _cluster.Work);
         Assert.Equal("gateway cannot be started: no such file", failure.Message);
-        Assert.Equal(["stop silo-1", "stop silo-2", "stop redis"], _cluster.Notes.Where(static note => note.StartsWith("stop", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["stop silo-1", "stop silo-2", "stop redis"],
+            _cluster.Notes.Where(static note => note.StartsWith("stop", StringComparison.Ordinal)));
     }
 
     [Fact]

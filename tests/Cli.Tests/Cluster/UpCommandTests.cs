@@ -16,7 +16,9 @@ public sealed class UpCommandTests : IDisposable
         await _cluster.StartAsync();
         var before = _cluster.StatusOf("silo-1").ProcessId;
         Assert.Null(await _cluster.DoAsync("kill silo-1"));
-        Assert.Equal((NodeState.Killed, null, null), (_cluster.StatusOf("silo-1").State, _cluster.StatusOf("silo-1").ProcessId, _cluster.StatusOf("silo-1").Reason));
+        Assert.Equal(
+            (NodeState.Killed, null, null),
+            (_cluster.StatusOf("silo-1").State, _cluster.StatusOf("silo-1").ProcessId, _cluster.StatusOf("silo-1").Reason));
         Assert.Equal("silo-1 does not run.", await _cluster.DoAsync("kill silo-1"));
 
         Assert.Null(await _cluster.DoAsync("restart silo-1"));
@@ -76,7 +78,9 @@ public sealed class UpCommandTests : IDisposable
         await _cluster.StartAsync();
         Assert.Null(await _cluster.DoAsync("add silo"));
         await _cluster.BecomesAsync("silo-3", NodeState.Ready);
-        Assert.Equal(["redis", "silo-1", "silo-2", "silo-3", "gateway-1", "gateway-2"], _cluster.Engine.Statuses.Select(static status => status.Name));
+        Assert.Equal(
+            ["redis", "silo-1", "silo-2", "silo-3", "gateway-1", "gateway-2"],
+            _cluster.Engine.Statuses.Select(static status => status.Name));
 
         for (var number = 4; number <= 9; number++)
             Assert.Null(await _cluster.DoAsync("add silo"));
@@ -90,7 +94,9 @@ public sealed class UpCommandTests : IDisposable
         using var small = new ScriptedCluster { HasRedis = false };
         await small.StartAsync();
         Assert.Equal("There is no redis. There are silo-1, gateway-1, gateway-2.", await small.DoAsync("kill redis"));
-        Assert.Equal("The backend Local has one silo. Start the cluster with --backend Redis to add more.", await small.DoAsync("add silo"));
+        Assert.Equal(
+            "The backend Local has one silo. Start the cluster with --backend Redis to add more.",
+            await small.DoAsync("add silo"));
         await small.QuitAsync();
     }
 
@@ -113,7 +119,8 @@ public sealed class UpCommandTests : IDisposable
     [InlineData("add silo", Verb.AddSilo, null)]
     [InlineData("status", Verb.Status, null)]
     [InlineData("quit", Verb.Quit, null)]
-    public void A_line_is_a_command(string line, object verb, string? name) => Assert.Equal(new UpCommand((Verb)verb, name), UpCommand.Parse(line));
+    public void A_line_is_a_command(string line, object verb, string? name) =>
+        Assert.Equal(new UpCommand((Verb)verb, name), UpCommand.Parse(line));
 
     [Theory]
     [InlineData("kill")]

@@ -41,8 +41,11 @@ public sealed class UpLayoutTests : IDisposable
             Assert.Empty(plan.Launch.Arguments);
             Assert.StartsWith("http://127.0.0.1:", plan.Address, StringComparison.Ordinal);
         });
-        Assert.All(plans.Where(static plan => plan.Kind == NodeKind.Silo), static plan => Assert.Equal("127.0.0.1", plan.Launch.Environment["PixStream__Cluster__AdvertisedAddress"]));
-        var key = Assert.Single(plans.Where(static plan => plan.Kind == NodeKind.Gateway).Select(static plan => plan.Launch.Environment[TokenKey]).Distinct());
+        Assert.All(plans.Where(static plan => plan.Kind == NodeKind.Silo), static plan =>
+            Assert.Equal("127.0.0.1", plan.Launch.Environment["PixStream__Cluster__AdvertisedAddress"]));
+        var key = Assert.Single(
+            plans.Where(static plan => plan.Kind == NodeKind.Gateway)
+                .Select(static plan => plan.Launch.Environment[TokenKey]).Distinct());
         Assert.Equal(32, Convert.FromBase64String(key).Length);
     }
 
@@ -51,7 +54,9 @@ public sealed class UpLayoutTests : IDisposable
     {
         using var data = DataFolder.Open(_folder.FullName);
         var ports = Plan(Settings(UpSettings.Redis), data).SelectMany(static plan => plan.Launch.Environment)
-            .Where(static variable => variable.Key is "ASPNETCORE_URLS" or "PixStream__Admin__Url" || variable.Key.EndsWith("Port", StringComparison.Ordinal))
+            .Where(static variable =>
+                variable.Key is "ASPNETCORE_URLS" or "PixStream__Admin__Url"
+                || variable.Key.EndsWith("Port", StringComparison.Ordinal))
             .Select(static variable => variable.Value.Split(':')[^1]).ToList();
 
         Assert.Equal(10, ports.Count);
@@ -66,7 +71,8 @@ public sealed class UpLayoutTests : IDisposable
 
         Assert.Equal(["silo-1", "gateway-1", "gateway-2"], plans.Select(static plan => plan.Name));
         Assert.Single(plans.Select(static plan => plan.Launch.Environment["PixStream__Cluster__GatewayPort"]).Distinct());
-        Assert.All(plans, plan => Assert.Equal(Path.Combine(_folder.FullName, "journal"), plan.Launch.Environment["PixStream__Journal__Directory"]));
+        Assert.All(plans, plan =>
+            Assert.Equal(Path.Combine(_folder.FullName, "journal"), plan.Launch.Environment["PixStream__Journal__Directory"]));
     }
 
     [Fact]
@@ -76,7 +82,8 @@ public sealed class UpLayoutTests : IDisposable
         var plans = Plan(Settings(UpSettings.Redis) with { ExistingRedis = new HostAndPort("redis.test", 6380) }, data);
 
         Assert.Equal("silo-1", plans[0].Name);
-        Assert.All(plans, static plan => Assert.Equal("redis.test:6380", plan.Launch.Environment["PixStream__Redis__Configuration"]));
+        Assert.All(plans, static plan =>
+            Assert.Equal("redis.test:6380", plan.Launch.Environment["PixStream__Redis__Configuration"]));
     }
 
     [Fact]
@@ -131,7 +138,8 @@ public sealed class UpLayoutTests : IDisposable
     private List<NodePlan> Plan(UpSettings settings, DataFolder data)
     {
         var redis = settings.StartsRedis ? new ServerProgram("redis-server", []) : null;
-        var layout = new UpLayout(settings, new UpPrograms(new("silo", []), new("gateway", []), redis), data, "up-1", _health, TimeProvider.System);
+        var layout = new UpLayout(
+            settings, new UpPrograms(new("silo", []), new("gateway", []), redis), data, "up-1", _health, TimeProvider.System);
         var first = layout.Redis();
         return
         [

@@ -18,7 +18,8 @@ public sealed class UpUsageTests : IDisposable
     [InlineData("cluster up --backend Cassandra", "Argument 'Cassandra' not recognized.")]
     [InlineData("cluster up --redis 6379", "--redis: '6379' is not a host and a port. Write it as 127.0.0.1:6379.")]
     [InlineData("cluster up --redis a:0", "--redis: 'a:0' is not a host and a port.")]
-    [InlineData("cluster up --backend Local --silos 2", "--silos: the backend Local has one silo, which keeps everything in a journal of its own.")]
+    [InlineData("cluster up --backend Local --silos 2",
+        "--silos: the backend Local has one silo, which keeps everything in a journal of its own.")]
     [InlineData("cluster up --backend Local --redis a:1", "--redis: the backend Local has no use for a Redis.")]
     public async Task A_mistake_is_named_and_ends_with_2(string commandLine, string complaint)
     {
@@ -47,7 +48,10 @@ public sealed class UpUsageTests : IDisposable
 
         Assert.StartsWith("redis-server is not on the PATH.", missing.Message, StringComparison.Ordinal);
         Assert.All(
-            ["sudo apt-get install redis-server", "brew install redis", "sudo dnf install redis", "--redis host:port", "--backend Local"],
+            [
+                "sudo apt-get install redis-server", "brew install redis", "sudo dnf install redis", "--redis host:port",
+                "--backend Local",
+            ],
             hint => Assert.Contains(hint, missing.Message, StringComparison.Ordinal));
     }
 
@@ -62,8 +66,12 @@ public sealed class UpUsageTests : IDisposable
         var found = await FindAsync(UpSettings.Redis, beside);
 
         Assert.Equal(
-            [Path.Combine(beside, ServerProgram.Gateway), Path.Combine(_folder.FullName, ServerProgram.Silo), Path.Combine(_folder.FullName, "redis-server")],
-            new[] { found.Gateway, found.Silo, found.Redis! }.Select(static program => program.Executable.Replace(".exe", "", StringComparison.Ordinal)));
+            [
+                Path.Combine(beside, ServerProgram.Gateway), Path.Combine(_folder.FullName, ServerProgram.Silo),
+                Path.Combine(_folder.FullName, "redis-server"),
+            ],
+            new[] { found.Gateway, found.Silo, found.Redis! }
+                .Select(static program => program.Executable.Replace(".exe", "", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -80,15 +88,16 @@ public sealed class UpUsageTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "PixStream.sln"), "");
         var said = new List<string>();
-        var failed = await Assert.ThrowsAsync<StartFailedException>(() => FindAsync(UpSettings.Local, _folder.CreateSubdirectory("bin").FullName, said.Add));
+        var failed = await Assert.ThrowsAsync<StartFailedException>(() =>
+            FindAsync(UpSettings.Local, _folder.CreateSubdirectory("bin").FullName, said.Add));
 
         Assert.Equal(["Building src/Silo …"], said);
         Assert.Matches(@"^dotnet build src/Silo -c (Debug|Release) failed:\r?\n.*MSB1009", failed.Message);
     }
 
     private Task<UpPrograms> FindAsync(string backend, string folder, Action<string>? announce = null) => UpPrograms.FindAsync(
-        new UpSettings { Backend = backend, Silos = 1, Gateways = 1, Port = 8080 }, folder, _folder.FullName, announce ?? (static _ => { }),
-        TestContext.Current.CancellationToken);
+        new UpSettings { Backend = backend, Silos = 1, Gateways = 1, Port = 8080 }, folder, _folder.FullName,
+        announce ?? (static _ => { }), TestContext.Current.CancellationToken);
 
     private void WriteProgram(string name, string? folder = null) =>
         File.WriteAllText(Path.Combine(folder ?? _folder.FullName, OperatingSystem.IsWindows() ? $"{name}.exe" : name), "");

@@ -21,10 +21,13 @@ public class InvalidTests
         var generator = new MessageGenerator(new Random(Seed), TimeProvider.System);
         for (var i = 0; i < 50; i++)
         {
-            Assert.True(SchemaCatalog.Own.Validate(kind.Make(generator, "00038166", "12345678")).IsValid, $"seed {Seed}, message {i}");
+            Assert.True(
+                SchemaCatalog.Own.Validate(kind.Make(generator, "00038166", "12345678")).IsValid, $"seed {Seed}, message {i}");
             var invalid = kind.MakeInvalid(generator, "00038166", "12345678");
             Assert.True(EnvelopeReader.TryRead(invalid, out _, out var error), $"seed {Seed}, message {i}: {error}");
-            Assert.True(SchemaCatalog.Own.Validate(invalid).Violations.Count == 1, $"seed {Seed}, message {i}: {Encoding.UTF8.GetString(invalid)}");
+            Assert.True(
+                SchemaCatalog.Own.Validate(invalid).Violations.Count == 1,
+                $"seed {Seed}, message {i}: {Encoding.UTF8.GetString(invalid)}");
         }
     }
 
@@ -35,7 +38,8 @@ public class InvalidTests
 
         await Tool.RunAsync($"load {server.Address} --type pacs.002 --count 3");
 
-        Assert.All(server.Requests, request => Assert.Contains("https://www.bcb.gov.br/pi/pacs.002/", request.Body, StringComparison.Ordinal));
+        Assert.All(server.Requests, request =>
+            Assert.Contains("https://www.bcb.gov.br/pi/pacs.002/", request.Body, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -48,8 +52,12 @@ public class InvalidTests
 
         var load = await Tool.RunAsync($"load {server.Address} --invalid {percent} --count 10 --connections 3 --json");
 
-        Assert.Equal((0, "count", 10 - invalid), (load.ExitCode, load.Json.GetProperty("endedBy").GetString(), load.Json.GetProperty("accepted").GetInt32()));
-        Assert.Equal(percent == 0 ? "null" : $$"""{"sent":{{invalid}},"answered422":{{invalid}},"setApart":0}""", Compact(load.Json.GetProperty("invalid").GetRawText()));
+        Assert.Equal(
+            (0, "count", 10 - invalid),
+            (load.ExitCode, load.Json.GetProperty("endedBy").GetString(), load.Json.GetProperty("accepted").GetInt32()));
+        Assert.Equal(
+            percent == 0 ? "null" : $$"""{"sent":{{invalid}},"answered422":{{invalid}},"setApart":0}""",
+            Compact(load.Json.GetProperty("invalid").GetRawText()));
     }
 
     [Theory]
@@ -66,7 +74,8 @@ public class InvalidTests
 
         Assert.Equal((0, accepted), (load.ExitCode, load.Json.GetProperty("accepted").GetInt32()));
         Assert.Equal(
-            $$"""{"sent":10,"answered422":{{answered422}},"setApart":{{setApart}}}""", Compact(load.Json.GetProperty("invalid").GetRawText()));
+            $$"""{"sent":10,"answered422":{{answered422}},"setApart":{{setApart}}}""",
+            Compact(load.Json.GetProperty("invalid").GetRawText()));
     }
 
     [Fact]
@@ -83,7 +92,8 @@ public class InvalidTests
     [Fact]
     public async Task Those_that_were_stored_apart_are_not_accepted()
     {
-        await using var server = new ScriptedServer(_ => new ScriptedReply(201, "", $"PI-Quarantined: {new string('A', 32)},{new string('B', 32)}"));
+        await using var server = new ScriptedServer(_ =>
+            new ScriptedReply(201, "", $"PI-Quarantined: {new string('A', 32)},{new string('B', 32)}"));
 
         var load = await Tool.RunAsync($"load {server.Address} --invalid 20 --batch 10 --count 10 --json");
 

@@ -32,7 +32,8 @@ public class LoadTests
         await Tool.RunAsync($"load {server.Address} --from 11111111,22222222 --participants 3 --count 6 --connections 1");
 
         Assert.Equal(
-            ["/api/v1/in/11111111/msgs", "/api/v1/in/22222222/msgs", "/api/v1/in/11111111/msgs"], server.Requests.Take(3).Select(request => request.Path));
+            ["/api/v1/in/11111111/msgs", "/api/v1/in/22222222/msgs", "/api/v1/in/11111111/msgs"],
+            server.Requests.Take(3).Select(request => request.Path));
         Assert.Equal(
             ["10000001", "10000002", "10000003", "10000001", "10000002", "10000003"],
             server.Requests.Select(request => Regex.Match(request.Body, "<To>.*?<Id>(.*?)<").Groups[1].Value));
@@ -52,7 +53,9 @@ public class LoadTests
 
         var load = await Tool.RunAsync($"load {server.Address} --duration 1h --connections 1 --json", time);
 
-        Assert.Equal((0, "duration", 3), (load.ExitCode, load.Json.GetProperty("endedBy").GetString(), load.Json.GetProperty("accepted").GetInt32()));
+        Assert.Equal(
+            (0, "duration", 3),
+            (load.ExitCode, load.Json.GetProperty("endedBy").GetString(), load.Json.GetProperty("accepted").GetInt32()));
     }
 
     [Fact]
@@ -63,10 +66,16 @@ public class LoadTests
         var load = await Tool.RunAsync($"load {server.Address} --count 5 --json");
 
         Assert.Equal(
-            ["url", "endedBy", "seconds", "accepted", "acceptedPerSecond", "acceptedBytes", "refused", "unanswered", "repeats", "invalid", "latencyMs", "setbacks", "failure"],
+            [
+                "url", "endedBy", "seconds", "accepted", "acceptedPerSecond", "acceptedBytes", "refused", "unanswered", "repeats",
+                "invalid", "latencyMs", "setbacks", "failure",
+            ],
             load.Json.EnumerateObject().Select(property => property.Name));
-        Assert.Equal(["p50", "p99", "max"], load.Json.GetProperty("latencyMs").EnumerateObject().Select(property => property.Name));
-        Assert.Equal(["status429", "status503", "noAnswer"], load.Json.GetProperty("setbacks").EnumerateObject().Select(property => property.Name));
+        Assert.Equal(
+            ["p50", "p99", "max"], load.Json.GetProperty("latencyMs").EnumerateObject().Select(property => property.Name));
+        Assert.Equal(
+            ["status429", "status503", "noAnswer"],
+            load.Json.GetProperty("setbacks").EnumerateObject().Select(property => property.Name));
     }
 
     [Fact]
@@ -93,6 +102,8 @@ public class LoadTests
 
         var load = await Tool.RunUntilAsync($"load {server.Address} --connections 1 --json", interruption.Token);
 
-        Assert.Equal((0, "interrupt", 1), (load.ExitCode, load.Json.GetProperty("endedBy").GetString(), load.Json.GetProperty("accepted").GetInt32()));
+        Assert.Equal(
+            (0, "interrupt", 1),
+            (load.ExitCode, load.Json.GetProperty("endedBy").GetString(), load.Json.GetProperty("accepted").GetInt32()));
     }
 }

@@ -15,10 +15,12 @@ public sealed class MigrateTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in is a shell script.");
         await WriteScriptAsync("for argument in \"$@\"; do echo \"<$argument>\"; done; echo sorry >&2; exit 7");
 
-        var ran = await ProcessTests.RunAsync(_folder.FullName, "migrate", "--PixStream:Cassandra:Keyspace=a b", "--PixStream:Cassandra:Port", "9043", "plain");
+        var ran = await ProcessTests.RunAsync(
+            _folder.FullName, "migrate", "--PixStream:Cassandra:Keyspace=a b", "--PixStream:Cassandra:Port", "9043", "plain");
 
         Assert.Equal(7, ran.ExitCode);
-        Assert.Equal("<migrate>\n<--PixStream:Cassandra:Keyspace=a b>\n<--PixStream:Cassandra:Port>\n<9043>\n<plain>\n", ran.Output);
+        Assert.Equal(
+            "<migrate>\n<--PixStream:Cassandra:Keyspace=a b>\n<--PixStream:Cassandra:Port>\n<9043>\n<plain>\n", ran.Output);
         Assert.Equal("sorry\n", ran.Errors);
     }
 

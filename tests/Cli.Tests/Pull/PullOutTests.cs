@@ -27,13 +27,18 @@ public sealed class PullOutTests : IDisposable
     [Fact]
     public async Task A_message_that_comes_twice_is_stored_once()
     {
-        ScriptedReply[] replies = [ScriptedStream.Message("a/b", "two"), ScriptedStream.Message("a/b", "three"), ScriptedStream.Empty("three"), new(200)];
+        ScriptedReply[] replies =
+        [
+            ScriptedStream.Message("a/b", "two"), ScriptedStream.Message("a/b", "three"), ScriptedStream.Empty("three"), new(200),
+        ];
         var next = 0;
         await using var server = new ScriptedServer(_ => replies[next++]);
 
         var pull = await PullAsync(server);
 
-        Assert.Equal((0, 2, 1), (pull.ExitCode, pull.Json.GetProperty("messages").GetInt32(), pull.Json.GetProperty("storedBefore").GetInt32()));
+        Assert.Equal(
+            (0, 2, 1),
+            (pull.ExitCode, pull.Json.GetProperty("messages").GetInt32(), pull.Json.GetProperty("storedBefore").GetInt32()));
         Assert.Equal(["a_b.xml"], _directory.GetFiles().Select(file => file.Name));
     }
 

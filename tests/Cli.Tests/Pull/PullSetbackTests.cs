@@ -15,14 +15,17 @@ public class PullSetbackTests
 
         var pull = await PullAsync(server, "--until-empty");
 
-        Assert.Equal((0, 3, 1), (pull.ExitCode, pull.Json.GetProperty("messages").GetInt32(), pull.Json.GetProperty("emptyPulls").GetInt32()));
+        Assert.Equal(
+            (0, 3, 1),
+            (pull.ExitCode, pull.Json.GetProperty("messages").GetInt32(), pull.Json.GetProperty("emptyPulls").GetInt32()));
         Assert.Equal(["GET start", "GET two", "GET three", "DELETE three"], ScriptedStream.Steps(server));
     }
 
     [Theory]
     [InlineData(429, "stream-limit", "status429")]
     [InlineData(503, "unavailable", "status503")]
-    public async Task A_pull_to_come_again_is_repeated_after_the_time_that_the_server_asks_for(int status, string problem, string property)
+    public async Task A_pull_to_come_again_is_repeated_after_the_time_that_the_server_asks_for(
+        int status, string problem, string property)
     {
         var refusal = Problems.Xml(status, problem, "Not at the moment", "Come back.", "Retry-After: 7");
         await using var server = Serve(refusal, ScriptedStream.Empty("one"), refusal, ScriptedStream.Message("A", "two"), Ended);
@@ -41,7 +44,8 @@ public class PullSetbackTests
     [Fact]
     public async Task After_a_lost_answer_the_same_token_is_pulled_again_in_the_same_form()
     {
-        await using var server = Serve(ScriptedStream.Batch("two", "A"), null, ScriptedStream.Batch("three", "B"), ScriptedStream.Empty("three"), Ended);
+        await using var server = Serve(
+            ScriptedStream.Batch("two", "A"), null, ScriptedStream.Batch("three", "B"), ScriptedStream.Empty("three"), Ended);
 
         var pull = await PullAsync(server, "--until-empty", new SteeredTime { Skips = [0.5] });
 
@@ -54,7 +58,8 @@ public class PullSetbackTests
     public async Task A_stream_that_is_gone_is_started_again()
     {
         await using var server = Serve(
-            ScriptedStream.Message("A", "two"), Problems.Xml(410, "stream-gone", "The stream ended", "Start again."), ScriptedStream.Message("A", "other"), Ended);
+            ScriptedStream.Message("A", "two"), Problems.Xml(410, "stream-gone", "The stream ended", "Start again."),
+            ScriptedStream.Message("A", "other"), Ended);
 
         var pull = await PullAsync(server, "--single --count 2");
 
@@ -66,7 +71,8 @@ public class PullSetbackTests
     public async Task The_rest_of_a_count_is_pulled_one_by_one()
     {
         string[] ten = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
-        await using var server = Serve(ScriptedStream.Batch("two", ten), ScriptedStream.Message("A", "three"), ScriptedStream.Message("B", "four"), Ended);
+        await using var server = Serve(
+            ScriptedStream.Batch("two", ten), ScriptedStream.Message("A", "three"), ScriptedStream.Message("B", "four"), Ended);
 
         var pull = await PullAsync(server, "--count 12");
 
@@ -78,7 +84,9 @@ public class PullSetbackTests
     [Fact]
     public async Task A_refusal_ends_the_run_and_still_its_streams()
     {
-        await using var server = Serve(ScriptedStream.Message("A", "two"), Problems.Xml(406, "not-acceptable", "No acceptable form", "Send another."), Ended);
+        await using var server = Serve(
+            ScriptedStream.Message("A", "two"),
+            Problems.Xml(406, "not-acceptable", "No acceptable form", "Send another."), Ended);
 
         var pull = await PullAsync(server, "");
 
@@ -101,7 +109,9 @@ public class PullSetbackTests
 
         var pull = await Tool.RunUntilAsync($"pull {server.Address} --participant 11111111 --single --json", interruption.Token);
 
-        Assert.Equal((0, "interrupt", 1), (pull.ExitCode, pull.Json.GetProperty("endedBy").GetString(), pull.Json.GetProperty("messages").GetInt32()));
+        Assert.Equal(
+            (0, "interrupt", 1),
+            (pull.ExitCode, pull.Json.GetProperty("endedBy").GetString(), pull.Json.GetProperty("messages").GetInt32()));
         Assert.Equal(["GET start", "DELETE two"], ScriptedStream.Steps(server));
     }
 
@@ -128,7 +138,8 @@ public class PullSetbackTests
     [Fact]
     public async Task A_stream_that_cannot_be_ended_is_a_failure()
     {
-        await using var server = Serve(ScriptedStream.Empty("one"), Problems.Xml(500, "internal", "The service failed", "Sorry."));
+        await using var server = Serve(
+            ScriptedStream.Empty("one"), Problems.Xml(500, "internal", "The service failed", "Sorry."));
 
         var pull = await PullAsync(server, "--until-empty");
 
@@ -151,7 +162,8 @@ public class PullSetbackTests
     }
 
     [Theory]
-    [InlineData("Content-Type: multipart/mixed; boundary=b", "--b\r\nPI-ResourceId: A\r\n\r\n<m/>", "its multipart/mixed breaks off")]
+    [InlineData("Content-Type: multipart/mixed; boundary=b", "--b\r\nPI-ResourceId: A\r\n\r\n<m/>",
+        "its multipart/mixed breaks off")]
     [InlineData("Content-Type: multipart/mixed; boundary=b", "<m/>", "its multipart/mixed has no parts")]
     [InlineData("Content-Type: multipart/mixed", "--b--", "its multipart/mixed has no boundary")]
     [InlineData("Content-Type: application/json", "{", "it is not JSON")]
@@ -160,7 +172,9 @@ public class PullSetbackTests
     [InlineData("Content-Encoding: gzip", "not packed", "")]
     public async Task An_answer_that_cannot_be_read_is_not_confirmed(string header, string body, string complaint)
     {
-        await using var server = Serve(ScriptedStream.Empty("one"), new ScriptedReply(200, body, header, $"PI-Pull-Next: {ScriptedStream.Path("two")}"), Ended);
+        await using var server = Serve(
+            ScriptedStream.Empty("one"),
+            new ScriptedReply(200, body, header, $"PI-Pull-Next: {ScriptedStream.Path("two")}"), Ended);
 
         var pull = await PullAsync(server, "--gzip");
 

@@ -20,8 +20,12 @@ public class PullTests
         var first = await Tool.RunAsync($"pull {server.Address} --participant 11111111 --count 23 --json {options}");
         var second = await Tool.RunAsync($"pull {server.Address} --participant 11111111 --until-empty --json {options}");
 
-        Assert.Equal((0, "count", 23), (first.ExitCode, first.Json.GetProperty("endedBy").GetString(), first.Json.GetProperty("messages").GetInt32()));
-        Assert.Equal((0, "empty", 17), (second.ExitCode, second.Json.GetProperty("endedBy").GetString(), second.Json.GetProperty("messages").GetInt32()));
+        Assert.Equal(
+            (0, "count", 23),
+            (first.ExitCode, first.Json.GetProperty("endedBy").GetString(), first.Json.GetProperty("messages").GetInt32()));
+        Assert.Equal(
+            (0, "empty", 17),
+            (second.ExitCode, second.Json.GetProperty("endedBy").GetString(), second.Json.GetProperty("messages").GetInt32()));
     }
 
     [Fact]
@@ -46,14 +50,16 @@ public class PullTests
         var directory = Directory.CreateTempSubdirectory("pixstream-");
         await Tool.RunAsync($"load {server.Address} --to 11111111 --count 25");
 
-        var pull = await Tool.RunAsync($"pull {server.Address} --participant 11111111 --until-empty --out {directory.FullName}/new {options}");
+        var pull = await Tool.RunAsync(
+            $"pull {server.Address} --participant 11111111 --until-empty --out {directory.FullName}/new {options}");
 
         Assert.Equal(0, pull.ExitCode);
         Assert.Contains($"25 in {directory.FullName}/new, 0 were there already", pull.Output, StringComparison.Ordinal);
         var files = Directory.GetFiles(Path.Combine(directory.FullName, "new"));
         Assert.Equal(25, files.Length);
         Assert.All(files, file => Assert.Matches("^UEk[A-Za-z0-9+_]{29}[.]xml$", Path.GetFileName(file)));
-        Assert.All(files, file => Assert.EndsWith("</Envelope>", File.ReadAllText(file, Encoding.UTF8), StringComparison.Ordinal));
+        Assert.All(files, file =>
+            Assert.EndsWith("</Envelope>", File.ReadAllText(file, Encoding.UTF8), StringComparison.Ordinal));
         directory.Delete(recursive: true);
     }
 
@@ -69,5 +75,6 @@ public class PullTests
     }
 
     // Empty streams are told at once, so that no test waits for the end of a long poll.
-    private static Task<LiveServer> StartAsync() => LiveServer.StartAsync(("PixStream:Http:SpiWait", "00:00:00"), ("PixStream:Http:JsonWait", "00:00:00"));
+    private static Task<LiveServer> StartAsync() =>
+        LiveServer.StartAsync(("PixStream:Http:SpiWait", "00:00:00"), ("PixStream:Http:JsonWait", "00:00:00"));
 }

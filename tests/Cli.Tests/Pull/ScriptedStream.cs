@@ -12,11 +12,14 @@ internal static class ScriptedStream
     public static ScriptedReply Empty(string next) => new(204, "", $"PI-Pull-Next: {Path(next)}");
 
     public static ScriptedReply Message(string resourceId, string next) =>
-        new(200, $"<m>{resourceId}</m>", "Content-Type: application/xml; charset=utf-8", $"PI-ResourceId: {resourceId}", $"PI-Pull-Next: {Path(next)}");
+        new(
+            200, $"<m>{resourceId}</m>", "Content-Type: application/xml; charset=utf-8", $"PI-ResourceId: {resourceId}",
+            $"PI-Pull-Next: {Path(next)}");
 
     public static ScriptedReply Batch(string next, params string[] resourceIds) => new(
         200,
-        string.Concat(resourceIds.Select(id => $"--b\r\nContent-Type: application/xml\r\nPI-ResourceId: {id}\r\n\r\n<m>{id}</m>\r\n")) + "--b--\r\n",
+        string.Concat(resourceIds.Select(id =>
+            $"--b\r\nContent-Type: application/xml\r\nPI-ResourceId: {id}\r\n\r\n<m>{id}</m>\r\n")) + "--b--\r\n",
         "Content-Type: multipart/mixed; boundary=\"b\"", $"PI-Pull-Next: {Path(next)}");
 
     /// <summary>Method and the last word of the path of each request.</summary>

@@ -9,7 +9,8 @@ public sealed class CheckTests : IDisposable
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("pixstream-");
     private readonly string _valid = System.Text.Encoding.UTF8.GetString(
-        new MessageGenerator(new Random(7), TimeProvider.System).MakePacs008("99999008", "12345678", new Pacs008Options { Amount = 12.34m }));
+        new MessageGenerator(new Random(7), TimeProvider.System)
+            .MakePacs008("99999008", "12345678", new Pacs008Options { Amount = 12.34m }));
 
     private const string SmallSchema = """
         <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="https://www.bcb.gov.br/pi/pacs.008/1.13">
@@ -31,7 +32,8 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task A_violation_is_told_as_compilers_do()
     {
-        var text = _valid.Replace("<IntrBkSttlmAmt Ccy=\"BRL\">12.34<", "\n  <IntrBkSttlmAmt Ccy=\"BRL\">12.341<", StringComparison.Ordinal);
+        var text = _valid.Replace(
+            "<IntrBkSttlmAmt Ccy=\"BRL\">12.34<", "\n  <IntrBkSttlmAmt Ccy=\"BRL\">12.341<", StringComparison.Ordinal);
         var line = text[..text.IndexOf("12.341", StringComparison.Ordinal)].Count(c => c == '\n') + 1;
         var file = File("bad.xml", text);
 
@@ -83,7 +85,8 @@ public sealed class CheckTests : IDisposable
         System.IO.File.WriteAllText(Path.Combine(schemas.FullName, "pacs.002.xsd.gz"), "");
         var refused = await Tool.RunAsync($"schemas check {File("two.xml", _valid)} --directory {schemas.FullName}");
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("--directory: pacs.002.xsd.gz: It may be a schema and is not read", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "--directory: pacs.002.xsd.gz: It may be a schema and is not read", refused.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,7 +33,8 @@ public sealed class VerifyTests
         var ran = await Tool.RunAsync($"verify --list {options}");
         var ids = ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]).ToList();
         Assert.NotEmpty(ids);
-        Assert.Equal(Catalog.All.Select(check => check.Id).Where(id => System.Text.RegularExpressions.Regex.IsMatch(id, expected)), ids);
+        Assert.Equal(
+            Catalog.All.Select(check => check.Id).Where(id => System.Text.RegularExpressions.Regex.IsMatch(id, expected)), ids);
     }
 
     [Theory]
@@ -77,8 +78,9 @@ public sealed class VerifyTests
         Assert.Equal(ExitCode.Failed, ran.ExitCode);
         foreach (var expected in new[]
         {
-            "FAILED spi.end.once (contract): A stream ends once: 200, then 410", "sent      DELETE /api/v1/out/", "came      200", "expected  410; not 200",
-            "contract  200 the first time, 410 afterwards: both mean ended.", "where     docs/reference/end.md", "before    1. POST /api/v1/in/",
+            "FAILED spi.end.once (contract): A stream ends once: 200, then 410", "sent      DELETE /api/v1/out/", "came      200",
+            "expected  410; not 200", "contract  200 the first time, 410 afterwards: both mean ended.",
+            "where     docs/reference/end.md", "before    1. POST /api/v1/in/",
             "2 checks: 1 passed, 1 failed (0 promise, 1 contract, 0 style), 0 skipped", "(seed 7)",
         })
             Assert.Contains(expected, ran.Output, StringComparison.Ordinal);
@@ -96,17 +98,27 @@ public sealed class VerifyTests
             var ran = await Tool.RunAsync($"verify {server.Address} --only spi.end.once --only spi.end.confirms --only spi.pull.message-ends-wait --wait 10ms --json --junit {file}");
             Assert.Equal(ExitCode.Failed, ran.ExitCode);
             var (root, suite) = (ran.Json, XDocument.Load(file).Root!.Element("testsuite")!);
-            Assert.Equal((1, 1, 1), (root.GetProperty("passed").GetInt32(), root.GetProperty("failed").GetInt32(), root.GetProperty("skipped").GetInt32()));
-            Assert.Equal(("3", "1", "1"), ((string?)suite.Attribute("tests"), (string?)suite.Attribute("failures"), (string?)suite.Attribute("skipped")));
+            Assert.Equal((1, 1, 1), (
+                root.GetProperty("passed").GetInt32(), root.GetProperty("failed").GetInt32(),
+                root.GetProperty("skipped").GetInt32()));
+            Assert.Equal(
+                ("3", "1", "1"),
+                ((string?)suite.Attribute("tests"), (string?)suite.Attribute("failures"), (string?)suite.Attribute("skipped")));
 
-            var failed = root.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("verdict").GetString() == "failed");
+            var failed = root.GetProperty("checks").EnumerateArray()
+                .Single(check => check.GetProperty("verdict").GetString() == "failed");
             Assert.Equal(("spi.end.once", "410", "200"), (Of("id"), Of("expected"), Of("came")));
-            var shown = failed.GetProperty("exchanges").EnumerateArray().Single(one => one.GetProperty("number").GetInt32() == failed.GetProperty("exchange").GetInt32());
+            var shown = failed.GetProperty("exchanges").EnumerateArray()
+                .Single(one => one.GetProperty("number").GetInt32() == failed.GetProperty("exchange").GetInt32());
             Assert.StartsWith("DELETE ", shown.GetProperty("sent").GetString(), StringComparison.Ordinal);
             var failure = suite.Elements("testcase").Single(test => test.Element("failure") is not null);
             Assert.StartsWith("spi.end.once: ", (string?)failure.Attribute("name"), StringComparison.Ordinal);
             Assert.Contains("sent: DELETE ", failure.Value, StringComparison.Ordinal);
-            Assert.Contains("10 ms only", (string?)suite.Elements("testcase").Single(test => test.Element("skipped") is not null).Element("skipped")!.Attribute("message"), StringComparison.Ordinal);
+            Assert.Contains(
+                "10 ms only",
+                (string?)suite.Elements("testcase").Single(test => test.Element("skipped") is not null).Element("skipped")!
+                    .Attribute("message"),
+                StringComparison.Ordinal);
             string? Of(string name) => failed.GetProperty(name).GetString();
         }
         finally
@@ -123,7 +135,8 @@ public sealed class VerifyTests
         await using var server = new ScriptedServer(request => ++asked <= 3 ? new ScriptedReply(200) : ScriptedReply.Never);
         var ran = await Tool.RunAsync($"verify {server.Address} --only spi.intake.created --timeout 1s");
         Assert.Equal(ExitCode.Failed, ran.ExitCode);
-        Assert.Contains("expected  an end within 1 s; not none: this request was not answered", ran.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected  an end within 1 s; not none: this request was not answered", ran.Output, StringComparison.Ordinal);
         Assert.Contains("sent      POST /api/v1/in/", ran.Output, StringComparison.Ordinal);
     }
 
@@ -150,8 +163,11 @@ public sealed class VerifyTests
         await using var server = await ReferenceServer.StartAsync(Fault.XmlAsText);
         var runs = new List<string>();
         for (var i = 0; i < 2; i++)
-            runs.Add(string.Join('\n', (await Tool.RunAsync($"verify {server.Address} --only spi.accept.single --seed 5 --json")).Json.GetProperty("checks")[0]
-                .GetProperty("exchanges").EnumerateArray().Select(exchange => exchange.GetProperty("sent").GetString()!.Split(' ', '\n')[0])));
+            runs.Add(
+                string.Join('\n', (await Tool.RunAsync($"verify {server.Address} --only spi.accept.single --seed 5 --json")).Json
+                    .GetProperty("checks")[0]
+                    .GetProperty("exchanges").EnumerateArray()
+                    .Select(exchange => exchange.GetProperty("sent").GetString()!.Split(' ', '\n')[0])));
         Assert.Equal(runs[0], runs[1]);
     }
 
@@ -166,13 +182,18 @@ public sealed class VerifyTests
         var file = Path.GetTempFileName();
         try
         {
-            var ran = await Tool.RunAsync($"verify {server.Address} --only spi.cap.retry-after --only spi.cap.seventh --json --junit {file}{option}");
+            var ran = await Tool.RunAsync(
+                $"verify {server.Address} --only spi.cap.retry-after --only spi.cap.seventh --json --junit {file}{option}");
             Assert.Equal(exitCode, ran.ExitCode);
-            Assert.Equal((1, 1), (ran.Json.GetProperty("failed").GetInt32(), ran.Json.GetProperty("failedBySeverity").GetProperty("style").GetInt32()));
+            Assert.Equal((1, 1), (
+                ran.Json.GetProperty("failed").GetInt32(),
+                ran.Json.GetProperty("failedBySeverity").GetProperty("style").GetInt32()));
             var suite = XDocument.Load(file).Root!.Element("testsuite")!;
-            Assert.Equal(($"{failures}", $"{skipped}"), ((string?)suite.Attribute("failures"), (string?)suite.Attribute("skipped")));
+            Assert.Equal(
+                ($"{failures}", $"{skipped}"), ((string?)suite.Attribute("failures"), (string?)suite.Attribute("skipped")));
             Assert.Equal(failures, suite.Descendants("failure").Count(failure => (string?)failure.Attribute("type") == "style"));
-            Assert.Equal(skipped, suite.Descendants("skipped").Count(one => ((string?)one.Attribute("message"))!.StartsWith("style: Expected ", StringComparison.Ordinal)));
+            Assert.Equal(skipped, suite.Descendants("skipped").Count(one =>
+                ((string?)one.Attribute("message"))!.StartsWith("style: Expected ", StringComparison.Ordinal)));
         }
         finally
         {
@@ -184,7 +205,11 @@ public sealed class VerifyTests
     public async Task Profile_form_of_names_and_publisher_are_as_it_is_told()
     {
         await using var server = await ReferenceServer.StartAsync(Fault.RefusesLetters, Faces.JsonOnly);
-        string[] words = ["verify", $"{server.Address}", "--publish", "POST /api/util/msgs/{ispb}/{n}", "--only", "challenge.start.first-message", "--profile", "challenge"];
+        string[] words =
+        [
+            "verify", $"{server.Address}", "--publish", "POST /api/util/msgs/{ispb}/{n}", "--only",
+            "challenge.start.first-message", "--profile", "challenge",
+        ];
         var ran = await Tool.RunWordsAsync(words);
         Assert.True(ran.ExitCode == ExitCode.Done, ran.Output + ran.Errors);
         Assert.Contains("1 check: 1 passed", ran.Output, StringComparison.Ordinal);
@@ -196,12 +221,19 @@ public sealed class VerifyTests
     public async Task What_has_its_cause_in_another_failure_is_not_judged()
     {
         await using var server = await ReferenceServer.StartAsync(Fault.NoCap);
-        var ran = await Tool.RunAsync($"verify {server.Address} --only spi.cap.seventh --only spi.cap.twelve --only spi.cap.free");
+        var ran = await Tool.RunAsync(
+            $"verify {server.Address} --only spi.cap.seventh --only spi.cap.twelve --only spi.cap.free");
         Assert.Equal(ExitCode.Failed, ran.ExitCode);
-        Assert.Contains("NOT JUDGED because of spi.cap.seventh: spi.cap.twelve-at-once, spi.cap.free-after-end", ran.Output, StringComparison.Ordinal);
-        Assert.Contains("3 checks: 0 passed, 1 failed (1 promise, 0 contract, 0 style), 2 not judged, 0 skipped", ran.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "NOT JUDGED because of spi.cap.seventh: spi.cap.twelve-at-once, spi.cap.free-after-end", ran.Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "3 checks: 0 passed, 1 failed (1 promise, 0 contract, 0 style), 2 not judged, 0 skipped", ran.Output,
+            StringComparison.Ordinal);
         var json = (await Tool.RunAsync($"verify {server.Address} --only spi.cap.seventh --only spi.cap.twelve --json")).Json;
-        var check = json.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("verdict").GetString() == "notJudged");
-        Assert.Equal(("spi.cap.seventh", 1), (check.GetProperty("because").GetString(), json.GetProperty("notJudged").GetInt32()));
+        var check = json.GetProperty("checks").EnumerateArray()
+            .Single(check => check.GetProperty("verdict").GetString() == "notJudged");
+        Assert.Equal(
+            ("spi.cap.seventh", 1), (check.GetProperty("because").GetString(), json.GetProperty("notJudged").GetInt32()));
     }
 }

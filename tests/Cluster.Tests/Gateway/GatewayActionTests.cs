@@ -46,7 +46,8 @@ public sealed class GatewayActionTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Steps))]
-    public async Task A_step_that_may_have_been_taken_is_not_told_that_there_was_nothing_to_do(string step, QuarantineStatus nothing)
+    public async Task A_step_that_may_have_been_taken_is_not_told_that_there_was_nothing_to_do(
+        string step, QuarantineStatus nothing)
     {
         _grain.IsLost().Answers(nothing).Answers(nothing);
         Assert.Equal(QuarantineStatus.Unavailable, await TakeAsync(step));
@@ -95,7 +96,8 @@ public sealed class GatewayActionTests : IAsyncDisposable
     [InlineData(false)]
     public async Task Without_a_silo_or_with_none_that_knows_of_a_quarantine_all_is_unavailable(bool hasJoined)
     {
-        await using var services = Serve(ScriptedGrains.Of(null), hasJoined ? _connection : new ClusterConnection(), TimeSpan.FromMilliseconds(1));
+        await using var services = Serve(
+            ScriptedGrains.Of(null), hasJoined ? _connection : new ClusterConnection(), TimeSpan.FromMilliseconds(1));
         var quarantine = services.GetRequiredService<IQuarantine>();
         Assert.Equal(QuarantineStatus.Unavailable, (await quarantine.AddAsync([New()])).Status);
         Assert.Equal(QuarantineStatus.Unavailable, (await quarantine.ListAsync(QuarantineFilter.All)).Status);
@@ -103,7 +105,8 @@ public sealed class GatewayActionTests : IAsyncDisposable
         Assert.Equal(QuarantineStatus.Unavailable, (await quarantine.CountAsync()).Status);
         Assert.Equal(QuarantineStatus.Unavailable, (await services.GetRequiredService<IShutOffSenders>().ListAsync()).Status);
         Assert.Equal(QuarantineStatus.Unavailable, (await services.GetRequiredService<IAuditTrail>().ListAsync()).Status);
-        Assert.Equal(ParkedStatus.Unavailable, (await services.GetRequiredService<IParkedMessages>().ListAsync(Psp, 0, 1)).Status);
+        Assert.Equal(
+            ParkedStatus.Unavailable, (await services.GetRequiredService<IParkedMessages>().ListAsync(Psp, 0, 1)).Status);
         Assert.False(await services.GetRequiredService<SenderGate>().RefreshAsync());
     }
 
@@ -138,14 +141,16 @@ public sealed class GatewayActionTests : IAsyncDisposable
         });
     }
 
-    private ServiceProvider Serve(IClusterClient grains, ClusterConnection? connection = null, TimeSpan? retryFor = null) => new ServiceCollection()
-        .AddLogging()
-        .AddSingleton(grains)
-        .AddSingleton(connection ?? _connection)
-        .AddSingleton(TimeProvider.System)
-        .AddSingleton<IRandomSource, CryptoRandomSource>()
-        .Configure<ClusterOptions>(options => options.RetryFor = retryFor ?? TimeSpan.FromMinutes(1))
-        .AddSingleton(provider => new SenderGate(provider.GetRequiredService<IShutOffSenders>(), new QuarantineOptions(), TimeProvider.System))
-        .AddClusterPorts()
-        .BuildServiceProvider();
+    private ServiceProvider Serve(IClusterClient grains, ClusterConnection? connection = null, TimeSpan? retryFor = null) =>
+        new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(grains)
+            .AddSingleton(connection ?? _connection)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<IRandomSource, CryptoRandomSource>()
+            .Configure<ClusterOptions>(options => options.RetryFor = retryFor ?? TimeSpan.FromMinutes(1))
+            .AddSingleton(provider =>
+                new SenderGate(provider.GetRequiredService<IShutOffSenders>(), new QuarantineOptions(), TimeProvider.System))
+            .AddClusterPorts()
+            .BuildServiceProvider();
 }

@@ -90,13 +90,14 @@ public sealed class GatewayCallTests : IDisposable
     public async Task Before_a_silo_was_ever_seen_no_owner_is_asked()
     {
         using var early = new ClusterParticipants(
-            ScriptedGrains.Of(_grain), new ClusterConnection(), Options.Create(new ClusterOptions()), new CryptoRandomSource(), TimeProvider.System,
-            NullLogger<ClusterParticipants>.Instance);
+            ScriptedGrains.Of(_grain), new ClusterConnection(), Options.Create(new ClusterOptions()), new CryptoRandomSource(),
+            TimeProvider.System, NullLogger<ClusterParticipants>.Instance);
 
         Assert.False(early.IsAvailable);
         Assert.Equal(PullStatus.Unavailable, (await early.StartAsync(Psp, AtOnce, Caller)).Status);
         Assert.Equal(EndStatus.Unavailable, (await early.EndAsync(Psp, Token)).Status);
-        Assert.Equal(AppendStatus.Unavailable, (await early.AppendAsync([new IncomingMessage(Psp, Psp, "M", 1, new byte[1])])).Status);
+        Assert.Equal(
+            AppendStatus.Unavailable, (await early.AppendAsync([new IncomingMessage(Psp, Psp, "M", 1, new byte[1])])).Status);
         Assert.Equal(0, _grain.Calls);
     }
 

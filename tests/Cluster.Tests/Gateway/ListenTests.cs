@@ -48,13 +48,15 @@ public class ListenTests
         {
         }
 
-        public override void AddMembership(ISiloBuilder silo, PixStream.Clustering.ClusterOptions cluster, IConfiguration configuration)
+        public override void AddMembership(
+            ISiloBuilder silo, PixStream.Clustering.ClusterOptions cluster, IConfiguration configuration)
         {
             silo.UseLocalhostClustering();
             silo.ListenForOthers(cluster);
         }
 
-        public override void AddMembership(IClientBuilder gateway, PixStream.Clustering.ClusterOptions cluster, IConfiguration configuration)
+        public override void AddMembership(
+            IClientBuilder gateway, PixStream.Clustering.ClusterOptions cluster, IConfiguration configuration)
         {
         }
     }

@@ -32,9 +32,11 @@ internal sealed partial class ScriptedGrain : IQuarantineGrain
     public Task<GrainAnswer<QuarantineContent>> ShowAsync(QuarantineId id) =>
         NextAsync((QuarantineStatus status) => new QuarantineContent(status, null, [], default));
 
-    public Task<GrainAnswer<QuarantineCounts>> CountAsync() => NextAsync((QuarantineStatus status) => new QuarantineCounts(status, 0, []));
+    public Task<GrainAnswer<QuarantineCounts>> CountAsync() =>
+        NextAsync((QuarantineStatus status) => new QuarantineCounts(status, 0, []));
 
-    public Task<GrainAnswer<QuarantineStatus>> MarkReleasedAsync(QuarantineId id, string by, string reason, ResourceId released) => ActAsync();
+    public Task<GrainAnswer<QuarantineStatus>> MarkReleasedAsync(
+        QuarantineId id, string by, string reason, ResourceId released) => ActAsync();
 
     public Task<GrainAnswer<QuarantineStatus>> DropAsync(QuarantineId id, string by, string reason) => ActAsync();
 
@@ -42,7 +44,8 @@ internal sealed partial class ScriptedGrain : IQuarantineGrain
 
     public Task<GrainAnswer<QuarantineStatus>> AdmitAsync(Ispb sender, string by, string reason) => ActAsync();
 
-    public Task<GrainAnswer<ShutOffList>> ListShutOffAsync() => NextAsync((QuarantineStatus status) => new ShutOffList(status, ShutOff));
+    public Task<GrainAnswer<ShutOffList>> ListShutOffAsync() =>
+        NextAsync((QuarantineStatus status) => new ShutOffList(status, ShutOff));
 
     public Task<GrainAnswer<QuarantineStatus>> AppendAuditAsync(AuditRecord[] records) => ActAsync();
 

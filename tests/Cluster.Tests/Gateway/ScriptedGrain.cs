@@ -62,10 +62,13 @@ internal sealed partial class ScriptedGrain : IParticipantGrain
 
     public Task<GrainAnswer<EndReply>> EndAsync(StreamStep token) => NextAsync((EndStatus status) => new EndReply(status));
 
-    private async Task<GrainAnswer<TReply>> NextAsync<TStatus, TReply>(Func<TStatus, TReply> reply, CancellationToken cancelled = default)
+    private async Task<GrainAnswer<TReply>> NextAsync<TStatus, TReply>(
+        Func<TStatus, TReply> reply, CancellationToken cancelled = default)
         where TStatus : struct, Enum
     {
         Calls++;
-        return await _script.Dequeue()(cancelled) is { } status ? GrainAnswer.Of(reply((TStatus)status)) : GrainAnswer.Moved<TReply>();
+        return await _script.Dequeue()(cancelled) is { } status
+            ? GrainAnswer.Of(reply((TStatus)status))
+            : GrainAnswer.Moved<TReply>();
     }
 }

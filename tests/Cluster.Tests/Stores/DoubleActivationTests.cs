@@ -27,7 +27,8 @@ public sealed class DoubleActivationTests(ITestOutputHelper output)
         Task[] pumps = [.. stores.Select(store => Task.Run(() => store.PumpAsync(end.Token)))];
 
         var load = new AuditedLoad(
-            IdleTime, watched, [gateway.Client, otherGateway.Client], participants: 3, senders: 4, readersEach: 2, mayBeRefused: true);
+            IdleTime, watched, [gateway.Client, otherGateway.Client], participants: 3, senders: 4, readersEach: 2,
+            mayBeRefused: true);
         await load.WorkAsync(800);
         var summary = await load.FinishAsync(output, gateway.Client);
         await end.CancelAsync();

@@ -12,7 +12,8 @@ public sealed class FailingStoreTests(ITestOutputHelper output)
         var watched = new WatchedStore(store);
         await using var cluster = await LiveCluster.StartAsync(2, watched, new ClusterTerms { IdleTimeout = IdleTime });
         await using var gateway = await LiveGateway.StartAsync(cluster, AuditedLoad.Wait);
-        var load = new AuditedLoad(IdleTime, [watched], [gateway.Client], participants: 3, senders: 4, readersEach: 2, mayBeRefused: true);
+        var load = new AuditedLoad(
+            IdleTime, [watched], [gateway.Client], participants: 3, senders: 4, readersEach: 2, mayBeRefused: true);
         // Asked by one thread at a time.
         var random = new Random(load.Seed);
         store.Fate = () => random.Next(30) switch

@@ -10,7 +10,8 @@ public sealed class RedisFailuresTests
     public async Task A_server_that_is_not_there_is_named_without_the_clients_figures()
     {
         // Nothing listens on the echo port of this machine.
-        await using var redis = await ConnectionMultiplexer.ConnectAsync("127.0.0.1:7,abortConnect=false,connectTimeout=200,asyncTimeout=200");
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(
+            "127.0.0.1:7,abortConnect=false,connectTimeout=200,asyncTimeout=200");
         var failure = await Record.ExceptionAsync(() => redis.GetDatabase().PingAsync());
         Assert.Equal("it cannot be connected to (127.0.0.1:7)", RedisFailures.Say(failure!));
     }

@@ -41,14 +41,15 @@ public sealed class RedisTests
         await ReadThroughDeactivationsAsync(cluster, gateway.Client, () => Task.CompletedTask);
     }
 
-    private static Task<LiveCluster> StartAsync(string configuration) => LiveCluster.StartAsync(2, new MemoryStore(), new ClusterTerms
-    {
-        Silo = silo => silo.AddRedisGrainStorage(ParticipantCopies.StorageName, (RedisStorageOptions options) =>
+    private static Task<LiveCluster> StartAsync(string configuration) =>
+        LiveCluster.StartAsync(2, new MemoryStore(), new ClusterTerms
         {
-            options.ConfigurationOptions = ConfigurationOptions.Parse(configuration);
-            options.ConfigurationOptions.AbortOnConnectFail = false;
-        }),
-    });
+            Silo = silo => silo.AddRedisGrainStorage(ParticipantCopies.StorageName, (RedisStorageOptions options) =>
+            {
+                options.ConfigurationOptions = ConfigurationOptions.Parse(configuration);
+                options.ConfigurationOptions.AbortOnConnectFail = false;
+            }),
+        });
 
     private async Task ReadThroughDeactivationsAsync(LiveCluster cluster, Client client, Func<Task> lose)
     {

@@ -18,7 +18,8 @@ public sealed class SilosComeAndGoTests(ITestOutputHelper output)
         await using var second = await LiveGateway.StartAsync(cluster, AuditedLoad.Wait);
         // The first try of a request died with its silo, and the stream is gone since: it is not known which of the two
         // confirmed. That is 503, once.
-        var load = new AuditedLoad(IdleTime, [store], [first.Client, second.Client], participants: 6, senders: 8, readersEach: 2, mayBeRefused: true);
+        var load = new AuditedLoad(
+            IdleTime, [store], [first.Client, second.Client], participants: 6, senders: 8, readersEach: 2, mayBeRefused: true);
         await load.WorkAsync(1_500);
 
         await cluster.AddSiloAsync();
@@ -36,7 +37,8 @@ public sealed class SilosComeAndGoTests(ITestOutputHelper output)
         var store = new WatchedStore(new MemoryStore());
         await using var cluster = await LiveCluster.StartAsync(3, store, new ClusterTerms { IdleTimeout = IdleTime });
         await using var gateway = await LiveGateway.StartAsync(cluster, AuditedLoad.Wait);
-        var load = new AuditedLoad(IdleTime, [store], [gateway.Client], participants: 6, senders: 8, readersEach: 2, mayBeRefused: true);
+        var load = new AuditedLoad(
+            IdleTime, [store], [gateway.Client], participants: 6, senders: 8, readersEach: 2, mayBeRefused: true);
         await load.WorkAsync(1_000);
 
         await load.MoveAsync(cluster, () => cluster.StopAsync(cluster.Busiest()));
@@ -58,7 +60,8 @@ public sealed class SilosComeAndGoTests(ITestOutputHelper output)
         var envelopes = new Envelopes(seed: 3);
         var sender = SharedCluster.NewParticipant();
         string[] psps = [.. Enumerable.Range(0, 8).Select(_ => SharedCluster.NewParticipant())];
-        var tokens = await Task.WhenAll(psps.Select(async psp => (await quick.Client.StartAsync(psp)).Is(HttpStatusCode.NoContent).Next));
+        var tokens = await Task.WhenAll(psps.Select(async psp =>
+            (await quick.Client.StartAsync(psp)).Is(HttpStatusCode.NoContent).Next));
         Task<Answer>[] waiting = [.. tokens.Select(token => patient.Client.GetAsync(token))];
         var leaving = cluster.Busiest();
         Assert.True(LiveCluster.OwnersIn(leaving) > 0);
@@ -75,14 +78,17 @@ public sealed class SilosComeAndGoTests(ITestOutputHelper output)
     public async Task A_gateway_whose_silos_are_all_gone_refuses_until_one_comes()
     {
         await using var cluster = await LiveCluster.StartAsync(1, new MemoryStore());
-        await using var gateway = await LiveGateway.StartAsync(cluster, TimeSpan.Zero, ("PixStream:Cluster:RetryFor", "00:00:01"));
+        await using var gateway = await LiveGateway.StartAsync(
+            cluster, TimeSpan.Zero, ("PixStream:Cluster:RetryFor", "00:00:01"));
         var (psp, sender) = (SharedCluster.NewParticipant(), SharedCluster.NewParticipant());
         var message = new Envelopes(seed: 7).Make(sender, psp);
         var id = await gateway.Client.PublishAsync(sender, message);
 
         await cluster.StopAsync(cluster.Busiest());
-        (await gateway.Client.PostAsync(sender, message)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true).Required("Retry-After");
-        (await gateway.Client.StartAsync(psp)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true).Required("Retry-After");
+        (await gateway.Client.PostAsync(sender, message)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true)
+            .Required("Retry-After");
+        (await gateway.Client.StartAsync(psp)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true)
+            .Required("Retry-After");
 
         await cluster.AddSiloAsync();
         Answer answer;

@@ -125,5 +125,6 @@ public sealed class StoreTroubleTests(TroubledCluster troubled) : IClassFixture<
         Assert.Equal(message, (await Client.GetAsync(started.Next)).Message());
     }
 
-    private static void IsRefused(Answer answer) => answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true).Required("Retry-After");
+    private static void IsRefused(Answer answer) =>
+        answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true).Required("Retry-After");
 }

@@ -27,20 +27,25 @@ internal sealed partial class UpProcess : IAsyncDisposable
     /// Processes that it has started and that are still there. Those that ended and whose end was not read do not count.
     /// </summary>
     public IReadOnlyList<string> Children =>
-        [.. _process.Output.Select(static line => Starting().Match(line)).Where(static found => found.Success).Select(static found => found.Groups[1].Value).Distinct().Where(IsThere)];
+    [
+        .. _process.Output.Select(static line => Starting().Match(line)).Where(static found => found.Success)
+            .Select(static found => found.Groups[1].Value).Distinct().Where(IsThere),
+    ];
 
     /// <summary>Starts it and waits until the cluster is ready.</summary>
     public static async Task<UpProcess> StartAsync(params string[] options)
     {
         var path = string.Join(
-            Path.PathSeparator, FolderOf("PixStream.Silo"), FolderOf("PixStream.Gateway"), Environment.GetEnvironmentVariable("PATH"));
+            Path.PathSeparator, FolderOf("PixStream.Silo"), FolderOf("PixStream.Gateway"),
+            Environment.GetEnvironmentVariable("PATH"));
         var port = FreePort.Find().ToString(CultureInfo.InvariantCulture);
-        var up = new UpProcess(ChildProcess.Start(Launch.Dotnet(PathOf("pixstream"), ["cluster", "up", "--port", port, .. options]) with
-        {
-            Variables = [("PATH", path)],
-            Directory = Path.GetTempPath(),
-            TakesInput = true,
-        }));
+        var up = new UpProcess(
+            ChildProcess.Start(Launch.Dotnet(PathOf("pixstream"), ["cluster", "up", "--port", port, .. options]) with
+            {
+                Variables = [("PATH", path)],
+                Directory = Path.GetTempPath(),
+                TakesInput = true,
+            }));
         var said = await up.ReadUntilAsync("^Data and logs are in ");
         up.Data = Folder().Match(said).Groups[1].Value;
         var serves = await up.ReadUntilAsync("^PixStream serves ");
@@ -80,7 +85,8 @@ internal sealed partial class UpProcess : IAsyncDisposable
             Directory.Delete(Data, recursive: true);
     }
 
-    private static bool IsThere(string id) => Run.ToEnd(new Launch("ps", "-o", "stat=", "-p", id)).Output.Trim() is { Length: > 0 } state && state[0] != 'Z';
+    private static bool IsThere(string id) =>
+        Run.ToEnd(new Launch("ps", "-o", "stat=", "-p", id)).Output.Trim() is { Length: > 0 } state && state[0] != 'Z';
 
     private static string PathOf(string program) => BuiltProgram.PathOf(program, typeof(UpProcess));
 

@@ -32,7 +32,8 @@ public class UpTests
     public async Task With_Redis_a_silo_and_Redis_are_killed_one_silo_is_added_and_a_stream_goes_on()
     {
         Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(static folder => File.Exists(Path.Combine(folder, "redis-server"))),
+            Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+                .Any(static folder => File.Exists(Path.Combine(folder, "redis-server"))),
             "There is no redis-server on the PATH. Debian has it: apt-get install redis-server.");
         var data = Path.Combine(Path.GetTempPath(), $"pixstream-up-{Environment.ProcessId}");
         await using var up = await UpProcess.StartAsync("--data", data);
@@ -83,7 +84,8 @@ public class UpTests
         (await UntilServedAsync(() => up.Client.SendAsync("POST", $"/api/util/msgs/{Ispb}/2"))).Is(HttpStatusCode.Created);
         var next = (await UntilServedAsync(() => up.Client.GetAsync(before.Next, Multipart.Type))).Is(HttpStatusCode.OK);
         Assert.Equal(2, next.Messages().Count);
-        Assert.Empty(next.Messages().Select(static message => message.ResourceId).Intersect(before.Messages().Select(static message => message.ResourceId)));
+        Assert.Empty(next.Messages().Select(static message => message.ResourceId).Intersect(
+            before.Messages().Select(static message => message.ResourceId)));
     }
 
     private static async Task<Answer> UntilServedAsync(Func<Task<Answer>> ask)

@@ -51,7 +51,8 @@ internal static class Chart
     {
         long number => (double)number,
         IReadOnlyList<object?> list => list.Select(AsInHelm).ToList(),
-        IReadOnlyDictionary<string, object?> map => map.ToDictionary(entry => entry.Key, entry => AsInHelm(entry.Value), StringComparer.Ordinal),
+        IReadOnlyDictionary<string, object?> map =>
+            map.ToDictionary(entry => entry.Key, entry => AsInHelm(entry.Value), StringComparer.Ordinal),
         _ => value,
     };
 }
@@ -64,11 +65,13 @@ internal sealed record Rendered(IReadOnlyDictionary<string, string> Files)
 
     public IEnumerable<Map> OfKind(params string[] kinds) => Objects.Where(found => kinds.Contains(found.Text("kind")));
 
-    public Map Get(string kind, string name) => Assert.Single(OfKind(kind), found => found.Text("metadata/name") == $"{Chart.Release}-{name}");
+    public Map Get(string kind, string name) =>
+        Assert.Single(OfKind(kind), found => found.Text("metadata/name") == $"{Chart.Release}-{name}");
 
     /// <summary>Deployments and Jobs.</summary>
     public IEnumerable<Map> Workloads => OfKind("Deployment", "StatefulSet", "Job");
 
     /// <summary>The labels of the pods that a workload makes.</summary>
-    public IEnumerable<IReadOnlyDictionary<string, string>> Pods => Workloads.Select(workload => workload.Pairs("spec/template/metadata/labels"));
+    public IEnumerable<IReadOnlyDictionary<string, string>> Pods =>
+        Workloads.Select(workload => workload.Pairs("spec/template/metadata/labels"));
 }

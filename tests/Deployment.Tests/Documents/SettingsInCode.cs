@@ -26,7 +26,8 @@ internal static class SettingsInCode
 
     /// <summary>Those of all programs.</summary>
     public static IReadOnlyDictionary<string, PropertyDeclarationSyntax> ByVariable { get; } =
-        Gateway.Concat(Silo).Concat(OfProgram("Settings", "Sections")).DistinctBy(setting => setting.Key).ToDictionary(StringComparer.Ordinal);
+        Gateway.Concat(Silo).Concat(OfProgram("Settings", "Sections")).DistinctBy(setting => setting.Key)
+            .ToDictionary(StringComparer.Ordinal);
 
     /// <summary>The settings of a section such as <c>PixStream:Streams</c>.</summary>
     public static IReadOnlyDictionary<string, PropertyDeclarationSyntax> Of(string section)
@@ -37,20 +38,24 @@ internal static class SettingsInCode
     }
 
     /// <summary>The settings of a class, by its name: two programs may know different parts of one section.</summary>
-    public static IReadOnlyList<string> PropertiesOf(string options) => [.. SettingsOf(TypeOf(options), own: true).Select(property => property.Identifier.Text)];
+    public static IReadOnlyList<string> PropertiesOf(string options) =>
+        [.. SettingsOf(TypeOf(options), own: true).Select(property => property.Identifier.Text)];
 
     /// <summary>The names of an enum that a setting is of; none if it is of another type.</summary>
     public static IReadOnlyList<string> NamesOf(PropertyDeclarationSyntax setting) =>
-        [.. Repository.Files("src", "*.cs").Select(Repository.Read).Where(text => text.Contains($"enum {setting.Type}", StringComparison.Ordinal))
+        [.. Repository.Files("src", "*.cs").Select(Repository.Read)
+            .Where(text => text.Contains($"enum {setting.Type}", StringComparison.Ordinal))
             .SelectMany(text => CSharpSyntaxTree.ParseText(text).GetRoot().DescendantNodes().OfType<EnumDeclarationSyntax>())
-            .Where(found => found.Identifier.Text == setting.Type.ToString()).SelectMany(found => found.Members).Select(member => member.Identifier.Text)];
+            .Where(found => found.Identifier.Text == setting.Type.ToString()).SelectMany(found => found.Members)
+            .Select(member => member.Identifier.Text)];
 
     /// <summary>A constant of a class, as it stands in the source.</summary>
     public static string ConstantOf(string type, string name) => Find(TypeOf(type), name)!.ToString();
 
     /// <summary>The arguments of its <c>[Range]</c>, as they stand in the source; null if there is none.</summary>
     public static IReadOnlyList<string>? RangeOf(PropertyDeclarationSyntax property) =>
-        property.AttributeLists.SelectMany(list => list.Attributes).FirstOrDefault(attribute => attribute.Name.ToString() == "Range")
+        property.AttributeLists.SelectMany(list => list.Attributes)
+            .FirstOrDefault(attribute => attribute.Name.ToString() == "Range")
             ?.ArgumentList!.Arguments.Select(argument => argument.ToString()).ToList();
 
     private static Dictionary<string, PropertyDeclarationSyntax> OfProgram(string type, string member) =>
@@ -58,7 +63,10 @@ internal static class SettingsInCode
             ? sections.SelectMany(section => SettingsOf(TypeOf(section.Options), own: false)
                     .Select(property => (Path: $"{section.Path}:{property.Identifier.Text}", Property: property)))
                 .Where(setting => sections.TrueForAll(section => section.Path != setting.Path))
-                .ToDictionary(setting => setting.Path.Replace(":", "__", StringComparison.Ordinal), setting => setting.Property, StringComparer.Ordinal)
+                .ToDictionary(
+                    setting => setting.Path.Replace(":", "__", StringComparison.Ordinal),
+                    setting => setting.Property,
+                    StringComparer.Ordinal)
             : [];
 
     /// <summary>
@@ -77,7 +85,8 @@ internal static class SettingsInCode
                 foreach (var section in Sections(TypeOf(table.Expression.ToString()), "Sections"))
                     yield return section;
             // Those of the backends, which no program names: each has a table of the same name.
-            if (taken.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Select(access => access.Name.Identifier.Text).FirstOrDefault(IsOfBackends) is { } perBackend)
+            if (taken.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Select(access => access.Name.Identifier.Text)
+                .FirstOrDefault(IsOfBackends) is { } perBackend)
                 foreach (var section in Backends.SelectMany(backend => Sections(backend, perBackend)))
                     yield return section;
         }
@@ -87,7 +96,8 @@ internal static class SettingsInCode
                 yield return section;
     }
 
-    private static IEnumerable<TypeDeclarationSyntax> Backends => Types.Where(found => OutersOf(found).Any(outer => outer.Identifier.Text == "ClusterBackend"));
+    private static IEnumerable<TypeDeclarationSyntax> Backends =>
+        Types.Where(found => OutersOf(found).Any(outer => outer.Identifier.Text == "ClusterBackend"));
 
     private static bool IsOfBackends(string member) => member is "SiloSections" or "GatewaySections";
 
@@ -95,7 +105,8 @@ internal static class SettingsInCode
     {
         LiteralExpressionSyntax literal => literal.Token.ValueText,
         IdentifierNameSyntax name => Text(type, Find(type, name.Identifier.Text)!),
-        MemberAccessExpressionSyntax member when TypeOf(member.Expression.ToString()) is var other => Text(other, Find(other, member.Name.Identifier.Text)!),
+        MemberAccessExpressionSyntax member when TypeOf(member.Expression.ToString()) is var other =>
+            Text(other, Find(other, member.Name.Identifier.Text)!),
         _ => throw new InvalidOperationException($"{expression} is not read."),
     };
 
@@ -106,7 +117,8 @@ internal static class SettingsInCode
             .Select(property => property.Initializer?.Value ?? property.ExpressionBody?.Expression).FirstOrDefault()
         ?? OutersOf(type).Select(outer => Find(outer, member)).FirstOrDefault(found => found is not null);
 
-    private static TypeDeclarationSyntax TypeOf(string name) => Types.Single(found => found.Identifier.Text == name.Split('.')[^1]);
+    private static TypeDeclarationSyntax TypeOf(string name) =>
+        Types.Single(found => found.Identifier.Text == name.Split('.')[^1]);
 
     private static IEnumerable<PropertyDeclarationSyntax> SettingsOf(TypeDeclarationSyntax options, bool own)
     {
@@ -115,8 +127,10 @@ internal static class SettingsInCode
     }
 
     private static IEnumerable<TypeDeclarationSyntax> OutersOf(TypeDeclarationSyntax type) => (type.BaseList?.Types ?? [])
-        .Select(outer => Types.FirstOrDefault(found => found.Identifier.Text == outer.Type.ToString())).OfType<TypeDeclarationSyntax>();
+        .Select(outer => Types.FirstOrDefault(found => found.Identifier.Text == outer.Type.ToString()))
+        .OfType<TypeDeclarationSyntax>();
 
     private static bool IsSetting(PropertyDeclarationSyntax property) =>
-        property.Modifiers.Any(modifier => modifier.IsKind(SyntaxKind.PublicKeyword)) && !property.Modifiers.Any(modifier => modifier.IsKind(SyntaxKind.StaticKeyword));
+        property.Modifiers.Any(modifier => modifier.IsKind(SyntaxKind.PublicKeyword))
+        && !property.Modifiers.Any(modifier => modifier.IsKind(SyntaxKind.StaticKeyword));
 }

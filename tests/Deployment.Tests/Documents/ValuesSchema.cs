@@ -16,7 +16,8 @@ internal sealed class ValuesSchema(string text)
     public IReadOnlyList<string> Check(IReadOnlyDictionary<string, object?> values) =>
     [
         .. (_schema.Evaluate(JsonSerializer.SerializeToElement(values), Listed).Details ?? [])
-            .SelectMany(place => (place.Errors ?? []).Select(error => $"{place.InstanceLocation} {place.EvaluationPath}/{error.Key}: {error.Value}")),
+            .SelectMany(place => (place.Errors ?? []).Select(error =>
+                $"{place.InstanceLocation} {place.EvaluationPath}/{error.Key}: {error.Value}")),
     ];
 
     /// <summary>The schema behind references to definitions.</summary>

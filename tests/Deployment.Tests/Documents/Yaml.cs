@@ -48,7 +48,8 @@ internal static partial class Yaml
         "" or "~" or "null" => null,
         "true" => true,
         "false" => false,
-        _ when Ambiguous().IsMatch(text) => throw new FormatException($"'{text}' is true or false to some readers, and text to others: quote it."),
+        _ when Ambiguous().IsMatch(text) =>
+            throw new FormatException($"'{text}' is true or false to some readers, and text to others: quote it."),
         _ when Octal().IsMatch(text) => System.Convert.ToInt64(text, 8),
         _ when Whole().IsMatch(text) => long.Parse(text, CultureInfo.InvariantCulture),
         _ when Fraction().IsMatch(text) => double.Parse(text, CultureInfo.InvariantCulture),
@@ -87,22 +88,27 @@ internal sealed record Map(IReadOnlyDictionary<string, object?> Values)
 
     /// <summary>The maps in a list; none where there is no list.</summary>
     public IReadOnlyList<Map> Each(string path) =>
-        Find(path) is IReadOnlyList<object?> list ? list.Cast<IReadOnlyDictionary<string, object?>>().Select(values => new Map(values)).ToList() : [];
+        Find(path) is IReadOnlyList<object?> list
+            ? list.Cast<IReadOnlyDictionary<string, object?>>().Select(values => new Map(values)).ToList()
+            : [];
 
     /// <summary>The texts in a list; none where there is no list.</summary>
-    public IReadOnlyList<string> Texts(string path) => Find(path) is IReadOnlyList<object?> list ? list.Cast<string>().ToList() : [];
+    public IReadOnlyList<string> Texts(string path) =>
+        Find(path) is IReadOnlyList<object?> list ? list.Cast<string>().ToList() : [];
 
     /// <summary>The texts in a map.</summary>
-    public IReadOnlyDictionary<string, string> Pairs(string path) => At(path).Values.ToDictionary(entry => entry.Key, entry => (string)entry.Value!);
+    public IReadOnlyDictionary<string, string> Pairs(string path) =>
+        At(path).Values.ToDictionary(entry => entry.Key, entry => (string)entry.Value!);
 
     /// <summary>As Helm lays one values file over another: maps are merged, everything else is replaced.</summary>
     public Map Under(Map other)
     {
         var values = Values.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
         foreach (var (key, value) in other.Values)
-            values[key] = value is IReadOnlyDictionary<string, object?> upper && values.GetValueOrDefault(key) is IReadOnlyDictionary<string, object?> lower
-                ? new Map(lower).Under(new Map(upper)).Values
-                : value;
+            values[key] = value is IReadOnlyDictionary<string, object?> upper
+                && values.GetValueOrDefault(key) is IReadOnlyDictionary<string, object?> lower
+                    ? new Map(lower).Under(new Map(upper)).Values
+                    : value;
         return new Map(values);
     }
 }

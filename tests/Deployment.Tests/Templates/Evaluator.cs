@@ -115,5 +115,6 @@ internal sealed class Evaluator(IReadOnlyDictionary<string, IReadOnlyList<Node>>
     private string Include(List<object?> arguments) =>
         arguments is [string name, var data] && defined.TryGetValue(name, out var body)
             ? Run(body, data)
-            : throw new TemplateException($"include {arguments.FirstOrDefault()}: that template is not there, or not given one value.");
+            : throw new TemplateException(
+                $"include {arguments.FirstOrDefault()}: that template is not there, or not given one value.");
 }

@@ -38,8 +38,10 @@ internal static class Functions
         ("quote", [var value]) => Quote(Values.Print(value)),
         ("printf", [string format, ..]) => Format(format, [.. arguments.Skip(1)]),
         ("trim", [string text]) => text.Trim(),
-        ("trimPrefix", [string prefix, string text]) => text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text,
-        ("trimSuffix", [string suffix, string text]) => text.EndsWith(suffix, StringComparison.Ordinal) ? text[..^suffix.Length] : text,
+        ("trimPrefix", [string prefix, string text]) =>
+            text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text,
+        ("trimSuffix", [string suffix, string text]) =>
+            text.EndsWith(suffix, StringComparison.Ordinal) ? text[..^suffix.Length] : text,
         ("trunc", [long length, string text]) => text.Length > length ? text[..(int)length] : text,
         ("nindent", [long width, string text]) => Indent((int)width, text),
         ("sha256sum", [string text]) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))),

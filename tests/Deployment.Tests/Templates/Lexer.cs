@@ -45,7 +45,8 @@ internal sealed partial class Lexer
 
     /// <summary>Whether a hyphen trims here: it has white space on the side of the action.</summary>
     private bool Trims(int hyphen, int space) =>
-        hyphen < _source.Length && _source[hyphen] == '-' && hyphen + space < _source.Length && Space.Contains(_source[hyphen + space]);
+        hyphen < _source.Length && _source[hyphen] == '-' && hyphen + space < _source.Length
+        && Space.Contains(_source[hyphen + space]);
 
     /// <summary>Reads up to and with the closing braces.</summary>
     /// <returns>Whether the text behind them loses the white space that it begins with.</returns>
@@ -66,7 +67,8 @@ internal sealed partial class Lexer
             if (Space.Contains(_source[_at]))
             {
                 joined = false;
-                var trims = _at + 1 < _source.Length && Trims(_at + 1, -1) && _source.AsSpan(_at + 2).StartsWith("}}", StringComparison.Ordinal);
+                var trims = _at + 1 < _source.Length && Trims(_at + 1, -1)
+                    && _source.AsSpan(_at + 2).StartsWith("}}", StringComparison.Ordinal);
                 _at += trims ? 2 : 1;
                 if (!trims)
                     continue;

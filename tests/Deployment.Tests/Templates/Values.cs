@@ -26,7 +26,8 @@ internal static class Values
         string text => text,
         bool flag => flag ? "true" : "false",
         long number => number.ToString(CultureInfo.InvariantCulture),
-        double => throw new TemplateException("A number of a values file is printed as it is: give it to int64 first, or 1000000 becomes 1e+06."),
+        double => throw new TemplateException(
+            "A number of a values file is printed as it is: give it to int64 first, or 1000000 becomes 1e+06."),
         null => throw new TemplateException("Nothing is printed: Helm would write <no value>."),
         _ => throw new TemplateException("A list or a map is printed as it is: give it to toYaml."),
     };
@@ -35,9 +36,11 @@ internal static class Values
     public static IEnumerable<(object Key, object? Value)> Entries(object? value) => value switch
     {
         IReadOnlyList<object?> list => list.Select((element, index) => ((object)(long)index, element)),
-        IReadOnlyDictionary<string, object?> map => map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => ((object)entry.Key, entry.Value)),
+        IReadOnlyDictionary<string, object?> map => map.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => ((object)entry.Key, entry.Value)),
         _ => throw new TemplateException("range needs a list or a map."),
     };
 
-    public static TemplateException Unknown(object? value) => new($"A value of type {value?.GetType().Name ?? "nothing"} is not known there.");
+    public static TemplateException Unknown(object? value) =>
+        new($"A value of type {value?.GetType().Name ?? "nothing"} is not known there.");
 }

@@ -17,7 +17,8 @@ public sealed class CrashTests(ITestOutputHelper output)
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(500);
 
     // Short, so that streams are left alone for longer than that between two crashes. The machine is busy: timers are late.
-    private static readonly AuditTerms Terms = new() { IdleTime = TimeSpan.FromSeconds(2), ClockMargin = TimeSpan.FromMilliseconds(400) };
+    private static readonly AuditTerms Terms =
+        new() { IdleTime = TimeSpan.FromSeconds(2), ClockMargin = TimeSpan.FromMilliseconds(400) };
 
     private readonly int _cycles = Setting("PIXSTREAM_CRASH_CYCLES") ?? 5;
     private readonly int _seed = Setting("PIXSTREAM_SEED") ?? Environment.ProcessId;
@@ -41,8 +42,8 @@ public sealed class CrashTests(ITestOutputHelper output)
                 for (; cycle > 0 && random.Next(8) == 0; killedEarly++)
                     await Server.KillWhileStartingAsync(data, TimeSpan.FromMilliseconds(random.Next(50, 600)));
                 await using var server = await Server.StartAsync(
-                    data, ("PixStream:Streams:IdleTimeout", Terms.IdleTime.ToString()), ("PixStream:Http:SpiWait", Wait.ToString()),
-                    ("PixStream:Http:JsonWait", Wait.ToString()));
+                    data, ("PixStream:Streams:IdleTimeout", Terms.IdleTime.ToString()),
+                    ("PixStream:Http:SpiWait", Wait.ToString()), ("PixStream:Http:JsonWait", Wait.ToString()));
                 // Not disposed of before everybody has heard that the server is gone.
                 clients.Add(server.Connect());
                 _auditor.Resumed(goneSince, ReadChecker.Now, wasRestarted: true);
@@ -88,8 +89,9 @@ public sealed class CrashTests(ITestOutputHelper output)
         foreach (var psp in participants)
             foreach (var (start, accept) in new (string, string?)[]
             {
-                (Paths.SpiStart(psp), "multipart/mixed"), (Paths.SpiStart(psp), "multipart/mixed"), (Paths.SpiStart(psp), "multipart/mixed"),
-                (Paths.SpiStart(psp), null), (Paths.JsonStart(psp), "multipart/json"), (Paths.JsonStart(psp), null),
+                (Paths.SpiStart(psp), "multipart/mixed"), (Paths.SpiStart(psp), "multipart/mixed"),
+                (Paths.SpiStart(psp), "multipart/mixed"), (Paths.SpiStart(psp), null), (Paths.JsonStart(psp), "multipart/json"),
+                (Paths.JsonStart(psp), null),
             })
             {
                 var random = new Random(_seed + workers.Count);

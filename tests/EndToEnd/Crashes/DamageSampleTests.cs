@@ -15,7 +15,8 @@ public sealed class DamageSampleTests(ITestOutputHelper output)
     private static readonly (string, string)[] Settings =
         [("PixStream:Journal:SegmentBytes", "1048576"), ("PixStream:Http:SpiWait", "00:00:00.2")];
 
-    private readonly int _seed = int.TryParse(Environment.GetEnvironmentVariable("PIXSTREAM_SEED"), out var given) ? given : Environment.ProcessId;
+    private readonly int _seed =
+        int.TryParse(Environment.GetEnvironmentVariable("PIXSTREAM_SEED"), out var given) ? given : Environment.ProcessId;
     private readonly Envelopes _envelopes = new(23);
     private readonly string _sender = SharedServer.NewParticipant();
     private readonly string _psp = SharedServer.NewParticipant();
@@ -56,7 +57,9 @@ public sealed class DamageSampleTests(ITestOutputHelper output)
         await PublishAsync(data, messages);
         Assert.True(data.Segments.Length > 1);
         var files = Read(data);
-        var names = files.Keys.Where(name => name.EndsWith(".seg", StringComparison.Ordinal) || name.EndsWith(".idx", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
+        var names = files.Keys
+            .Where(name => name.EndsWith(".seg", StringComparison.Ordinal) || name.EndsWith(".idx", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ToArray();
         var random = Seeded();
         for (var i = 0; i < Samples; i++)
         {
@@ -93,7 +96,8 @@ public sealed class DamageSampleTests(ITestOutputHelper output)
             if (answer.Status == HttpStatusCode.NoContent && served.Count == messages.Count)
                 return;
             answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true);
-            Assert.Contains(server.Output, line => line.Contains(path, StringComparison.Ordinal) && line.Contains("offset", StringComparison.Ordinal));
+            Assert.Contains(server.Output, line =>
+                line.Contains(path, StringComparison.Ordinal) && line.Contains("offset", StringComparison.Ordinal));
         }
     }
 

@@ -55,7 +55,8 @@ public sealed class DamagedJournalTests
         answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true);
         Assert.Equal(messages[..served.Count], served);
         Assert.InRange(served.Count, 1, 10);
-        Assert.Contains(server.Output, line => line.Contains(data.Segments[0], StringComparison.Ordinal) && line.Contains("Critical", StringComparison.Ordinal));
+        Assert.Contains(server.Output, line =>
+            line.Contains(data.Segments[0], StringComparison.Ordinal) && line.Contains("Critical", StringComparison.Ordinal));
 
         // The messages of other participants do not suffer.
         var other = SharedServer.NewParticipant();
@@ -104,7 +105,8 @@ public sealed class DamagedJournalTests
     private async Task<List<byte[]>> FillAsync(DataDirectory data, int count)
     {
         var messages = _envelopes.Make(count, _sender, _psp);
-        await using var server = await Server.StartAsync(data, ("PixStream:Journal:SegmentBytes", count > 100 ? "1048576" : "4194304"));
+        await using var server = await Server.StartAsync(
+            data, ("PixStream:Journal:SegmentBytes", count > 100 ? "1048576" : "4194304"));
         using var client = server.Connect();
         foreach (var message in messages)
             await client.PublishAsync(_sender, message);

@@ -90,7 +90,8 @@ public sealed class RestartTests
     [Fact]
     public async Task A_key_is_exchanged_without_breaking_open_streams()
     {
-        var (first, second) = (Convert.ToBase64String(new byte[32]), Convert.ToBase64String(Enumerable.Repeat((byte)7, 32).ToArray()));
+        var (first, second) =
+            (Convert.ToBase64String(new byte[32]), Convert.ToBase64String(Enumerable.Repeat((byte)7, 32).ToArray()));
         using var data = new DataDirectory();
         Answer start;
         await using (var server = await Server.StartAsync(data, [.. Settings, ("PixStream:Tokens:Keys:0", first)]))

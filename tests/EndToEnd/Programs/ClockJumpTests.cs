@@ -114,8 +114,8 @@ public sealed class ClockJumpTests : IDisposable
         var library = places.Select(place => Path.Combine(place, "faketime", "libfaketimeMT.so.1")).FirstOrDefault(File.Exists);
         Assert.SkipUnless(library is not null, "libfaketime is not installed here (Debian: apt-get install faketime).");
         var server = await Server.StartAsync(
-            _data, ("PixStream:Http:SpiWait", "00:00:00.2"), ("LD_PRELOAD", library!), ("FAKETIME_TIMESTAMP_FILE", _clock), ("FAKETIME_NO_CACHE", "1"),
-            ("FAKETIME_DONT_FAKE_MONOTONIC", "1"));
+            _data, ("PixStream:Http:SpiWait", "00:00:00.2"), ("LD_PRELOAD", library!), ("FAKETIME_TIMESTAMP_FILE", _clock),
+            ("FAKETIME_NO_CACHE", "1"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"));
         _servers.Add(server.Id);
         return server;
     }
@@ -125,12 +125,16 @@ public sealed class ClockJumpTests : IDisposable
     {
         var before = DateOf(await client.GetAsync("/health/live"));
         var offset = _offset + TimeSpan.FromHours(hours);
-        await File.WriteAllTextAsync(_clock, string.Create(CultureInfo.InvariantCulture, $"{offset.TotalSeconds:+0;-0}"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _clock, string.Create(CultureInfo.InvariantCulture, $"{offset.TotalSeconds:+0;-0}"),
+            TestContext.Current.CancellationToken);
         _offset = offset;
         // The server writes a new Date header once a second.
-        while ((DateOf(await client.GetAsync("/health/live")) - before - TimeSpan.FromHours(hours)).Duration() > TimeSpan.FromMinutes(30))
+        while ((DateOf(await client.GetAsync("/health/live")) - before - TimeSpan.FromHours(hours))
+            .Duration() > TimeSpan.FromMinutes(30))
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
-    private static DateTimeOffset DateOf(Answer answer) => DateTimeOffset.Parse(answer.Required("Date"), CultureInfo.InvariantCulture);
+    private static DateTimeOffset DateOf(Answer answer) =>
+        DateTimeOffset.Parse(answer.Required("Date"), CultureInfo.InvariantCulture);
 }

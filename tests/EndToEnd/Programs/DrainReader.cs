@@ -16,7 +16,8 @@ internal sealed class DrainProgress(int messages)
 }
 
 /// <summary>Drains a participant over a connection that breaks all the time, and asks again for what it did not get.</summary>
-internal sealed class DrainReader(Uri address, string participant, ReadChecker checker, DrainProgress progress, Random random, int leaves) : IDisposable
+internal sealed class DrainReader(
+    Uri address, string participant, ReadChecker checker, DrainProgress progress, Random random, int leaves) : IDisposable
 {
     private RawConnection? _connection;
     private int _leavesLeft = leaves;

@@ -11,12 +11,15 @@ public sealed class DrainTests(ITestOutputHelper output)
     private const int Readers = 6;
 
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(200);
-    private static readonly AuditTerms Terms = new() { IdleTime = TimeSpan.FromSeconds(10), ClockMargin = TimeSpan.FromSeconds(1) };
+    private static readonly AuditTerms Terms =
+        new() { IdleTime = TimeSpan.FromSeconds(10), ClockMargin = TimeSpan.FromSeconds(1) };
 
     [Fact]
     public async Task Each_of_many_messages_is_confirmed_once_and_each_stream_is_in_order()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("PIXSTREAM_SEED"), out var given) ? given : Environment.ProcessId;
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("PIXSTREAM_SEED"), out var given)
+            ? given
+            : Environment.ProcessId;
         output.WriteLine($"Seed {seed}. PIXSTREAM_SEED={seed} repeats what is drawn.");
         var (sender, psp) = (SharedServer.NewParticipant(), SharedServer.NewParticipant());
         using var data = new DataDirectory();

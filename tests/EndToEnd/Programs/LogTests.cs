@@ -58,7 +58,8 @@ public sealed class LogTests
         {
             Assert.DoesNotContain(token, ended.Output, StringComparison.Ordinal);
             foreach (var file in Directory.GetFiles(data.Path))
-                Assert.True(File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.ASCII.GetBytes(token)) < 0, $"{file} holds a token.");
+                Assert.True(
+                    File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.ASCII.GetBytes(token)) < 0, $"{file} holds a token.");
         }
     }
 
@@ -79,7 +80,8 @@ public sealed class LogTests
         {
             using var client = server.Connect();
             await client.PostAsync(sender, new Envelopes(15).Make(3, sender, psp));
-            for (var answer = await client.StartAsync(psp); answer.Status == HttpStatusCode.OK; answer = await client.GetAsync(answer.Next))
+            for (var answer = await client.StartAsync(psp); answer.Status == HttpStatusCode.OK;
+                answer = await client.GetAsync(answer.Next))
                 tokens.Add(Paths.TokenOf(answer.Next));
             await server.StopAsync();
         }

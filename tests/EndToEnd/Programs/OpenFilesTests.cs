@@ -20,7 +20,8 @@ public sealed class OpenFilesTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is read on Linux.");
         using var data = new DataDirectory();
         await using var server = await Server.StartAsync(
-            data, (Server.OpenFiles, $"{Few}"), ("PixStream:Journal:SegmentBytes", "1048576"), ("PixStream:Http:SpiWait", "00:00:00.2"));
+            data, (Server.OpenFiles, $"{Few}"), ("PixStream:Journal:SegmentBytes", "1048576"),
+            ("PixStream:Http:SpiWait", "00:00:00.2"));
         Assert.Contains(server.Output, static line => line.Contains($"(ulimit -n) is {Few}: only ", StringComparison.Ordinal));
         using var client = server.Connect();
         var sent = new List<byte[]>();
@@ -87,7 +88,10 @@ public sealed class OpenFilesTests
 
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains("PixStream did not start: a limit of the system is too low.", ended.Errors, StringComparison.Ordinal);
-        Assert.Contains("The limit of open files (ulimit -n) is 200, and this process needs at least", ended.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "The limit of open files (ulimit -n) is 200, and this process needs at least",
+            ended.Errors,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", ended.Errors, StringComparison.Ordinal);
     }
 }

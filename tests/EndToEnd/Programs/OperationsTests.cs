@@ -78,7 +78,10 @@ public sealed class OperationsTests(SharedServer server)
     public async Task A_connection_is_kept_for_many_requests()
     {
         using var connection = await RawConnection.OpenAsync(server.Address);
-        foreach (var path in new[] { Paths.SpiStart(_psp), "/nothing", Paths.JsonStart("x"), Paths.SpiStart(_psp), "/health/live" })
+        foreach (var path in new[]
+        {
+            Paths.SpiStart(_psp), "/nothing", Paths.JsonStart("x"), Paths.SpiStart(_psp), "/health/live",
+        })
         {
             await connection.GetAsync(path);
             Assert.True((await connection.ReadAsync())!.Complete);

@@ -72,7 +72,8 @@ public sealed class ProcessStartTests
     {
         using var data = new DataDirectory();
         var ended = await Server.RunAsync(
-            data.Path, ("PixStream:Streams:MaxStreams", "0"), ("PixStream:Http:SpiWait", "00:02:00"), ("PixStream:Journal:SegmentBytes", "1"));
+            data.Path, ("PixStream:Streams:MaxStreams", "0"), ("PixStream:Http:SpiWait", "00:02:00"),
+            ("PixStream:Journal:SegmentBytes", "1"));
         foreach (var name in new[] { "PixStream:Streams:MaxStreams", "PixStream:Http:SpiWait", "PixStream:Journal:SegmentBytes" })
             Assert.Contains(name, ended.Errors, StringComparison.Ordinal);
     }
@@ -111,7 +112,8 @@ public sealed class ProcessStartTests
     public async Task The_ports_of_a_container_image_do_not_open_it_to_others()
     {
         using var data = new DataDirectory();
-        await using var server = await Server.StartAsync(data, ("ASPNETCORE_URLS", ""), ("ASPNETCORE_HTTP_PORTS", "0"), ("--urls", "http://127.0.0.1:0"));
+        await using var server = await Server.StartAsync(
+            data, ("ASPNETCORE_URLS", ""), ("ASPNETCORE_HTTP_PORTS", "0"), ("--urls", "http://127.0.0.1:0"));
         Assert.Equal("127.0.0.1", server.Address.Host);
     }
 
@@ -124,18 +126,22 @@ public sealed class ProcessStartTests
         using var data = new DataDirectory();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        ExpectOneSentence(await Server.RunAsync(data.Path, (setting, $"http://{taken.LocalEndpoint}")), $"http://{taken.LocalEndpoint}");
+        ExpectOneSentence(
+            await Server.RunAsync(data.Path, (setting, $"http://{taken.LocalEndpoint}")), $"http://{taken.LocalEndpoint}");
     }
 
     [Theory]
     [InlineData("--urls", "http://192.0.2.1:8080", "")]
     [InlineData("Kestrel:Endpoints:a:Url", "http://192.0.2.1:8080", "")]
     [InlineData("--urls", "https://127.0.0.1:8443", "/dev/null")]
-    public async Task An_address_that_cannot_be_listened_to_is_named_and_nothing_else_is_said(string setting, string url, string certificate)
+    public async Task An_address_that_cannot_be_listened_to_is_named_and_nothing_else_is_said(
+        string setting, string url, string certificate)
     {
         using var data = new DataDirectory();
         ExpectOneSentence(
-            await Server.RunAsync(data.Path, (setting, url), ("PixStream:Http:TrustNetwork", "true"), ("Kestrel:Certificates:Default:Path", certificate)), url);
+            await Server.RunAsync(
+                data.Path, (setting, url), ("PixStream:Http:TrustNetwork", "true"),
+                ("Kestrel:Certificates:Default:Path", certificate)), url);
     }
 
     [Theory]
@@ -169,10 +175,16 @@ public sealed class ProcessStartTests
         while (!server.Output.Contains("Ctrl+C stops it."))
             await Task.Yield();
         Assert.Contains($"PixStream serves {url}", server.Output);
-        Assert.Contains(server.Output, line => line.StartsWith("  data ", StringComparison.Ordinal) && line.EndsWith(data.Path, StringComparison.Ordinal));
-        var banner = server.Output.SkipWhile(line => !line.StartsWith("PixStream serves", StringComparison.Ordinal)).TakeWhile(line => line != "Ctrl+C stops it.");
+        Assert.Contains(server.Output, line =>
+            line.StartsWith("  data ", StringComparison.Ordinal) && line.EndsWith(data.Path, StringComparison.Ordinal));
+        var banner = server.Output.SkipWhile(line => !line.StartsWith("PixStream serves", StringComparison.Ordinal))
+            .TakeWhile(line => line != "Ctrl+C stops it.");
         Assert.All(banner, line => Assert.True(line.Length <= 80, line));
-        foreach (var path in new[] { "/api/v1/in/{ispb}/msgs", "/api/v1/out/{ispb}/stream/start", "/api/pix/{ispb}/stream/start", "/api/util/msgs/{ispb}/10", "/openapi.json" })
+        foreach (var path in new[]
+        {
+            "/api/v1/in/{ispb}/msgs", "/api/v1/out/{ispb}/stream/start", "/api/pix/{ispb}/stream/start",
+            "/api/util/msgs/{ispb}/10", "/openapi.json",
+        })
             Assert.Contains(server.Output, line => line.Contains(url + path, StringComparison.Ordinal));
     }
 

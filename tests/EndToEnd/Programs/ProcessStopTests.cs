@@ -18,7 +18,8 @@ public sealed class ProcessStopTests
         (string, string)[] settings =
         [
             ("PixStream:Streams:CapCounts", "InFlightRequests"), ("PixStream:Streams:MaxStreams", "2"),
-            ("PixStream:Http:SpiWait", isSpi ? "00:01:00" : "00:00:00"), ("PixStream:Http:JsonWait", isSpi ? "00:00:00" : "00:01:00"),
+            ("PixStream:Http:SpiWait", isSpi ? "00:01:00" : "00:00:00"),
+            ("PixStream:Http:JsonWait", isSpi ? "00:00:00" : "00:01:00"),
         ];
         string StartOf(bool waits, string psp) => waits == isSpi ? Paths.SpiStart(psp) : Paths.JsonStart(psp);
 
@@ -71,7 +72,8 @@ public sealed class ProcessStopTests
             Assert.Equal(0, (await server.WaitForEndAsync()).ExitCode);
         }
 
-        await using (var server = await Server.StartAsync(data, ("PixStream:Http:SpiWait", "00:00:00.2"), ("PixStream:Streams:IdleTimeout", "00:00:01")))
+        await using (var server = await Server.StartAsync(
+            data, ("PixStream:Http:SpiWait", "00:00:00.2"), ("PixStream:Streams:IdleTimeout", "00:00:01")))
         {
             using var client = server.Connect();
             var left = (await client.DrainAsync(psp)).Select(Envelopes.BizMsgIdrOf).ToHashSet();
@@ -85,7 +87,8 @@ public sealed class ProcessStopTests
         using var data = new DataDirectory();
         await using var server = await Server.StartAsync(data);
         using var body = await RawConnection.OpenAsync(server.Address);
-        await body.SendAsync($"POST {Paths.Intake(_sender)} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: 100\r\n\r\n<");
+        await body.SendAsync(
+            $"POST {Paths.Intake(_sender)} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: 100\r\n\r\n<");
         using var client = server.Connect();
         (await client.GetAsync("/health/live")).Is(HttpStatusCode.OK);
         Assert.Equal(0, (await server.StopAsync()).ExitCode);
@@ -113,12 +116,15 @@ public sealed class ProcessStopTests
             while (true)
             {
                 var message = _envelopes.Make(_sender, psp);
-                var answer = starts ? await client.StartAsync(SharedServer.NewParticipant()) : await client.PostAsync(_sender, message);
+                var answer = starts
+                    ? await client.StartAsync(SharedServer.NewParticipant())
+                    : await client.PostAsync(_sender, message);
                 if (answer.Status == HttpStatusCode.Created)
                     lock (stored)
                         stored.Add(message);
                 else if (answer.Status == HttpStatusCode.ServiceUnavailable)
-                    Assert.NotNull(answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true).Header("Retry-After"));
+                    Assert.NotNull(
+                        answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable", xml: true).Header("Retry-After"));
                 else
                     answer.Is(HttpStatusCode.NoContent);
             }

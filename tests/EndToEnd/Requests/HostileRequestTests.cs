@@ -46,12 +46,16 @@ public sealed class HostileRequestTests(SharedServer server)
         var good = Encoding.UTF8.GetString(_envelopes.Make(_sender, _psp));
         foreach (var (old, now) in new[]
         {
-            ("<AppHdr>", "<AppHdr>&undefined;"), ("</AppHdr>", ""), ("</Document>", "</document>"), ("<Document>", "<Document a='1' a='2'>"),
-            ("<BizMsgIdr>", "<BizMsgIdr> "), ("<Document>", "<x:Document>"), ($"<Id>{_psp}</Id>", "<Id>short</Id>"),
-            ($"<Id>{_psp}</Id>", $"<Id>{_psp}</Id><Id>{_sender}</Id>"), ("<CdtTrfTxInf>", "<CdtTrfTxInf>\u0001"),
-            ("https://www.bcb.gov.br/pi/", "urn:else:"), ("<CdtTrfTxInf>", string.Concat(Enumerable.Repeat("<a>", 100_000))),
+            ("<AppHdr>", "<AppHdr>&undefined;"), ("</AppHdr>", ""), ("</Document>", "</document>"),
+            ("<Document>", "<Document a='1' a='2'>"), ("<BizMsgIdr>", "<BizMsgIdr> "), ("<Document>", "<x:Document>"),
+            ($"<Id>{_psp}</Id>", "<Id>short</Id>"), ($"<Id>{_psp}</Id>", $"<Id>{_psp}</Id><Id>{_sender}</Id>"),
+            ("<CdtTrfTxInf>", "<CdtTrfTxInf>\u0001"), ("https://www.bcb.gov.br/pi/", "urn:else:"),
+            ("<CdtTrfTxInf>", string.Concat(Enumerable.Repeat("<a>", 100_000))),
         })
-            await RefusedAsync(HttpStatusCode.BadRequest, "malformed-message", Encoding.UTF8.GetBytes(good.Replace(old, now, StringComparison.Ordinal)));
+            await RefusedAsync(
+                HttpStatusCode.BadRequest,
+                "malformed-message",
+                Encoding.UTF8.GetBytes(good.Replace(old, now, StringComparison.Ordinal)));
         await RefusedAsync(HttpStatusCode.BadRequest, "malformed-message", [.. Encoding.UTF8.GetBytes(good), 0xC3]);
     }
 
@@ -63,14 +67,19 @@ public sealed class HostileRequestTests(SharedServer server)
         var text = Encoding.Latin1.GetString(body);
         foreach (var broken in new[]
         {
-            Multipart.Of([.. good[..2], [1, 2, 3]]), Multipart.Of(_envelopes.Make(11, _sender, _psp)), body[..^4], body[..(body.Length / 2)], [],
-            Encoding.Latin1.GetBytes(text.Replace("\r\n--", "\n--", StringComparison.Ordinal)), "--end-to-end-part--\r\n"u8.ToArray(),
-            Encoding.Latin1.GetBytes("preamble" + text), [.. body[..^2], 1, 2, 3], [.. body, .. body],
+            Multipart.Of([.. good[..2], [1, 2, 3]]), Multipart.Of(_envelopes.Make(11, _sender, _psp)), body[..^4],
+            body[..(body.Length / 2)], [], Encoding.Latin1.GetBytes(text.Replace("\r\n--", "\n--", StringComparison.Ordinal)),
+            "--end-to-end-part--\r\n"u8.ToArray(), Encoding.Latin1.GetBytes("preamble" + text), [.. body[..^2], 1, 2, 3],
+            [.. body, .. body],
             Encoding.Latin1.GetBytes(text.Replace("application/xml", "text/plain", StringComparison.Ordinal)),
             Encoding.Latin1.GetBytes(text.Replace("\r\n\r\n", "\r\n", StringComparison.Ordinal)),
         })
             await RefusedAsync(HttpStatusCode.BadRequest, "malformed-message", broken, Multipart.ContentType);
-        foreach (var type in new[] { "multipart/mixed", "multipart/mixed; boundary=", "multipart/mixed; boundary=other", $"multipart/mixed; boundary={new string('b', 71)}" })
+        foreach (var type in new[]
+        {
+            "multipart/mixed", "multipart/mixed; boundary=", "multipart/mixed; boundary=other",
+            $"multipart/mixed; boundary={new string('b', 71)}",
+        })
             await RefusedAsync(HttpStatusCode.BadRequest, "malformed-message", body, type);
     }
 
@@ -80,7 +89,10 @@ public sealed class HostileRequestTests(SharedServer server)
         var packed = Gzip.Pack(_envelopes.Make(_sender, _psp));
         byte[] flipped = [.. packed];
         flipped[^6] ^= 1;
-        foreach (var broken in new[] { packed[..^1], packed[..^8], packed[..(packed.Length / 2)], [], [1, 2, 3], flipped, [.. packed, 1, 2, 3, 4] })
+        foreach (var broken in new[]
+        {
+            packed[..^1], packed[..^8], packed[..(packed.Length / 2)], [], [1, 2, 3], flipped, [.. packed, 1, 2, 3, 4],
+        })
             await RefusedAsync(HttpStatusCode.BadRequest, "malformed-message", broken, encoding: "gzip");
 
         // A thousandth of its size on the wire.
@@ -100,7 +112,8 @@ public sealed class HostileRequestTests(SharedServer server)
 
         // A valid one that grew by a comment, announced by no length.
         var message = Encoding.UTF8.GetString(_envelopes.Make(_sender, _psp));
-        var grown = Encoding.UTF8.GetBytes(message.Replace("<AppHdr>", $"<!--{new string('x', 2 << 20)}--><AppHdr>", StringComparison.Ordinal));
+        var grown = Encoding.UTF8.GetBytes(
+            message.Replace("<AppHdr>", $"<!--{new string('x', 2 << 20)}--><AppHdr>", StringComparison.Ordinal));
         using var connection = await RawConnection.OpenAsync(server.Address);
         await connection.SendAsync(
             $"POST {Paths.Intake(_sender)} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nTransfer-Encoding: chunked\r\n\r\n{grown.Length:x}\r\n");

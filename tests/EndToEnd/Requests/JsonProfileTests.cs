@@ -61,13 +61,15 @@ public sealed class JsonProfileTests(SharedServer server)
     [InlineData("multipart/mixed")]
     [InlineData("text/html")]
     public async Task Any_other_form_is_not_acceptable(string accept) =>
-        (await _client.GetAsync(Paths.JsonStart(_psp), accept)).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable", xml: false);
+        (await _client.GetAsync(Paths.JsonStart(_psp), accept))
+            .IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable", xml: false);
 
     [Fact]
     public async Task Nothing_within_the_wait_is_204_with_the_same_token()
     {
         var start = (await _client.GetAsync(Paths.JsonStart(_psp))).Is(HttpStatusCode.NoContent);
-        Assert.Equal(start.Required("Pull-Next"), (await _client.GetAsync(start.Next)).Is(HttpStatusCode.NoContent).Required("Pull-Next"));
+        Assert.Equal(
+            start.Required("Pull-Next"), (await _client.GetAsync(start.Next)).Is(HttpStatusCode.NoContent).Required("Pull-Next"));
         await _client.PublishAsync(_sender, _envelopes.Make(_sender, _psp));
         Assert.Single((await _client.GetAsync(start.Next)).Objects());
     }
@@ -96,7 +98,8 @@ public sealed class JsonProfileTests(SharedServer server)
     [InlineData("1000000.00")]
     public async Task An_amount_is_exact_digit_for_digit(string amount)
     {
-        await _client.PublishAsync(_sender, _envelopes.Make(_sender, _psp, amount: decimal.Parse(amount, CultureInfo.InvariantCulture)));
+        await _client.PublishAsync(
+            _sender, _envelopes.Make(_sender, _psp, amount: decimal.Parse(amount, CultureInfo.InvariantCulture)));
         var answer = (await _client.GetAsync(Paths.JsonStart(_psp))).Is(HttpStatusCode.OK);
         Assert.Matches($"\"valor\":{Regex.Escape(amount)}[,}}]", answer.Text);
     }

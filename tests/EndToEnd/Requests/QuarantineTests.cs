@@ -17,7 +17,8 @@ public sealed class QuarantineTests
     {
         using var data = new DataDirectory();
         using var schemas = new SchemaFolder();
-        (string, string)[] settings = [("PixStream:Inspection:Invalid", "Quarantine"), ("PixStream:Schemas:Directory", schemas.Path)];
+        (string, string)[] settings =
+            [("PixStream:Inspection:Invalid", "Quarantine"), ("PixStream:Schemas:Directory", schemas.Path)];
         var messages = _envelopes.Make(10, _sender, _receiver);
         int[] bad = [0, 4, 9];
         foreach (var i in bad)
@@ -39,7 +40,10 @@ public sealed class QuarantineTests
         Assert.Equal(bad.Select(i => ids[i]), await ListAsync(admin));
         var still = await StepAsync(admin, ids[0], "release");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, still.Status);
-        Assert.Contains("IntrBkSttlmAmt must be a number with at most 2 decimals", Encoding.UTF8.GetString(still.Body), StringComparison.Ordinal);
+        Assert.Contains(
+            "IntrBkSttlmAmt must be a number with at most 2 decimals",
+            Encoding.UTF8.GetString(still.Body),
+            StringComparison.Ordinal);
 
         schemas.AllowThreeDecimals();
         (await PostAsync(admin, "/admin/v1/schemas/reload")).Is(HttpStatusCode.OK);
@@ -64,10 +68,11 @@ public sealed class QuarantineTests
     private static Task<Answer> StepAsync(Client admin, string id, string step) =>
         PostAsync(admin, $"/admin/v1/quarantine/{id.Replace('+', '-').Replace('/', '_')}/{step}");
 
-    private static Task<Answer> PostAsync(Client admin, string path) => admin.SendAsync(new HttpRequestMessage(HttpMethod.Post, path)
-    {
-        Content = new StringContent("""{"by":"a test","reason":"to see"}""", Encoding.UTF8, "application/json"),
-    });
+    private static Task<Answer> PostAsync(Client admin, string path) =>
+        admin.SendAsync(new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent("""{"by":"a test","reason":"to see"}""", Encoding.UTF8, "application/json"),
+        });
 
     /// <summary>The project's own schemas, as an operator's.</summary>
     private sealed class SchemaFolder : IDisposable
@@ -85,7 +90,10 @@ public sealed class QuarantineTests
         public void AllowThreeDecimals()
         {
             var common = System.IO.Path.Combine(Path, "common.xsd");
-            File.WriteAllText(common, File.ReadAllText(common).Replace("fractionDigits value=\"2\"", "fractionDigits value=\"3\"", StringComparison.Ordinal));
+            File.WriteAllText(
+                common,
+                File.ReadAllText(common)
+                    .Replace("fractionDigits value=\"2\"", "fractionDigits value=\"3\"", StringComparison.Ordinal));
         }
 
         public void Dispose() => _directory.Delete(recursive: true);

@@ -17,20 +17,26 @@ public sealed class RefusalTests(SharedServer server)
     [InlineData("/api/pix/{0}/stream/x", false)]
     public async Task A_malformed_ISPB_is_refused_before_all_else(string path, bool xml)
     {
-        foreach (var ispb in new[] { "1234567", "123456789", "1234567a", "1234-678", "1234567%20", "%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9" })
-            (await _client.GetAsync(string.Format(null, path, ispb), "image/png")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb", xml);
+        foreach (var ispb in new[]
+        {
+            "1234567", "123456789", "1234567a", "1234-678", "1234567%20", "%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9%C3%A9",
+        })
+            (await _client.GetAsync(string.Format(null, path, ispb), "image/png"))
+                .IsProblem(HttpStatusCode.BadRequest, "malformed-ispb", xml);
     }
 
     [Fact]
     public async Task A_sender_is_refused_in_the_documented_order()
     {
         // Everything is wrong with this one, then ever less.
-        (await _client.PostAsync("no-ispb", [], "image/png", "br")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb", xml: true);
+        (await _client.PostAsync("no-ispb", [], "image/png", "br"))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-ispb", xml: true);
         (await _client.PostAsync(_sender, new byte[2 << 20], "image/png", "br"))
             .IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", xml: true);
         (await _client.PostAsync(_sender, new byte[2 << 20], Envelopes.ContentType, "br"))
             .IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", xml: true);
-        (await _client.PostAsync(_sender, new byte[2 << 20])).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large", xml: true);
+        (await _client.PostAsync(_sender, new byte[2 << 20]))
+            .IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large", xml: true);
         (await _client.PostAsync(_sender, new byte[100])).IsProblem(HttpStatusCode.BadRequest, "malformed-message", xml: true);
         (await _client.PostAsync(_sender, [])).IsProblem(HttpStatusCode.BadRequest, "malformed-message", xml: true);
     }
@@ -69,8 +75,10 @@ public sealed class RefusalTests(SharedServer server)
     {
         var start = await _client.StartAsync(_psp);
         await _client.DeleteAsync(start.Next);
-        (await _client.GetAsync("/api/v1/out/no-ispb/stream/x", "image/png")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb", xml: true);
-        (await _client.GetAsync(Paths.WithToken(start.Next, "x"), "image/png")).IsProblem(HttpStatusCode.BadRequest, "malformed-token", xml: true);
+        (await _client.GetAsync("/api/v1/out/no-ispb/stream/x", "image/png"))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-ispb", xml: true);
+        (await _client.GetAsync(Paths.WithToken(start.Next, "x"), "image/png"))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-token", xml: true);
         (await _client.GetAsync(start.Next, "image/png")).IsProblem(HttpStatusCode.NotAcceptable, "not-acceptable", xml: true);
         (await _client.GetAsync(start.Next)).IsProblem(HttpStatusCode.Gone, "stream-gone", xml: true);
 

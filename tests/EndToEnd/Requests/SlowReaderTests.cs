@@ -20,7 +20,10 @@ public sealed class SlowReaderTests
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
     private static readonly (string, string)[] Settings =
-        [("PixStream:Streams:IdleTimeout", "00:00:03"), ("PixStream:Streams:MaxStreams", "2"), ("PixStream:Http:SpiWait", "00:00:00"), ("PixStream:Http:JsonWait", "00:00:00")];
+    [
+        ("PixStream:Streams:IdleTimeout", "00:00:03"), ("PixStream:Streams:MaxStreams", "2"),
+        ("PixStream:Http:SpiWait", "00:00:00"), ("PixStream:Http:JsonWait", "00:00:00"),
+    ];
 
     private readonly Envelopes _envelopes = new(11);
     private readonly string _sender = SharedServer.NewParticipant();
@@ -87,7 +90,10 @@ public sealed class SlowReaderTests
         foreach (var message in _envelopes.Make(count, _sender, _psp))
         {
             var text = Encoding.UTF8.GetString(message);
-            var large = text.Replace("</CdtTrfTxInf>", $"<RmtInf><Ustrd>{new string('x', 1_000_000)}</Ustrd></RmtInf></CdtTrfTxInf>", StringComparison.Ordinal);
+            var large = text.Replace(
+                "</CdtTrfTxInf>",
+                $"<RmtInf><Ustrd>{new string('x', 1_000_000)}</Ustrd></RmtInf></CdtTrfTxInf>",
+                StringComparison.Ordinal);
             await client.PublishAsync(_sender, Encoding.UTF8.GetBytes(large));
         }
     }

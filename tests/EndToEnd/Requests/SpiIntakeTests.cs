@@ -109,7 +109,8 @@ public sealed class SpiIntakeTests(SharedServer server)
 
         var ids = (await _client.PostAsync(_sender, messages)).Is(HttpStatusCode.Created).Required("PI-ResourceId").Split(',');
         Assert.Equal(id, ids[1]);
-        Assert.Equal(ids, (await _client.PostAsync(_sender, messages)).Is(HttpStatusCode.Created).Required("PI-ResourceId").Split(','));
+        Assert.Equal(
+            ids, (await _client.PostAsync(_sender, messages)).Is(HttpStatusCode.Created).Required("PI-ResourceId").Split(','));
         Assert.Equal([messages[1], messages[0], messages[2]], await _client.DrainAsync(_receiver));
 
         // Delivered and confirmed is no reason to take it twice.
@@ -127,7 +128,8 @@ public sealed class SpiIntakeTests(SharedServer server)
             .Replace(Envelopes.BizMsgIdrOf(second), Envelopes.BizMsgIdrOf(first), StringComparison.Ordinal));
 
         (await _client.PostAsync(_sender, forged)).IsProblem(HttpStatusCode.Conflict, "duplicate-id", xml: true);
-        (await _client.PostAsync(_sender, [_envelopes.Make(_sender, _receiver), forged])).IsProblem(HttpStatusCode.Conflict, "duplicate-id", xml: true);
+        (await _client.PostAsync(_sender, [_envelopes.Make(_sender, _receiver), forged]))
+            .IsProblem(HttpStatusCode.Conflict, "duplicate-id", xml: true);
         Assert.Equal([first], await _client.DrainAsync(_receiver));
     }
 
@@ -148,7 +150,10 @@ public sealed class SpiIntakeTests(SharedServer server)
         var message = Encoding.UTF8.GetString(_envelopes.Make(_sender, _receiver));
         var from = message.IndexOf($"<Id>{_sender}</Id>", StringComparison.Ordinal) + "<Id>".Length;
         var resent = Encoding.UTF8.GetBytes(message[..from] + other + message[(from + other.Length)..]);
-        var ids = new[] { await _client.PublishAsync(_sender, Encoding.UTF8.GetBytes(message)), await _client.PublishAsync(other, resent) };
+        var ids = new[]
+        {
+            await _client.PublishAsync(_sender, Encoding.UTF8.GetBytes(message)), await _client.PublishAsync(other, resent),
+        };
         Assert.NotEqual(ids[0], ids[1]);
         Assert.Equal(2, (await _client.DrainAsync(_receiver)).Count);
     }

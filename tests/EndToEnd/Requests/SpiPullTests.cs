@@ -185,6 +185,7 @@ public sealed class SpiPullTests(SharedServer server)
             "The catalogs come with the schemas; they are not served yet.");
         foreach (var direction in new[] { "in", "out" })
             Assert.StartsWith(
-                "application/xml", (await _client.GetAsync($"/api/v1/{direction}/catalog")).Is(HttpStatusCode.OK).Header("Content-Type")!);
+                "application/xml",
+                (await _client.GetAsync($"/api/v1/{direction}/catalog")).Is(HttpStatusCode.OK).Header("Content-Type")!);
     }
 }

@@ -22,7 +22,8 @@ public sealed class TokenTests(SharedServer server)
         await _client.PublishAsync(_sender, message);
         var token = Paths.TokenOf(next);
         var altered = Enumerable.Range(0, token.Length).Select(i => token[..i] + (token[i] == 'A' ? 'B' : 'A') + token[(i + 1)..])
-            .Concat([token + "A", token[..^1], token + "=", token.ToUpperInvariant(), "x", new string('A', 3000), "%20", "..%2f"]);
+            .Concat(
+                [token + "A", token[..^1], token + "=", token.ToUpperInvariant(), "x", new string('A', 3000), "%20", "..%2f"]);
 
         foreach (var text in altered)
         {

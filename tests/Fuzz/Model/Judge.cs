@@ -30,7 +30,9 @@ internal static class Judge
             yield return "A 100 that was not asked for";
         if (answer.Status == 405 && name is not null && answer.Header("Allow") is null)
             yield return "A 405 without Allow";
-        if (answer.Status == 429 && (!int.TryParse(answer.Header("Retry-After"), out var seconds) || seconds < 1 || answer.Header("pi-thread-slot") != "6/6"))
+        if (answer.Status == 429
+            && (!int.TryParse(answer.Header("Retry-After"), out var seconds) || seconds < 1
+                || answer.Header("pi-thread-slot") != "6/6"))
             yield return "A 429 without Retry-After or with free slots";
     }
 
@@ -62,7 +64,8 @@ internal static class Judge
                 return (null, $"A {answer.Status} with the problem {type} of status {status}");
             return (type[TypePrefix.Length..], null);
         }
-        catch (Exception wrong) when (wrong is XmlException or JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception wrong)
+            when (wrong is XmlException or JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
         {
             return (null, $"A {answer.Status} whose body is no problem: {wrong.Message}");
         }
@@ -70,7 +73,8 @@ internal static class Judge
 
     private static (string Type, int Status) FromXml(byte[] body)
     {
-        using var reader = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+        using var reader = XmlReader.Create(
+            new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
         var root = XDocument.Load(reader).Root!;
         string Value(string name) => root.Element(ProblemNamespace + name)?.Value ?? throw new FormatException($"No {name}");
         _ = (Value("title"), Value("detail"));

@@ -125,10 +125,15 @@ internal sealed class Ledger(TimeSpan idle)
     public List<string> Close()
     {
         var lost = _entries.Where(entry => entry.IsPromised && !entry.IsSeen).ToList();
-        var wrong = lost.Take(3).Select(entry => $"{entry.Name} for {entry.Destination} was promised and never came ({lost.Count} such messages):{entry.History}").ToList();
-        if (_generated.Count < _generatedCertainly || _generated.Count > _generatedCertainly + _generatedPerhaps + _generatedPerhapsBefore)
+        var wrong = lost.Take(3)
+            .Select(entry =>
+                $"{entry.Name} for {entry.Destination} was promised and never came ({lost.Count} such messages):{entry.History}")
+            .ToList();
+        if (_generated.Count < _generatedCertainly
+            || _generated.Count > _generatedCertainly + _generatedPerhaps + _generatedPerhapsBefore)
             wrong.Add($"The server said that it made {_generatedCertainly} messages (and perhaps {_generatedPerhaps}); {_generated.Count} came.");
-        _generatedPerhapsBefore = Math.Max(0, Math.Min(_generatedPerhaps, _generatedCertainly + _generatedPerhaps - _generated.Count));
+        _generatedPerhapsBefore = Math.Max(
+            0, Math.Min(_generatedPerhaps, _generatedCertainly + _generatedPerhaps - _generated.Count));
         (_generatedCertainly, _generatedPerhaps) = (0, 0);
         _generated.Clear();
         _entries.RemoveWhere(entry => entry.IsSeen || entry.IsPromised || entry.Audits++ > 0);

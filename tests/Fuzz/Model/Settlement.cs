@@ -136,7 +136,9 @@ internal sealed class Settlement(World world)
     /// <summary>What to ask for to get this batch again.</summary>
     private static string Replayable(Answer answer, Profile profile) =>
         profile == Profile.Json
-            ? answer.Body is [(byte)'[', ..] || answer.Header("Content-Encoding") is not null ? "multipart/json, application/json" : "application/json"
+            ? answer.Body is [(byte)'[', ..] || answer.Header("Content-Encoding") is not null
+                ? "multipart/json, application/json"
+                : "application/json"
             : answer.Header("Content-Type")!.Split(';')[0];
 
     private static List<string> Replayed(Draft draft, PulledStream stream, Answer answer)
@@ -194,7 +196,8 @@ internal sealed class Settlement(World world)
         if ((spi ?? json) is not { } next)
             return [];
         var profile = spi is null ? Profile.Json : Profile.Spi;
-        if (world.Participants.FirstOrDefault(participant => next.StartsWith(Grammar.Path(profile, participant.Ispb, ""), StringComparison.Ordinal)) is not { } owner)
+        if (world.Participants.FirstOrDefault(participant =>
+            next.StartsWith(Grammar.Path(profile, participant.Ispb, ""), StringComparison.Ordinal)) is not { } owner)
             return [$"'{next}' is a path of no participant here."];
         var stream = new PulledStream(owner, profile, next) { SeenAt = draft.SentAt };
         var wrong = answer.Status == 200 ? HandOut(draft, stream, answer, nowMs) : [];

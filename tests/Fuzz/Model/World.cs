@@ -21,7 +21,8 @@ internal sealed class World
         Envelopes = new Envelopes(Random);
         // Runs against one server must not meet: their participants differ with the seed.
         Participants = [.. Enumerable.Range(0, ParticipantCount)
-            .Select(i => new Participant(string.Create(CultureInfo.InvariantCulture, $"{(char)('F' + i)}{(uint)seed % 10_000:D4}{number:D3}")))];
+            .Select(i => new Participant(
+                string.Create(CultureInfo.InvariantCulture, $"{(char)('F' + i)}{(uint)seed % 10_000:D4}{number:D3}")))];
     }
 
     public Random Random { get; }

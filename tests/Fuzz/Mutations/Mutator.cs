@@ -10,10 +10,12 @@ internal sealed class Mutator(World world)
 
     private static readonly Mutation[] Catalogue =
     [
-        .. LineMutations.All, .. PathMutations.All, .. TokenMutations.All, .. HeaderMutations.All, .. FramingMutations.All, .. EnvelopeMutations.All, .. ValueMutations.All, .. BodyMutations.All,
+        .. LineMutations.All, .. PathMutations.All, .. TokenMutations.All, .. HeaderMutations.All, .. FramingMutations.All,
+        .. EnvelopeMutations.All, .. ValueMutations.All, .. BodyMutations.All,
     ];
 
-    private static readonly Mutation[] Weighted = [.. Catalogue.SelectMany(mutation => Enumerable.Repeat(mutation, mutation.Weight))];
+    private static readonly Mutation[] Weighted =
+        [.. Catalogue.SelectMany(mutation => Enumerable.Repeat(mutation, mutation.Weight))];
 
     /// <summary>Every mutation there is.</summary>
     public static IReadOnlyList<Mutation> All => Catalogue;

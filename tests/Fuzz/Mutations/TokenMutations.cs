@@ -31,7 +31,10 @@ internal static class TokenMutations
             draft.NamesNoStream = true;
         }) { ExactlyOf = Answers, Weight = 8 },
         new("garbage for a token", Effect.Retargeted, HasToken, (draft, world) =>
-            draft.Target = Head(draft) + world.Any(["%2F", "%2e", "%25%30%30", "{piPullNext}", "null", "START", "%73tart%20", new string('A', 2000), "%F0%9F%92%B8"])),
+            draft.Target = Head(draft) + world.Any(
+            [
+                "%2F", "%2e", "%25%30%30", "{piPullNext}", "null", "START", "%73tart%20", new string('A', 2000), "%F0%9F%92%B8",
+            ])),
     ];
 
     private static Mutation Spoiling(string name, Func<string, World, string> spoil) =>
@@ -49,7 +52,8 @@ internal static class TokenMutations
 
     /// <summary>Only an untouched path: where another mutation was faster, what stands there is no token any more.</summary>
     private static bool HasToken(Draft draft) =>
-        draft.Kind is Kind.Pull or Kind.Replay or Kind.PullSuperseded or Kind.PullEnded or Kind.End or Kind.EndUnconfirmed or Kind.EndSuperseded or Kind.EndEnded
+        draft.Kind is Kind.Pull or Kind.Replay or Kind.PullSuperseded or Kind.PullEnded or Kind.End or Kind.EndUnconfirmed
+            or Kind.EndSuperseded or Kind.EndEnded
         && draft.Mutated.Count == 0;
 
     private static string Head(Draft draft) => draft.Target[..(draft.Target.LastIndexOf('/') + 1)];

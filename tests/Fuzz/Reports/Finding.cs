@@ -17,7 +17,8 @@ internal sealed record Finding(string What, int Seed, int Worker, long Request, 
 
     public override string ToString()
     {
-        var text = new StringBuilder($"FINDING {What}\n  seed {Seed}, worker {Worker}, request {Request}{(Draft is null ? "" : $": {Draft}")}");
+        var text = new StringBuilder(
+            $"FINDING {What}\n  seed {Seed}, worker {Worker}, request {Request}{(Draft is null ? "" : $": {Draft}")}");
         if (Sent is not null)
             text.Append($"\n  sent: printf '{Escaped.Of(Sent, BytesShown)}'");
         return text.Append(Answer is null ? "" : $"\n  answer: {Answer}").ToString();

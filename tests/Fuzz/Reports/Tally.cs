@@ -100,7 +100,9 @@ internal sealed class Tally(int findingsMax, Action<string> write)
             Append(text, "how they were sent", _deliveries);
             Append(text, "mutations", _mutations);
             Append(text, "answers", _answers);
-            text.Append(CultureInfo.InvariantCulture, $"\n{Requests} requests on {_connections} connections, {Messages} messages stored, {_findings.Count} findings\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n{Requests} requests on {_connections} connections, {Messages} messages stored, {_findings.Count} findings\n");
             return text.ToString();
         }
     }

@@ -97,7 +97,9 @@ internal sealed class MultipartPlan(string boundary)
         Put(body, Preamble);
         for (var i = 0; i < payloads.Count; i++)
         {
-            Put(body, $"{(i > 0 ? LineEnd : "")}--{Boundary}{LineEnd}{string.Concat(PartHeaders.Select(line => line + LineEnd))}");
+            Put(
+                body,
+                $"{(i > 0 ? LineEnd : "")}--{Boundary}{LineEnd}{string.Concat(PartHeaders.Select(line => line + LineEnd))}");
             Put(body, HasEmptyLine ? LineEnd : "");
             body.Write(payloads[i].Bytes);
         }

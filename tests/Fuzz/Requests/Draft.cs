@@ -93,7 +93,8 @@ internal sealed class Draft(Kind kind, string method, string target)
     public byte[] ToBytes()
     {
         var content = Body?.Write(Payloads) ?? [];
-        var head = new StringBuilder(Before).Append(Method).Append(' ').Append(Target).Append(' ').Append(Version).Append(LineEnd);
+        var head = new StringBuilder(Before).Append(Method).Append(' ').Append(Target).Append(' ').Append(Version)
+            .Append(LineEnd);
         foreach (var line in Headers)
             head.Append(line).Append(LineEnd);
         if (Body is { } body)
@@ -104,5 +105,7 @@ internal sealed class Draft(Kind kind, string method, string target)
     }
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Kind}/{Profile}{(Mutated.Count > 0 ? " mutated by " + string.Join(", ", Mutated) : "")}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Kind}/{Profile}{(Mutated.Count > 0 ? " mutated by " + string.Join(", ", Mutated) : "")}");
 }

@@ -30,7 +30,13 @@ internal sealed class Envelopes(Random random)
 
     private string Small(string name, string sender, string destination)
     {
-        var text = random.Next(4) switch { 0 => "não há saldo", 1 => "<!--x--><![CDATA[<a/>]]>", 2 => "&amp;&#233;&lt;", _ => "ok" };
+        var text = random.Next(4) switch
+        {
+            0 => "não há saldo",
+            1 => "<!--x--><![CDATA[<a/>]]>",
+            2 => "&amp;&#233;&lt;",
+            _ => "ok",
+        };
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Envelope xmlns=\"https://www.bcb.gov.br/pi/admi.002/1.3\"><AppHdr>"
             + $"<Fr><FIId><FinInstnId><Othr><Id>{sender}</Id></Othr></FinInstnId></FIId></Fr>"
             + $"<To><FIId><FinInstnId><Othr><Id>{destination}</Id></Othr></FinInstnId></FIId></To>"

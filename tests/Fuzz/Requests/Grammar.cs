@@ -9,14 +9,21 @@ internal sealed class Grammar(World world)
     private const int PartsMax = 10;
     private const int StreamsMax = 6;
 
-    private static readonly string?[] SpiSingle = [null, "*/*", "application/xml", "application/*", "application/xml; charset=utf-8", "text/html, application/xml;q=0.1"];
-    private static readonly string?[] SpiMulti = ["multipart/mixed", "multipart/*", "multipart/mixed, */*;q=0.1", "application/xml;q=0.5, multipart/mixed"];
-    private static readonly string?[] JsonSingle = [null, "*/*", "application/json", "application/*", "multipart/json;q=0.2, application/json"];
+    private static readonly string?[] SpiSingle =
+        [null, "*/*", "application/xml", "application/*", "application/xml; charset=utf-8", "text/html, application/xml;q=0.1"];
+    private static readonly string?[] SpiMulti =
+        ["multipart/mixed", "multipart/*", "multipart/mixed, */*;q=0.1", "application/xml;q=0.5, multipart/mixed"];
+    private static readonly string?[] JsonSingle =
+        [null, "*/*", "application/json", "application/*", "multipart/json;q=0.2, application/json"];
     private static readonly string?[] JsonMulti = ["multipart/json", "multipart/*", "multipart/json, */*;q=0.1"];
-    private static readonly string?[] Codings = [null, null, null, null, "identity", "gzip", "gzip;q=0.9, identity;q=0.1", "br, deflate", "*;q=0"];
+    private static readonly string?[] Codings =
+        [null, null, null, null, "identity", "gzip", "gzip;q=0.9, identity;q=0.1", "br, deflate", "*;q=0"];
 
     private static readonly string[] UnknownPaths =
-        ["/", "/nothing", "/api", "/api/v1", "/api/v1/out", "/api/v1/in/F0000000", "/api/v2/in/F0000000/msgs", "/api/pix/F0000000/stream", "/favicon.ico", "/health", "/admin"];
+    [
+        "/", "/nothing", "/api", "/api/v1", "/api/v1/out", "/api/v1/in/F0000000", "/api/v2/in/F0000000/msgs",
+        "/api/pix/F0000000/stream", "/favicon.ico", "/health", "/admin",
+    ];
 
     private readonly Random _random = world.Random;
 
@@ -62,14 +69,16 @@ internal sealed class Grammar(World world)
     {
         var draft = new Draft(Kind.Start, "GET", Path(profile, participant.Ispb, "start"))
         {
-            Profile = profile, Participant = participant, Accept = accept, AcceptEncoding = coding, Expected = ["200", "204", "429:stream-limit"],
+            Profile = profile, Participant = participant, Accept = accept, AcceptEncoding = coding,
+            Expected = ["200", "204", "429:stream-limit"],
         };
         AddAccept(draft);
         return draft;
     }
 
     /// <summary>A DELETE that confirms.</summary>
-    public static Draft End(PulledStream stream) => About(stream, Kind.End, "DELETE", stream.Next, null, null, "200", "410:stream-gone");
+    public static Draft End(PulledStream stream) =>
+        About(stream, Kind.End, "DELETE", stream.Next, null, null, "200", "410:stream-gone");
 
     private Draft Append()
     {
@@ -92,7 +101,10 @@ internal sealed class Grammar(World world)
 
     private Draft Intake(Kind kind, List<Payload> payloads, bool isMultipart, string expected)
     {
-        var draft = new Draft(kind, "POST", $"/api/v1/in/{payloads[0].Sender}/msgs") { Payloads = payloads, Expected = [expected] };
+        var draft = new Draft(kind, "POST", $"/api/v1/in/{payloads[0].Sender}/msgs")
+        {
+            Payloads = payloads, Expected = [expected],
+        };
         var body = new BodyPlan { IsGzip = world.OneIn(4), Framing = world.OneIn(3) ? Framing.Chunked : Framing.Length };
         if (isMultipart)
         {
@@ -111,7 +123,9 @@ internal sealed class Grammar(World world)
         var participant = world.AnyParticipant;
         // A few are tried beyond the cap.
         if (participant.Streams.Count >= StreamsMax && !world.OneIn(6))
-            return participant.Streams.Find(stream => !stream.IsBusy) is { } open ? Pull(open) : Fixed(Kind.Health, "/health/live", "200");
+            return participant.Streams.Find(stream => !stream.IsBusy) is { } open
+                ? Pull(open)
+                : Fixed(Kind.Health, "/health/live", "200");
         var profile = AnyProfile();
         return Start(participant, profile, AnyAccept(profile), world.Any(Codings));
     }
@@ -129,7 +143,8 @@ internal sealed class Grammar(World world)
     private Draft? Superseded(Kind kind) =>
         AnyStream() is { Superseded.Count: > 0 } stream
             ? About(
-                stream, kind, kind == Kind.PullSuperseded ? "GET" : "DELETE", world.Any(stream.Superseded), AnyAccept(stream.Profile), null,
+                stream, kind, kind == Kind.PullSuperseded ? "GET" : "DELETE", world.Any(stream.Superseded),
+                AnyAccept(stream.Profile), null,
                 stream.Profile == Profile.Json && kind == Kind.EndSuperseded ? ["200", "410:stream-gone"] : ["410:stream-gone"])
             : null;
 
@@ -142,7 +157,8 @@ internal sealed class Grammar(World world)
         var isPull = kind == Kind.PullEnded;
         var draft = new Draft(kind, isPull ? "GET" : "DELETE", path)
         {
-            Profile = profile, Participant = participant, Expected = [isPull || profile == Profile.Spi ? "410:stream-gone" : "200"],
+            Profile = profile, Participant = participant,
+            Expected = [isPull || profile == Profile.Spi ? "410:stream-gone" : "200"],
         };
         return draft;
     }
@@ -150,19 +166,24 @@ internal sealed class Grammar(World world)
     private Draft? End() => AnyStream() is { } stream ? End(stream) : null;
 
     private Draft? EndUnconfirmed() =>
-        AnyStream() is { Current: { } current } stream ? About(stream, Kind.EndUnconfirmed, "DELETE", current, null, null, "200", "410:stream-gone") : null;
+        AnyStream() is { Current: { } current } stream
+            ? About(stream, Kind.EndUnconfirmed, "DELETE", current, null, null, "200", "410:stream-gone")
+            : null;
 
     private Draft Generate()
     {
         var participant = world.AnyParticipant;
         var count = 1 + _random.Next(world.OneIn(50) ? 150 : 8);
-        return new Draft(Kind.Generate, "POST", string.Create(CultureInfo.InvariantCulture, $"/api/util/msgs/{participant.Ispb}/{count}"))
+        return new Draft(
+            Kind.Generate, "POST", string.Create(CultureInfo.InvariantCulture, $"/api/util/msgs/{participant.Ispb}/{count}"))
         {
-            Profile = Profile.Json, Participant = participant, Count = count, Expected = ["201"], Body = new BodyPlan { ContentType = null },
+            Profile = Profile.Json, Participant = participant, Count = count, Expected = ["201"],
+            Body = new BodyPlan { ContentType = null },
         };
     }
 
-    private static Draft Fixed(Kind kind, string path, string expected) => new(kind, "GET", path) { Profile = Profile.Json, Expected = [expected] };
+    private static Draft Fixed(Kind kind, string path, string expected) =>
+        new(kind, "GET", path) { Profile = Profile.Json, Expected = [expected] };
 
     private static Draft About(
         PulledStream stream, Kind kind, string method, string path, string? accept, string? coding, params string[] expected)
@@ -170,7 +191,8 @@ internal sealed class Grammar(World world)
         stream.IsBusy = true;
         var draft = new Draft(kind, method, path)
         {
-            Profile = stream.Profile, Participant = stream.Participant, Stream = stream, Accept = accept, AcceptEncoding = coding, Expected = expected,
+            Profile = stream.Profile, Participant = stream.Participant, Stream = stream, Accept = accept, AcceptEncoding = coding,
+            Expected = expected,
         };
         AddAccept(draft);
         return draft;

@@ -7,7 +7,8 @@ internal static class Statuses
     private static readonly string[] OfIspb = ["400:malformed-ispb"];
 
     private static readonly string[] OfAppend =
-        ["201", "400:malformed-message", "400:malformed-request", "408:request-timeout", "409:duplicate-id", "411:length-required", "413:too-large", "415:unsupported-media-type",
+        ["201", "400:malformed-message", "400:malformed-request", "408:request-timeout", "409:duplicate-id",
+            "411:length-required", "413:too-large", "415:unsupported-media-type",
         "422:schema-violation"];
 
     private static readonly string[] OfStart = ["200", "204", "406:not-acceptable", "429:stream-limit"];

@@ -21,7 +21,8 @@ internal sealed class MemoryProbe(string directory)
     /// <summary>Collects, and gives the bytes that are still in use.</summary>
     public long AskBytes()
     {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 60_000 };
+        using var socket = new Socket(
+            AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 60_000 };
         socket.Connect(new UnixDomainSocketEndPoint(_path));
         using var reader = new StreamReader(new NetworkStream(socket));
         return long.Parse(reader.ReadLine()!, CultureInfo.InvariantCulture);

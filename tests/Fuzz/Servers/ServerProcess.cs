@@ -76,7 +76,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         using var key = RSA.Create(2048);
         var now = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest("CN=fuzz", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        using var certificate = new CertificateRequest("CN=fuzz", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         var directory = parent.CreateSubdirectory("certificates").FullName;
         File.WriteAllBytes(Path.Combine(directory, "fuzz.cer"), certificate.Export(X509ContentType.Cert));
         return directory;
@@ -85,7 +86,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     // Kestrel calls it an error where a body that could not be read cannot be skipped either. It closes the connection then, as
     // it should.
     private static bool IsDefect(string line) =>
-        (line.Contains("\"LogLevel\":\"Error\"", StringComparison.Ordinal) && !line.Contains("automatic draining of the request body failed", StringComparison.Ordinal))
+        (line.Contains("\"LogLevel\":\"Error\"", StringComparison.Ordinal)
+            && !line.Contains("automatic draining of the request body failed", StringComparison.Ordinal))
         || line.Contains("\"LogLevel\":\"Critical\"", StringComparison.Ordinal)
         || line.StartsWith("Unhandled exception", StringComparison.Ordinal);
 }

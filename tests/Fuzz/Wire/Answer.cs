@@ -31,4 +31,5 @@ internal sealed record Answer(int Status, IReadOnlyList<KeyValuePair<string, str
 }
 
 /// <summary>A server sent what is no HTTP/1.1 response.</summary>
-internal sealed class MalformedAnswerException(string fault, ReadOnlySpan<byte> bytes) : Exception($"{fault}: {Escaped.Of(bytes, 400)}");
+internal sealed class MalformedAnswerException(string fault, ReadOnlySpan<byte> bytes)
+    : Exception($"{fault}: {Escaped.Of(bytes, 400)}");

@@ -14,7 +14,8 @@ internal static class AnswerReader
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    private static readonly string[] Singular = ["Content-Length", "Content-Type", "Transfer-Encoding", "Date", "Connection", "Location"];
+    private static readonly string[] Singular =
+        ["Content-Length", "Content-Type", "Transfer-Encoding", "Date", "Connection", "Location"];
 
     /// <summary>Reads one response and the interim ones before it; null where the connection ended instead.</summary>
     /// <param name="connection">Where from.</param>
@@ -58,14 +59,16 @@ internal static class AnswerReader
         var lines = Encoding.Latin1.GetString(head[..^4]).Split("\r\n");
         var line = lines[0];
         if (line.Length < 13 || !line.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) || line[12] != ' '
-            || !int.TryParse(line.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status) || status is < 100 or > 599)
+            || !int.TryParse(line.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+            || status is < 100 or > 599)
             throw new MalformedAnswerException("No status line", head);
 
         var headers = new List<KeyValuePair<string, string>>(lines.Length - 1);
         foreach (var header in lines.AsSpan(1))
         {
             var colon = header.IndexOf(':', StringComparison.Ordinal);
-            if (colon <= 0 || header.AsSpan(0, colon).ContainsAnyExcept(TokenCharacters) || header.AsSpan(colon).ContainsAnyInRange('\0', '\x1F')
+            if (colon <= 0 || header.AsSpan(0, colon).ContainsAnyExcept(TokenCharacters)
+                || header.AsSpan(colon).ContainsAnyInRange('\0', '\x1F')
                 || header.Contains('\x7F', StringComparison.Ordinal))
                 throw new MalformedAnswerException($"A malformed header '{header}'", head);
             headers.Add(new(header[..colon], header[(colon + 1)..].Trim(' ')));
@@ -108,7 +111,8 @@ internal static class AnswerReader
                 if (connection.Buffered.Length > HeadBytesMax || !await connection.ReadMoreAsync())
                     throw Fault("A chunk's size does not end", connection);
             var text = Encoding.Latin1.GetString(connection.Buffered[..end]);
-            if (!int.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) || size is < 0 or > BodyBytesMax)
+            if (!int.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size)
+                || size is < 0 or > BodyBytesMax)
                 throw Fault($"A chunk of size {text}", connection);
             connection.Consume(end + 2);
             body.Write(await TakeAsync(connection, size));

@@ -98,7 +98,9 @@ internal sealed class FinalCheck(
                 await AskAsync(Grammar.End(stream));
             if (TimeProvider.System.GetElapsedTime(since) > idle + grace)
             {
-                report($"Slots of {participant.Ispb} are lost: {free} of {StreamsMax} are free, long after the idle time.", null, null, refused.ToString());
+                report(
+                    $"Slots of {participant.Ispb} are lost: {free} of {StreamsMax} are free, long after the idle time.", null,
+                    null, refused.ToString());
                 return false;
             }
 
@@ -126,7 +128,8 @@ internal sealed class FinalCheck(
         while (empty < StreamsMax)
             foreach (var stream in participant.Streams.ToList())
             {
-                var answer = await AskAsync(Grammar.Pull(stream, stream.Profile == Profile.Json ? "multipart/json" : "multipart/mixed"));
+                var answer = await AskAsync(
+                    Grammar.Pull(stream, stream.Profile == Profile.Json ? "multipart/json" : "multipart/mixed"));
                 if (answer.Status is not (200 or 204))
                     return false;
                 empty = answer.Status == 204 ? empty + 1 : 0;
@@ -143,7 +146,9 @@ internal sealed class FinalCheck(
             return true;
         if (participant.Streams.Exists(stream => world.Ledger.MayBeIdle(stream, Dialog.NowMs)))
             return false;
-        report($"{participant.Ispb} has {participant.Streams.Count} streams, {StreamsMax} is the cap.", null, null, answer.ToString());
+        report(
+            $"{participant.Ispb} has {participant.Streams.Count} streams, {StreamsMax} is the cap.", null, null,
+            answer.ToString());
         throw new AuditEndedException();
     }
 

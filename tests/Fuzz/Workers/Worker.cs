@@ -202,7 +202,8 @@ internal sealed class Worker : IDisposable
         var (oldest, late) = _stalled.Dequeue();
         if (oldest.HasNews)
         {
-            await _dialog.AnyAnswersAsync(oldest, new Draft(late.Kind, late.Method, late.Target) { IsBrokenHttp = true }, [], TimeSpan.Zero);
+            await _dialog.AnyAnswersAsync(
+                oldest, new Draft(late.Kind, late.Method, late.Target) { IsBrokenHttp = true }, [], TimeSpan.Zero);
         }
 
         oldest.Reset();
@@ -232,7 +233,8 @@ internal sealed class Worker : IDisposable
     private List<ReadOnlyMemory<byte>> Pieces(byte[] bytes)
     {
         var pieces = new List<ReadOnlyMemory<byte>>();
-        var cuts = Enumerable.Range(0, 1 + _world.Random.Next(5)).Select(_ => _world.Random.Next(bytes.Length)).Append(bytes.Length).Order();
+        var cuts = Enumerable.Range(0, 1 + _world.Random.Next(5)).Select(_ => _world.Random.Next(bytes.Length))
+            .Append(bytes.Length).Order();
         var from = 0;
         foreach (var to in cuts)
         {

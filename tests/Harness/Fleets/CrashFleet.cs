@@ -69,7 +69,9 @@ internal class CrashFleet(Auditor auditor, int seed)
 
     /// <summary>A token that another participant was given, and that must be of no use to this one.</summary>
     public string? TokenOfAnother(string participant, Random random) =>
-        _tokens.Where(known => known.Key != participant).ElementAtOrDefault(random.Next(_tokens.Count)) is { Key: not null } known ? known.Value : null;
+        _tokens.Where(known => known.Key != participant).ElementAtOrDefault(random.Next(_tokens.Count)) is { Key: not null } known
+            ? known.Value
+            : null;
 
     /// <summary>Waits until it is worth asking again.</summary>
     public virtual Task AfterAsync(Epoch epoch) =>
@@ -124,7 +126,8 @@ internal class CrashFleet(Auditor auditor, int seed)
             IsAppend: true,
             ReadChecker.Now,
             null);
-        var append = auditor.Sending([.. messages.Select(message => ReadChecker.Sent(message.To, message.Payload))], ReadChecker.Now);
+        var append = auditor.Sending(
+            [.. messages.Select(message => ReadChecker.Sent(message.To, message.Payload))], ReadChecker.Now);
         Answer answer;
         try
         {

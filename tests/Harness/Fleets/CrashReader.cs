@@ -8,9 +8,11 @@ namespace PixStream.Harness.Fleets;
 /// <summary>
 /// Reads one participant's messages through crashes: repeats, doubles, ends and leaves streams as chance will have it.
 /// </summary>
-internal sealed class CrashReader(CrashFleet fleet, string participant, string start, string? accept, Random random, TimeSpan wait)
+internal sealed class CrashReader(
+    CrashFleet fleet, string participant, string start, string? accept, Random random, TimeSpan wait)
 {
-    private readonly ReadChecker _checker = new(fleet.Auditor, participant, isJson: start.StartsWith("/api/pix/", StringComparison.Ordinal), wait);
+    private readonly ReadChecker _checker =
+        new(fleet.Auditor, participant, isJson: start.StartsWith("/api/pix/", StringComparison.Ordinal), wait);
     private readonly List<string> _stale = [];
     private string? _held;
     private string? _next;
@@ -141,7 +143,8 @@ internal sealed class CrashReader(CrashFleet fleet, string participant, string s
         fleet.Drop(participant, answer.Next);
         if (answer.Status == HttpStatusCode.OK)
         {
-            fleet.CountRead(answer.Header("Content-Type") == "application/json" ? answer.Objects().Count : answer.Messages().Count);
+            fleet.CountRead(
+                answer.Header("Content-Type") == "application/json" ? answer.Objects().Count : answer.Messages().Count);
             if (_held is not null)
                 _stale.Add(_held);
             if (_stale.Count > 5)

@@ -22,7 +22,9 @@ internal sealed class ReadChecker(Auditor auditor, string participant, bool isJs
     /// <param name="ask">What for.</param>
     /// <param name="path">Where; null with a start.</param>
     public Flight Asking(Ask ask, string? path) =>
-        auditor.Asking(ask, participant, path is null ? null : Paths.TokenOf(path), Now, ask == Ask.End ? null : wait, endIsAmbiguous: isJson);
+        auditor.Asking(
+            ask, participant, path is null ? null : Paths.TokenOf(path), Now, ask == Ask.End ? null : wait,
+            endIsAmbiguous: isJson);
 
     /// <param name="flight">What was asked.</param>
     /// <param name="answer">Null where not even its head came.</param>
@@ -46,12 +48,15 @@ internal sealed class ReadChecker(Auditor auditor, string participant, bool isJs
             Messages = answer is { Status: HttpStatusCode.OK, Complete: true } ? MessagesOf(answer) : [],
             Form = $"{answer.Header("Content-Type")} {answer.Header("PI-ResourceId")} {answer.Header("Content-Length")}",
             Body = answer.Body,
-            SlotsUsed = answer.Slot is { } slot ? int.Parse(slot[..slot.IndexOf('/', StringComparison.Ordinal)], CultureInfo.InvariantCulture) : null,
+            SlotsUsed = answer.Slot is { } slot
+                ? int.Parse(slot[..slot.IndexOf('/', StringComparison.Ordinal)], CultureInfo.InvariantCulture)
+                : null,
         };
     }
 
     private static List<ReadMessage> MessagesOf(Answer answer) =>
         answer.Header("Content-Type") == "application/json"
             ? [.. answer.Objects().Select(shown => new ReadMessage(shown.GetProperty("endToEndId").GetString()!))]
-            : [.. answer.Messages().Select(part => new ReadMessage(Envelopes.EndToEndIdOf(part.Payload), part.ResourceId, Digest(part.Payload)))];
+            : [.. answer.Messages().Select(part =>
+                new ReadMessage(Envelopes.EndToEndIdOf(part.Payload), part.ResourceId, Digest(part.Payload)))];
 }

@@ -110,7 +110,10 @@ internal sealed record Answer(HttpStatusCode Status, Dictionary<string, string> 
     {
         Assert.Equal(Status, other.Status);
         Assert.Equal(Body, other.Body);
-        foreach (var name in new[] { "PI-Pull-Next", "Pull-Next", "PI-ResourceId", "Content-Type", "Content-Encoding", "Content-Length" })
+        foreach (var name in new[]
+        {
+            "PI-Pull-Next", "Pull-Next", "PI-ResourceId", "Content-Type", "Content-Encoding", "Content-Length",
+        })
             Assert.Equal(Header(name), other.Header(name));
     }
 }

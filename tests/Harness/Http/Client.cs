@@ -8,10 +8,11 @@ namespace PixStream.Harness.Http;
 /// <param name="version">Of HTTP; null for that of each request, which is 1.1 where it does not say.</param>
 internal sealed class Client(Uri address, Version? version = null) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None })
-    {
-        BaseAddress = address,
-    };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None })
+        {
+            BaseAddress = address,
+        };
 
     public Task<Answer> GetAsync(string path, string? accept = null, string? acceptEncoding = null)
     {
@@ -87,7 +88,8 @@ internal sealed class Client(Uri address, Version? version = null) : IDisposable
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         using (request)
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+            using var response = await _http.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
             return await Answer.ReadAsync(response);
         }
     }

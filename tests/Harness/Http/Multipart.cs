@@ -63,6 +63,9 @@ internal static class Multipart
         var headers = Encoding.ASCII.GetString(part[..headEnd]).Split("\r\n")
             .Select(line => line.Split(": ", 2))
             .ToDictionary(header => header[0], header => header[1], StringComparer.OrdinalIgnoreCase);
-        return new Part(headers.GetValueOrDefault("Content-Type"), headers.GetValueOrDefault("PI-ResourceId"), part[(headEnd + 4)..].ToArray());
+        return new Part(
+            headers.GetValueOrDefault("Content-Type"),
+            headers.GetValueOrDefault("PI-ResourceId"),
+            part[(headEnd + 4)..].ToArray());
     }
 }

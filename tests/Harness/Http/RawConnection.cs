@@ -73,7 +73,8 @@ internal sealed class RawConnection : IDisposable
         }
     }
 
-    public ValueTask<bool> GetAsync(string path, string headers = "") => SendAsync($"GET {path} HTTP/1.1\r\nHost: x\r\n{headers}\r\n");
+    public ValueTask<bool> GetAsync(string path, string headers = "") =>
+        SendAsync($"GET {path} HTTP/1.1\r\nHost: x\r\n{headers}\r\n");
 
     /// <summary>Reads one response; null if the connection ended first.</summary>
     public async Task<Answer?> ReadAsync()

@@ -46,7 +46,8 @@ internal sealed class Envelopes(int seed)
         {
             var directory = new DirectoryInfo(AppContext.BaseDirectory);
             while (!File.Exists(Path.Combine(directory.FullName, "PixStream.sln")))
-                directory = directory.Parent ?? throw new InvalidOperationException("PixStream.sln is in no folder above the tests.");
+                directory = directory.Parent
+                    ?? throw new InvalidOperationException("PixStream.sln is in no folder above the tests.");
             return directory.FullName;
         }
     }

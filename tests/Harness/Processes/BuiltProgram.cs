@@ -12,6 +12,7 @@ internal static class BuiltProgram
 
     /// <summary>All of them, by name.</summary>
     public static Dictionary<string, string> All(Type user) =>
-        user.Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static known => known.Key == "ProgramAssemblies").Value!
+        user.Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(static known => known.Key == "ProgramAssemblies").Value!
             .Split('|').ToDictionary(static path => Path.GetFileNameWithoutExtension(path));
 }

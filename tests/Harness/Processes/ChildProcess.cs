@@ -27,11 +27,13 @@ internal sealed class ChildProcess : IAsyncDisposable, IDisposable
     private ChildProcess(Launch launch)
     {
         _launch = launch;
-        _unread = Channel.CreateBounded<string>(new BoundedChannelOptions(launch.LinesKept) { FullMode = BoundedChannelFullMode.DropOldest });
+        _unread = Channel.CreateBounded<string>(
+            new BoundedChannelOptions(launch.LinesKept) { FullMode = BoundedChannelFullMode.DropOldest });
         StartedAt = Stopwatch.GetTimestamp();
         _process = launch.Begin();
         Running[this] = true;
-        _reading = Task.WhenAll(ReadOutputAsync(), launch.SharesErrors ? Task.CompletedTask : ReadAsync(_process.StandardError, _errors));
+        _reading = Task.WhenAll(
+            ReadOutputAsync(), launch.SharesErrors ? Task.CompletedTask : ReadAsync(_process.StandardError, _errors));
     }
 
     public int Id => _process.Id;
@@ -49,7 +51,8 @@ internal sealed class ChildProcess : IAsyncDisposable, IDisposable
     public string Errors => string.Join('\n', _errors);
 
     /// <summary>What it wrote last, and whether it is still there.</summary>
-    public string LastWords => $"{(HasEnded ? $"ended with {ExitCode}" : "running")}: {string.Join('\n', _errors.Concat(_output))}";
+    public string LastWords =>
+        $"{(HasEnded ? $"ended with {ExitCode}" : "running")}: {string.Join('\n', _errors.Concat(_output))}";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

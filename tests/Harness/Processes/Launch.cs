@@ -8,7 +8,8 @@ namespace PixStream.Harness.Processes;
 internal sealed record Launch(string Program, params string[] Arguments)
 {
     /// <summary>Beginnings of the names of variables that PixStream's programs read.</summary>
-    public static readonly string[] OwnVariables = ["PixStream", "ASPNETCORE_", "Kestrel", "Logging", "OTEL_", "DOTNET_ENVIRONMENT"];
+    public static readonly string[] OwnVariables =
+        ["PixStream", "ASPNETCORE_", "Kestrel", "Logging", "OTEL_", "DOTNET_ENVIRONMENT"];
 
     /// <summary>Variables that it does not inherit: the beginnings of their names.</summary>
     public IReadOnlyList<string> Withheld { get; init; } = [];
@@ -62,5 +63,6 @@ internal sealed record Launch(string Program, params string[] Arguments)
         return Process.Start(start) ?? throw new IOException($"{Program} did not start.");
     }
 
-    private bool IsWithheld(string name) => Withheld.Any(beginning => name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase));
+    private bool IsWithheld(string name) =>
+        Withheld.Any(beginning => name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase));
 }

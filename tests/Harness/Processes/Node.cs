@@ -8,7 +8,8 @@ namespace PixStream.Harness.Processes;
 /// <param name="address">Where it serves.</param>
 /// <param name="settings">Its variables.</param>
 /// <param name="logs">Where its output goes; null where it is not wanted.</param>
-internal sealed class Node(string name, string assembly, Uri address, IReadOnlyDictionary<string, string> settings, string? logs) : IAsyncDisposable
+internal sealed class Node(string name, string assembly, Uri address, IReadOnlyDictionary<string, string> settings, string? logs)
+    : IAsyncDisposable
 {
     private const int LinesKept = 20;
 
@@ -30,7 +31,8 @@ internal sealed class Node(string name, string assembly, Uri address, IReadOnlyD
         _process = ChildProcess.Start(Launch.Dotnet(assembly, arguments) with
         {
             Withheld = ["PixStream"],
-            Variables = [.. settings.Select(static setting => (setting.Key, setting.Value)), ("ASPNETCORE_URLS", address.ToString())],
+            Variables =
+                [.. settings.Select(static setting => (setting.Key, setting.Value)), ("ASPNETCORE_URLS", address.ToString())],
             Directory = Path.GetTempPath(),
             LinesKept = LinesKept,
             Heard = logs is null ? null : Log,

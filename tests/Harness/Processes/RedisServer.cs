@@ -34,8 +34,8 @@ internal sealed class RedisServer(string directory, int port, params IEnumerable
         _process = ChildProcess.Start(new Launch(
             Program ?? "redis-server",
             [
-                "--port", $"{port}", "--bind", "127.0.0.1", "--dir", directory, "--save", "", "--appendonly", "yes", "--appendfsync", "always",
-                .. arguments,
+                "--port", $"{port}", "--bind", "127.0.0.1", "--dir", directory, "--save", "", "--appendonly", "yes",
+                "--appendfsync", "always", .. arguments,
             ])
         {
             Directory = directory,
@@ -77,7 +77,8 @@ internal sealed class RedisServer(string directory, int port, params IEnumerable
             var stream = client.GetStream();
             await stream.WriteAsync("PING\r\n"u8.ToArray());
             var answer = new byte["+PONG".Length];
-            return await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false) == answer.Length && answer.AsSpan().SequenceEqual("+PONG"u8);
+            return await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false) == answer.Length
+                && answer.AsSpan().SequenceEqual("+PONG"u8);
         }
         catch (Exception early) when (early is SocketException or IOException)
         {

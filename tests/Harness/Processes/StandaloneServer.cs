@@ -13,7 +13,8 @@ internal sealed partial class StandaloneServer : IAsyncDisposable
     public Uri Address { get; private set; } = null!;
 
     /// <summary>Where its admin API listens, as it logged before it served.</summary>
-    public Uri Admin => new(Process.Output.Select(static line => AdminServes().Match(line)).First(static match => match.Success).Groups[1].Value);
+    public Uri Admin =>
+        new(Process.Output.Select(static line => AdminServes().Match(line)).First(static match => match.Success).Groups[1].Value);
 
     /// <summary>How it is started, on a free port.</summary>
     /// <param name="user">A type of the project that builds it.</param>

@@ -9,18 +9,22 @@ namespace PixStream.Harness.Reference;
 /// <summary>Bodies: messages in XML, problems, and gzip around them.</summary>
 internal static class Answers
 {
-    public static bool IsIspb(string text) => text.Length == 8 && text.All(c => char.IsAsciiDigit(c) || char.IsAsciiLetterUpper(c));
+    public static bool IsIspb(string text) =>
+        text.Length == 8 && text.All(c => char.IsAsciiDigit(c) || char.IsAsciiLetterUpper(c));
 
     public static Task RefuseAsync(HttpContext context, bool isXml, int status, string name, Fault fault)
     {
         var response = context.Response;
         response.StatusCode = status;
-        response.ContentType = fault == Fault.ProblemAsText ? "text/plain" : isXml ? "application/problem+xml; charset=utf-8" : "application/problem+json";
+        response.ContentType = fault == Fault.ProblemAsText ? "text/plain"
+            : isXml ? "application/problem+xml; charset=utf-8"
+            : "application/problem+json";
         var (type, title, detail) = ("urn:pixstream:problem:" + name, name, "As the contract says.");
         var number = fault == Fault.ProblemWithoutStatus ? null : $"{status}";
         var body = isXml
             ? $"<problem xmlns=\"urn:ietf:rfc:7807\"><type>{type}</type><title>{title}</title>{(number is null ? "" : $"<status>{number}</status>")}<detail>{detail}</detail></problem>"
-            : JsonSerializer.Serialize(number is null ? new { type, title, detail } : (object)new { type, title, status, detail });
+            : JsonSerializer.Serialize(
+                number is null ? new { type, title, detail } : (object)new { type, title, status, detail });
         return response.WriteAsync(body, context.RequestAborted);
     }
 

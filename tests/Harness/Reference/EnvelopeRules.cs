@@ -12,19 +12,24 @@ internal sealed partial record EnvelopeRules(string From, string To, string Name
     {
         try
         {
-            var settings = new XmlReaderSettings { DtdProcessing = fault == Fault.TakesDoctypes ? DtdProcessing.Ignore : DtdProcessing.Prohibit };
+            var settings = new XmlReaderSettings
+            {
+                DtdProcessing = fault == Fault.TakesDoctypes ? DtdProcessing.Ignore : DtdProcessing.Prohibit,
+            };
             using var reader = XmlReader.Create(new MemoryStream(bytes), settings);
             var document = XDocument.Load(reader);
             var root = document.Root!;
             var isEnvelope = root.Name.LocalName == "Envelope" && Namespace().IsMatch(root.Name.NamespaceName)
                 && !document.DescendantNodes().OfType<XProcessingInstruction>().Any()
-                && root.Elements().Select(element => element.Name).SequenceEqual([root.Name.Namespace + "AppHdr", root.Name.Namespace + "Document"]);
+                && root.Elements().Select(element => element.Name)
+                    .SequenceEqual([root.Name.Namespace + "AppHdr", root.Name.Namespace + "Document"]);
             if (!isEnvelope)
                 return null;
             var header = root.Elements().First();
             string? Value(string name) => header.Element(root.Name.Namespace + name)?.Value.Trim();
             var (from, to, name) = (Value("Fr"), Value("To"), Value("BizMsgIdr"));
-            if (from is null || to is null || !Answers.IsIspb(to) || name is null || !MessageName().IsMatch(name) || Value("MsgDefIdr") is null)
+            if (from is null || to is null || !Answers.IsIspb(to) || name is null || !MessageName().IsMatch(name)
+                || Value("MsgDefIdr") is null)
                 return null;
             var operations = root.Descendants(root.Name.Namespace + "CdtTrfTxInf").Count();
             return new EnvelopeRules(from, to, name, Math.Max(1, operations));

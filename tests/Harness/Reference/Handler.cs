@@ -81,7 +81,8 @@ internal sealed class Handler(string ispb, Fault fault, TimeSpan idleTime, TimeP
     {
         if (fault == Fault.NeverIdle)
             return;
-        foreach (var session in Open.Where(session => session.Waiting == 0 && time.GetElapsedTime(session.LastSeen) >= idleTime).ToList())
+        foreach (var session in Open.Where(session => session.Waiting == 0 && time.GetElapsedTime(session.LastSeen) >= idleTime)
+            .ToList())
             Close(session, confirms: fault == Fault.VanishedBatchIsLost);
     }
 

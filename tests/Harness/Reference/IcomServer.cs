@@ -23,7 +23,8 @@ internal sealed partial class IcomServer : IAsyncDisposable
 
     private static readonly string[] Allowed =
     [
-        "Accept", "Accept-Encoding", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Cookie", "Host", "Max-Forwards", "Transfer-Encoding", "User-Agent", "Via",
+        "Accept", "Accept-Encoding", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Cookie", "Host",
+        "Max-Forwards", "Transfer-Encoding", "User-Agent", "Via",
     ];
 
     private readonly WebApplication _app;
@@ -44,7 +45,8 @@ internal sealed partial class IcomServer : IAsyncDisposable
         _app.Run(AnswerAsync);
     }
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address =>
+        new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     public static async Task<IcomServer> StartAsync(IcomFault fault)
     {
@@ -78,8 +80,9 @@ internal sealed partial class IcomServer : IAsyncDisposable
     private Task CatalogAsync(HttpContext context)
     {
         context.Response.ContentType = "application/xml; charset=utf-8";
-        return context.Response.WriteAsync(_fault == IcomFault.OwnCatalog ? "<Catalog><MessageType name=\"pacs.008\" version=\"1.16\"/></Catalog>"
-            : "<Catalog><Message>pacs.008.spi.1.13</Message><Message>admi.002.spi.1.5</Message></Catalog>");
+        return context.Response.WriteAsync(
+            _fault == IcomFault.OwnCatalog ? "<Catalog><MessageType name=\"pacs.008\" version=\"1.16\"/></Catalog>"
+                : "<Catalog><Message>pacs.008.spi.1.13</Message><Message>admi.002.spi.1.5</Message></Catalog>");
     }
 
     private async Task PostAsync(HttpContext context, string ispb)
@@ -87,9 +90,13 @@ internal sealed partial class IcomServer : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var refusal = Refuse(context);
-        var plain = context.Request.Headers.ContentEncoding == "gzip" && refusal is null ? Unpack(body.ToArray()) : body.ToArray();
+        var plain = context.Request.Headers.ContentEncoding == "gzip" && refusal is null
+            ? Unpack(body.ToArray())
+            : body.ToArray();
         var text = Encoding.UTF8.GetString(plain);
-        var messages = Boundary().Match(context.Request.ContentType ?? "") is { Success: true } boundary ? Parts(text, boundary.Groups[1].Value) : [text];
+        var messages = Boundary().Match(context.Request.ContentType ?? "") is { Success: true } boundary
+            ? Parts(text, boundary.Groups[1].Value)
+            : [text];
         if (messages.Count > 10 && _fault != IcomFault.TakesEleven)
             refusal ??= (400, "multipart");
         if (_fault == IcomFault.LooksAtOnce && !text.Contains("<Envelope", StringComparison.Ordinal))
@@ -111,17 +118,23 @@ internal sealed partial class IcomServer : IAsyncDisposable
     private (int Status, string Name)? Refuse(HttpContext context)
     {
         var request = context.Request;
-        if (request.Headers.TransferEncoding.ToString() is { Length: > 0 } transfer && transfer != "chunked" && _fault != IcomFault.TakesTransferGzip)
+        if (request.Headers.TransferEncoding.ToString() is { Length: > 0 } transfer && transfer != "chunked"
+            && _fault != IcomFault.TakesTransferGzip)
             return (501, "transfer-encoding");
         if (request.ContentLength is null && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
             return (_fault == IcomFault.NoLengthIs400 ? 400 : 411, "length");
         var type = request.ContentType ?? "";
-        if (!type.StartsWith("multipart/mixed", StringComparison.Ordinal) && !type.StartsWith("application/xml", StringComparison.Ordinal))
+        if (!type.StartsWith("multipart/mixed", StringComparison.Ordinal)
+            && !type.StartsWith("application/xml", StringComparison.Ordinal))
             return (415, "content-type");
-        if (type.StartsWith("application/xml", StringComparison.Ordinal) && !type.Contains("charset=utf-8", StringComparison.Ordinal) && _fault != IcomFault.TakesAnyCharset)
+        if (type.StartsWith("application/xml", StringComparison.Ordinal)
+            && !type.Contains("charset=utf-8", StringComparison.Ordinal) && _fault != IcomFault.TakesAnyCharset)
             return (400, "charset");
         var coding = request.Headers.ContentEncoding.ToString();
-        return (coding is not ("" or "gzip") && _fault != IcomFault.TakesDeflate) || (coding == "gzip" && _fault == IcomFault.RefusesGzip) ? (415, "content-encoding") : null;
+        return (coding is not ("" or "gzip") && _fault != IcomFault.TakesDeflate)
+            || (coding == "gzip" && _fault == IcomFault.RefusesGzip)
+                ? (415, "content-encoding")
+                : null;
     }
 
     private string IdOf(string message)
@@ -142,7 +155,9 @@ internal sealed partial class IcomServer : IAsyncDisposable
         if (name is null)
         {
             var reason = _fault == IcomFault.RefusesWithoutReason ? "" : "<RjctgPtyRsn>XML invalido</RjctgPtyRsn>";
-            _streams.Add(sender, $"<Envelope xmlns=\"https://www.bcb.gov.br/pi/admi.002/1.5\"><AppHdr><BizMsgIdr>M{Core}x</BizMsgIdr></AppHdr>"
+            _streams.Add(
+                sender,
+                $"<Envelope xmlns=\"https://www.bcb.gov.br/pi/admi.002/1.5\"><AppHdr><BizMsgIdr>M{Core}x</BizMsgIdr></AppHdr>"
                 + $"<Document><RltdRef><Ref>{id}</Ref></RltdRef><Rsn>{reason}</Rsn></Document></Envelope>");
             return;
         }
@@ -202,14 +217,16 @@ internal sealed partial class IcomServer : IAsyncDisposable
         if (isBatch)
         {
             body = string.Concat(given.Select(item =>
-                $"--part of it\r\nContent-Type: {type}\r\n{(_fault == IcomFault.NoIdInParts ? "" : $"PI-ResourceId: {item.ResourceId}\r\n")}\r\n{item.Xml}\r\n")) + "--part of it--\r\n";
+                $"--part of it\r\nContent-Type: {type}\r\n{(_fault == IcomFault.NoIdInParts ? "" : $"PI-ResourceId: {item.ResourceId}\r\n")}\r\n{item.Xml}\r\n"))
+                + "--part of it--\r\n";
             type = "multipart/mixed; boundary=\"part of it\"";
         }
         else
             context.Response.Headers["PI-ResourceId"] = given[0].ResourceId;
         context.Response.ContentType = type;
         var bytes = Encoding.UTF8.GetBytes(body);
-        if (_fault == IcomFault.AlwaysPacks || context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal))
+        if (_fault == IcomFault.AlwaysPacks
+            || context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal))
         {
             using var packed = new MemoryStream();
             await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
@@ -223,7 +240,9 @@ internal sealed partial class IcomServer : IAsyncDisposable
 
     private Task EndAsync(HttpContext context, string ispb, string token)
     {
-        context.Response.StatusCode = _fault == IcomFault.DeleteIs404 ? 404 : _streams.Find(ispb, token) is { } stream && _streams.Close(stream) ? 200 : 410;
+        context.Response.StatusCode = _fault == IcomFault.DeleteIs404 ? 404
+            : _streams.Find(ispb, token) is { } stream && _streams.Close(stream) ? 200
+            : 410;
         return Task.CompletedTask;
     }
 
@@ -232,7 +251,8 @@ internal sealed partial class IcomServer : IAsyncDisposable
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/problem+xml; charset=utf-8";
         var type = _fault == IcomFault.OwnProblemType ? "urn:own:" : "https://icom.pi.rsfn.net.br/api/v1/error/";
-        return context.Response.WriteAsync($"<problem xmlns=\"urn:ietf:rfc:7807\"><type>{type}{name}</type><title>Recusada.</title></problem>");
+        return context.Response.WriteAsync(
+            $"<problem xmlns=\"urn:ietf:rfc:7807\"><type>{type}{name}</type><title>Recusada.</title></problem>");
     }
 
     private static byte[] Unpack(byte[] packed)
@@ -244,7 +264,10 @@ internal sealed partial class IcomServer : IAsyncDisposable
     }
 
     private static List<string> Parts(string body, string boundary) =>
-        [.. body.Split("--" + boundary).Skip(1).Where(part => !part.StartsWith("--", StringComparison.Ordinal)).Select(part => part[(part.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..^2])];
+    [
+        .. body.Split("--" + boundary).Skip(1).Where(part => !part.StartsWith("--", StringComparison.Ordinal))
+            .Select(part => part[(part.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..^2]),
+    ];
 
     [GeneratedRegex("boundary=\"?([^\";]+)")]
     private static partial Regex Boundary();

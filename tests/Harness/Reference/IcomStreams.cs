@@ -68,7 +68,8 @@ internal sealed class IcomStreams(IcomFault fault, TimeSpan wait, TimeSpan idleT
         lock (_lock)
         {
             CloseIdle();
-            return _streams.Find(stream => (stream.Token == token || stream.Before == token) && (stream.Ispb == ispb || fault == IcomFault.AnyonesPath));
+            return _streams.Find(stream =>
+                (stream.Token == token || stream.Before == token) && (stream.Ispb == ispb || fault == IcomFault.AnyonesPath));
         }
     }
 
@@ -151,14 +152,16 @@ internal sealed class IcomStreams(IcomFault fault, TimeSpan wait, TimeSpan idleT
         if (!_streams.Remove(stream))
             return false;
         var back = stream.InVain.Concat(stream.Given);
-        QueueOf(stream.Ispb).InsertRange(0, fault == IcomFault.OtherIdAgain ? back.Select(item => item with { ResourceId = NewId() }) : back);
+        QueueOf(stream.Ispb)
+            .InsertRange(0, fault == IcomFault.OtherIdAgain ? back.Select(item => item with { ResourceId = NewId() }) : back);
         Change();
         return true;
     }
 
     private void CloseIdle()
     {
-        foreach (var stream in _streams.Where(stream => stream.Waiting == 0 && TimeProvider.System.GetElapsedTime(stream.LastSeen) >= idleTime).ToList())
+        foreach (var stream in _streams
+            .Where(stream => stream.Waiting == 0 && TimeProvider.System.GetElapsedTime(stream.LastSeen) >= idleTime).ToList())
         {
             if (fault == IcomFault.VanishedIsLost)
                 stream.Given = [];
@@ -171,7 +174,8 @@ internal sealed class IcomStreams(IcomFault fault, TimeSpan wait, TimeSpan idleT
         lock (_lock)
         {
             CloseIdle();
-            return fault != IcomFault.NoCap && _streams.Count(stream => stream.Ispb == ispb) + _leaked.GetValueOrDefault(ispb) >= 6;
+            return fault != IcomFault.NoCap
+                && _streams.Count(stream => stream.Ispb == ispb) + _leaked.GetValueOrDefault(ispb) >= 6;
         }
     }
 

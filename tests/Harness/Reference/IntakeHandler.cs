@@ -21,7 +21,9 @@ internal sealed class IntakeHandler(State state)
     public async Task AppendAsync(HttpContext context, string sender)
     {
         var refusal = Refuse(context, sender, out var boundary, out var isPacked);
-        var longest = Fault == Fault.TakesAnySize ? int.MaxValue : boundary is null ? MessageBytesMax : (MessageBytesMax * PartsMax) + 65_536;
+        var longest = Fault == Fault.TakesAnySize ? int.MaxValue
+            : boundary is null ? MessageBytesMax
+            : (MessageBytesMax * PartsMax) + 65_536;
         var body = refusal is null ? await ReadAsync(context, longest) : null;
         if (refusal is null && body is null)
             refusal = (413, "too-large");
@@ -70,7 +72,8 @@ internal sealed class IntakeHandler(State state)
         }
         else if (Fault != Fault.TakesAnyType
             && !(isKnown && type!.MediaType.Equals("application/xml", StringComparison.OrdinalIgnoreCase)
-                && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))))
+                && (!type.Charset.HasValue
+                    || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))))
             return (415, "unsupported-media-type");
         var coding = request.Headers.ContentEncoding.ToString();
         isPacked = coding == "gzip";
@@ -117,7 +120,8 @@ internal sealed class IntakeHandler(State state)
             return null;
         }
 
-        var isWhole = packed.Length > 4 && BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(packed.Length - 4)) == (uint)body.Length;
+        var isWhole = packed.Length > 4
+            && BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(packed.Length - 4)) == (uint)body.Length;
         return isWhole || Fault == Fault.TakesCutGzip ? body.ToArray() : null;
     }
 
@@ -144,13 +148,16 @@ internal sealed class IntakeHandler(State state)
 
     private async Task StoreAsync(HttpContext context, string sender, List<byte[]?> messages)
     {
-        var read = messages.Select(message => message is null || message.Length > MessageBytesMax ? null : EnvelopeRules.Read(message, Fault)).ToList();
+        var read = messages.Select(message =>
+            message is null || message.Length > MessageBytesMax ? null : EnvelopeRules.Read(message, Fault)).ToList();
         var isTooLarge = messages.Any(message => message?.Length > MessageBytesMax) && Fault != Fault.TakesAnySize;
         if (Fault == Fault.TakesAnySize)
             read = [.. messages.Select(message => message is null ? null : EnvelopeRules.Read(message, Fault))];
         var isGood = read.TrueForAll(message => message is not null && (message.From == sender || Fault == Fault.TakesAnySender))
             && (messages.Count <= PartsMax || Fault == Fault.TakesElevenParts);
-        var refusal = isTooLarge ? (413, "too-large") : Fault == Fault.FailsOnGarbage ? (500, "internal") : (400, "malformed-message");
+        var refusal = isTooLarge ? (413, "too-large")
+            : Fault == Fault.FailsOnGarbage ? (500, "internal")
+            : (400, "malformed-message");
         if (!isGood && Fault != Fault.StoresTheGoodParts)
         {
             await Answers.RefuseAsync(context, true, refusal.Item1, refusal.Item2, Fault);
@@ -182,8 +189,10 @@ internal sealed class IntakeHandler(State state)
     {
         lock (state.Lock)
         {
-            var all = messages.Zip(read).Where(pair => pair.First is not null && pair.Second is not null).Select(pair => (Bytes: pair.First!, Read: pair.Second!)).ToList();
-            var isUsed = all.Exists(one => state.Named.TryGetValue((sender, one.Read.Name), out var known) && !known.Bytes.SequenceEqual(one.Bytes))
+            var all = messages.Zip(read).Where(pair => pair.First is not null && pair.Second is not null)
+                .Select(pair => (Bytes: pair.First!, Read: pair.Second!)).ToList();
+            var isUsed = all.Exists(one =>
+                state.Named.TryGetValue((sender, one.Read.Name), out var known) && !known.Bytes.SequenceEqual(one.Bytes))
                 || all.GroupBy(one => one.Read.Name).Any(same => same.Any(one => !one.Bytes.SequenceEqual(same.First().Bytes)));
             if (isUsed && Fault is not (Fault.TakesUsedIds or Fault.StoresTheGoodParts))
                 return null;
@@ -201,12 +210,15 @@ internal sealed class IntakeHandler(State state)
         var handler = state.HandlerOf(Fault == Fault.SendsToFirstReceiver ? firstTo : message.To);
         if (Fault == Fault.ForgetsWhatWasRead && isKnown)
             isKnown = handler.Waiting.Exists(item => item.ResourceId == known.ResourceId)
-                || handler.Open.Exists(session => session.Outstanding?.Exists(item => item.ResourceId == known.ResourceId) ?? false);
+                || handler.Open.Exists(session =>
+                    session.Outstanding?.Exists(item => item.ResourceId == known.ResourceId) ?? false);
         if (isKnown && Fault != Fault.StoresAgain)
             return known.ResourceId;
         var id = state.NewResourceId();
         state.Named[(sender, message.Name)] = (bytes, id);
-        var stored = Fault == Fault.TrimsMessages ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("\r\n", "\n", StringComparison.Ordinal).Trim()) : bytes;
+        var stored = Fault == Fault.TrimsMessages
+            ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("\r\n", "\n", StringComparison.Ordinal).Trim())
+            : bytes;
         handler.Add(id, message.Operations, stored);
         return id;
     }

@@ -16,7 +16,9 @@ internal static partial class JsonView
 
     public static Task WriteAsync(HttpContext context, List<Item> batch, bool isBatch, Fault fault)
     {
-        JsonNode shown = isBatch && !(fault == Fault.OneIsNoArray && batch.Count == 1) ? new JsonArray([.. batch.SelectMany(item => Show(item, int.MaxValue, fault))]) : Show(batch[0], 1, fault)[0];
+        JsonNode shown = isBatch && !(fault == Fault.OneIsNoArray && batch.Count == 1)
+            ? new JsonArray([.. batch.SelectMany(item => Show(item, int.MaxValue, fault))])
+            : Show(batch[0], 1, fault)[0];
         context.Response.ContentType = "application/json";
         return Answers.WriteAsync(context, Encoding.UTF8.GetBytes(shown.ToJsonString(Options)), fault);
     }
@@ -30,7 +32,10 @@ internal static partial class JsonView
             operations = operations[..1];
         return type == "pacs.008" && operations.Count <= most && operations.TrueForAll(CanBeShown)
             ? [.. operations.Select(operation => Show(operation, fault))]
-            : [new JsonObject { ["tipo"] = type, ["resourceId"] = item.ResourceId, ["xml"] = Encoding.UTF8.GetString(item.Bytes) }];
+            : [new JsonObject
+            {
+                ["tipo"] = type, ["resourceId"] = item.ResourceId, ["xml"] = Encoding.UTF8.GetString(item.Bytes),
+            }];
     }
 
     private static bool CanBeShown(XElement operation)
@@ -66,7 +71,10 @@ internal static partial class JsonView
         var shown = new JsonObject
         {
             ["endToEndId"] = Text("PmtId", "EndToEndId"),
-            ["valor"] = fault == Fault.ValorAsText ? amount : JsonNode.Parse(fault == Fault.ValorThroughDouble ? double.Parse(amount, CultureInfo.InvariantCulture).ToString("F2", CultureInfo.InvariantCulture) : amount),
+            ["valor"] = fault == Fault.ValorAsText ? amount : JsonNode.Parse(
+                fault == Fault.ValorThroughDouble
+                    ? double.Parse(amount, CultureInfo.InvariantCulture).ToString("F2", CultureInfo.InvariantCulture)
+                    : amount),
             ["pagador"] = Party("Dbtr"),
             ["recebedor"] = Party("Cdtr"),
             ["campoLivre"] = Text("RmtInf", "Ustrd") ?? JsonValue.Create(""),

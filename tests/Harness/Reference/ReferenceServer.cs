@@ -40,7 +40,8 @@ internal sealed class ReferenceServer : IAsyncDisposable
         _app.Run(AnswerAsync);
     }
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address =>
+        new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     public static async Task<ReferenceServer> StartAsync(Fault fault, Faces faces = Faces.Both, TimeSpan? wait = null)
     {
@@ -70,7 +71,8 @@ internal sealed class ReferenceServer : IAsyncDisposable
             ["api", "v1", "out", var ispb, "stream", var token] => StreamAsync(context, true, ispb, token),
             ["api", "pix", var ispb, "stream", var token] => StreamAsync(context, false, ispb, token),
             ["health", "live" or "ready"] => Allowing(context, false, ["GET"], () => context.Response.WriteAsync("{}")),
-            [.. var head, var ispb, var count] when head.SequenceEqual(Utility) => Allowing(context, false, ["POST"], () => _intake.MakeAsync(context, ispb, count)),
+            [.. var head, var ispb, var count] when head.SequenceEqual(Utility) =>
+                Allowing(context, false, ["POST"], () => _intake.MakeAsync(context, ispb, count)),
             _ => Answers.RefuseAsync(context, path is ["api", "v1", ..], 404, "not-found", _fault),
         };
     }
@@ -86,7 +88,8 @@ internal sealed class ReferenceServer : IAsyncDisposable
     {
         context.Response.ContentType = "application/xml; charset=utf-8";
         var version = _fault == Fault.CatalogWithoutVersions ? "" : " version=\"1.13\"";
-        return context.Response.WriteAsync($"<Catalog xmlns=\"urn:pixstream:catalog\"><MessageType name=\"pacs.008\"{version}/></Catalog>");
+        return context.Response.WriteAsync(
+            $"<Catalog xmlns=\"urn:pixstream:catalog\"><MessageType name=\"pacs.008\"{version}/></Catalog>");
     }
 
     private Task StreamAsync(HttpContext context, bool isXml, string ispb, string token) => token == "start"

@@ -47,7 +47,8 @@ internal sealed class State(Fault fault, TimeSpan wait, TimeSpan idleTime)
         var statement = $"{session}{step:x8}";
         var who = fault == Fault.TakesOthersTokens ? "" : ispb;
         var profile = fault == Fault.TakesTokensOfOtherProfile || isXml;
-        return statement + Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes($"{who}|{profile}|{statement}")))[..32];
+        return statement
+            + Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes($"{who}|{profile}|{statement}")))[..32];
     }
 
     public bool TryOpen(string token, string ispb, bool isXml, out string session, out int step)

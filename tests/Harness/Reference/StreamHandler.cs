@@ -59,7 +59,8 @@ internal sealed class StreamHandler(State state)
         }
 
         var status = isIssued ? End(ispb, id, step) : 200;
-        if (status == 410 && Find(ispb, id, out _) is null && (Fault == Fault.EndsAgainAndAgain || (!isXml && Fault != Fault.JsonEndsOnce)))
+        if (status == 410 && Find(ispb, id, out _) is null
+            && (Fault == Fault.EndsAgainAndAgain || (!isXml && Fault != Fault.JsonEndsOnce)))
             status = 200;
         if (status == 410)
             await Answers.RefuseAsync(context, isXml, 410, "stream-gone", Fault);
@@ -98,7 +99,8 @@ internal sealed class StreamHandler(State state)
         lock (state.Lock)
         {
             handler = state.HandlerOf(ispb);
-            if (Fault == Fault.TakesOthersTokens && state.Handlers.FirstOrDefault(other => other.Open.Exists(session => session.Id == id)) is { } owner)
+            if (Fault == Fault.TakesOthersTokens
+                && state.Handlers.FirstOrDefault(other => other.Open.Exists(session => session.Id == id)) is { } owner)
                 handler = owner;
             handler.CloseIdle();
             return handler.Open.Find(session => session.Id == id);
@@ -155,11 +157,14 @@ internal sealed class StreamHandler(State state)
                     Fault.WaitsToTheEnd => looks > 0,
                     _ => false,
                 };
-                if (session.Outstanding is null && (left <= TimeSpan.Zero || !waitsOn) && TakeFor(handler, session, isBatch) is { } batch)
+                if (session.Outstanding is null && (left <= TimeSpan.Zero || !waitsOn)
+                    && TakeFor(handler, session, isBatch) is { } batch)
                     (session.Outstanding, session.IsBatch) = (batch, isBatch);
                 if (session.Outstanding is not null || left <= TimeSpan.Zero)
                 {
-                    session.LastSeen = Fault == Fault.RepeatsAreNoPulls && session.Outstanding is not null ? session.LastSeen : State.Time.GetTimestamp();
+                    session.LastSeen = Fault == Fault.RepeatsAreNoPulls && session.Outstanding is not null
+                        ? session.LastSeen
+                        : State.Time.GetTimestamp();
                     break;
                 }
 
@@ -195,7 +200,8 @@ internal sealed class StreamHandler(State state)
     {
         if (Fault == Fault.GivesOthersMessages && handler.Waiting.Count == 0)
             handler = state.Handlers.FirstOrDefault(other => other.Waiting.Count > 0) ?? handler;
-        if (Fault == Fault.WakesAll && handler.Open.Exists(other => other != session && other.Waiting > 0) && handler.Waiting.Count == 1)
+        if (Fault == Fault.WakesAll && handler.Open.Exists(other => other != session && other.Waiting > 0)
+            && handler.Waiting.Count == 1)
             return [handler.Waiting[0]];
         if (Fault == Fault.StartGivesNothing && session.Step == 1)
             return null;
@@ -247,7 +253,8 @@ internal sealed class StreamHandler(State state)
             return Answers.RefuseAsync(context, session.IsXml, 406, "not-acceptable", Fault);
         var token = state.TokenOf(ispb, session.IsXml, session.Id, next);
         if (batch is not null || Fault != Fault.NoNextWith204)
-            context.Response.Headers[session.IsXml ? "PI-Pull-Next" : "Pull-Next"] = $"{(session.IsXml ? "/api/v1/out" : "/api/pix")}/{ispb}/stream/{token}";
+            context.Response.Headers[session.IsXml ? "PI-Pull-Next" : "Pull-Next"] =
+                $"{(session.IsXml ? "/api/v1/out" : "/api/pix")}/{ispb}/stream/{token}";
         if (batch is null)
         {
             context.Response.StatusCode = Fault == Fault.EmptyIs200 ? 200 : 204;
@@ -255,7 +262,9 @@ internal sealed class StreamHandler(State state)
         }
 
         var form = Fault == Fault.RepeatChangesForm ? isBatch : session.IsBatch;
-        return session.IsXml ? Answers.XmlAsync(context, batch, form, session, Fault) : JsonView.WriteAsync(context, batch, form, Fault);
+        return session.IsXml
+            ? Answers.XmlAsync(context, batch, form, session, Fault)
+            : JsonView.WriteAsync(context, batch, form, Fault);
     }
 
     /// <summary>Whether a batch is asked for; null where neither form will do, or not the one that it must be.</summary>

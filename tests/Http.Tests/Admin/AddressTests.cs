@@ -42,7 +42,8 @@ public sealed class AddressTests
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        var failure = await Assert.ThrowsAsync<SettingException>(() => AdminHarness.StartAsync((Setting, $"http://{taken.LocalEndpoint}")));
+        var failure = await Assert.ThrowsAsync<SettingException>(() =>
+            AdminHarness.StartAsync((Setting, $"http://{taken.LocalEndpoint}")));
         Assert.StartsWith($"{Setting}: http://{taken.LocalEndpoint} cannot be had.", failure.Message, StringComparison.Ordinal);
     }
 
@@ -55,7 +56,8 @@ public sealed class AddressTests
         await using var second = await AdminHarness.StartAsync(log, (Setting, null!));
         Assert.Null(second.Url);
         (await second.PublishAsync(Sample.Message())).Is(HttpStatusCode.Created);
-        Assert.Contains(log.Lines, line => line.StartsWith("Warning There is no admin API: http://127.0.0.1:8090 cannot be had.", StringComparison.Ordinal)
+        Assert.Contains(log.Lines, line =>
+            line.StartsWith("Warning There is no admin API: http://127.0.0.1:8090 cannot be had.", StringComparison.Ordinal)
             && line.Contains(Setting, StringComparison.Ordinal));
         Assert.DoesNotContain(log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
     }
@@ -84,8 +86,10 @@ public sealed class AddressTests
     [Fact]
     public async Task The_hosts_own_addresses_do_not_move_it()
     {
-        await using var harness = await AdminHarness.StartAsync(("Kestrel:Endpoints:x:Url", "http://127.0.0.1:0"), ("urls", "http://127.0.0.1:0"));
+        await using var harness = await AdminHarness.StartAsync(
+            ("Kestrel:Endpoints:x:Url", "http://127.0.0.1:0"), ("urls", "http://127.0.0.1:0"));
         (await harness.GetAsync("/admin/v1/audit")).Is(HttpStatusCode.OK);
-        (await harness.SendAsync(new HttpRequestMessage(HttpMethod.Get, harness.PublicUrl + "/health/live"))).Is(HttpStatusCode.OK);
+        (await harness.SendAsync(new HttpRequestMessage(HttpMethod.Get, harness.PublicUrl + "/health/live")))
+            .Is(HttpStatusCode.OK);
     }
 }

@@ -76,7 +76,8 @@ internal sealed partial class AdminHarness : IAsyncDisposable
         return new AdminHarness(app, store, time);
     }
 
-    private static WebApplication Build(MemoryStore store, FakeTimeProvider time, ILoggerProvider? log, (string Name, string Value)[] settings)
+    private static WebApplication Build(
+        MemoryStore store, FakeTimeProvider time, ILoggerProvider? log, (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -97,7 +98,8 @@ internal sealed partial class AdminHarness : IAsyncDisposable
         services.AddSingleton<IRandomSource>(new SeededSource(17));
         services.AddSingleton<IParticipantStore>(store);
         services.AddSingleton(provider => new LocalParticipants(
-            store, provider.GetRequiredService<IOptions<StreamRules>>().Value, time, provider.GetRequiredService<IRandomSource>()));
+            store, provider.GetRequiredService<IOptions<StreamRules>>().Value, time,
+            provider.GetRequiredService<IRandomSource>()));
         services.AddSingleton<IParticipants>(provider => provider.GetRequiredService<LocalParticipants>());
         services.AddSingleton<IParkedMessages>(provider => provider.GetRequiredService<LocalParticipants>());
         services.AddSingleton<IAuditTrail>(static provider => ActivatorUtilities.CreateInstance<AuditTrail>(
@@ -163,7 +165,8 @@ internal sealed partial class AdminHarness : IAsyncDisposable
             (await PublishAsync(Spoil(message), header.From)).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
         }
 
-        return [.. (await Quarantine.ListAsync(QuarantineFilter.All)).Messages.Select(message => message.Id.ToUrlText()).TakeLast(messages.Length)];
+        return [.. (await Quarantine.ListAsync(QuarantineFilter.All)).Messages.Select(message => message.Id.ToUrlText())
+            .TakeLast(messages.Length)];
     }
 
     /// <summary>What the participant's readers get next, one message.</summary>
@@ -188,7 +191,10 @@ internal sealed partial class AdminHarness : IAsyncDisposable
 
     /// <summary>The actions in the audit, oldest first.</summary>
     public async Task<List<string>> ActionsAsync() =>
-        [.. (await GetJsonAsync("/admin/v1/audit")).GetProperty("records").EnumerateArray().Select(record => record.GetProperty("action").GetString()!).Reverse()];
+    [
+        .. (await GetJsonAsync("/admin/v1/audit")).GetProperty("records").EnumerateArray()
+            .Select(record => record.GetProperty("action").GetString()!).Reverse(),
+    ];
 
     public async ValueTask DisposeAsync()
     {

@@ -17,7 +17,10 @@ public sealed class AuditTests
         Assert.Equal(
             ["2026-03-02T12:00:00.000Z", "João \"o\" 🦜", "dropped", id, "<b>&\n"],
             new[] { "at", "by", "action", "subject", "reason" }.Select(name => record.GetProperty(name).GetString()));
-        Assert.Contains($"from {HttpHarness.Other} to {HttpHarness.Psp}", record.GetProperty("details").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"from {HttpHarness.Other} to {HttpHarness.Psp}",
+            record.GetProperty("details").GetString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,7 +34,8 @@ public sealed class AuditTests
         do
         {
             var page = await harness.GetJsonAsync($"/admin/v1/audit?limit=2&before={before}");
-            numbers.AddRange(page.GetProperty("records").EnumerateArray().Select(record => record.GetProperty("number").GetInt64()));
+            numbers.AddRange(page.GetProperty("records").EnumerateArray().Select(record =>
+                record.GetProperty("number").GetInt64()));
             before = page.GetProperty("next").GetInt64();
         }
         while (before != 0);

@@ -29,7 +29,8 @@ public sealed class DoorTests
         await using var harness = await AdminHarness.StartAsync();
         foreach (var path in new[] { "/admin/v1/quarantine", "/", "/health/live" })
             (await SendAsync(harness, HttpMethod.Get, path, host)).IsProblem(HttpStatusCode.Forbidden, "forbidden-host");
-        (await SendAsync(harness, HttpMethod.Post, "/admin/v1/schemas/reload", host)).IsProblem(HttpStatusCode.Forbidden, "forbidden-host");
+        (await SendAsync(harness, HttpMethod.Post, "/admin/v1/schemas/reload", host))
+            .IsProblem(HttpStatusCode.Forbidden, "forbidden-host");
     }
 
     [Theory]
@@ -40,7 +41,8 @@ public sealed class DoorTests
     {
         await using var harness = await AdminHarness.StartAsync();
         foreach (var method in new[] { HttpMethod.Get, HttpMethod.Post, HttpMethod.Options })
-            (await SendAsync(harness, method, "/admin/v1/quarantine", origin: origin)).IsProblem(HttpStatusCode.Forbidden, "forbidden-origin");
+            (await SendAsync(harness, method, "/admin/v1/quarantine", origin: origin))
+                .IsProblem(HttpStatusCode.Forbidden, "forbidden-origin");
     }
 
     [Theory]
@@ -64,7 +66,9 @@ public sealed class DoorTests
         await using var harness = await AdminHarness.StartAsync();
         var id = Assert.Single(await harness.QuarantineAsync(Sample.Message()));
         var answer = await harness.GetAsync($"/admin/v1/quarantine/{id}/message");
-        Assert.Equal(("nosniff", "default-src 'none'; sandbox"), (answer.Header("X-Content-Type-Options"), answer.Header("Content-Security-Policy")));
+        Assert.Equal(
+            ("nosniff", "default-src 'none'; sandbox"),
+            (answer.Header("X-Content-Type-Options"), answer.Header("Content-Security-Policy")));
     }
 
     [Theory]
@@ -87,7 +91,8 @@ public sealed class DoorTests
     public async Task Nothing_of_the_admin_API_is_at_the_public_address(string path)
     {
         await using var harness = await AdminHarness.StartAsync();
-        (await harness.SendAsync(new HttpRequestMessage(HttpMethod.Get, harness.PublicUrl + path))).IsProblem(HttpStatusCode.NotFound, "not-found");
+        (await harness.SendAsync(new HttpRequestMessage(HttpMethod.Get, harness.PublicUrl + path)))
+            .IsProblem(HttpStatusCode.NotFound, "not-found");
     }
 
     [Theory]
@@ -98,11 +103,13 @@ public sealed class DoorTests
     public async Task Another_method_is_405_and_says_which(string method, string path, string allow)
     {
         await using var harness = await AdminHarness.StartAsync();
-        var refused = (await SendAsync(harness, new HttpMethod(method), path)).IsProblem(HttpStatusCode.MethodNotAllowed, "method-not-allowed");
+        var refused = (await SendAsync(harness, new HttpMethod(method), path))
+            .IsProblem(HttpStatusCode.MethodNotAllowed, "method-not-allowed");
         Assert.Equal(allow, refused.Header("Allow"));
     }
 
-    private static Task<Answer> SendAsync(AdminHarness harness, HttpMethod method, string path, string? host = null, string? origin = null)
+    private static Task<Answer> SendAsync(
+        AdminHarness harness, HttpMethod method, string path, string? host = null, string? origin = null)
     {
         var request = new HttpRequestMessage(method, harness.Url + path);
         request.Headers.Host = host;

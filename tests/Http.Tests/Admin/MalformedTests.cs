@@ -26,7 +26,8 @@ public sealed class MalformedTests
     [InlineData("/admin/v1/quarantine?after=9007199254740992", "after is a whole number")]
     [InlineData("/admin/v1/quarantine?participant=1", "participant is an ISPB")]
     [InlineData("/admin/v1/quarantine?sender=auditlog", "sender is an ISPB")]
-    [InlineData("/admin/v1/quarantine?type=01234567890123456789012345678901234567890123456789012345678901234", "type is a message type")]
+    [InlineData("/admin/v1/quarantine?type=01234567890123456789012345678901234567890123456789012345678901234",
+        "type is a message type")]
     [InlineData("/admin/v1/quarantine/counts?limit=1", "takes no parameters")]
     [InlineData("/admin/v1/participants/11111111/parked?before=1", "after, limit")]
     [InlineData("/admin/v1/audit?before=x", "before is a whole number")]
@@ -34,7 +35,9 @@ public sealed class MalformedTests
     public async Task A_parameter_that_is_not_good_is_400_and_says_what_is(string path, string says)
     {
         await using var harness = await AdminHarness.StartAsync();
-        Assert.Contains(says, (await harness.GetAsync(path)).IsProblem(HttpStatusCode.BadRequest, "malformed-request").Text, StringComparison.Ordinal);
+        Assert.Contains(
+            says, (await harness.GetAsync(path)).IsProblem(HttpStatusCode.BadRequest, "malformed-request").Text,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -72,7 +75,8 @@ public sealed class MalformedTests
     public async Task Force_is_true_or_false(string body)
     {
         await using var harness = await AdminHarness.StartAsync();
-        (await harness.PostAsync(Drop.Replace("drop", "release", StringComparison.Ordinal), body)).IsProblem(HttpStatusCode.BadRequest, "malformed-request");
+        (await harness.PostAsync(Drop.Replace("drop", "release", StringComparison.Ordinal), body))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-request");
     }
 
     [Fact]
@@ -102,7 +106,9 @@ public sealed class MalformedTests
         await using var harness = await AdminHarness.StartAsync();
         harness.Store.IsAvailable = false;
         // The flags are read at start already, and asked again.
-        Assert.Equal("1", (await harness.GetAsync(path)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable").Header("Retry-After"));
+        Assert.Equal(
+            "1",
+            (await harness.GetAsync(path)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable").Header("Retry-After"));
     }
 
     [Fact]
@@ -116,21 +122,29 @@ public sealed class MalformedTests
         await harness.QuarantineAsync([.. Sample.Messages(3)]);
         string[] words =
         [
-            "admin", "v1", "quarantine", "counts", "participants", "11111111", "parked", "release", "drop", "message", "senders", "shut-off", "admit", "audit",
-            "schemas", "reload", "certificates", "1", "%2F", "..", "%00", "%F0%9F%A6%9C", "UU0BnKu1mABmVkqG7wdKTZ5UX8mP5fEa",
+            "admin", "v1", "quarantine", "counts", "participants", "11111111", "parked", "release", "drop", "message", "senders",
+            "shut-off", "admit", "audit", "schemas", "reload", "certificates", "1", "%2F", "..", "%00", "%F0%9F%A6%9C",
+            "UU0BnKu1mABmVkqG7wdKTZ5UX8mP5fEa",
         ];
-        string[] queries = ["", "", "?limit=1", "?after=18446744073709551616", "?before=-0", "?%", "?a=b&a", "?type=%00", "?sender=%FF"];
+        string[] queries =
+            ["", "", "?limit=1", "?after=18446744073709551616", "?before=-0", "?%", "?a=b&a", "?type=%00", "?sender=%FF"];
         string[] bodies =
         [
-            AdminHarness.Who, """{"first":1,"last":9007199254740991,"by":"a","reason":"b"}""", """{"by":"a","reason":"b","force":true}""", "{", "[[[[", "\"\\ud800\"",
+            AdminHarness.Who, """{"first":1,"last":9007199254740991,"by":"a","reason":"b"}""",
+            """{"by":"a","reason":"b","force":true}""", "{", "[[[[", "\"\\ud800\"",
             """{"first":1e400,"last":0.5,"by":"a","reason":"b"}""", """{"by":"\u0000","reason":"\udc00\ud800"}""",
         ];
         for (var i = 0; i < Requests; i++)
         {
-            var path = "/admin/v1/" + string.Join('/', Enumerable.Range(0, random.Next(1, 5)).Select(_ => words[random.Next(words.Length)]));
+            var path = "/admin/v1/"
+                + string.Join('/', Enumerable.Range(0, random.Next(1, 5)).Select(_ => words[random.Next(words.Length)]));
             path += queries[random.Next(queries.Length)];
-            var answer = random.Next(2) == 0 ? await harness.GetAsync(path) : await harness.PostAsync(path, bodies[random.Next(bodies.Length)]);
-            Assert.True((int)answer.Status < 500, $"Seed {Seed}, request {i}: {path} is answered {(int)answer.Status} {Encoding.UTF8.GetString(answer.Body)}");
+            var answer = random.Next(2) == 0
+                ? await harness.GetAsync(path)
+                : await harness.PostAsync(path, bodies[random.Next(bodies.Length)]);
+            Assert.True(
+                (int)answer.Status < 500,
+                $"Seed {Seed}, request {i}: {path} is answered {(int)answer.Status} {Encoding.UTF8.GetString(answer.Body)}");
         }
     }
 }

@@ -20,8 +20,11 @@ public sealed class ParkedTests
         var page = await harness.GetJsonAsync(Parked + "?limit=2");
         Assert.Equal((3L, 2L), (page.GetProperty("total").GetInt64(), page.GetProperty("next").GetInt64()));
         var first = page.GetProperty("messages")[0];
-        Assert.Equal(["sequence", "deliveries", "resourceId", "acceptedAt", "payloadBytes"], first.EnumerateObject().Select(member => member.Name));
-        Assert.Equal((1, messages[0].Length), (first.GetProperty("deliveries").GetInt32(), first.GetProperty("payloadBytes").GetInt32()));
+        Assert.Equal(
+            ["sequence", "deliveries", "resourceId", "acceptedAt", "payloadBytes"],
+            first.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            (1, messages[0].Length), (first.GetProperty("deliveries").GetInt32(), first.GetProperty("payloadBytes").GetInt32()));
         Assert.Equal([3], Sequences(await harness.GetJsonAsync(Parked + "?after=2")));
         Assert.Equal(messages[1], (await harness.GetAsync(Parked + "/2/message")).Is(HttpStatusCode.OK).Body);
     }
@@ -34,7 +37,8 @@ public sealed class ParkedTests
         await harness.ParkAsync([.. messages]);
         (await harness.PullAsync()).Is(HttpStatusCode.NoContent);
 
-        Assert.Equal("""{"messages":1}""", (await harness.PostAsync(Parked + "/release", Range(2, 2))).Is(HttpStatusCode.OK).Text);
+        Assert.Equal(
+            """{"messages":1}""", (await harness.PostAsync(Parked + "/release", Range(2, 2))).Is(HttpStatusCode.OK).Text);
 
         Assert.Equal(messages[1], (await harness.PullAsync()).Is(HttpStatusCode.OK).Body);
         Assert.Equal("parked-released", (await harness.ActionsAsync())[^1]);
@@ -75,7 +79,8 @@ public sealed class ParkedTests
     public async Task A_range_that_is_none_is_400(long first, long last)
     {
         await using var harness = await AdminHarness.StartAsync();
-        (await harness.PostAsync(Parked + "/release", Range(first, last))).IsProblem(HttpStatusCode.BadRequest, "malformed-request");
+        (await harness.PostAsync(Parked + "/release", Range(first, last)))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-request");
     }
 
     [Theory]
@@ -89,7 +94,8 @@ public sealed class ParkedTests
         (await harness.GetAsync($"{Parked}/{sequence}/message")).IsProblem(HttpStatusCode.BadRequest, "malformed-request");
     }
 
-    private static string Range(long first, long last) => $$"""{"first":{{first}},"last":{{last}},"by":"ana","reason":"reader mended"}""";
+    private static string Range(long first, long last) =>
+        $$"""{"first":{{first}},"last":{{last}},"by":"ana","reason":"reader mended"}""";
 
     private static IEnumerable<long> Sequences(JsonElement page) =>
         page.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("sequence").GetInt64());

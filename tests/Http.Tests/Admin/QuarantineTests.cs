@@ -26,7 +26,10 @@ public sealed class QuarantineTests
 
         var listed = (await harness.GetJsonAsync(Quarantine)).GetProperty("messages")[0];
         Assert.Equal(
-            ["id", "takenInAt", "sender", "participant", "type", "version", "bizMsgIdr", "operations", "payloadBytes", "firstReason", "reasonCount"],
+            [
+                "id", "takenInAt", "sender", "participant", "type", "version", "bizMsgIdr", "operations", "payloadBytes",
+                "firstReason", "reasonCount",
+            ],
             listed.EnumerateObject().Select(member => member.Name));
         Assert.Equal(id, listed.GetProperty("id").GetString());
         Assert.Equal("2026-03-02T12:00:00.000Z", listed.GetProperty("takenInAt").GetString());
@@ -101,7 +104,10 @@ public sealed class QuarantineTests
         await using var harness = await AdminHarness.StartAsync();
         var id = (await harness.QuarantineAsync([.. Sample.Messages(12)])).First(id => id.Contains('_') || id.Contains('-'));
         var told = id.Replace('-', '+').Replace('_', '/');
-        Assert.Equal(id, Text(await harness.GetJsonAsync($"{Quarantine}/{Uri.EscapeDataString(told)}".Replace("%2B", "+", StringComparison.Ordinal)), "id"));
+        Assert.Equal(id, Text(
+            await harness.GetJsonAsync(
+                $"{Quarantine}/{Uri.EscapeDataString(told)}".Replace("%2B", "+", StringComparison.Ordinal)),
+            "id"));
     }
 
     [Fact]
@@ -109,7 +115,8 @@ public sealed class QuarantineTests
     {
         await using var harness = await AdminHarness.StartAsync();
         var ids = await harness.QuarantineAsync([.. Sample.Messages(2)]);
-        Assert.Equal($$"""{"id":"{{ids[0]}}"}""", (await harness.PostAsync($"{Quarantine}/{ids[0]}/drop")).Is(HttpStatusCode.OK).Text);
+        Assert.Equal(
+            $$"""{"id":"{{ids[0]}}"}""", (await harness.PostAsync($"{Quarantine}/{ids[0]}/drop")).Is(HttpStatusCode.OK).Text);
 
         Assert.Equal([ids[1]], Ids(await harness.GetJsonAsync(Quarantine)));
         (await harness.GetAsync($"{Quarantine}/{ids[0]}/message")).IsProblem(HttpStatusCode.NotFound, "not-found");
@@ -159,7 +166,8 @@ public sealed class QuarantineTests
         var first = harness.PostAsync($"{Quarantine}/{id}/drop");
         await underWay.Task.WaitAsync(TestContext.Current.CancellationToken);
 
-        (await harness.PostAsync($"{Quarantine}/{id}/release", """{"by":"ana","reason":"why","force":true}""")).IsProblem(HttpStatusCode.Conflict, "busy");
+        (await harness.PostAsync($"{Quarantine}/{id}/release", """{"by":"ana","reason":"why","force":true}"""))
+            .IsProblem(HttpStatusCode.Conflict, "busy");
 
         harness.Store.HoldCommits = false;
         harness.Store.ReleaseCommits();
@@ -169,5 +177,6 @@ public sealed class QuarantineTests
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
-    private static IEnumerable<string> Ids(JsonElement page) => page.GetProperty("messages").EnumerateArray().Select(message => Text(message, "id"));
+    private static IEnumerable<string> Ids(JsonElement page) =>
+        page.GetProperty("messages").EnumerateArray().Select(message => Text(message, "id"));
 }

@@ -76,7 +76,9 @@ public sealed class ReleaseTests
     {
         await using var harness = await AdminHarness.StartAsync();
         var id = Assert.Single(await harness.QuarantineAsync(Sample.Message()));
-        (await harness.PostAsync(Path(id), Force.Replace("agreed with the sender", new string('r', 500), StringComparison.Ordinal))).Is(HttpStatusCode.OK);
+        (await harness.PostAsync(
+            Path(id), Force.Replace("agreed with the sender", new string('r', 500), StringComparison.Ordinal)))
+            .Is(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -137,7 +139,8 @@ public sealed class ReleaseTests
         PixStream.Spi.Envelopes.EnvelopeReader.TryRead(message, out var header, out _);
         var added = await harness.Quarantine.AddAsync(
         [
-            new(Ispb.Parse(HttpHarness.Other), Ispb.Parse(HttpHarness.Psp), header.MessageType, header.Version, header.BizMsgIdr, 1, ["why"], message),
+            new(Ispb.Parse(HttpHarness.Other), Ispb.Parse(HttpHarness.Psp), header.MessageType, header.Version, header.BizMsgIdr,
+                1, ["why"], message),
         ]);
         (await harness.PostAsync(Path(added.Ids[0].ToUrlText()))).Is(HttpStatusCode.OK);
         Assert.Equal(Encoding.UTF8.GetString(message), (await harness.PullAsync()).Text);

@@ -18,7 +18,8 @@ public sealed class RulesStartTests : IDisposable
     {
         await using var harness = await AdminHarness.StartAsync(_log);
         Assert.Contains(
-            "Information Messages are validated for: pacs.002 1.14, pacs.004 1.5, pacs.008 1.13, pibr.001 1.3, pibr.002 1.3. Schemas: the project's own.", _log.Lines);
+            "Information Messages are validated for: pacs.002 1.14, pacs.004 1.5, pacs.008 1.13, pibr.001 1.3, pibr.002 1.3. Schemas: the project's own.",
+            _log.Lines);
         Assert.Contains(Unknown, _log.Lines);
     }
 
@@ -41,7 +42,9 @@ public sealed class RulesStartTests : IDisposable
         directory.AddOther("PIBR.001.XSD", OwnPibr001);
         directory.AddOther("terms.txt", "…");
         await harness.PostJsonAsync("/admin/v1/schemas/reload", """{"by":"ana"}""");
-        Assert.Contains("Information Schemas were read again. New: pibr.001 1.3. Changed: none. Gone: none. In force: pacs.008 1.13, pibr.001 1.3.", _log.Lines);
+        Assert.Contains(
+            "Information Schemas were read again. New: pibr.001 1.3. Changed: none. Gone: none. In force: pacs.008 1.13, pibr.001 1.3.",
+            _log.Lines);
         Assert.Contains("Information Not read in the directory of schemas, as they hold none: README.md, terms.txt.", _log.Lines);
     }
 
@@ -50,7 +53,9 @@ public sealed class RulesStartTests : IDisposable
     {
         using var directory = new SchemaDirectory();
         await using var harness = await AdminHarness.StartAsync(_log, directory.Setting, ("PixStream:Inspection:Invalid", "Off"));
-        Assert.Contains("Warning PixStream:Schemas:Directory is set, and no message is validated: PixStream:Inspection:Invalid is Off.", _log.Lines);
+        Assert.Contains(
+            "Warning PixStream:Schemas:Directory is set, and no message is validated: PixStream:Inspection:Invalid is Off.",
+            _log.Lines);
     }
 
     [Fact]
@@ -60,7 +65,9 @@ public sealed class RulesStartTests : IDisposable
         RulesTests.WriteCertificate(directory, "a");
         await using (await AdminHarness.StartAsync(
             _log, ("PixStream:Signatures:Verify", "Warn"), ("PixStream:Signatures:CertificateDirectory", directory.FullName)))
-            Assert.Contains($"Information Signatures are verified. Certificates: 1. Revocation lists: 0. Directory: {directory.FullName}.", _log.Lines);
+            Assert.Contains(
+                $"Information Signatures are verified. Certificates: 1. Revocation lists: 0. Directory: {directory.FullName}.",
+                _log.Lines);
         directory.Delete(recursive: true);
     }
 
@@ -72,11 +79,15 @@ public sealed class RulesStartTests : IDisposable
         using var directory = new SchemaDirectory();
         await using var harness = await AdminHarness.StartAsync(directory.Setting);
         directory.AddOther(name, OwnPibr001);
-        var refused = (await harness.PostAsync("/admin/v1/schemas/reload")).IsProblem(HttpStatusCode.UnprocessableEntity, "unusable-files");
+        var refused = (await harness.PostAsync("/admin/v1/schemas/reload"))
+            .IsProblem(HttpStatusCode.UnprocessableEntity, "unusable-files");
         Assert.Contains($"{name}: It may be a schema and is not read", refused.Text, StringComparison.Ordinal);
 
         var failure = await Assert.ThrowsAsync<SettingException>(() => AdminHarness.StartAsync(directory.Setting));
-        Assert.Contains($"PixStream:Schemas:Directory: {name}: It may be a schema and is not read", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"PixStream:Schemas:Directory: {name}: It may be a schema and is not read",
+            failure.Message,
+            StringComparison.Ordinal);
     }
 
     private static string OwnPibr001 => SchemaDirectory.Read("pibr.001.xsd");

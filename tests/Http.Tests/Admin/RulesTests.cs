@@ -17,7 +17,8 @@ public sealed class RulesTests
         var schemas = (await harness.GetJsonAsync("/admin/v1/schemas")).GetProperty("schemas");
         var schema = schemas.EnumerateArray().Single(each => each.GetProperty("type").GetString() == "pacs.008");
         Assert.Equal(["type", "version", "file", "digest"], schema.EnumerateObject().Select(member => member.Name));
-        Assert.Equal(("1.13", "pacs.008.xsd"), (schema.GetProperty("version").GetString(), schema.GetProperty("file").GetString()));
+        Assert.Equal(
+            ("1.13", "pacs.008.xsd"), (schema.GetProperty("version").GetString(), schema.GetProperty("file").GetString()));
         Assert.Matches("^[0-9A-Fa-f]{64}$", schema.GetProperty("digest").GetString());
     }
 
@@ -32,7 +33,8 @@ public sealed class RulesTests
         directory.Add("pibr.001");
         var reload = await harness.PostJsonAsync(Reload, """{"by":"ana"}""");
         Assert.Equal(
-            ("pibr.001", "pacs.008", "pacs.002"), (TypeOf(reload, "added"), TypeOf(reload, "changed"), TypeOf(reload, "removed")));
+            ("pibr.001", "pacs.008", "pacs.002"),
+            (TypeOf(reload, "added"), TypeOf(reload, "changed"), TypeOf(reload, "removed")));
     }
 
     [Fact]
@@ -73,9 +75,12 @@ public sealed class RulesTests
             await using var harness = await AdminHarness.StartAsync(
                 ("PixStream:Signatures:Verify", "Warn"), ("PixStream:Signatures:CertificateDirectory", directory.FullName));
             WriteCertificate(directory, "b");
-            Assert.Equal("""{"certificates":2,"revocationLists":0}""", (await harness.PostAsync("/admin/v1/certificates/reload")).Is(HttpStatusCode.OK).Text);
+            Assert.Equal(
+                """{"certificates":2,"revocationLists":0}""",
+                (await harness.PostAsync("/admin/v1/certificates/reload")).Is(HttpStatusCode.OK).Text);
             File.WriteAllText(Path.Combine(directory.FullName, "c.txt"), "");
-            var refused = (await harness.PostAsync("/admin/v1/certificates/reload")).IsProblem(HttpStatusCode.UnprocessableEntity, "unusable-files");
+            var refused = (await harness.PostAsync("/admin/v1/certificates/reload"))
+                .IsProblem(HttpStatusCode.UnprocessableEntity, "unusable-files");
             Assert.Contains("c.txt", refused.Text, StringComparison.Ordinal);
             Assert.Equal(["certificates-reloaded", "certificates-reloaded"], await harness.ActionsAsync());
         }
@@ -89,9 +94,11 @@ public sealed class RulesTests
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        using var certificate = request.CreateSelfSigned(
+            new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
         File.WriteAllBytes(Path.Combine(directory.FullName, $"{name}.cer"), certificate.Export(X509ContentType.Cert));
     }
 
-    private static string? TypeOf(JsonElement reload, string list) => Assert.Single(reload.GetProperty(list).EnumerateArray()).GetProperty("type").GetString();
+    private static string? TypeOf(JsonElement reload, string list) =>
+        Assert.Single(reload.GetProperty(list).EnumerateArray()).GetProperty("type").GetString();
 }

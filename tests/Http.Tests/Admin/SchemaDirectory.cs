@@ -19,7 +19,8 @@ internal sealed class SchemaDirectory : IDisposable
     public void SetDecimals(int decimals)
     {
         Write("pacs.008.xsd", Read("pacs.008.xsd"));
-        Write("common.xsd", Read("common.xsd").Replace("<xs:fractionDigits value=\"2\"/>", $"<xs:fractionDigits value=\"{decimals}\"/>", StringComparison.Ordinal));
+        Write("common.xsd", Read("common.xsd").Replace(
+            "<xs:fractionDigits value=\"2\"/>", $"<xs:fractionDigits value=\"{decimals}\"/>", StringComparison.Ordinal));
     }
 
     public void Break() => Write("pacs.008.xsd", "<not-a-schema>");

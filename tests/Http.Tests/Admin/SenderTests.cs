@@ -12,14 +12,16 @@ public sealed class SenderTests
     {
         await using var harness = await AdminHarness.StartAsync();
         Assert.Equal(
-            """{"sender":"22222222","shutOff":true,"changed":true}""", (await harness.PostAsync(Senders + HttpHarness.Other + "/shut-off")).Is(HttpStatusCode.OK).Text);
+            """{"sender":"22222222","shutOff":true,"changed":true}""",
+            (await harness.PostAsync(Senders + HttpHarness.Other + "/shut-off")).Is(HttpStatusCode.OK).Text);
         (await harness.PublishAsync(Sample.Message())).Is(HttpStatusCode.Forbidden);
         Assert.Equal(
             """{"senders":[{"sender":"22222222","since":"2026-03-02T12:00:00.000Z","by":"ana","reason":"checked"}]}""",
             (await harness.GetAsync(Senders + "shut-off")).Text);
 
         Assert.Equal(
-            """{"sender":"22222222","shutOff":false,"changed":true}""", (await harness.PostAsync(Senders + HttpHarness.Other + "/admit")).Is(HttpStatusCode.OK).Text);
+            """{"sender":"22222222","shutOff":false,"changed":true}""",
+            (await harness.PostAsync(Senders + HttpHarness.Other + "/admit")).Is(HttpStatusCode.OK).Text);
         (await harness.PublishAsync(Sample.Message())).Is(HttpStatusCode.Created);
         Assert.Equal(["sender-shut-off", "sender-admitted"], await harness.ActionsAsync());
     }
@@ -42,7 +44,8 @@ public sealed class SenderTests
     {
         await using var harness = await AdminHarness.StartAsync();
         harness.Store.IsAvailable = false;
-        var answer = (await harness.PostAsync(Senders + HttpHarness.Other + "/shut-off")).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
+        var answer = (await harness.PostAsync(Senders + HttpHarness.Other + "/shut-off"))
+            .IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
         Assert.Contains("not durable yet", answer.Text, StringComparison.Ordinal);
         (await harness.PublishAsync(Sample.Message())).Is(HttpStatusCode.Forbidden);
     }

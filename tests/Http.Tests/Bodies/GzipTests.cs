@@ -41,7 +41,8 @@ public sealed class GzipTests
         await using var harness = await HttpHarness.StartAsync();
         var messages = Sample.Messages(3);
         var plain = Multipart.Of(messages);
-        (await harness.PostAsync([.. plain.Chunk(1500).SelectMany(Gzip.Pack)], Multipart.ContentType, "gzip")).Is(HttpStatusCode.Created);
+        (await harness.PostAsync([.. plain.Chunk(1500).SelectMany(Gzip.Pack)], Multipart.ContentType, "gzip"))
+            .Is(HttpStatusCode.Created);
         Assert.Equal(messages, harness.Participants.Appended.Select(message => message.Payload.ToArray()));
     }
 
@@ -69,7 +70,8 @@ public sealed class GzipTests
         byte[][] tails = [[0], new byte[512], "garbage"u8.ToArray(), [1, 2, 3, 4, .. length], whole[^8..], [0x1F], SomeMessage];
         foreach (var tail in tails)
         {
-            var refused = (await harness.PostAsync([.. whole, .. tail], encoding: "gzip")).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+            var refused = (await harness.PostAsync([.. whole, .. tail], encoding: "gzip"))
+                .IsProblem(HttpStatusCode.BadRequest, "malformed-message");
             var count = tail.Length == 1 ? "1 byte" : tail.Length.ToString("N0", CultureInfo.InvariantCulture) + " bytes";
             Assert.Contains($"follows the last gzip member, {count}, ", refused.Text, StringComparison.Ordinal);
         }
@@ -102,21 +104,28 @@ public sealed class GzipTests
     [Fact]
     public async Task The_limit_is_for_all_members_together()
     {
-        await using var harness = await HttpHarness.StartAsync(("PixStream:Http:MaxMessageBytes", (SomeMessage.Length + 10).ToString()));
+        await using var harness = await HttpHarness.StartAsync(
+            ("PixStream:Http:MaxMessageBytes", (SomeMessage.Length + 10).ToString()));
         var blanks = Gzip.Pack([.. Enumerable.Repeat((byte)'\n', 5)]);
         (await harness.PostAsync([.. Half1, .. Half2, .. blanks, .. blanks], encoding: "gzip")).Is(HttpStatusCode.Created);
         (await harness.PostAsync([.. Half1, .. Half2, .. blanks, .. blanks, .. blanks], encoding: "gzip"))
             .IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
         var bomb = Gzip.Pack(new byte[16 * 1024 * 1024]);
-        (await harness.PostAsync([.. Half1, .. bomb], encoding: "gzip")).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
+        (await harness.PostAsync([.. Half1, .. bomb], encoding: "gzip"))
+            .IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
     }
 
     [Fact]
     public async Task A_body_of_empty_members_holds_no_message_and_too_many_are_refused()
     {
         await using var harness = await HttpHarness.StartAsync();
-        Assert.Contains("There is no message.", await RefusedAsync(harness, [.. EmptyMember, .. EmptyMember]), StringComparison.Ordinal);
-        byte[] most = [.. Enumerable.Repeat(EmptyMember, GzipReader.MembersMax - 1).SelectMany(static member => member), .. Gzip.Pack(SomeMessage)];
+        Assert.Contains(
+            "There is no message.", await RefusedAsync(harness, [.. EmptyMember, .. EmptyMember]), StringComparison.Ordinal);
+        byte[] most =
+        [
+            .. Enumerable.Repeat(EmptyMember, GzipReader.MembersMax - 1).SelectMany(static member => member),
+            .. Gzip.Pack(SomeMessage),
+        ];
         (await harness.PostAsync(most, encoding: "gzip")).Is(HttpStatusCode.Created);
         Assert.Contains("1000 members at most", await RefusedAsync(harness, [.. EmptyMember, .. most]), StringComparison.Ordinal);
     }
@@ -131,10 +140,15 @@ public sealed class GzipTests
         {
             var plain = new byte[random.Next(20_000)];
             random.NextBytes(plain.AsSpan(random.Next(plain.Length + 1)));
-            byte[] packed = [.. plain.Chunk(50 + random.Next(8000)).SelectMany(chunk => random.Next(3) == 0 ? Stored(chunk) : Gzip.Pack(chunk))];
+            byte[] packed =
+            [
+                .. plain.Chunk(50 + random.Next(8000))
+                    .SelectMany(chunk => random.Next(3) == 0 ? Stored(chunk) : Gzip.Pack(chunk)),
+            ];
             using var target = new PooledBuffer();
             var refusal = GzipReader.Unpack(packed.Length == 0 ? EmptyMember : packed, target, plain.Length);
-            Assert.True(refusal is null && target.Written.Span.SequenceEqual(plain), $"Seed {seed}, run {run}: {refusal?.Detail}");
+            Assert.True(
+                refusal is null && target.Written.Span.SequenceEqual(plain), $"Seed {seed}, run {run}: {refusal?.Detail}");
         }
     }
 

@@ -50,7 +50,11 @@ public sealed class TransferCodingTests
     public async Task Wherever_a_body_is_sent_its_coding_is_looked_at_and_nothing_moves()
     {
         await using var harness = await HttpHarness.StartAsync();
-        foreach (var line in new[] { $"GET {HttpHarness.SpiStart}", $"GET {HttpHarness.JsonStart}", "GET /health/live", "POST /api/util/msgs/11111111/1", "GET /nowhere" })
+        foreach (var line in new[]
+        {
+            $"GET {HttpHarness.SpiStart}", $"GET {HttpHarness.JsonStart}", "GET /health/live", "POST /api/util/msgs/11111111/1",
+            "GET /nowhere",
+        })
         {
             using var connection = await harness.ConnectAsync();
             await connection.SendAsync($"{line} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n");
@@ -81,7 +85,8 @@ public sealed class TransferCodingTests
     public async Task Behind_a_request_with_both_lengths_no_other_is_read()
     {
         await using var harness = await HttpHarness.StartAsync();
-        var answer = (await PostAsync(harness, "HTTP/1.1", "Transfer-Encoding: chunked\r\nContent-Length: 5", SomeMessage)).Is(HttpStatusCode.Created);
+        var answer = (await PostAsync(harness, "HTTP/1.1", "Transfer-Encoding: chunked\r\nContent-Length: 5", SomeMessage))
+            .Is(HttpStatusCode.Created);
         Assert.Equal("close", answer.Header("Connection"));
     }
 

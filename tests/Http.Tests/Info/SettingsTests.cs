@@ -47,7 +47,8 @@ public sealed class SettingsTests
     public void More_than_two_keys_or_twice_the_same_are_refused()
     {
         Assert.ThrowsAny<Exception>(() => HttpHarness.Build(
-            new FakeParticipants(), ("PixStream:Tokens:Keys:1", HttpHarness.Key2), ("PixStream:Tokens:Keys:2", HttpHarness.Key1)));
+            new FakeParticipants(), ("PixStream:Tokens:Keys:1", HttpHarness.Key2),
+            ("PixStream:Tokens:Keys:2", HttpHarness.Key1)));
         var failure = Assert.Throws<OptionsValidationException>(
             () => HttpHarness.Build(new FakeParticipants(), ("PixStream:Tokens:Keys:1", HttpHarness.Key1)));
         Assert.Contains("PixStream:Tokens:Keys", failure.Message, StringComparison.Ordinal);

@@ -29,7 +29,8 @@ public sealed class InspectionTests
         (await harness.PostAsync(Good)).Is(HttpStatusCode.Created);
         var refused = (await harness.PostAsync(Bad)).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
 
-        Assert.Matches(@"Line \d+, column \d+, Document/FIToFICstmrCdtTrf/CdtTrfTxInf/IntrBkSttlmAmt: IntrBkSttlmAmt must be", refused.Text);
+        Assert.Matches(
+            @"Line \d+, column \d+, Document/FIToFICstmrCdtTrf/CdtTrfTxInf/IntrBkSttlmAmt: IntrBkSttlmAmt must be", refused.Text);
         Assert.Contains("Nothing was stored.", refused.Text, StringComparison.Ordinal);
         Assert.Single(harness.Participants.Appended);
         Assert.Empty(await harness.QuarantinePorts.ListAsync());
@@ -46,7 +47,8 @@ public sealed class InspectionTests
     public async Task A_value_beyond_what_the_platform_holds_is_a_violation(string element, string value, string rule)
     {
         await using var harness = await HttpHarness.StartAsync(Rejecting);
-        var refused = (await harness.PostAsync(Fill(Good, element, value))).IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
+        var refused = (await harness.PostAsync(Fill(Good, element, value)))
+            .IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
         Assert.Contains($"{element}: {element} {rule}", refused.Text, StringComparison.Ordinal);
     }
 
@@ -71,7 +73,9 @@ public sealed class InspectionTests
 
         var answer = (await harness.PostAsync(Multipart.Of(messages), Multipart.ContentType)).Is(HttpStatusCode.Created);
 
-        Assert.Equal(messages.Where((_, i) => !bad.Contains(i)), harness.Participants.Appended.Select(message => message.Payload.ToArray()));
+        Assert.Equal(
+            messages.Where((_, i) => !bad.Contains(i)),
+            harness.Participants.Appended.Select(message => message.Payload.ToArray()));
         var apart = await harness.QuarantinePorts.ListAsync();
         Assert.Equal(3, apart.Count);
         var ids = answer.Header("PI-ResourceId")!.Split(',');
@@ -128,7 +132,8 @@ public sealed class InspectionTests
         (await harness.PostAsync(Good)).Is(HttpStatusCode.Created);
         var other = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Good) + "\n");
 
-        var refused = (await harness.PostAsync(Multipart.Of([other, Bad]), Multipart.ContentType)).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
+        var refused = (await harness.PostAsync(Multipart.Of([other, Bad]), Multipart.ContentType))
+            .IsProblem(HttpStatusCode.Conflict, "duplicate-id");
         Assert.Contains("Part 1: ", refused.Text, StringComparison.Ordinal);
         Assert.Empty(await harness.QuarantinePorts.ListAsync());
         (await harness.PostAsync(Spoil(other))).IsProblem(HttpStatusCode.Conflict, "duplicate-id");
@@ -142,7 +147,8 @@ public sealed class InspectionTests
     public async Task A_version_that_there_is_no_schema_for_has_a_policy_of_its_own(string policy, HttpStatusCode status)
     {
         await using var harness = await HttpHarness.StartAsync(SettingApart, ("PixStream:Inspection:UnknownType", policy));
-        var later = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Good).Replace("pacs.008/1.13", "pacs.008/9.99", StringComparison.Ordinal));
+        var later = Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(Good).Replace("pacs.008/1.13", "pacs.008/9.99", StringComparison.Ordinal));
         var answer = (await harness.PostAsync(later)).Is(status);
         Assert.Equal(policy == "Quarantine" ? 1 : 0, (await harness.QuarantinePorts.ListAsync()).Count);
         if (status != HttpStatusCode.Created)
@@ -166,7 +172,8 @@ public sealed class InspectionTests
     {
         await using var harness = await HttpHarness.StartAsync(SettingApart);
         harness.QuarantinePorts.Store.IsAvailable = false;
-        (await harness.PostAsync(Multipart.Of([Good, Bad]), Multipart.ContentType)).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
+        (await harness.PostAsync(Multipart.Of([Good, Bad]), Multipart.ContentType))
+            .IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
         Assert.Empty(harness.Participants.Appended);
     }
 
@@ -224,6 +231,7 @@ public sealed class InspectionTests
     /// <summary>The same message with an amount of three decimals.</summary>
     private static byte[] Spoil(byte[] message) => Fill(message, "IntrBkSttlmAmt", "1.234");
 
-    private static byte[] Fill(byte[] message, string element, string value) => Encoding.UTF8.GetBytes(System.Text.RegularExpressions.Regex.Replace(
-        Encoding.UTF8.GetString(message), $"(<{element}(?: [^>]*)?>)[^<]+<", $"${{1}}{value}<"));
+    private static byte[] Fill(byte[] message, string element, string value) =>
+        Encoding.UTF8.GetBytes(System.Text.RegularExpressions.Regex.Replace(
+            Encoding.UTF8.GetString(message), $"(<{element}(?: [^>]*)?>)[^<]+<", $"${{1}}{value}<"));
 }

@@ -27,5 +27,6 @@ internal sealed class QuarantinePorts
     public IShutOffSenders Senders { get; }
 
     /// <summary>All that is there, oldest first.</summary>
-    public async Task<IReadOnlyList<QuarantineSummary>> ListAsync() => (await Quarantine.ListAsync(QuarantineFilter.All)).Messages;
+    public async Task<IReadOnlyList<QuarantineSummary>> ListAsync() =>
+        (await Quarantine.ListAsync(QuarantineFilter.All)).Messages;
 }

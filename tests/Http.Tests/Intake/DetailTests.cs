@@ -19,9 +19,11 @@ public sealed class DetailTests
     {
         await using var harness = await HttpHarness.StartAsync();
         for (var length = 0; length < Text.Length; length += 1 + (length / 8))
-            (await harness.PostAsync(Encoding.UTF8.GetBytes(Text[..length]))).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+            (await harness.PostAsync(Encoding.UTF8.GetBytes(Text[..length])))
+                .IsProblem(HttpStatusCode.BadRequest, "malformed-message");
         var cut = await harness.PostAsync(Encoding.UTF8.GetBytes(Text[..^20]));
-        Assert.EndsWith("Was all of it sent? Nothing was stored.", ReadProblem.FromXml(cut.Body).Detail, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Was all of it sent? Nothing was stored.", ReadProblem.FromXml(cut.Body).Detail, StringComparison.Ordinal);
     }
 
     [Theory]

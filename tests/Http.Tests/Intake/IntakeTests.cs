@@ -88,7 +88,8 @@ public sealed class IntakeTests
         Assert.Contains(HttpHarness.Other, one.Text, StringComparison.Ordinal);
 
         var parts = Multipart.Of([SomeMessage, Sample.Message(from: "33333333")]);
-        var two = (await harness.PostAsync(parts, Multipart.ContentType)).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        var two = (await harness.PostAsync(parts, Multipart.ContentType))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-message");
         Assert.Contains("Part 2", two.Text, StringComparison.Ordinal);
         Assert.Empty(harness.Participants.Appended);
     }
@@ -125,7 +126,8 @@ public sealed class IntakeTests
     public async Task Any_other_type_is_refused(string? contentType)
     {
         await using var harness = await HttpHarness.StartAsync();
-        (await harness.PostAsync(SomeMessage, contentType)).IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+        (await harness.PostAsync(SomeMessage, contentType))
+            .IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
     }
 
     [Theory]
@@ -172,7 +174,8 @@ public sealed class IntakeTests
     public async Task Of_a_coding_that_is_not_taken_its_name_is_told()
     {
         await using var harness = await HttpHarness.StartAsync();
-        var refused = (await harness.PostAsync(SomeMessage, encoding: "gzip, br")).IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+        var refused = (await harness.PostAsync(SomeMessage, encoding: "gzip, br"))
+            .IsProblem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
         Assert.Contains("gzip, br", refused.Text, StringComparison.Ordinal);
         Assert.Equal("gzip, identity", refused.Header("Accept-Encoding"));
     }
@@ -183,7 +186,8 @@ public sealed class IntakeTests
     public async Task A_body_that_is_gzip_and_does_not_say_so_is_told_to(string contentType)
     {
         await using var harness = await HttpHarness.StartAsync();
-        var refused = (await harness.PostAsync(Gzip.Pack(SomeMessage), contentType)).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        var refused = (await harness.PostAsync(Gzip.Pack(SomeMessage), contentType))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-message");
         Assert.Contains("Send Content-Encoding: gzip.", refused.Text, StringComparison.Ordinal);
     }
 
@@ -191,7 +195,8 @@ public sealed class IntakeTests
     public async Task A_body_that_is_packed_twice_and_a_part_that_is_packed_are_told_so()
     {
         await using var harness = await HttpHarness.StartAsync();
-        var twice = (await harness.PostAsync(Gzip.Pack(Gzip.Pack(SomeMessage)), encoding: "gzip")).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        var twice = (await harness.PostAsync(Gzip.Pack(Gzip.Pack(SomeMessage)), encoding: "gzip"))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-message");
         Assert.Contains("packed twice", twice.Text, StringComparison.Ordinal);
         var part = (await harness.PostAsync(Multipart.Of([SomeMessage, Gzip.Pack(SomeMessage)]), Multipart.ContentType))
             .IsProblem(HttpStatusCode.BadRequest, "malformed-message");
@@ -214,7 +219,8 @@ public sealed class IntakeTests
     [Fact]
     public async Task A_message_of_the_greatest_size_is_taken_and_a_byte_more_is_not()
     {
-        await using var harness = await HttpHarness.StartAsync(("PixStream:Http:MaxMessageBytes", (SomeMessage.Length + 100).ToString()));
+        await using var harness = await HttpHarness.StartAsync(
+            ("PixStream:Http:MaxMessageBytes", (SomeMessage.Length + 100).ToString()));
 
         (await harness.PostAsync(Padded(SomeMessage, 100))).Is(HttpStatusCode.Created);
         (await harness.PostAsync(Padded(SomeMessage, 101))).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
@@ -223,7 +229,8 @@ public sealed class IntakeTests
         var parts = Multipart.Of([SomeMessage, Padded(SomeMessage, 101)]);
         Assert.Contains(
             "Part 2",
-            (await harness.PostAsync(parts, Multipart.ContentType)).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large").Text,
+            (await harness.PostAsync(parts, Multipart.ContentType))
+                .IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large").Text,
             StringComparison.Ordinal);
     }
 

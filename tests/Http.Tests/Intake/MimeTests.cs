@@ -106,7 +106,8 @@ public sealed class MimeTests
     public async Task A_quoted_boundary_is_read_as_it_is_meant(string parameter, string boundary)
     {
         await using var harness = await HttpHarness.StartAsync();
-        (await harness.PostAsync(Fill($"--{boundary}\r\n\r\n{{plain}}\r\n--{boundary}--"), "multipart/mixed; " + parameter)).Is(HttpStatusCode.Created);
+        (await harness.PostAsync(Fill($"--{boundary}\r\n\r\n{{plain}}\r\n--{boundary}--"), "multipart/mixed; " + parameter))
+            .Is(HttpStatusCode.Created);
     }
 
     [Theory]
@@ -117,7 +118,8 @@ public sealed class MimeTests
     public async Task An_unquoted_boundary_that_must_be_quoted_is_told_so(string parameter, string advice)
     {
         await using var harness = await HttpHarness.StartAsync();
-        var refused = (await harness.PostAsync(SomeMessage, "multipart/mixed; boundary=" + parameter)).IsProblem(HttpStatusCode.BadRequest, "malformed-message");
+        var refused = (await harness.PostAsync(SomeMessage, "multipart/mixed; boundary=" + parameter))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-message");
         Assert.Contains(advice, ReadProblem.FromXml(refused.Body).Detail, StringComparison.Ordinal);
     }
 
@@ -135,7 +137,8 @@ public sealed class MimeTests
 
         var large = IntakeTests.Padded(encoded, most + 1 - encoded.Length);
         var refused = (await harness.PostAsync(
-            Encoding.ASCII.GetBytes($"--b\r\nContent-Transfer-Encoding: base64\r\n\r\n{Convert.ToBase64String(large)}\r\n--b--"), "multipart/mixed; boundary=b"))
+            Encoding.ASCII.GetBytes($"--b\r\nContent-Transfer-Encoding: base64\r\n\r\n{Convert.ToBase64String(large)}\r\n--b--"),
+            "multipart/mixed; boundary=b"))
             .IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
         Assert.Contains($"this one has {large.Length}", refused.Text, StringComparison.Ordinal);
     }
@@ -162,7 +165,8 @@ public sealed class MimeTests
 
     private static byte[] Fill(string body) => Encoding.UTF8.GetBytes(body
         .Replace("{plain}", Encoding.UTF8.GetString(SomeMessage), StringComparison.Ordinal)
-        .Replace("{base64}", Convert.ToBase64String(SomeMessage, Base64FormattingOptions.InsertLineBreaks), StringComparison.Ordinal)
+        .Replace(
+            "{base64}", Convert.ToBase64String(SomeMessage, Base64FormattingOptions.InsertLineBreaks), StringComparison.Ordinal)
         .Replace("{quoted}", Quoted(SomeMessage), StringComparison.Ordinal));
 
     private static string Quoted(byte[] plain)

@@ -26,7 +26,8 @@ public sealed class AbortedAnswerTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Scope == harness.Services.GetRequiredService<IMeterFactory>() && instrument.Name == "pixstream.http.aborted")
+            if (instrument.Meter.Scope == harness.Services.GetRequiredService<IMeterFactory>()
+                && instrument.Name == "pixstream.http.aborted")
                 self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.TrySetResult(tags[0].Value as string));
@@ -34,7 +35,8 @@ public sealed class AbortedAnswerTests
 
         using (var connection = await harness.ConnectAsync())
         {
-            await connection.SendAsync($"GET {start} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\nAccept-Encoding: {acceptEncoding}\r\n\r\n");
+            await connection.SendAsync(
+                $"GET {start} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\nAccept-Encoding: {acceptEncoding}\r\n\r\n");
             Assert.Equal(16, (await connection.ReadBytesAsync(16)).Length);
             connection.Reset();
         }

@@ -27,7 +27,8 @@ public sealed class HalfClosedTests
         await using var harness = await HttpHarness.StartAsync();
         var head = $"POST {HttpHarness.Intake} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\n";
         byte[] request = chunked
-            ? [.. Encoding.ASCII.GetBytes($"{head}Transfer-Encoding: chunked\r\n\r\n{SomeMessage.Length:x}\r\n"), .. SomeMessage, .. "\r\n0\r\n\r\n"u8]
+            ? [.. Encoding.ASCII.GetBytes($"{head}Transfer-Encoding: chunked\r\n\r\n{SomeMessage.Length:x}\r\n"), .. SomeMessage,
+                .. "\r\n0\r\n\r\n"u8]
             : [.. Encoding.ASCII.GetBytes($"{head}Content-Length: {SomeMessage.Length}\r\n\r\n"), .. SomeMessage];
         Assert.Equal(201, (await AnswerAsync(harness, request))!.Code);
         Assert.Equal(SomeMessage, Assert.Single(harness.Participants.Appended).Payload.ToArray());
@@ -51,7 +52,8 @@ public sealed class HalfClosedTests
     {
         await using var harness = await HttpHarness.StartAsync(new FakeParticipants { HoldWaits = true });
         using var connection = await harness.ConnectAsync();
-        await connection.SendAsync([.. Head("GET /health/live"), .. Head("GET " + HttpHarness.SpiStart), .. Head("GET /health/live")]);
+        await connection.SendAsync(
+            [.. Head("GET /health/live"), .. Head("GET " + HttpHarness.SpiStart), .. Head("GET /health/live")]);
         connection.EndSending();
         foreach (var status in new[] { 200, 204, 200 })
             Assert.Equal(status, (await connection.ReadAsync())!.Code);
@@ -94,7 +96,8 @@ public sealed class HalfClosedTests
     {
         await using var harness = await HttpHarness.StartAsync();
         var head = $"POST {HttpHarness.Intake} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: {SomeMessage.Length}\r\n\r\n";
-        Assert.True((await AnswerAsync(harness, [.. Encoding.ASCII.GetBytes(head), .. SomeMessage[..^1]]))?.Code is null or <= 400);
+        Assert.True(
+            (await AnswerAsync(harness, [.. Encoding.ASCII.GetBytes(head), .. SomeMessage[..^1]]))?.Code is null or <= 400);
         Assert.Empty(harness.Participants.Appended);
     }
 

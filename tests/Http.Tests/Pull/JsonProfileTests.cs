@@ -107,16 +107,19 @@ public sealed class JsonProfileTests
         var own = first.Next[^42..];
         var ids = new[]
         {
-            "5oj7tm0jow61", "x", others[^42..], spi[^42..], own[..^1], own + "A", (own[0] == 'A' ? 'B' : 'A') + own[1..], new string('A', 3000), "%20",
+            "5oj7tm0jow61", "x", others[^42..], spi[^42..], own[..^1], own + "A", (own[0] == 'A' ? 'B' : 'A') + own[1..],
+            new string('A', 3000), "%20",
         };
 
         foreach (var id in ids)
         {
             var answer = (await harness.DeleteAsync("/api/pix/11111111/stream/" + id)).Is(HttpStatusCode.OK);
-            Assert.Equal(("{}", "application/json", "2"), (answer.Text, answer.Header("Content-Type"), answer.Header("Content-Length")));
+            Assert.Equal(
+                ("{}", "application/json", "2"), (answer.Text, answer.Header("Content-Type"), answer.Header("Content-Length")));
         }
 
-        (await harness.DeleteAsync("/api/pix/1111111x/stream/5oj7tm0jow61")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb");
+        (await harness.DeleteAsync("/api/pix/1111111x/stream/5oj7tm0jow61"))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-ispb");
         (await harness.GetAsync(others)).Is(HttpStatusCode.NoContent);
         (await harness.GetAsync(first.Next)).Is(HttpStatusCode.OK);
     }
@@ -166,7 +169,8 @@ public sealed class JsonProfileTests
         var spi = (await harness.GetAsync(HttpHarness.SpiStart)).Next;
         var json = (await harness.GetAsync(HttpHarness.JsonStart)).Next;
 
-        (await harness.GetAsync("/api/pix/11111111/stream/" + spi[^42..])).IsProblem(HttpStatusCode.BadRequest, "malformed-token");
+        (await harness.GetAsync("/api/pix/11111111/stream/" + spi[^42..]))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-token");
         (await harness.DeleteAsync("/api/v1/out/11111111/stream/" + json[^42..]))
             .IsProblem(HttpStatusCode.BadRequest, "malformed-token");
     }

@@ -62,7 +62,8 @@ public sealed class SlowReaderTests
         var cut = harness.Participants.NothingHeldAsync();
         while (!cut.IsCompleted)
         {
-            await Task.WhenAny(cut, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken));
+            await Task.WhenAny(
+                cut, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken));
             time.Advance(IdleTime);
         }
 
@@ -106,7 +107,8 @@ public sealed class SlowReaderTests
         await using var harness = await HttpHarness.StartAsync(new FakeParticipants(), time: time);
         await harness.FillAsync(30);
         var timers = time.Created;
-        for (var next = HttpHarness.SpiStart; (await harness.GetAsync(next, "multipart/mixed")) is { Status: HttpStatusCode.OK } answer; next = answer.Next)
+        for (var next = HttpHarness.SpiStart;
+            (await harness.GetAsync(next, "multipart/mixed")) is { Status: HttpStatusCode.OK } answer; next = answer.Next)
             time.Advance(IdleTime / 2);
         Assert.Equal((timers, 0), (time.Created, harness.Participants.KeptOpenLeft));
     }

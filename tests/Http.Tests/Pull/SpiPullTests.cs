@@ -146,7 +146,9 @@ public sealed class SpiPullTests
     {
         await using var harness = await HttpHarness.StartAsync();
         for (var open = 1; open <= 6; open++)
-            Assert.Equal($"{open}/6", (await harness.GetAsync(HttpHarness.SpiStart)).Is(HttpStatusCode.NoContent).Header("pi-thread-slot"));
+            Assert.Equal(
+                $"{open}/6",
+                (await harness.GetAsync(HttpHarness.SpiStart)).Is(HttpStatusCode.NoContent).Header("pi-thread-slot"));
 
         var refused = (await harness.GetAsync(HttpHarness.SpiStart)).IsProblem(HttpStatusCode.TooManyRequests, "stream-limit");
 
@@ -158,7 +160,8 @@ public sealed class SpiPullTests
     [Fact]
     public async Task The_terms_say_what_was_asked_for()
     {
-        await using var harness = await HttpHarness.StartAsync(("PixStream:Http:SpiWait", "00:00:03"), ("PixStream:Streams:MaxBatch", "7"));
+        await using var harness = await HttpHarness.StartAsync(
+            ("PixStream:Http:SpiWait", "00:00:03"), ("PixStream:Streams:MaxBatch", "7"));
         await harness.GetAsync(HttpHarness.SpiStart);
         await harness.GetAsync(HttpHarness.SpiStart, "multipart/mixed");
 

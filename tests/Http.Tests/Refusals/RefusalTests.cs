@@ -64,7 +64,8 @@ public sealed class RefusalTests
     {
         await using var harness = await HttpHarness.StartAsync();
         (await harness.GetAsync("/api/v1/out/x/stream/y", "image/png")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb");
-        (await harness.PostAsync([], "image/png", "br", "/api/v1/in/x/msgs")).IsProblem(HttpStatusCode.BadRequest, "malformed-ispb");
+        (await harness.PostAsync([], "image/png", "br", "/api/v1/in/x/msgs"))
+            .IsProblem(HttpStatusCode.BadRequest, "malformed-ispb");
     }
 
     [Fact]
@@ -96,7 +97,10 @@ public sealed class RefusalTests
         harness.Participants.NextPull = new PullReply(PullStatus.Unavailable);
         harness.Participants.NextEnd = new EndReply(EndStatus.Unavailable);
 
-        foreach (var answer in new[] { await harness.GetAsync(start), await harness.GetAsync(next), await harness.DeleteAsync(next) })
+        foreach (var answer in new[]
+        {
+            await harness.GetAsync(start), await harness.GetAsync(next), await harness.DeleteAsync(next),
+        })
         {
             answer.IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
             Assert.Equal("1", answer.Header("Retry-After"));
@@ -108,7 +112,8 @@ public sealed class RefusalTests
     {
         await using var harness = await HttpHarness.StartAsync();
         harness.Participants.NextPull = new PullReply(PullStatus.StreamLimit, RetryAfter: TimeSpan.Zero);
-        Assert.Equal("1", (await harness.GetAsync(HttpHarness.SpiStart)).Is(HttpStatusCode.TooManyRequests).Header("Retry-After"));
+        Assert.Equal(
+            "1", (await harness.GetAsync(HttpHarness.SpiStart)).Is(HttpStatusCode.TooManyRequests).Header("Retry-After"));
     }
 
     [Fact]

@@ -15,13 +15,15 @@ public sealed class RejectedRequestTests
         { "GET /health/live HTTP/1.1\r\n\r\n", 400, "malformed-request" },
         { "GET /health/live" + Host + "Host: y\r\n\r\n", 400, "malformed-request" },
         { "GET /health/live" + Host + "no colon\r\n\r\n", 400, "malformed-request" },
-        { "POST /api/v1/in/22222222/msgs" + Host + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef", 400, "malformed-request" },
+        { "POST /api/v1/in/22222222/msgs" + Host + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef", 400,
+            "malformed-request" },
         { "POST /api/v1/in/22222222/msgs" + Host + "Content-Length: -1\r\n\r\n", 400, "malformed-request" },
         { "POST /api/v1/in/22222222/msgs HTTP/1.0\r\n\r\n", 400, "malformed-request" },
         { "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400, "malformed-request" },
         { "GET *" + Host + "\r\n", 405, "method-not-allowed" },
         { "POST /api/v1/in/22222222/msgs" + Host + "Content-Type: application/xml\r\n\r\n", 411, "length-required" },
-        { "POST /api/v1/in/22222222/msgs" + Host + "Content-Type: application/xml\r\nContent-Length: 9999999999\r\n\r\n", 413, "too-large" },
+        { "POST /api/v1/in/22222222/msgs" + Host + "Content-Type: application/xml\r\nContent-Length: 9999999999\r\n\r\n",
+            413, "too-large" },
         { "GET /" + new string('x', 20_000) + Host + "\r\n", 414, "uri-too-long" },
         { "GET /health/live" + Host + "X: " + new string('x', 40_000) + "\r\n\r\n", 431, "headers-too-large" },
         { "GET /health/live" + Host + string.Concat(Enumerable.Repeat("A: b\r\n", 200)) + "\r\n", 431, "headers-too-large" },
@@ -35,15 +37,18 @@ public sealed class RejectedRequestTests
         using var connection = await harness.ConnectAsync();
         await connection.SendAsync(request);
 
-        (await connection.ReadAsync())!.IsProblem((HttpStatusCode)status, name, xml: request.Contains(" /api/v1/", StringComparison.Ordinal));
+        (await connection.ReadAsync())!
+            .IsProblem((HttpStatusCode)status, name, xml: request.Contains(" /api/v1/", StringComparison.Ordinal));
         Assert.Empty(harness.Participants.Terms);
     }
 
     [Theory]
     [InlineData("GET /admin/v1/%00" + Host + "\r\n", 400, "malformed-request")]
     [InlineData("GET /api/v1/%00" + Host + "\r\n", 400, "malformed-request")]
-    [InlineData("POST /admin/v1/schemas/reload" + Host + "Content-Type: application/json\r\nTransfer-Encoding: gzip\r\n\r\n", 501, "unsupported-transfer-coding")]
-    [InlineData("POST /admin/v1/schemas/reload" + Host + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501, "unsupported-transfer-coding")]
+    [InlineData("POST /admin/v1/schemas/reload" + Host + "Content-Type: application/json\r\nTransfer-Encoding: gzip\r\n\r\n", 501,
+        "unsupported-transfer-coding")]
+    [InlineData("POST /admin/v1/schemas/reload" + Host + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501,
+        "unsupported-transfer-coding")]
     public async Task The_admin_API_tells_it_as_JSON(string request, int status, string name)
     {
         await using var harness = await Admin.AdminHarness.StartAsync();

@@ -26,7 +26,8 @@ public sealed class MutationTests
             connection.EndSending();
             var answer = await connection.ReadAsync();
             Assert.True(
-                answer?.Code is null or < 500 or 501 or 505, $"Seed {seed}, request {i}: {answer?.Code} {answer?.Text}\n{Encoding.Latin1.GetString(request)}");
+                answer?.Code is null or < 500 or 501 or 505,
+                $"Seed {seed}, request {i}: {answer?.Code} {answer?.Text}\n{Encoding.Latin1.GetString(request)}");
         }
 
         Assert.Equal(0, harness.Participants.BatchesHeld);
@@ -39,7 +40,8 @@ public sealed class MutationTests
         var packed = Gzip.Pack(parts);
         return
         [
-            Request($"GET {HttpHarness.SpiStart}", "Accept: multipart/mixed;q=0.5, application/xml\r\nAccept-Encoding: gzip;q=0.3\r\n"),
+            Request($"GET {HttpHarness.SpiStart}",
+                "Accept: multipart/mixed;q=0.5, application/xml\r\nAccept-Encoding: gzip;q=0.3\r\n"),
             Request($"GET {token}", "Accept: */*\r\n"),
             Request($"GET {HttpHarness.JsonStart}", "Accept: multipart/json\r\n"),
             Request($"DELETE {token}", ""),

@@ -43,7 +43,10 @@ public sealed class TokenTests
         Assert.Equal(named, step);
         Assert.False(codec.TryOpen(text, Psp, Profile.Json, out _));
         Assert.False(codec.TryOpen(text, Ispb.Parse("11111112"), Profile.Spi, out _));
-        foreach (var other in new[] { text[..^1], text + "A", text + "=", " " + text, text[..10] + " " + text[10..], text[..^1] + (char)(text[^1] + 1) })
+        foreach (var other in new[]
+        {
+            text[..^1], text + "A", text + "=", " " + text, text[..10] + " " + text[10..], text[..^1] + (char)(text[^1] + 1),
+        })
             Assert.False(codec.TryOpen(other, Psp, Profile.Spi, out _), other);
     }
 

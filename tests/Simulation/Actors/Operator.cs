@@ -68,7 +68,9 @@ internal sealed class Operator(World world, Ispb participant)
         if (list.Status != ParkedStatus.Done)
             return null;
         var entries = list.Messages.Select(message => new ParkedEntry(message.Id.ToString(), message.Deliveries)).ToList();
-        world.Tell($"operator {_name}", $"hears that {list.Total} are parked: {string.Join(", ", list.Messages.Select(message => message.Sequence))}");
+        world.Tell(
+            $"operator {_name}",
+            $"hears that {list.Total} are parked: {string.Join(", ", list.Messages.Select(message => message.Sequence))}");
         world.Auditor.ListedParked(inquiry, entries, isAll: list.Total == entries.Count, world.Now);
         var parked = new SortedDictionary<long, string>();
         foreach (var message in list.Messages)
@@ -82,11 +84,13 @@ internal sealed class Operator(World world, Ispb participant)
     {
         var server = await world.ServerAsync();
         var inquiry = world.Auditor.AskingParked(_name, world.Now);
-        if (await server.AskAsync(parked => parked.ShowAsync(participant, message.Sequence)) is not { Status: ParkedStatus.Done, Message: { } shown } content)
+        if (await server.AskAsync(parked => parked.ShowAsync(participant, message.Sequence))
+            is not { Status: ParkedStatus.Done, Message: { } shown } content)
             return null;
         var key = TestMessage.KeyOf(content.Payload);
         var read = new ReadMessage(key, shown.Id.ToString(), content.Payload);
-        world.Auditor.ListedParked(inquiry, [new ParkedEntry(shown.Id.ToString(), shown.Deliveries, read)], isAll: false, world.Now);
+        world.Auditor.ListedParked(
+            inquiry, [new ParkedEntry(shown.Id.ToString(), shown.Deliveries, read)], isAll: false, world.Now);
         return key;
     }
 

@@ -61,14 +61,16 @@ internal sealed class Reader(World world, Ispb participant, int number)
         return Task.CompletedTask;
     }
 
-    private async Task PullAsync(StreamStep token) => Follow(token, await _calls.PullAsync(token, Terms(), Takes(), CancellationToken.None));
+    private async Task PullAsync(StreamStep token) =>
+        Follow(token, await _calls.PullAsync(token, Terms(), Takes(), CancellationToken.None));
 
     /// <summary>Closes the connection after a while, whether an answer came or not.</summary>
     private async Task HangUpAsync(StreamStep token)
     {
         using var caller = new CancellationTokenSource();
         var pull = _calls.PullAsync(token, Terms(), TimeSpan.Zero, caller.Token);
-        await Task.WhenAny(pull, world.PauseAsync(TimeSpan.FromMilliseconds(_random.Next((int)world.Scenario.WaitMax.TotalMilliseconds))));
+        await Task.WhenAny(
+            pull, world.PauseAsync(TimeSpan.FromMilliseconds(_random.Next((int)world.Scenario.WaitMax.TotalMilliseconds))));
         if (!pull.IsCompleted)
             _calls.HangUp(caller);
         Follow(token, await pull);
@@ -98,7 +100,8 @@ internal sealed class Reader(World world, Ispb participant, int number)
             return;
         if (answer.Status == 410 && _tokens.Count > 0 && token == _tokens[^1])
             _tokens.Clear();
-        if (answer.Next is { } next && (token is null ? _tokens.Count == 0 : _tokens.Contains(token.Value)) && !_tokens.Contains(next))
+        if (answer.Next is { } next && (token is null ? _tokens.Count == 0 : _tokens.Contains(token.Value))
+            && !_tokens.Contains(next))
             _tokens.Add(next);
     }
 }

@@ -46,7 +46,8 @@ internal sealed class Sender(World world, Ispb name, Ispb[] participants)
                 messages[i] = _random.Next(4) == 0 ? Forge(message) : message;
             else
             {
-                messages[i] = TestMessage.Write(name, participants[_random.Next(participants.Length)], $"M{++_keys}", _random, world.Scenario.PayloadMax);
+                messages[i] = TestMessage.Write(
+                    name, participants[_random.Next(participants.Length)], $"M{++_keys}", _random, world.Scenario.PayloadMax);
                 _sent.Add((world.Now, messages[i]));
             }
         }
@@ -55,7 +56,8 @@ internal sealed class Sender(World world, Ispb name, Ispb[] participants)
     }
 
     /// <summary>Another content under the same message key.</summary>
-    private TestMessage Forge(TestMessage message) => TestMessage.Write(name, message.To, message.Message.BizMsgIdr, _random, world.Scenario.PayloadMax);
+    private TestMessage Forge(TestMessage message) =>
+        TestMessage.Write(name, message.To, message.Message.BizMsgIdr, _random, world.Scenario.PayloadMax);
 
     private async Task<bool> TrySendAsync(TestMessage[] messages, TimeSpan since)
     {
@@ -67,7 +69,8 @@ internal sealed class Sender(World world, Ispb name, Ispb[] participants)
         world.Tell($"sender {name}", $"sends {keys}");
         var append = world.Auditor.Sending([.. messages.Select(message => message.Sent)], sentAt);
         world.Figures.Requests++;
-        if (await server.CallAsync(participants => participants.AppendAsync([.. messages.Select(message => message.Message)])) is not { } reply)
+        if (await server.CallAsync(participants => participants.AppendAsync([.. messages.Select(message => message.Message)]))
+            is not { } reply)
         {
             world.Tell($"sender {name}", $"hears nothing of {keys}");
             world.Auditor.Lost(append, world.Now);

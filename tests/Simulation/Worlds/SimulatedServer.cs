@@ -25,7 +25,10 @@ internal sealed class SimulatedServer : IDisposable
         Disk = disk;
         Process = new SimulatedProcess(loop);
         _time = new ProcessTime(time, Process);
-        var options = new JournalOptions { SegmentBytes = scenario.SegmentBytes, Retention = TimeSpan.FromHours(25), OpenSegments = 2, ParticipantsKept = 0 };
+        var options = new JournalOptions
+        {
+            SegmentBytes = scenario.SegmentBytes, Retention = TimeSpan.FromHours(25), OpenSegments = 2, ParticipantsKept = 0,
+        };
         _loop = loop;
         _background = new ProcessBackground(loop, Process, _time, delay);
         _store = new JournalStore(disk, options, _time, Instruments, _background, new SeededSource(seed));
@@ -73,21 +76,24 @@ internal sealed class SimulatedServer : IDisposable
     /// <summary>
     /// Sends an answer for so long, as its reader takes it piece by piece. Null where the server went away meanwhile.
     /// </summary>
-    public Task<bool?> SendAsync(Ispb participant, StreamId stream, TimeSpan lasts, TimeSpan piece) => CallAsync(async participants =>
-    {
-        for (var left = lasts; left > TimeSpan.Zero; left -= piece)
+    public Task<bool?> SendAsync(Ispb participant, StreamId stream, TimeSpan lasts, TimeSpan piece) =>
+        CallAsync(async participants =>
         {
-            await Task.Delay(left < piece ? left : piece, _time);
-            await participants.KeepOpenAsync(participant, stream);
-        }
+            for (var left = lasts; left > TimeSpan.Zero; left -= piece)
+            {
+                await Task.Delay(left < piece ? left : piece, _time);
+                await participants.KeepOpenAsync(participant, stream);
+            }
 
-        return true;
-    });
+            return true;
+        });
 
     /// <summary>Asks for parked messages. Null where the server went away meanwhile.</summary>
     public async Task<T?> AskAsync<T>(Func<IParkedMessages, ValueTask<T>> request)
         where T : class =>
-        await CallAsync(async participants => new Said<T>(await request((IParkedMessages)participants))) is { } said ? said.Value : null;
+        await CallAsync(async participants => new Said<T>(await request((IParkedMessages)participants))) is { } said
+            ? said.Value
+            : null;
 
     /// <summary>The process is no more, in the midst of whatever it did.</summary>
     public void Kill()

@@ -84,7 +84,8 @@ internal sealed class World : IDisposable
     public Task PauseAsync(TimeSpan by) => by <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(by, Time);
 
     /// <summary>A caller rests between two requests.</summary>
-    public Task RestAsync(int maxMs, Random random) => PauseAsync(TimeSpan.FromMilliseconds(random.Next(maxMs)) * Scenario.RestsTimes);
+    public Task RestAsync(int maxMs, Random random) =>
+        PauseAsync(TimeSpan.FromMilliseconds(random.Next(maxMs)) * Scenario.RestsTimes);
 
     public RunResult Run()
     {

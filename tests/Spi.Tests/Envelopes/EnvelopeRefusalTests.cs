@@ -78,7 +78,8 @@ public sealed class EnvelopeRefusalTests
 
     [Theory]
     [MemberData(nameof(HeaderParts))]
-    public void A_header_with_this_in_it_is_refused(string part, EnvelopeReason reason) => Refuses(TestMessage.With(part), reason);
+    public void A_header_with_this_in_it_is_refused(string part, EnvelopeReason reason) =>
+        Refuses(TestMessage.With(part), reason);
 
     [Theory]
     [InlineData("")]

@@ -12,7 +12,8 @@ public sealed class MessageTypesTests
 {
     // What may get lost between XML and JSON: a byte order mark, quotes, line ends, references, tabs, characters of all lengths.
     private const string Awkward =
-        "<!-- \"\\/ -->\r\n" + "<a x='\"' y=\"'\">\t&amp;&#x1F600;&#13;\n\r<![CDATA[<&\\u0041>]]>é€😀\u007F\u0085\u2028\uFFFD</a>";
+        "<!-- \"\\/ -->\r\n"
+        + "<a x='\"' y=\"'\">\t&amp;&#x1F600;&#13;\n\r<![CDATA[<&\\u0041>]]>é€😀\u007F\u0085\u2028\uFFFD</a>";
 
     // A version for each, as it may come: the reader asks for its form only.
     public static TheoryData<string, string> All { get; } = new()
@@ -87,11 +88,12 @@ public sealed class MessageTypesTests
         Assert.All(shown, operation => Assert.IsType<JsonObject>(operation["pagador"]));
     }
 
-    private static byte[] Message(string type, string version, string declaration = "", string body = "<Body/>") => new TestMessage
-    {
-        Declaration = declaration,
-        Root = $"<Envelope xmlns=\"https://www.bcb.gov.br/pi/{type}/{version}\">",
-        MsgDefIdr = $"<MsgDefIdr>{type}.spi.{version}</MsgDefIdr>",
-        Document = type == "pacs.008" ? new TestMessage().Document : $"<Document>{body}</Document>",
-    }.ToUtf8();
+    private static byte[] Message(string type, string version, string declaration = "", string body = "<Body/>") =>
+        new TestMessage
+        {
+            Declaration = declaration,
+            Root = $"<Envelope xmlns=\"https://www.bcb.gov.br/pi/{type}/{version}\">",
+            MsgDefIdr = $"<MsgDefIdr>{type}.spi.{version}</MsgDefIdr>",
+            Document = type == "pacs.008" ? new TestMessage().Document : $"<Document>{body}</Document>",
+        }.ToUtf8();
 }

@@ -29,7 +29,8 @@ public sealed class SampleMessagesTests
     public void The_people_of_a_sample_have_valid_tax_ids(string file, int people)
     {
         var document = XDocument.Load(new MemoryStream(RepositoryFiles.Sample(file)));
-        var found = document.Descendants(XName.Get("PrvtId", TestMessage.Namespace)).Select(element => element.Value.Trim()).ToList();
+        var found = document.Descendants(XName.Get("PrvtId", TestMessage.Namespace))
+            .Select(element => element.Value.Trim()).ToList();
         Assert.Equal(people, found.Count);
         Assert.All(found, taxId => Assert.True(TaxId.IsValid(Encoding.UTF8.GetBytes(taxId)), taxId));
     }

@@ -18,8 +18,10 @@ internal static class Properties
 
     public static Gen<Random> Random { get; } = Gen.Choose(0, int.MaxValue).Select(seed => new Random(seed));
 
-    public static Gen<FakeTimeProvider> Time { get; } = Gen.Choose(0, int.MaxValue).Zip(Gen.Choose(0, 9_999_999), (second, tick) =>
-        new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddSeconds(second * 3.0).AddTicks(tick).ToOffset(TimeSpan.FromHours(-3))));
+    public static Gen<FakeTimeProvider> Time { get; } = Gen.Choose(0, int.MaxValue)
+        .Zip(Gen.Choose(0, 9_999_999), (second, tick) =>
+            new FakeTimeProvider(
+                DateTimeOffset.UnixEpoch.AddSeconds(second * 3.0).AddTicks(tick).ToOffset(TimeSpan.FromHours(-3))));
 
     public static void Hold<T>(Gen<T> values, Action<T> property) =>
         Check.One(Settings(), Prop.ForAll(values.ToArbitrary(), property));

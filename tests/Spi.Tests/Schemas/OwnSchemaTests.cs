@@ -62,10 +62,15 @@ public sealed class OwnSchemaTests
     [Fact]
     public void An_identifier_names_a_minute_that_a_clock_can_show()
     {
-        foreach (var minute in new[] { "202613141509", "202600141509", "202603321509", "202603002409", "202603142409", "202603141560" })
+        foreach (var minute in new[]
         {
-            var xml = Encoding.UTF8.GetString(RepositoryFiles.Sample("pacs.008.xml")).Replace("E99999008202603141509", "E99999008" + minute);
-            Assert.Equal(SchemaRule.InvalidValue, Assert.Single(SchemaCatalog.Own.Validate(Encoding.UTF8.GetBytes(xml)).Violations).Rule);
+            "202613141509", "202600141509", "202603321509", "202603002409", "202603142409", "202603141560",
+        })
+        {
+            var xml = Encoding.UTF8.GetString(RepositoryFiles.Sample("pacs.008.xml"))
+                .Replace("E99999008202603141509", "E99999008" + minute);
+            Assert.Equal(
+                SchemaRule.InvalidValue, Assert.Single(SchemaCatalog.Own.Validate(Encoding.UTF8.GetBytes(xml)).Violations).Rule);
         }
     }
 

@@ -11,14 +11,16 @@ internal sealed partial class RandomDamage(Random random)
 {
     private static readonly string[] Values =
     [
-        "", " ", "1", "0", "-1", "1.5", "1.50000", "01", ".5", "+1", "1e3", "BRL", "IPAY", " IPAY ", "NORM", "é😀", "\t", "\r\n", "x\r\ny",
-        "2026-03-14", "2026-03-14T15:09:26.535Z", "2026-13-14T15:09:26.535Z", "24:00:00", "&#32;", "&#x31;", "&#10;", "<![CDATA[]]>",
-        "<![CDATA[ ]]>", "<![CDATA[1]]>", "1<!-- c -->2", "<!-- c -->", "<a/>", "<Id>12345678</Id>", "9999999999999999.99", "99999999999999999",
+        "", " ", "1", "0", "-1", "1.5", "1.50000", "01", ".5", "+1", "1e3", "BRL", "IPAY", " IPAY ", "NORM", "é😀", "\t", "\r\n",
+        "x\r\ny", "2026-03-14", "2026-03-14T15:09:26.535Z", "2026-13-14T15:09:26.535Z", "24:00:00", "&#32;", "&#x31;", "&#10;",
+        "<![CDATA[]]>", "<![CDATA[ ]]>", "<![CDATA[1]]>", "1<!-- c -->2", "<!-- c -->", "<a/>", "<Id>12345678</Id>",
+        "9999999999999999.99", "99999999999999999",
     ];
 
     private static readonly string[] Attributes =
     [
-        " Ccy=\"BRL\"", " Ccy='&#66;RL'", " Ccy=' BRL'", " Ccy=''", " Ccy=\"B&#10;RL\"", " odd='1'", " xmlns:n='urn:n' n:odd='1'", " xmlns:n='urn:n'", " xmlns=''",
+        " Ccy=\"BRL\"", " Ccy='&#66;RL'", " Ccy=' BRL'", " Ccy=''", " Ccy=\"B&#10;RL\"", " odd='1'", " xmlns:n='urn:n' n:odd='1'",
+        " xmlns:n='urn:n'", " xmlns=''",
         " xmlns='urn:n'", " xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:nil='true'",
         " xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:nil='0'",
         " xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:type='Text35'",

@@ -16,10 +16,13 @@ public sealed class SchemaCatalogTests : IDisposable
         _folder.Write("old.xsd", SchemaFolders.Small("1.9", length: 2));
         _folder.Write("new.xsd", SchemaFolders.Small("1.13", length: 3));
         var catalog = _folder.Load();
-        Assert.Equal(["pacs.008 1.9 old.xsd", "pacs.008 1.13 new.xsd"], catalog.Schemas.Select(entry => $"{entry.Name} {entry.File}"));
+        Assert.Equal(
+            ["pacs.008 1.9 old.xsd", "pacs.008 1.13 new.xsd"], catalog.Schemas.Select(entry => $"{entry.Name} {entry.File}"));
         Assert.False(catalog.Validate(SchemaFolders.SmallMessage("1.9", "abc")).IsValid);
         Assert.True(catalog.Validate(SchemaFolders.SmallMessage("1.13", "abc")).IsValid);
-        Assert.Equal("There is no schema for pacs.008 1.14, only for 1.9, 1.13.", catalog.Validate(SchemaFolders.SmallMessage("1.14", "")).Text);
+        Assert.Equal(
+            "There is no schema for pacs.008 1.14, only for 1.9, 1.13.",
+            catalog.Validate(SchemaFolders.SmallMessage("1.14", "")).Text);
     }
 
     [Fact]
@@ -60,8 +63,10 @@ public sealed class SchemaCatalogTests : IDisposable
     }
 
     [Theory]
-    [InlineData("<!DOCTYPE xs:schema SYSTEM 'http://127.0.0.1:1/x.dtd'>", "The file has a DTD. Schemas are read without: remove the DOCTYPE and what it holds.")]
-    [InlineData("<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>", "The file has a DTD. Schemas are read without: remove the DOCTYPE and what it holds.")]
+    [InlineData("<!DOCTYPE xs:schema SYSTEM 'http://127.0.0.1:1/x.dtd'>",
+        "The file has a DTD. Schemas are read without: remove the DOCTYPE and what it holds.")]
+    [InlineData("<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>",
+        "The file has a DTD. Schemas are read without: remove the DOCTYPE and what it holds.")]
     public void A_dtd_is_an_error(string doctype, string reason)
     {
         _folder.Write("a.xsd", $"<!-- {doctype.Replace("--", "")} -->\n{doctype}\n{SchemaFolders.Small("1.1")}");
@@ -78,7 +83,8 @@ public sealed class SchemaCatalogTests : IDisposable
     public void A_reference_out_of_the_directory_is_an_error(string kind, string location)
     {
         var ns = kind == "import" ? "namespace='urn:x' " : "";
-        _folder.Write("a.xsd", SchemaFolders.Small("1.1").Replace("<xs:element name=\"Envelope\"", $"<xs:{kind} {ns}schemaLocation='{location}'/><xs:element name=\"Envelope\""));
+        _folder.Write("a.xsd", SchemaFolders.Small("1.1").Replace(
+            "<xs:element name=\"Envelope\"", $"<xs:{kind} {ns}schemaLocation='{location}'/><xs:element name=\"Envelope\""));
         var error = One(error => error);
         Assert.Equal(("a.xsd", 2), (error.File, error.Line));
         Assert.StartsWith($"It refers to '{location}'.", error.Reason, StringComparison.Ordinal);
@@ -136,7 +142,10 @@ public sealed class SchemaCatalogTests : IDisposable
     {
         _folder.Write("a.xsd", SchemaFolders.Small("1.1"));
         _folder.Write(name, $"<?xml version='1.0'?><!-- for 1.2 -->\n{SchemaFolders.Small("1.2")}");
-        Assert.StartsWith($"{name}: {reason} and is not read, because its name does not end in .xsd.", One(error => error.ToString()), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{name}: {reason} and is not read, because its name does not end in .xsd.",
+            One(error => error.ToString()),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -191,7 +200,8 @@ public sealed class SchemaCatalogTests : IDisposable
             if (SchemaCatalog.TryLoad(_folder.Path, out var catalog, out var errors))
                 catalog.Validate(RepositoryFiles.Sample("pacs.008.xml"));
             else
-                Assert.All(errors, error => Assert.True(error.File.Length > 0 && error.Reason.Length > 0, $"Seed {Seed}, {i}: {error}"));
+                Assert.All(errors, error =>
+                    Assert.True(error.File.Length > 0 && error.Reason.Length > 0, $"Seed {Seed}, {i}: {error}"));
         }
     }
 

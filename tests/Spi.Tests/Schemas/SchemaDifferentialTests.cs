@@ -17,7 +17,9 @@ public sealed partial class SchemaDifferentialTests
     private const int Messages = 2_000;
 
     private static readonly int Seed =
-        int.TryParse(Environment.GetEnvironmentVariable("PIXSTREAM_FUZZ_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 20261121;
+        int.TryParse(Environment.GetEnvironmentVariable("PIXSTREAM_FUZZ_SEED"), CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : 20261121;
 
     [Theory]
     [InlineData("own")]
@@ -35,7 +37,9 @@ public sealed partial class SchemaDifferentialTests
             _ = verdict.IsValid ? valid++ : invalid++;
         }
 
-        Assert.True(valid > Messages / 20 && invalid > Messages / 4, $"Seed {Seed} says little: {valid} valid and {invalid} invalid messages.");
+        Assert.True(
+            valid > Messages / 20 && invalid > Messages / 4,
+            $"Seed {Seed} says little: {valid} valid and {invalid} invalid messages.");
     }
 
     [Fact]
@@ -46,7 +50,8 @@ public sealed partial class SchemaDifferentialTests
         {
             // Types of a schema's own can be asked for by name, and the two have other names.
             if (SchemaCatalog.Own.Validate(xml).IsValid && !Encoding.UTF8.GetString(xml).Contains("i:type"))
-                Assert.True(published.Validate(xml).IsValid, $"Seed {Seed}. {published.Validate(xml).Text}\n{Differential.Show(xml)}");
+                Assert.True(
+                    published.Validate(xml).IsValid, $"Seed {Seed}. {published.Validate(xml).Text}\n{Differential.Show(xml)}");
         }
     }
 
@@ -66,7 +71,8 @@ public sealed partial class SchemaDifferentialTests
             var (type, original) = originals[random.Next(originals.Length)];
             var xml = damage.Apply(original);
             // Validated is only what an envelope's reader took.
-            if (!EnvelopeReader.TryRead(xml, out var header, out _) || header.MessageType != type || IsJudgedOtherwise(Encoding.UTF8.GetString(xml)))
+            if (!EnvelopeReader.TryRead(xml, out var header, out _) || header.MessageType != type
+                || IsJudgedOtherwise(Encoding.UTF8.GetString(xml)))
                 continue;
             left--;
             yield return (type, xml);
@@ -75,7 +81,8 @@ public sealed partial class SchemaDifferentialTests
 
     // A schema that skips what is inside a signature skips these attributes, too; System.Xml looks at them nevertheless. And it
     // lets a line feed pass at the end of a value, whatever the pattern, and rounds long numbers.
-    private static bool IsJudgedOtherwise(string xml) => SpeaksInSignature().IsMatch(xml) || EndsInLineFeed().IsMatch(xml) || LongNumber().IsMatch(xml);
+    private static bool IsJudgedOtherwise(string xml) =>
+        SpeaksInSignature().IsMatch(xml) || EndsInLineFeed().IsMatch(xml) || LongNumber().IsMatch(xml);
 
     [GeneratedRegex("[0-9.]{29}")]
     private static partial Regex LongNumber();

@@ -22,7 +22,8 @@ internal sealed class SchemaFiles
         }
     }
 
-    public static string OwnFolder { get; } = Path.GetFullPath(Path.Combine(RepositoryFiles.SampleMessages, "../../src/Spi/Schemas"));
+    public static string OwnFolder { get; } =
+        Path.GetFullPath(Path.Combine(RepositoryFiles.SampleMessages, "../../src/Spi/Schemas"));
 
     public static SchemaFiles Own { get; } = new(SchemaCatalog.Own, OwnFolder);
 

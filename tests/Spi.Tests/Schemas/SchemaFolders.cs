@@ -26,7 +26,8 @@ internal sealed class SchemaFolders : IDisposable
 
     /// <summary>A message for it.</summary>
     public static byte[] SmallMessage(string version, string text) =>
-        System.Text.Encoding.UTF8.GetBytes($"<Envelope xmlns=\"https://www.bcb.gov.br/pi/pacs.008/{version}\"><Text>{text}</Text></Envelope>");
+        System.Text.Encoding.UTF8.GetBytes(
+            $"<Envelope xmlns=\"https://www.bcb.gov.br/pi/pacs.008/{version}\"><Text>{text}</Text></Envelope>");
 
     /// <summary>Writes a file, with a time of its own: two writes within one tick of the disk's clock must differ, too.</summary>
     public void Write(string name, string text)

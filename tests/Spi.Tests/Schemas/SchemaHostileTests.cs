@@ -53,7 +53,9 @@ public sealed class SchemaHostileTests
 
     [Fact]
     public void A_huge_number_is_one_violation() =>
-        Assert.Equal(SchemaRule.InvalidValue, Assert.Single(Validate(Sample.Replace("150.10", new string('9', 1_000_000))).Violations).Rule);
+        Assert.Equal(
+            SchemaRule.InvalidValue,
+            Assert.Single(Validate(Sample.Replace("150.10", new string('9', 1_000_000))).Violations).Rule);
 
     [Fact]
     public void Ten_thousand_wrong_operations_are_ten_violations()
@@ -79,7 +81,8 @@ public sealed class SchemaHostileTests
 
     [Fact]
     public void What_stands_in_a_signature_is_not_validated() =>
-        Assert.True(Validate(Sample.Replace("xmldsig#\"/>", "xmldsig#\" Id=\"s\">text<ds:Any><Other xmlns=\"urn:x\"/></ds:Any></ds:Signature>")).IsValid);
+        Assert.True(Validate(Sample.Replace(
+            "xmldsig#\"/>", "xmldsig#\" Id=\"s\">text<ds:Any><Other xmlns=\"urn:x\"/></ds:Any></ds:Signature>")).IsValid);
 
     private static SchemaVerdict Validate(string xml) => SchemaCatalog.Own.Validate(Encoding.UTF8.GetBytes(xml));
 }

@@ -44,7 +44,8 @@ public sealed class SchemaMutationTests
     [Fact]
     public void A_message_of_one_version_does_not_claim_another_in_its_header()
     {
-        var xml = Encoding.UTF8.GetString(RepositoryFiles.Sample("pacs.008.xml")).Replace("pacs.008.spi.1.13", "pacs.008.spi.1.12");
+        var xml = Encoding.UTF8.GetString(RepositoryFiles.Sample("pacs.008.xml"))
+            .Replace("pacs.008.spi.1.13", "pacs.008.spi.1.12");
         var violation = Assert.Single(SchemaCatalog.Own.Validate(Encoding.UTF8.GetBytes(xml)).Violations);
         Assert.Equal("MsgDefIdr must be pacs.008.spi.1.13; it is 'pacs.008.spi.1.12'.", violation.Text);
     }

@@ -178,13 +178,15 @@ public sealed class SchemaSourceTests : IDisposable
     [InlineData(86_401)]
     public void A_period_out_of_range_is_a_callers_mistake(double seconds) =>
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            SchemaSource.TryOpen(new SchemaOptions { ReloadEvery = TimeSpan.FromSeconds(seconds) }, TimeProvider.System, out _, out _));
+            SchemaSource.TryOpen(
+                new SchemaOptions { ReloadEvery = TimeSpan.FromSeconds(seconds) }, TimeProvider.System, out _, out _));
 
     private SchemaOptions Options() => new() { Directory = _folder.Path };
 
     private SchemaSource Open()
     {
-        Assert.True(SchemaSource.TryOpen(Options(), TimeProvider.System, out var source, out var errors), string.Join('\n', errors));
+        Assert.True(
+            SchemaSource.TryOpen(Options(), TimeProvider.System, out var source, out var errors), string.Join('\n', errors));
         source.Reloaded += _reloads.Add;
         return source;
     }

@@ -33,7 +33,8 @@ public sealed class SchemaThreadTests
     {
         using var folder = new SchemaFolders();
         folder.Write("a.xsd", SchemaFolders.Small("1.1", length: 1));
-        Assert.True(SchemaSource.TryOpen(new SchemaOptions { Directory = folder.Path }, TimeProvider.System, out var source, out _));
+        Assert.True(
+            SchemaSource.TryOpen(new SchemaOptions { Directory = folder.Path }, TimeProvider.System, out var source, out _));
         var xml = SchemaFolders.SmallMessage("1.1", "ab");
         using var done = new CancellationTokenSource();
         var validators = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>

@@ -12,17 +12,22 @@ public sealed class SchemaViolationTests
     private const string Signature = "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"/>";
 
     [Theory]
-    [InlineData("150.10", "1.234", 35, 9, Transfer + "/IntrBkSttlmAmt", "IntrBkSttlmAmt must be a number with at most 2 decimals; it is '1.234'.")]
+    [InlineData("150.10", "1.234", 35, 9, Transfer + "/IntrBkSttlmAmt",
+        "IntrBkSttlmAmt must be a number with at most 2 decimals; it is '1.234'.")]
     [InlineData("150.10", "-1", 35, 9, Transfer + "/IntrBkSttlmAmt", "IntrBkSttlmAmt must be 0 or more; it is '-1'.")]
     [InlineData("150.10", "12345678901234567.89", 35, 9, Transfer + "/IntrBkSttlmAmt",
         "IntrBkSttlmAmt must be a number with at most 18 digits; it is '12345678901234567.89'.")]
-    [InlineData("150.10", "+1", 35, 9, Transfer + "/IntrBkSttlmAmt", "IntrBkSttlmAmt must have the form [0-9]+(\\.[0-9]+)?; it is '+1'.")]
+    [InlineData("150.10", "+1", 35, 9, Transfer + "/IntrBkSttlmAmt",
+        "IntrBkSttlmAmt must have the form [0-9]+(\\.[0-9]+)?; it is '+1'.")]
     [InlineData("150.10", "um real", 35, 9, Transfer + "/IntrBkSttlmAmt", "IntrBkSttlmAmt must be a number; it is 'um real'.")]
     [InlineData(" Ccy=\"BRL\"", "", 35, 9, Transfer + "/IntrBkSttlmAmt", "IntrBkSttlmAmt lacks its attribute Ccy.")]
-    [InlineData("\"BRL\"", "\"US\nD\"", 35, 25, Transfer + "/IntrBkSttlmAmt", "Attribute Ccy of IntrBkSttlmAmt must be BRL; it is 'US D'.")]
+    [InlineData("\"BRL\"", "\"US\nD\"", 35, 25, Transfer + "/IntrBkSttlmAmt",
+        "Attribute Ccy of IntrBkSttlmAmt must be BRL; it is 'US D'.")]
     [InlineData("<ChrgBr>", "<ChrgBr a='b'>", 37, 17, Transfer + "/ChrgBr", "ChrgBr has no attribute a.")]
-    [InlineData("<ChrgBr>SLEV</ChrgBr>", "", 38, 9, Transfer + "/MndtRltdInf", "MndtRltdInf cannot stand here; expected is ChrgBr.")]
-    [InlineData("<ChrgBr>SLEV</ChrgBr>", "<ChrgBr><a/></ChrgBr>", 37, 17, Transfer + "/ChrgBr/a", "ChrgBr holds a value and no elements; here is the element a.")]
+    [InlineData("<ChrgBr>SLEV</ChrgBr>", "", 38, 9, Transfer + "/MndtRltdInf",
+        "MndtRltdInf cannot stand here; expected is ChrgBr.")]
+    [InlineData("<ChrgBr>SLEV</ChrgBr>", "<ChrgBr><a/></ChrgBr>", 37, 17, Transfer + "/ChrgBr/a",
+        "ChrgBr holds a value and no elements; here is the element a.")]
     [InlineData("<Cd>IPAY</Cd>", "", 62, 15, Transfer + "/Purp", "Purp ends before it is complete: Cd is missing.")]
     [InlineData("<Purp>", "<Purp>\n \n why", 64, 2, Transfer + "/Purp", "Purp holds elements and no text; here is 'why'.")]
     [InlineData("<MsgId>", "<MsgId xmlns='urn:x'>", 21, 9, "Document/FIToFICstmrCdtTrf/GrpHdr/MsgId",
@@ -56,8 +61,11 @@ public sealed class SchemaViolationTests
               </xs:element>
             </xs:schema>
             """);
-        var violation = Assert.Single(folder.Load().Validate(SchemaFolders.SmallMessage("1.1", "a</Text>\n<Text>b</Text>\n<Text>a")).Violations);
-        Assert.Equal((SchemaRule.NotUnique, 3, "Text repeats, within Envelope, what must be there once (rule EachOnce)."), (violation.Rule, violation.Line, violation.Text));
+        var violation = Assert.Single(
+            folder.Load().Validate(SchemaFolders.SmallMessage("1.1", "a</Text>\n<Text>b</Text>\n<Text>a")).Violations);
+        Assert.Equal(
+            (SchemaRule.NotUnique, 3, "Text repeats, within Envelope, what must be there once (rule EachOnce)."),
+            (violation.Rule, violation.Line, violation.Text));
     }
 
     [Fact]

@@ -28,12 +28,14 @@ internal static class SystematicMutations
                 yield return Change(valid, part, $"{name} twice", element => Repeated(element));
             if (part.ElementsAfterSelf().Any())
                 yield return Change(valid, part, $"{name} after its successor", element => Swapped(element));
-            yield return Change(valid, part, $"{name} in another namespace", element => Renamed(element, Other + element.Name.LocalName));
+            yield return Change(valid, part, $"{name} in another namespace", element =>
+                Renamed(element, Other + element.Name.LocalName));
             if (!MessageTree.IsSignature(part))
                 yield return Change(valid, part, $"{name} with an attribute", element => With(element, "odd", "1"));
             if (isLeaf)
                 foreach (var wrong in WrongValues(part))
-                    yield return Change(valid, part, $"{name} = {wrong[..Math.Min(20, wrong.Length)]}", element => Filled(element, wrong));
+                    yield return Change(valid, part, $"{name} = {wrong[..Math.Min(20, wrong.Length)]}", element =>
+                        Filled(element, wrong));
             else if (!MessageTree.IsSignature(part))
                 yield return Change(valid, part, $"{name} with text", element => Prefaced(element));
             if (part.Attribute("Ccy") is not null)

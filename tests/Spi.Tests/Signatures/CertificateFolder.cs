@@ -39,7 +39,10 @@ internal sealed class CertificateFolder : IDisposable
     public string[] Errors()
     {
         Assert.Null(CertificateDirectory.Open(Options, out var errors));
-        return [.. errors.Select(error => error.Replace(Path + System.IO.Path.DirectorySeparatorChar, "", StringComparison.Ordinal))];
+        return
+        [
+            .. errors.Select(error => error.Replace(Path + System.IO.Path.DirectorySeparatorChar, "", StringComparison.Ordinal)),
+        ];
     }
 
     public SignatureVerifier Verifier(DateTimeOffset? now = null, SignatureOptions? options = null) =>

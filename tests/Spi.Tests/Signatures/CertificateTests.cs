@@ -48,7 +48,8 @@ public sealed class CertificateTests : IDisposable
     [Fact]
     public void An_authoritys_certificate_signs_no_messages()
     {
-        var serial = new System.Numerics.BigInteger(_authority.Certificate.SerialNumberBytes.Span, isBigEndian: true).ToString(null, null);
+        var serial = new System.Numerics.BigInteger(_authority.Certificate.SerialNumberBytes.Span, isBigEndian: true)
+            .ToString(null, null);
         var message = new SignedTestMessage { Serial = serial, Key = _authority.Certificate.GetRSAPrivateKey()! };
         var verifier = _folder.Add(_authority.Certificate, "authority.cer").Add(_certificate).Verifier();
         Assert.Equal(SignatureStatus.UnknownCertificate, verifier.Verify(message.ToUtf8()).Status);
@@ -75,7 +76,9 @@ public sealed class CertificateTests : IDisposable
 
     [Fact]
     public void A_revocation_list_of_another_issuer_says_nothing() =>
-        Gives(SignatureStatus.Valid, _folder.Add(_certificate).Add("list.crl", new TestAuthority("CN=Autoridade de Prova, C=BR").Revoke([77])));
+        Gives(
+            SignatureStatus.Valid,
+            _folder.Add(_certificate).Add("list.crl", new TestAuthority("CN=Autoridade de Prova, C=BR").Revoke([77])));
 
     [Fact]
     public void The_newest_revocation_list_of_an_issuer_counts()
@@ -91,7 +94,8 @@ public sealed class CertificateTests : IDisposable
     [InlineData(48, 71, SignatureStatus.Valid)]
     [InlineData(48, 73, SignatureStatus.RevocationUnknown)]
     [InlineData(0, -25, SignatureStatus.RevocationUnknown)]
-    public void A_revocation_list_out_of_date_refuses_its_issuers_certificates_once_the_grace_is_over(int grace, int hours, SignatureStatus expected)
+    public void A_revocation_list_out_of_date_refuses_its_issuers_certificates_once_the_grace_is_over(
+        int grace, int hours, SignatureStatus expected)
     {
         var options = _folder.Add(_certificate).Add("list.crl", _authority.Revoke([])).Options;
         options.RevocationGrace = TimeSpan.FromHours(grace);
@@ -100,7 +104,10 @@ public sealed class CertificateTests : IDisposable
 
     [Fact]
     public void What_a_list_out_of_date_revokes_stays_revoked() =>
-        Gives(SignatureStatus.CertificateRevoked, _folder.Add(_certificate).Add("list.crl", _authority.Revoke([77])), TestAuthority.Now.AddDays(10));
+        Gives(
+            SignatureStatus.CertificateRevoked,
+            _folder.Add(_certificate).Add("list.crl", _authority.Revoke([77])),
+            TestAuthority.Now.AddDays(10));
 
     [Fact]
     public void Without_a_list_a_certificate_counts_unless_lists_are_required()
@@ -126,16 +133,21 @@ public sealed class CertificateTests : IDisposable
     {
         using var small = RSA.Create(1024);
         using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var elliptic = new CertificateRequest("CN=curve", curve, HashAlgorithmName.SHA256).CreateSelfSigned(TestAuthority.Now, TestAuthority.Now.AddDays(1));
-        _folder.Add(_certificate, "0.cer").Add(_certificate, "1-again.cer").Add(_authority.Issue(77, TestAuthority.OtherKey), "2-other.cer")
+        var elliptic = new CertificateRequest("CN=curve", curve, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(TestAuthority.Now, TestAuthority.Now.AddDays(1));
+        _folder.Add(_certificate, "0.cer").Add(_certificate, "1-again.cer")
+            .Add(_authority.Issue(77, TestAuthority.OtherKey), "2-other.cer")
             .Add(_authority.Issue(79, small), "3-small.cer").Add(elliptic, "4-curve.cer").Add("5-empty.pem", [])
-            .Add("6-key.pem", Encoding.ASCII.GetBytes(TestAuthority.SignerKey.ExportPkcs8PrivateKeyPem())).Add("7-list.crl", [1, 2, 3]).Add("8-readme.txt", [])
-            .Add(_authority.Issue(80, usage: X509KeyUsageFlags.KeyEncipherment), "9-usage.cer").Add("unknown/signer.cer", []).Add(".hidden/x", []).Add(".x", []);
+            .Add("6-key.pem", Encoding.ASCII.GetBytes(TestAuthority.SignerKey.ExportPkcs8PrivateKeyPem()))
+            .Add("7-list.crl", [1, 2, 3]).Add("8-readme.txt", [])
+            .Add(_authority.Issue(80, usage: X509KeyUsageFlags.KeyEncipherment), "9-usage.cer").Add("unknown/signer.cer", [])
+            .Add(".hidden/x", []).Add(".x", []);
         var errors = _folder.Errors();
         string[] expected =
         [
-            "1-again.cer: the same certificate", "2-other.cer: another certificate", "3-small.cer: ", "4-curve.cer: ", "5-empty.pem: ", "6-key.pem: it holds a private key",
-            "7-list.crl: ", "8-readme.txt: its name", "9-usage.cer: ", "unknown: a folder",
+            "1-again.cer: the same certificate", "2-other.cer: another certificate", "3-small.cer: ", "4-curve.cer: ",
+            "5-empty.pem: ", "6-key.pem: it holds a private key", "7-list.crl: ", "8-readme.txt: its name", "9-usage.cer: ",
+            "unknown: a folder",
         ];
         Assert.Equal(expected.Length, errors.Length);
         Assert.All(expected, start => Assert.Contains(errors, error => error.StartsWith(start, StringComparison.Ordinal)));
@@ -147,13 +159,19 @@ public sealed class CertificateTests : IDisposable
     {
         var list = PemEncoding.WriteString("X509 CRL", _authority.Revoke([77]));
         var certificate = _certificate.ExportCertificatePem();
-        _folder.Add(_certificate).Add("1-both.pem", Encoding.ASCII.GetBytes($"{certificate}\n{list}")).Add("2-lists.crl", Encoding.ASCII.GetBytes($"{list}\n{list}"))
-            .Add("3-trusted.crt", Encoding.ASCII.GetBytes(certificate.Replace("CERTIFICATE", "TRUSTED CERTIFICATE", StringComparison.Ordinal)))
+        _folder.Add(_certificate).Add("1-both.pem", Encoding.ASCII.GetBytes($"{certificate}\n{list}"))
+            .Add("2-lists.crl", Encoding.ASCII.GetBytes($"{list}\n{list}"))
+            .Add(
+                "3-trusted.crt",
+                Encoding.ASCII.GetBytes(certificate.Replace("CERTIFICATE", "TRUSTED CERTIFICATE", StringComparison.Ordinal)))
             .Add("99999008/lists/list.crl", _authority.Revoke([77]));
         var errors = _folder.Errors();
         Assert.Equal(4, errors.Length);
         Assert.All(
-            ["1-both.pem: it holds '-----BEGIN X509 CRL-----' as well.", "2-lists.crl: it must hold one", "3-trusted.crt: it holds '-----BEGIN TRUSTED", "99999008/lists: a folder in"],
+            [
+                "1-both.pem: it holds '-----BEGIN X509 CRL-----' as well.", "2-lists.crl: it must hold one",
+                "3-trusted.crt: it holds '-----BEGIN TRUSTED", "99999008/lists: a folder in",
+            ],
             start => Assert.Contains(errors, error => error.StartsWith(start, StringComparison.Ordinal)));
     }
 
@@ -198,7 +216,8 @@ public sealed class CertificateTests : IDisposable
     public void The_issuer_may_be_written_as_others_write_it(string issuer) =>
         Assert.True(_folder.Add(_certificate).Verifier().Verify(new SignedTestMessage { Issuer = issuer }.ToUtf8()).IsValid);
 
-    private static void Gives(SignatureStatus expected, CertificateFolder folder, DateTimeOffset? now = null, SignatureOptions? options = null)
+    private static void Gives(
+        SignatureStatus expected, CertificateFolder folder, DateTimeOffset? now = null, SignatureOptions? options = null)
     {
         var result = folder.Verifier(now, options).Verify(Message);
         Assert.True(expected == result.Status, result.ToString());

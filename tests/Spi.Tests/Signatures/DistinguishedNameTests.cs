@@ -71,7 +71,9 @@ public sealed class DistinguishedNameTests
 
     [Fact]
     public void A_name_is_written_as_the_SPI_writes_it() =>
-        Assert.Equal("CN=Autoridade de Teste, OU=Testes\\, duas, O=ICP-Brasil, C=BR", Parse("CN=Autoridade de Teste,OU=\"Testes, duas\",O=ICP-Brasil,C=BR").ToString());
+        Assert.Equal(
+            "CN=Autoridade de Teste, OU=Testes\\, duas, O=ICP-Brasil, C=BR",
+            Parse("CN=Autoridade de Teste,OU=\"Testes, duas\",O=ICP-Brasil,C=BR").ToString());
 
     private static DistinguishedName Parse(string text)
     {

@@ -26,7 +26,8 @@ public sealed class SignAndVerifyTests : IDisposable
     }
 
     public static TheoryData<string> Places => new(
-        "", "<Sgntr/>", "<Sgntr />", "<Sgntr></Sgntr>", "<Sgntr>\n  </Sgntr>", "\r\n", "<Sgntr\n/>\r\n", "<CreDt>x</CreDt>\n", "<Sgntr></Sgntr >");
+        "", "<Sgntr/>", "<Sgntr />", "<Sgntr></Sgntr>", "<Sgntr>\n  </Sgntr>", "\r\n", "<Sgntr\n/>\r\n", "<CreDt>x</CreDt>\n",
+        "<Sgntr></Sgntr >");
 
     [Theory]
     [MemberData(nameof(Places))]
@@ -50,7 +51,8 @@ public sealed class SignAndVerifyTests : IDisposable
     public void A_message_with_prefixes_can_be_signed()
     {
         var prefixed = Regex.Replace(
-            new TestMessage { Root = $"<Envelope xmlns:p='{TestMessage.Namespace}' xmlns:ds='urn:other'>" }.ToString(), "<(/?)([A-Z])", "<$1p:$2");
+            new TestMessage { Root = $"<Envelope xmlns:p='{TestMessage.Namespace}' xmlns:ds='urn:other'>" }.ToString(),
+            "<(/?)([A-Z])", "<$1p:$2");
         IsSigned(Encoding.UTF8.GetBytes(prefixed));
         IsSigned(Encoding.UTF8.GetBytes(prefixed.Replace("</p:AppHdr>", "<p:Sgntr/></p:AppHdr>", StringComparison.Ordinal)));
     }
@@ -107,7 +109,9 @@ public sealed class SignAndVerifyTests : IDisposable
 
     [Fact]
     public void The_key_signs_for_its_own_sender_only() =>
-        Assert.Equal(SigningRefusal.AnotherSender, _signer.Sign((new TestMessage { From = TestMessage.Party("Fr", "99999008") }).ToUtf8()).Refusal);
+        Assert.Equal(
+            SigningRefusal.AnotherSender,
+            _signer.Sign((new TestMessage { From = TestMessage.Party("Fr", "99999008") }).ToUtf8()).Refusal);
 
     [Fact]
     public void A_certificate_that_is_not_valid_now_signs_nothing()
@@ -128,11 +132,13 @@ public sealed class SignAndVerifyTests : IDisposable
     {
         var message = new TestMessage().ToUtf8();
         var expected = Sign(message);
-        Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, _ =>
-        {
-            Assert.Equal(expected, Sign(message));
-            Assert.True(_verifier.Verify(expected).IsValid);
-        });
+        Parallel.For(
+            0, 200,
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, _ =>
+            {
+                Assert.Equal(expected, Sign(message));
+                Assert.True(_verifier.Verify(expected).IsValid);
+            });
     }
 
     /// <summary>Signed, verified, and but for the signature the same bytes as before.</summary>

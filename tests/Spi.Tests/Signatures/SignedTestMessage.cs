@@ -76,7 +76,8 @@ internal sealed record SignedTestMessage
 
     /// <summary>A child of the Envelope, cut out of the text, with the Envelope's namespace.</summary>
     private static string Child(string message, string name) =>
-        Regex.Match(message, $"<{name}>.*</{name}>", RegexOptions.Singleline).Value.Insert(name.Length + 1, $" xmlns=\"{TestMessage.Namespace}\"");
+        Regex.Match(message, $"<{name}>.*</{name}>", RegexOptions.Singleline).Value
+            .Insert(name.Length + 1, $" xmlns=\"{TestMessage.Namespace}\"");
 
     private static string Digest(string element) => Convert.ToBase64String(SHA256.HashData(Canonical(element)));
 

@@ -34,8 +34,12 @@ public sealed class SigningKeyTests : IDisposable
     [Fact]
     public void A_wrong_password_is_told_with_the_files_name_and_without_the_password()
     {
-        Assert.Contains("key.pem", Refused(TestAuthority.SignerKey.ExportEncryptedPkcs8PrivateKeyPem("secret", Encryption), "wrong-one"), StringComparison.Ordinal);
-        Assert.DoesNotContain("wrong-one", Refused(TestAuthority.SignerKey.ExportEncryptedPkcs8PrivateKeyPem("secret", Encryption), "wrong-one"),
+        Assert.Contains(
+            "key.pem", Refused(TestAuthority.SignerKey.ExportEncryptedPkcs8PrivateKeyPem("secret", Encryption), "wrong-one"),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "wrong-one",
+            Refused(TestAuthority.SignerKey.ExportEncryptedPkcs8PrivateKeyPem("secret", Encryption), "wrong-one"),
             StringComparison.Ordinal);
     }
 
@@ -57,7 +61,8 @@ public sealed class SigningKeyTests : IDisposable
     {
         var authority = new TestAuthority();
         _files.Add(authority.Certificate);
-        Assert.Contains("authority", Refused(authority.Certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem()), StringComparison.Ordinal);
+        Assert.Contains(
+            "authority", Refused(authority.Certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +86,8 @@ public sealed class SigningKeyTests : IDisposable
     public void Settings_that_say_nothing_sensible_are_noticed(string key, string certificate, string sender, bool good)
     {
         var options = new SigningOptions { KeyFile = key, CertificateFile = certificate, Sender = sender };
-        Assert.Equal(good, Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true));
+        Assert.Equal(
+            good, Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true));
     }
 
     [Theory]
@@ -92,15 +98,21 @@ public sealed class SigningKeyTests : IDisposable
     [InlineData(SignatureCheck.Off, "", 31, false)]
     [InlineData(SignatureCheck.Off, "", -1, false)]
     [InlineData((SignatureCheck)3, "certificates", 0, false)]
-    public void Settings_of_the_verification_that_say_nothing_sensible_are_noticed(SignatureCheck verify, string directory, int days, bool good)
+    public void Settings_of_the_verification_that_say_nothing_sensible_are_noticed(
+        SignatureCheck verify, string directory, int days, bool good)
     {
-        var options = new SignatureOptions { Verify = verify, CertificateDirectory = directory, RevocationGrace = TimeSpan.FromDays(days) };
-        Assert.Equal(good, Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true));
+        var options = new SignatureOptions
+        {
+            Verify = verify, CertificateDirectory = directory, RevocationGrace = TimeSpan.FromDays(days),
+        };
+        Assert.Equal(
+            good, Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true));
     }
 
     private SigningOptions Options(string password) => new()
     {
-        KeyFile = Path.Combine(_files.Path, "key.pem"), CertificateFile = Path.Combine(_files.Path, "signer.cer"), Password = password,
+        KeyFile = Path.Combine(_files.Path, "key.pem"), CertificateFile = Path.Combine(_files.Path, "signer.cer"),
+        Password = password,
     };
 
     private void Signs(string pem, string password = "")

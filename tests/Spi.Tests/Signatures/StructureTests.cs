@@ -59,7 +59,8 @@ public sealed class StructureTests : IDisposable
         return;
 
         // Written again: the prefix is part of what is signed.
-        static SignedTestMessage Prefixed(string prefix, string declaration) => new() { Prefix = prefix, Declaration = declaration };
+        static SignedTestMessage Prefixed(string prefix, string declaration) =>
+            new() { Prefix = prefix, Declaration = declaration };
     }
 
     [Theory]
@@ -82,34 +83,53 @@ public sealed class StructureTests : IDisposable
 
     public static TheoryData<string, Func<string, string>> Forms => new()
     {
-        { "a fourth reference", text => text.Replace("</ds:SignedInfo>", Reference() + "</ds:SignedInfo>", StringComparison.Ordinal) },
+        { "a fourth reference",
+            text => text.Replace("</ds:SignedInfo>", Reference() + "</ds:SignedInfo>", StringComparison.Ordinal) },
         { "two references only", text => Regex.Replace(text, "<ds:Reference><.*?</ds:Reference>", "") },
-        { "no reference to the document, the header twice", text => text.Replace("<ds:Reference>", "<ds:Reference URI=\"\">", StringComparison.Ordinal) },
-        { "a reference to an id of the document", text => text.Replace("<ds:Reference>", "<ds:Reference URI=\"#doc\">", StringComparison.Ordinal) },
-        { "a reference to a file", text => text.Replace("<ds:Reference>", "<ds:Reference URI=\"file:///etc/passwd\">", StringComparison.Ordinal) },
-        { "a reference to a place on the network", text => text.Replace("URI=\"\"", "URI=\"http://127.0.0.1:1/\"", StringComparison.Ordinal) },
+        { "no reference to the document, the header twice",
+            text => text.Replace("<ds:Reference>", "<ds:Reference URI=\"\">", StringComparison.Ordinal) },
+        { "a reference to an id of the document",
+            text => text.Replace("<ds:Reference>", "<ds:Reference URI=\"#doc\">", StringComparison.Ordinal) },
+        { "a reference to a file",
+            text => text.Replace("<ds:Reference>", "<ds:Reference URI=\"file:///etc/passwd\">", StringComparison.Ordinal) },
+        { "a reference to a place on the network",
+            text => text.Replace("URI=\"\"", "URI=\"http://127.0.0.1:1/\"", StringComparison.Ordinal) },
         { "an XPointer", text => text.Replace("URI=\"#key\"", "URI=\"#xpointer(id('key'))\"", StringComparison.Ordinal) },
         { "an Id on a reference", text => text.Replace("<ds:Reference>", "<ds:Reference Id=\"r\">", StringComparison.Ordinal) },
-        { "a Type on a reference", text => text.Replace("<ds:Reference>", "<ds:Reference Type=\"t\">", StringComparison.Ordinal) },
-        { "a URI of another namespace", text => text.Replace(" URI=\"\"", " xmlns:x=\"u\" x:URI=\"\" ", StringComparison.Ordinal) },
+        { "a Type on a reference",
+            text => text.Replace("<ds:Reference>", "<ds:Reference Type=\"t\">", StringComparison.Ordinal) },
+        { "a URI of another namespace",
+            text => text.Replace(" URI=\"\"", " xmlns:x=\"u\" x:URI=\"\" ", StringComparison.Ordinal) },
         { "an Id on SignedInfo", text => text.Replace("<ds:SignedInfo>", "<ds:SignedInfo Id=\"s\">", StringComparison.Ordinal) },
         { "no transforms", text => Regex.Replace(text, "<ds:Transforms>.*?</ds:Transforms>", "") },
-        { "a third transform", text => text.Replace("</ds:Transforms>", SignedTestMessage.Transform(SignedTestMessage.C14N) + "</ds:Transforms>", StringComparison.Ordinal) },
+        { "a third transform", text => text.Replace(
+            "</ds:Transforms>",
+            SignedTestMessage.Transform(SignedTestMessage.C14N) + "</ds:Transforms>",
+            StringComparison.Ordinal) },
         { "a thousand transforms", text => text.Replace(
-            "</ds:Transforms>", string.Concat(Enumerable.Repeat(SignedTestMessage.Transform(SignedTestMessage.C14N), 1_000)) + "</ds:Transforms>", StringComparison.Ordinal) },
+            "</ds:Transforms>",
+            string.Concat(Enumerable.Repeat(SignedTestMessage.Transform(SignedTestMessage.C14N), 1_000)) + "</ds:Transforms>",
+            StringComparison.Ordinal) },
         { "an XPath in a transform", text => InTransform(text, "<ds:XPath>self::node()</ds:XPath>") },
-        { "a stylesheet in a transform", text => InTransform(text, "<xsl:stylesheet xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\" version=\"1.0\"/>") },
+        { "a stylesheet in a transform",
+            text => InTransform(text, "<xsl:stylesheet xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\" version=\"1.0\"/>") },
         { "a list of prefixes in a transform", text => InTransform(
             text, "<ec:InclusiveNamespaces xmlns:ec=\"http://www.w3.org/2001/10/xml-exc-c14n#\" PrefixList=\"ds\"/>") },
         { "an output length for the signature", text => text.Replace(
-            "rsa-sha256\"/>", "rsa-sha256\"><ds:HMACOutputLength>1</ds:HMACOutputLength></ds:SignatureMethod>", StringComparison.Ordinal) },
-        { "a Transform of another namespace", text => text.Replace("<ds:Transform ", "<x:Transform xmlns:x=\"u\" ", StringComparison.Ordinal) },
-        { "a digest that is too short", text => Regex.Replace(text, "<ds:DigestValue>.*?</ds:DigestValue>", "<ds:DigestValue>AAAA</ds:DigestValue>") },
+            "rsa-sha256\"/>", "rsa-sha256\"><ds:HMACOutputLength>1</ds:HMACOutputLength></ds:SignatureMethod>",
+            StringComparison.Ordinal) },
+        { "a Transform of another namespace",
+            text => text.Replace("<ds:Transform ", "<x:Transform xmlns:x=\"u\" ", StringComparison.Ordinal) },
+        { "a digest that is too short",
+            text => Regex.Replace(text, "<ds:DigestValue>.*?</ds:DigestValue>", "<ds:DigestValue>AAAA</ds:DigestValue>") },
         { "no digest", text => Regex.Replace(text, "<ds:DigestValue>.*?</ds:DigestValue>", "<ds:DigestValue/>") },
-        { "a digest in CDATA", text => Regex.Replace(text, "<ds:DigestValue>(.*?)</ds:DigestValue>", "<ds:DigestValue><![CDATA[$1]]></ds:DigestValue>") },
+        { "a digest in CDATA", text =>
+            Regex.Replace(text, "<ds:DigestValue>(.*?)</ds:DigestValue>", "<ds:DigestValue><![CDATA[$1]]></ds:DigestValue>") },
         { "text between the elements", text => text.Replace("</ds:Transforms>", "</ds:Transforms>x", StringComparison.Ordinal) },
-        { "a comment in SignedInfo", text => text.Replace("</ds:SignedInfo>", "<!-- c --></ds:SignedInfo>", StringComparison.Ordinal) },
-        { "a comment in a digest", text => text.Replace("</ds:DigestValue>", "<!-- c --></ds:DigestValue>", StringComparison.Ordinal) },
+        { "a comment in SignedInfo",
+            text => text.Replace("</ds:SignedInfo>", "<!-- c --></ds:SignedInfo>", StringComparison.Ordinal) },
+        { "a comment in a digest",
+            text => text.Replace("</ds:DigestValue>", "<!-- c --></ds:DigestValue>", StringComparison.Ordinal) },
     };
 
     [Theory]
@@ -125,13 +145,16 @@ public sealed class StructureTests : IDisposable
         { "an Id with a space", text => text.Replace("\"key\"", "\"k ey\"", StringComparison.Ordinal) },
         { "an Id with a line break", text => text.Replace("\"key\"", "\"key&#10;\"", StringComparison.Ordinal) },
         { "a long Id", text => text.Replace("\"key\"", $"\"{new string('k', 65)}\"", StringComparison.Ordinal) },
-        { "the certificate itself", text => text.Replace("</ds:X509Data>", "<ds:X509Certificate>AAAA</ds:X509Certificate></ds:X509Data>", StringComparison.Ordinal) },
+        { "the certificate itself", text => text.Replace(
+            "</ds:X509Data>", "<ds:X509Certificate>AAAA</ds:X509Certificate></ds:X509Data>", StringComparison.Ordinal) },
         { "a key", text => text.Replace("</ds:KeyInfo>", "<ds:KeyValue/></ds:KeyInfo>", StringComparison.Ordinal) },
-        { "a key's name", text => text.Replace("<ds:X509Data>", "<ds:KeyName>k</ds:KeyName><ds:X509Data>", StringComparison.Ordinal) },
+        { "a key's name",
+            text => text.Replace("<ds:X509Data>", "<ds:KeyName>k</ds:KeyName><ds:X509Data>", StringComparison.Ordinal) },
         { "a place to fetch the key from", text => text.Replace(
             "<ds:X509Data>", "<ds:RetrievalMethod URI=\"http://127.0.0.1:1/\"/><ds:X509Data>", StringComparison.Ordinal) },
         { "two certificates", text => Regex.Replace(text, "(<ds:X509IssuerSerial>.*</ds:X509IssuerSerial>)", "$1$1") },
-        { "serial number before issuer", text => Regex.Replace(text, "(<ds:X509IssuerName>.*?</ds:X509IssuerName>)(<.*?</ds:X509SerialNumber>)", "$2$1") },
+        { "serial number before issuer",
+            text => Regex.Replace(text, "(<ds:X509IssuerName>.*?</ds:X509IssuerName>)(<.*?</ds:X509SerialNumber>)", "$2$1") },
         { "a comment in the serial number", text => text.Replace(">77<", ">7<!---->7<", StringComparison.Ordinal) },
         { "a comment behind the serial number", text => text.Replace(">77<", ">77<!-- 8 --><", StringComparison.Ordinal) },
         { "a comment in the issuer", text => text.Replace("Autoridade", "Auto<!-- c -->ridade", StringComparison.Ordinal) },
@@ -139,13 +162,15 @@ public sealed class StructureTests : IDisposable
         { "an element in the issuer", text => text.Replace("Autoridade", "Autoridade<ds:a/>", StringComparison.Ordinal) },
         { "an empty issuer", text => Regex.Replace(text, "Name>.*?</ds:X509IssuerName", "Name></ds:X509IssuerName") },
         { "a long issuer", text => text.Replace("Autoridade", new string('A', 1_100), StringComparison.Ordinal) },
-        { "an issuer in OpenSSL's old form", text => Regex.Replace(text, "Name>.*?</ds:X509IssuerName", "Name>/C=BR/O=ICP-Brasil</ds:X509IssuerName") },
+        { "an issuer in OpenSSL's old form",
+            text => Regex.Replace(text, "Name>.*?</ds:X509IssuerName", "Name>/C=BR/O=ICP-Brasil</ds:X509IssuerName") },
         { "a negative serial number", text => text.Replace(">77<", ">-77<", StringComparison.Ordinal) },
         { "a hexadecimal serial number", text => text.Replace(">77<", ">0x4D<", StringComparison.Ordinal) },
         { "no serial number", text => text.Replace(">77<", "><", StringComparison.Ordinal) },
         { "a long serial number", text => text.Replace(">77<", $">{new string('7', 50)}<", StringComparison.Ordinal) },
         { "digits of another script", text => text.Replace(">77<", ">٧٧<", StringComparison.Ordinal) },
-        { "an attribute on the serial number", text => text.Replace("<ds:X509SerialNumber>", "<ds:X509SerialNumber a=\"\">", StringComparison.Ordinal) },
+        { "an attribute on the serial number",
+            text => text.Replace("<ds:X509SerialNumber>", "<ds:X509SerialNumber a=\"\">", StringComparison.Ordinal) },
     };
 
     [Theory]
@@ -157,20 +182,26 @@ public sealed class StructureTests : IDisposable
     {
         { "an Object", text => text.Replace("</ds:Signature>", "<ds:Object/></ds:Signature>", StringComparison.Ordinal) },
         { "an Id", text => text.Replace("<ds:Signature ", "<ds:Signature Id=\"s\" ", StringComparison.Ordinal) },
-        { "an Id on the value", text => text.Replace("<ds:SignatureValue>", "<ds:SignatureValue Id=\"v\">", StringComparison.Ordinal) },
+        { "an Id on the value",
+            text => text.Replace("<ds:SignatureValue>", "<ds:SignatureValue Id=\"v\">", StringComparison.Ordinal) },
         { "no KeyInfo", text => Regex.Replace(text, "<ds:KeyInfo.*</ds:KeyInfo>", "") },
         { "KeyInfo twice", text => Regex.Replace(text, "(<ds:KeyInfo.*</ds:KeyInfo>)", "$1$1") },
         { "SignedInfo twice", text => Regex.Replace(text, "(<ds:SignedInfo.*</ds:SignedInfo>)", "$1$1") },
         { "KeyInfo first", text => Regex.Replace(text, "(<ds:SignedInfo>.*)(<ds:KeyInfo.*</ds:KeyInfo>)", "$2$1") },
         { "two signatures", text => text + text },
-        { "a signature in a signature", text => text.Replace("</ds:Signature>", text + "</ds:Signature>", StringComparison.Ordinal) },
+        { "a signature in a signature",
+            text => text.Replace("</ds:Signature>", text + "</ds:Signature>", StringComparison.Ordinal) },
         { "an element beside the signature", text => text + "<a/>" },
         { "text beside the signature", text => text + "text" },
         { "no value", text => Regex.Replace(text, "<ds:SignatureValue>.*</ds:SignatureValue>", "<ds:SignatureValue/>") },
-        { "a value that is no Base64", text => text.Replace("<ds:SignatureValue>", "<ds:SignatureValue>*", StringComparison.Ordinal) },
-        { "a value of megabytes", text => text.Replace("<ds:SignatureValue>", "<ds:SignatureValue>" + new string('A', 1_000_000), StringComparison.Ordinal) },
-        { "a value in CDATA", text => Regex.Replace(text, "(<ds:SignatureValue>)(.*)(</ds:SignatureValue>)", "$1<![CDATA[$2]]>$3") },
-        { "a Signature of another namespace", text => text.Replace(SignedTestMessage.Dsig + "\">", "urn:other\">", StringComparison.Ordinal) },
+        { "a value that is no Base64",
+            text => text.Replace("<ds:SignatureValue>", "<ds:SignatureValue>*", StringComparison.Ordinal) },
+        { "a value of megabytes", text =>
+            text.Replace("<ds:SignatureValue>", "<ds:SignatureValue>" + new string('A', 1_000_000), StringComparison.Ordinal) },
+        { "a value in CDATA",
+            text => Regex.Replace(text, "(<ds:SignatureValue>)(.*)(</ds:SignatureValue>)", "$1<![CDATA[$2]]>$3") },
+        { "a Signature of another namespace",
+            text => text.Replace(SignedTestMessage.Dsig + "\">", "urn:other\">", StringComparison.Ordinal) },
         { "a Signature without namespace", text => text.Replace("ds:Signature ", "Signature xmlns='' ", StringComparison.Ordinal)
             .Replace("/ds:Signature>", "/Signature>", StringComparison.Ordinal) },
         { "an attribute on Sgntr", text => text },
@@ -182,7 +213,8 @@ public sealed class StructureTests : IDisposable
         Gives(SignatureStatus.WrongStructure, new SignedTestMessage
         {
             Signature = change,
-            Message = text => what == "an attribute on Sgntr" ? text.Replace("<Sgntr>", "<Sgntr a=''>", StringComparison.Ordinal) : text,
+            Message = text =>
+                what == "an attribute on Sgntr" ? text.Replace("<Sgntr>", "<Sgntr a=''>", StringComparison.Ordinal) : text,
         }, what);
 
     [Fact]
@@ -190,14 +222,18 @@ public sealed class StructureTests : IDisposable
     {
         Gives(SignatureStatus.SignatureMismatch, new SignedTestMessage
         {
-            Signature = text => Regex.Replace(text, "<ds:SignatureValue>.*</ds:SignatureValue>", "<ds:SignatureValue>AAAA</ds:SignatureValue>"),
+            Signature = text =>
+                Regex.Replace(text, "<ds:SignatureValue>.*</ds:SignatureValue>", "<ds:SignatureValue>AAAA</ds:SignatureValue>"),
         });
     }
 
-    private static string Reference() => SignedTestMessage.Reference(" URI=\"#key\"", SignedTestMessage.Transform(SignedTestMessage.C14N), new string('A', 43) + "=");
+    private static string Reference() => SignedTestMessage.Reference(
+        " URI=\"#key\"", SignedTestMessage.Transform(SignedTestMessage.C14N), new string('A', 43) + "=");
 
     private static string InTransform(string text, string content) =>
-        text.Replace($"<ds:Transform Algorithm=\"{SignedTestMessage.C14N}\"/>", $"<ds:Transform Algorithm=\"{SignedTestMessage.C14N}\">{content}</ds:Transform>",
+        text.Replace(
+            $"<ds:Transform Algorithm=\"{SignedTestMessage.C14N}\"/>",
+            $"<ds:Transform Algorithm=\"{SignedTestMessage.C14N}\">{content}</ds:Transform>",
             StringComparison.Ordinal);
 
     private static SignedTestMessage Changing(Func<string, string> change) => new()

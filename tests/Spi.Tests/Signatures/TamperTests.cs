@@ -72,7 +72,8 @@ public sealed class TamperTests : IDisposable
     [InlineData("Autoridade de Teste", "AUTORIDADE de Teste", SignedPart.KeyInfo)]
     public void The_part_that_was_changed_is_named(string old, string changed, SignedPart part)
     {
-        var result = _verifier.Verify((new SignedTestMessage { Message = text => text.Replace(old, changed, StringComparison.Ordinal) }).ToUtf8());
+        var result = _verifier.Verify(
+            (new SignedTestMessage { Message = text => text.Replace(old, changed, StringComparison.Ordinal) }).ToUtf8());
         Assert.Equal((SignatureStatus.DigestMismatch, part), (result.Status, result.Part));
     }
 

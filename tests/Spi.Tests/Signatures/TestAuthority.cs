@@ -23,10 +23,12 @@ internal sealed class TestAuthority
     {
         key ??= LazyAuthorityKey.Value;
         _generator = X509SignatureGenerator.CreateForRSA(key, RSASignaturePadding.Pkcs1);
-        var request = new CertificateRequest(new X500DistinguishedName(name), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(
+            new X500DistinguishedName(name), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         Certificate = request.CreateSelfSigned(Now.AddYears(-5), Now.AddYears(5));
     }
 
@@ -39,15 +41,17 @@ internal sealed class TestAuthority
 
     /// <summary>A certificate with its private key.</summary>
     public X509Certificate2 Issue(
-        long serial = 77, RSA? key = null, string subject = "CN=signer, O=Banco de Teste, C=BR", DateTimeOffset? from = null, DateTimeOffset? to = null,
-        X509KeyUsageFlags usage = X509KeyUsageFlags.DigitalSignature)
+        long serial = 77, RSA? key = null, string subject = "CN=signer, O=Banco de Teste, C=BR", DateTimeOffset? from = null,
+        DateTimeOffset? to = null, X509KeyUsageFlags usage = X509KeyUsageFlags.DigitalSignature)
     {
         key ??= SignerKey;
-        var request = new CertificateRequest(new X500DistinguishedName(subject), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(
+            new X500DistinguishedName(subject), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, true));
         var number = new BigInteger(serial).ToByteArray(isBigEndian: true);
-        using var made = request.Create(Certificate.SubjectName, _generator, from ?? Now.AddDays(-30), to ?? Now.AddDays(30), number);
+        using var made = request.Create(
+            Certificate.SubjectName, _generator, from ?? Now.AddDays(-30), to ?? Now.AddDays(30), number);
         return made.CopyWithPrivateKey(key);
     }
 
@@ -58,6 +62,7 @@ internal sealed class TestAuthority
         foreach (var serial in serials)
             list.AddEntry(new BigInteger(serial).ToByteArray(isBigEndian: true), Now.AddDays(-1));
         return list.Build(
-            Certificate, 1, nextUpdate ?? Now.AddDays(1), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, thisUpdate ?? Now.AddDays(-1));
+            Certificate, 1, nextUpdate ?? Now.AddDays(1), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1,
+            thisUpdate ?? Now.AddDays(-1));
     }
 }

@@ -33,7 +33,9 @@ public sealed class GoldenJournalTests : IDisposable
         {
             var bytes = _disk.BytesOf(name);
             // Without the zeros that wait to be written over.
-            var length = name.EndsWith(".seg", StringComparison.Ordinal) ? bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1 : bytes.Length;
+            var length = name.EndsWith(".seg", StringComparison.Ordinal)
+                ? bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1
+                : bytes.Length;
             Golden.Is("v1-" + name + (name == "0000000002.seg" ? WithTimes : ""), bytes.AsSpan(0, length));
         }
     }
@@ -62,7 +64,9 @@ public sealed class GoldenJournalTests : IDisposable
     private async Task WriteAsync(MemoryDisk disk)
     {
         using (var preparer = new SegmentPreparer(disk, SegmentBytes, Sample.Instruments, Background.ThreadPool))
-            preparer.Begin(new Journal(disk, new OpenSegments(3), Key, _time), new SegmentHeader(1, Key, _time.GetUtcNow().ToUnixTimeMilliseconds(), 1)).Segment.Dispose();
+            preparer.Begin(
+                new Journal(disk, new OpenSegments(3), Key, _time),
+                new SegmentHeader(1, Key, _time.GetUtcNow().ToUnixTimeMilliseconds(), 1)).Segment.Dispose();
         using var journal = new SteppedJournal(disk, _time, SegmentBytes);
         for (var i = 1; i <= 3; i++)
             _book.Accept(Message(Sample.Psp, $"M{i}", i), _time.GetUtcNow());
@@ -82,5 +86,7 @@ public sealed class GoldenJournalTests : IDisposable
     }
 
     private static IncomingMessage Message(Ispb to, string name, int operations) =>
-        new(Sample.Sender, to, name, operations, System.Text.Encoding.ASCII.GetBytes($"<Envelope>{name} {new string('x', 40)}</Envelope>"));
+        new(
+            Sample.Sender, to, name, operations,
+            System.Text.Encoding.ASCII.GetBytes($"<Envelope>{name} {new string('x', 40)}</Envelope>"));
 }

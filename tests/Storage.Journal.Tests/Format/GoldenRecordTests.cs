@@ -37,7 +37,8 @@ public sealed class GoldenRecordTests
     [Fact]
     public void A_message_has_its_bytes()
     {
-        var message = new IncomingMessage(Sample.Sender, Sample.Psp, "M9999900420260302000000000000001", 513, "<xml>ação</xml>"u8.ToArray());
+        var message = new IncomingMessage(
+            Sample.Sender, Sample.Psp, "M9999900420260302000000000000001", 513, "<xml>ação</xml>"u8.ToArray());
         var accepted = new MessageAccepted(0x1122334455, ResourceId.Create(At, 0x1111111111111111, 0x2222222222222222), message);
         var length = MessageRecord.BodyLength(message);
         var record = new byte[Record.SizeOf(length)];
@@ -71,7 +72,9 @@ public sealed class GoldenRecordTests
         var length = StateRecord.Write(body, state, 0);
 
         Golden.Is("v1-record-state", body.AsSpan(0, length));
-        Assert.Equal(ParticipantBook.Text(state), ParticipantBook.Text(StateRecord.Read(Sample.Psp, Golden.Bytes("v1-record-state"), out var at)));
+        Assert.Equal(
+            ParticipantBook.Text(state),
+            ParticipantBook.Text(StateRecord.Read(Sample.Psp, Golden.Bytes("v1-record-state"), out var at)));
         Assert.Equal(0, at);
 
         length = StateRecord.Write(body, state, At.ToUnixTimeMilliseconds());
@@ -96,7 +99,8 @@ public sealed class GoldenRecordTests
 
         var length = StateRecord.Write(body, state, long.MaxValue);
 
-        Assert.Equal(ParticipantBook.Text(state), ParticipantBook.Text(StateRecord.Read(Sample.Psp, body.AsSpan(0, length), out _)));
+        Assert.Equal(
+            ParticipantBook.Text(state), ParticipantBook.Text(StateRecord.Read(Sample.Psp, body.AsSpan(0, length), out _)));
     }
 
     [Fact]
@@ -113,7 +117,8 @@ public sealed class GoldenRecordTests
     [Fact]
     public void The_head_of_a_segment_has_its_bytes()
     {
-        var header = new SegmentHeader(0x01020304, new UInt128(0x1111222233334444, 0x5555666677778888), At.ToUnixTimeMilliseconds(), 0x0A0B0C0D0E);
+        var header = new SegmentHeader(
+            0x01020304, new UInt128(0x1111222233334444, 0x5555666677778888), At.ToUnixTimeMilliseconds(), 0x0A0B0C0D0E);
         var bytes = new byte[SegmentHeader.Size];
         header.Write(bytes);
 
@@ -155,8 +160,8 @@ public sealed class GoldenRecordTests
 
         Assert.Equal(
             [
-                "MessageAccepted=1", "StreamOpened=2", "BatchTaken=3", "StreamAdvanced=4", "StreamClosed=5", "ParkedReleased=6", "ParkedDropped=7",
-                "ParticipantState=16", "CheckpointEnd=17",
+                "MessageAccepted=1", "StreamOpened=2", "BatchTaken=3", "StreamAdvanced=4", "StreamClosed=5", "ParkedReleased=6",
+                "ParkedDropped=7", "ParticipantState=16", "CheckpointEnd=17",
             ],
             numbers);
         Assert.Equal(1, (int)CloseReason.Deleted);
@@ -181,7 +186,8 @@ public sealed class GoldenRecordTests
         ["v1-record-stream-opened"] = new StreamOpened(Stream, At, "leitor Nº 1"),
         ["v1-record-stream-opened-by-unknown"] = new StreamOpened(Stream, At, null),
         ["v1-record-batch-taken"] = new BatchTaken(Stream, 7, new Batch([new(5, 2, 1), new(100, 8)], 0xBEEF)),
-        ["v1-record-batch-taken-late"] = new BatchTaken(Stream, 0x0102_0304_0506_0708, new Batch([new(5, 2, 1), new(100, 8)], 0xBEEF)),
+        ["v1-record-batch-taken-late"] = new BatchTaken(
+            Stream, 0x0102_0304_0506_0708, new Batch([new(5, 2, 1), new(100, 8)], 0xBEEF)),
         ["v1-record-stream-advanced"] = new StreamAdvanced(Stream, 8),
         ["v1-record-stream-advanced-to-the-last-short-step"] = new StreamAdvanced(Stream, int.MaxValue),
         ["v1-record-stream-advanced-late"] = new StreamAdvanced(Stream, int.MaxValue + 1L),
@@ -194,7 +200,8 @@ public sealed class GoldenRecordTests
     private static string Text(Decision decision) => decision switch
     {
         BatchTaken taken => $"taken {taken.Stream} {taken.Step} {taken.Batch.Tag} {string.Join(' ', taken.Batch.Ranges)}",
-        StreamClosed closed => $"closed {closed.Stream} {closed.Reason} {string.Join(' ', closed.Returned)} / {string.Join(' ', closed.Parked)}",
+        StreamClosed closed =>
+            $"closed {closed.Stream} {closed.Reason} {string.Join(' ', closed.Returned)} / {string.Join(' ', closed.Parked)}",
         _ => decision.ToString(),
     };
 }

@@ -33,7 +33,8 @@ public sealed class BitFlipTests
                     Assert.Contains(".seg", refusal.Message, StringComparison.Ordinal);
                     Assert.Contains(disk.PathOf(file), refusal.Message, StringComparison.Ordinal);
                     Assert.True(
-                        refusal.Message.Contains("offset", StringComparison.Ordinal) || bit < 12 * 8, $"{file} bit {bit}: {refusal.Message}");
+                        refusal.Message.Contains("offset", StringComparison.Ordinal) || bit < 12 * 8,
+                        $"{file} bit {bit}: {refusal.Message}");
                 }
             }
 

@@ -50,7 +50,8 @@ public sealed class PowerLossTests
         var book = new ParticipantBook(Sample.Psp);
         using (var journal = new SteppedJournal(disk, time))
         {
-            disk.Faults = call => call is { Operation: DiskOperation.Flush, File: "0000000001.seg" } ? DiskFault.PowerOff : DiskFault.None;
+            disk.Faults = call =>
+                call is { Operation: DiskOperation.Flush, File: "0000000001.seg" } ? DiskFault.PowerOff : DiskFault.None;
             book.Accept(time);
             await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.CommitAsync(book));
         }
@@ -73,7 +74,8 @@ public sealed class PowerLossTests
         var time = new FakeTime();
         var disk = new MemoryDisk();
         var book = new ParticipantBook(Sample.Psp);
-        DiskFault ForgetAll(DiskCall call) => call is { Operation: DiskOperation.Flush, File: "0000000001.seg" } ? DiskFault.Forget : DiskFault.None;
+        DiskFault ForgetAll(DiskCall call) =>
+            call is { Operation: DiskOperation.Flush, File: "0000000001.seg" } ? DiskFault.Forget : DiskFault.None;
         using (var journal = new SteppedJournal(disk, time))
         {
             disk.Faults = ForgetAll;

@@ -14,7 +14,8 @@ public sealed class RealDiskDamageTests : IDisposable
     private const int SegmentBytes = 1536;
 
     // In memory where there is such a place: it is opened thousands of times, and each time flushed.
-    private readonly string _directory = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), "pixstream-" + Path.GetRandomFileName());
+    private readonly string _directory =
+        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), "pixstream-" + Path.GetRandomFileName());
     private readonly FakeTime _time = new();
     private readonly ParticipantBook _book = new(Sample.Psp);
     private readonly ParticipantBook _other = new(Sample.Other);

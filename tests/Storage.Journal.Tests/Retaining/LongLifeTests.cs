@@ -74,7 +74,8 @@ public sealed class LongLifeTests : IDisposable
 
         await Check.HoldsAsync(store, _book);
         var most = _disk.OpenHandles;
-        _disk.Faults = call => call.Operation == DiskOperation.Open && _disk.OpenHandles >= most ? DiskFault.Fail : DiskFault.None;
+        _disk.Faults = call =>
+            call.Operation == DiskOperation.Open && _disk.OpenHandles >= most ? DiskFault.Fail : DiskFault.None;
 
         await Check.HoldsAsync(store, _book);
     }
@@ -133,7 +134,8 @@ public sealed class LongLifeTests : IDisposable
         var open = new OpenSegments(1);
         var journal = new Journal(_disk, open, 1, _time);
         foreach (var number in (ulong[])[5, 6, 9, (1UL << 27) + 4])
-            journal.Segments[Segment.ShortNumberOf(number)] = journal.Last = new Segment(_disk, open, new SegmentHeader(number, 1, 1, 1));
+            journal.Segments[Segment.ShortNumberOf(number)] = journal.Last = new Segment(
+                _disk, open, new SegmentHeader(number, 1, 1, 1));
 
         Assert.Equal((1UL << 27) + 7, journal.NextNumber());
         Assert.Equal(6UL, journal.FindSegment(6)!.Number);
@@ -265,7 +267,9 @@ public sealed class LongLifeTests : IDisposable
     {
         using var preparer = new SegmentPreparer(_disk, 4096, Sample.Instruments, Background.ThreadPool);
         var key = new UInt128(1, 2);
-        preparer.Begin(new Journal(_disk, new OpenSegments(3), key, _time), new SegmentHeader(number, key, _time.GetUtcNow().ToUnixTimeMilliseconds(), 1))
+        preparer.Begin(
+            new Journal(_disk, new OpenSegments(3), key, _time),
+            new SegmentHeader(number, key, _time.GetUtcNow().ToUnixTimeMilliseconds(), 1))
             .Segment.Dispose();
     }
 

@@ -94,7 +94,9 @@ public sealed class RetentionTests : IDisposable
         using (var store = Open())
         {
             _time.Advance(TimeSpan.FromHours(2));
-            Assert.Equal(how == "unread" ? ["0000000002.seg", "0000000003.seg", "0000000004.seg"] : ["0000000002.seg", "0000000004.seg"], Segments());
+            Assert.Equal(
+                how == "unread" ? ["0000000002.seg", "0000000003.seg", "0000000004.seg"] : ["0000000002.seg", "0000000004.seg"],
+                Segments());
             await Check.HoldsAsync(store, _book);
         }
 
@@ -199,7 +201,8 @@ public sealed class RetentionTests : IDisposable
     {
         await WriteAsync();
         await ChangeAsync(() => _book.ConfirmAll(_time));
-        _disk.Faults = call => call is { Operation: DiskOperation.Delete, File: "0000000002.seg" } ? DiskFault.Fail : DiskFault.None;
+        _disk.Faults = call =>
+            call is { Operation: DiskOperation.Delete, File: "0000000002.seg" } ? DiskFault.Fail : DiskFault.None;
         using (var store = Open())
         {
             _time.Advance(TimeSpan.FromDays(100));
@@ -228,7 +231,8 @@ public sealed class RetentionTests : IDisposable
                 {
                     book.ConfirmAll(_time);
                     await CommitAsync(store, book);
-                    disk.Faults = call => call.Operation == DiskOperation.Delete && ++deleted == at ? DiskFault.PowerOff : DiskFault.None;
+                    disk.Faults = call =>
+                        call.Operation == DiskOperation.Delete && ++deleted == at ? DiskFault.PowerOff : DiskFault.None;
                     _time.Advance(TimeSpan.FromDays(100));
                 }
 

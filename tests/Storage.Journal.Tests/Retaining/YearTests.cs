@@ -30,8 +30,8 @@ public sealed class YearTests(ITestOutputHelper output)
         {
             await LiveAsync(participants, day);
             var now = new Figures(
-                store.KnownParticipants, participants.OwnerCount, store.OpenSegments, store.PlacesHeld, store.KeysHeld, disk.OpenHandles,
-                disk.Names.Length, _time.ActiveTimers);
+                store.KnownParticipants, participants.OwnerCount, store.OpenSegments, store.PlacesHeld, store.KeysHeld,
+                disk.OpenHandles, disk.Names.Length, _time.ActiveTimers);
             if (day % 10 == 0)
                 output.WriteLine($"Day {day}: {now}");
             if (day <= SettledAfter)
@@ -97,13 +97,14 @@ public sealed class YearTests(ITestOutputHelper output)
         int Participants, int Owners, int OpenSegments, int Places, long Keys, int Handles, int Files, int Timers)
     {
         public Figures Max(Figures other) => new(
-            Math.Max(Participants, other.Participants), Math.Max(Owners, other.Owners), Math.Max(OpenSegments, other.OpenSegments),
-            Math.Max(Places, other.Places), Math.Max(Keys, other.Keys), Math.Max(Handles, other.Handles), Math.Max(Files, other.Files),
-            Math.Max(Timers, other.Timers));
+            Math.Max(Participants, other.Participants), Math.Max(Owners, other.Owners),
+            Math.Max(OpenSegments, other.OpenSegments), Math.Max(Places, other.Places), Math.Max(Keys, other.Keys),
+            Math.Max(Handles, other.Handles), Math.Max(Files, other.Files), Math.Max(Timers, other.Timers));
 
         /// <summary>A tenth and a few more is chance: what runs when within an hour.</summary>
         public bool IsWithin(Figures bound) =>
-            Fits(Participants, bound.Participants) && Fits(Owners, bound.Owners) && Fits(OpenSegments, bound.OpenSegments) && Fits(Places, bound.Places)
+            Fits(Participants, bound.Participants) && Fits(Owners, bound.Owners) && Fits(OpenSegments, bound.OpenSegments)
+            && Fits(Places, bound.Places)
             && Fits(Keys, bound.Keys) && Fits(Handles, bound.Handles) && Fits(Files, bound.Files) && Fits(Timers, bound.Timers);
 
         private static bool Fits(long now, long bound) => now <= bound + (bound / 10) + 4;

@@ -27,7 +27,8 @@ public sealed class RecordPositionTests
     {
         for (var length = 1; length <= RecordPosition.LengthMax; length += length < 10_000 ? 1 : 997)
             Assert.InRange(
-                RecordPosition.Of(1, 8, length).LengthBound, length, length + Math.Max(RecordPosition.LengthUnit, (length / 16) + RecordPosition.LengthUnit) - 1);
+                RecordPosition.Of(1, 8, length).LengthBound, length,
+                length + Math.Max(RecordPosition.LengthUnit, (length / 16) + RecordPosition.LengthUnit) - 1);
         Assert.True(RecordPosition.Of(1, 8, RecordPosition.LengthMax).LengthBound >= RecordPosition.LengthMax);
     }
 

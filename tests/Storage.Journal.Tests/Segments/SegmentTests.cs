@@ -186,7 +186,10 @@ public sealed class SegmentTests : IDisposable
         }
 
         var bytes = foreign.BytesOf("0000000001.seg");
-        var head = SegmentHeader.Read(bytes, "") with { Number = uint.Parse(name.AsSpan(0, 10), System.Globalization.CultureInfo.InvariantCulture) };
+        var head = SegmentHeader.Read(bytes, "") with
+        {
+            Number = uint.Parse(name.AsSpan(0, 10), System.Globalization.CultureInfo.InvariantCulture),
+        };
         head.Write(bytes);
         _disk.Put(name, bytes);
 
@@ -274,7 +277,10 @@ public sealed class SegmentTests : IDisposable
             }
 
         Assert.Equal(
-            ["0000000001.idx", "0000000001.seg", "0000000002.idx", "0000000002.seg", "0000000003.idx", "0000000003.seg", "0000000004.seg"],
+            [
+                "0000000001.idx", "0000000001.seg", "0000000002.idx", "0000000002.seg", "0000000003.idx", "0000000003.seg",
+                "0000000004.seg",
+            ],
             _disk.Names.Where(name => name != SegmentPreparer.SpareName));
     }
 

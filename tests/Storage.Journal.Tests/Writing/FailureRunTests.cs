@@ -27,7 +27,8 @@ public sealed class FailureRunTests
     {
         for (var at = 1; at <= 12; at++)
             foreach (var survival in Enum.GetValues<Survival>())
-                await Trial.RunAsync($"power off at request {at} of the repair, {survival} left", () => CutRepairShortAsync(at, survival));
+                await Trial.RunAsync($"power off at request {at} of the repair, {survival} left", () =>
+                    CutRepairShortAsync(at, survival));
     }
 
     private async Task FailOnceAsync(int at, DiskFault fault)

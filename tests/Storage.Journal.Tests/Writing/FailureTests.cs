@@ -114,7 +114,8 @@ public sealed class FailureTests : IDisposable
         _disk.Faults = static call => call.IsChange ? DiskFault.Fail : DiskFault.None;
         var commit = store.Commit(Sample.Psp, claim, [Opened()]);
         await commit.ContinueWith(
-            _ => store.Dispose(), TestContext.Current.CancellationToken, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
+            _ => store.Dispose(), TestContext.Current.CancellationToken, TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default)
             .WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
         Assert.True(commit.IsFaulted);
         Assert.False(store.IsAvailable);
@@ -158,7 +159,8 @@ public sealed class FailureTests : IDisposable
         {
             _book.Accept(_time);
             await journal.CommitAsync(_book);
-            disk.Faults = call => call is { Operation: DiskOperation.Flush, File: "0000000001.seg" } ? DiskFault.Tear : DiskFault.None;
+            disk.Faults = call =>
+                call is { Operation: DiskOperation.Flush, File: "0000000001.seg" } ? DiskFault.Tear : DiskFault.None;
             _book.Accept(_time);
             await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.CommitAsync(_book));
             disk.Faults = call => Is(call, "making the next segment") ? DiskFault.Fail : DiskFault.None;

@@ -131,8 +131,10 @@ public sealed class GroupCommitTests : IDisposable
         await Assert.ThrowsAsync<StoreUnavailableException>(() => last);
         Assert.InRange(taken.Count, 60, 70);
         Assert.True(journal.IsAvailable);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.Commit(Sample.Psp, claim, [new ParkedDropped(new(1, 1))]));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.Commit(Sample.Other, others, [new ParkedDropped(new(1, 1))]));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            journal.Commit(Sample.Psp, claim, [new ParkedDropped(new(1, 1))]));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            journal.Commit(Sample.Other, others, [new ParkedDropped(new(1, 1))]));
 
         journal.Work();
         await Task.WhenAll(taken);
@@ -154,7 +156,8 @@ public sealed class GroupCommitTests : IDisposable
 
         store.Dispose();
         await Task.WhenAll(commits);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Commit(Sample.Psp, claim, [new ParkedDropped(new(1, 1))]));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            store.Commit(Sample.Psp, claim, [new ParkedDropped(new(1, 1))]));
 
         using var again = Sample.Open(_disk, _time);
         await Check.HoldsAsync(again, book);

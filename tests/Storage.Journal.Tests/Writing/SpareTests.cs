@@ -13,7 +13,9 @@ public class SpareTests
         var time = new FakeTime();
         using var journal = new SteppedJournal(disk, time, segmentBytes: 3 << 20);
         disk.Faults = call =>
-            call is { Operation: DiskOperation.Write, File: SegmentPreparer.SpareName, Offset: >= 2 << 20 } ? DiskFault.Fail : DiskFault.None;
+            call is { Operation: DiskOperation.Write, File: SegmentPreparer.SpareName, Offset: >= 2 << 20 }
+                ? DiskFault.Fail
+                : DiskFault.None;
         var book = new ParticipantBook(TestMessages.Participant(1));
         book.Accept(time, size: 3_200_000);
 

@@ -50,7 +50,10 @@ public sealed class StressTests
     }
 
     private static Workload[] Workloads(int seed) =>
-        [.. Enumerable.Range(0, Threads).Select(n => new Workload((seed * 100) + n, new FakeTime(), participants: 2, firstParticipant: 1 + (n * 2)))];
+    [
+        .. Enumerable.Range(0, Threads)
+            .Select(n => new Workload((seed * 100) + n, new FakeTime(), participants: 2, firstParticipant: 1 + (n * 2))),
+    ];
 
     private async Task RunAsync(JournalStore store, Workload workload, int turns)
     {

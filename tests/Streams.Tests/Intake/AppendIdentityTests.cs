@@ -73,7 +73,9 @@ public sealed class AppendIdentityTests
         Assert.Equal((AppendStatus.DuplicateId, 1), (refused.Status, refused.Offender));
         Assert.Empty(refused.ResourceIds);
         Assert.Equal(OwnersHarness.Contents(1), OwnersHarness.Texts(await harness.Start()));
-        Assert.Equal(AppendStatus.Stored, (await harness.Append(TestMessages.New("N1", "free"), TestMessages.New("N2", "free too"))).Status);
+        Assert.Equal(
+            AppendStatus.Stored,
+            (await harness.Append(TestMessages.New("N1", "free"), TestMessages.New("N2", "free too"))).Status);
     }
 
     [Fact]
@@ -94,7 +96,8 @@ public sealed class AppendIdentityTests
     {
         using var harness = await OwnersHarness.OpenAsync();
         await harness.Append(1);
-        Assert.Equal(AppendStatus.Stored, (await harness.Append(TestMessages.New("M1", "other", from: TestMessages.OtherReader))).Status);
+        Assert.Equal(
+            AppendStatus.Stored, (await harness.Append(TestMessages.New("M1", "other", from: TestMessages.OtherReader))).Status);
         Assert.Equal(["content of M1", "other"], OwnersHarness.Texts(await harness.Start()));
     }
 
@@ -110,7 +113,8 @@ public sealed class AppendIdentityTests
     public async Task A_repetition_within_one_submission_is_stored_once_and_gets_the_same_id()
     {
         using var harness = await OwnersHarness.OpenAsync();
-        var reply = await harness.Append(TestMessages.New("M1"), TestMessages.New("M2"), TestMessages.New("M1"), TestMessages.New("M1"));
+        var reply = await harness.Append(
+            TestMessages.New("M1"), TestMessages.New("M2"), TestMessages.New("M1"), TestMessages.New("M1"));
         Assert.Equal(AppendStatus.Stored, reply.Status);
         Assert.Equal(4, reply.ResourceIds.Count);
         Assert.Equal(reply.ResourceIds[0], reply.ResourceIds[2]);

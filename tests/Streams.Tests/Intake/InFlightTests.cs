@@ -18,7 +18,8 @@ public sealed class InFlightTests
         using var harness = await OwnersHarness.OpenAsync(One);
         var waiting = harness.Start();
         var refused = await harness.Start();
-        Assert.Equal((PullStatus.StreamLimit, TimeSpan.FromSeconds(1), 1), (refused.Status, refused.RetryAfter, refused.SlotsUsed));
+        Assert.Equal(
+            (PullStatus.StreamLimit, TimeSpan.FromSeconds(1), 1), (refused.Status, refused.RetryAfter, refused.SlotsUsed));
         await harness.Append(2);
         var first = await waiting;
         Assert.Equal((PullStatus.Batch, 1), (first.Status, first.SlotsUsed));
@@ -66,7 +67,8 @@ public sealed class InFlightTests
         var over = Enumerable.Range(0, 3).Select(_ => harness.Start(OwnersHarness.NoWait)).ToArray();
         harness.Store.HoldCommits = false;
         harness.Store.ReleaseCommits();
-        Assert.All(await Task.WhenAll(over), answer => Assert.Equal((PullStatus.StreamLimit, 1), (answer.Status, answer.SlotsUsed)));
+        Assert.All(await Task.WhenAll(over), answer =>
+            Assert.Equal((PullStatus.StreamLimit, 1), (answer.Status, answer.SlotsUsed)));
         await harness.Append(1);
         await waiting;
         await AssertFreeAsync(harness);

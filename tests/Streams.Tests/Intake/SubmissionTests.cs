@@ -12,12 +12,14 @@ public sealed class SubmissionTests
     {
         using var harness = await OwnersHarness.OpenAsync();
         var reply = await harness.Append(
-            TestMessages.New("M1"), TestMessages.New("X1", to: TestMessages.OtherReader), TestMessages.New("M2"), TestMessages.New("X2", to: TestMessages.OtherReader));
+            TestMessages.New("M1"), TestMessages.New("X1", to: TestMessages.OtherReader), TestMessages.New("M2"),
+            TestMessages.New("X2", to: TestMessages.OtherReader));
         var mine = await harness.Start();
         var others = await harness.Start(ispb: TestMessages.OtherReader);
         Assert.Equal(OwnersHarness.Contents(1, 2), OwnersHarness.Texts(mine));
         Assert.Equal(["content of X1", "content of X2"], OwnersHarness.Texts(others));
-        Assert.Equal(reply.ResourceIds, [mine.Messages![0].Id, others.Messages![0].Id, mine.Messages[1].Id, others.Messages[1].Id]);
+        Assert.Equal(
+            reply.ResourceIds, [mine.Messages![0].Id, others.Messages![0].Id, mine.Messages[1].Id, others.Messages[1].Id]);
     }
 
     [Fact]
@@ -130,7 +132,8 @@ public sealed class SubmissionTests
         {
             IncomingMessage[][] submissions =
             [
-                .. Enumerable.Range(0, 8).Select(_ => random.GetItems(keys, random.Next(1, 7)).Select(key => TestMessages.New($"{key}-{round}")).ToArray()),
+                .. Enumerable.Range(0, 8).Select(_ =>
+                    random.GetItems(keys, random.Next(1, 7)).Select(key => TestMessages.New($"{key}-{round}")).ToArray()),
             ];
             var appends = submissions.Select(messages => Task.Run(() => harness.Append(messages))).ToArray();
             var replies = await Task.WhenAll(appends);

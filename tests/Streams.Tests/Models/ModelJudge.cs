@@ -137,7 +137,8 @@ internal sealed class ModelJudge(StreamRules rules, Action<string> fail)
         {
             var text = ask.Texts[i];
             Expect(_attempted.Contains(text), $"'{text}' was never sent");
-            Expect(_ids.TryAdd(text, ask.Pull.Messages![i].Id) || _ids[text] == ask.Pull.Messages[i].Id, $"'{text}' has another id");
+            Expect(
+                _ids.TryAdd(text, ask.Pull.Messages![i].Id) || _ids[text] == ask.Pull.Messages[i].Id, $"'{text}' has another id");
             Expect(!_confirmed.Contains(text), $"'{text}' was confirmed and came again in {id} step {step}");
             if (_holders.TryGetValue(text, out var holder) && holder != (id, step))
                 Expect(
@@ -189,7 +190,9 @@ internal sealed class ModelJudge(StreamRules rules, Action<string> fail)
             case PullStatus.Batch or PullStatus.Empty:
                 if (!_streams.TryGetValue(ask.Pull.Stream, out var stream))
                     _streams.Add(ask.Pull.Stream, stream = new Seen());
-                Expect(ask.Token is null || ask.Token == new StreamStep(ask.Pull.Stream, ask.Pull.Step), "the answer names another token");
+                Expect(
+                    ask.Token is null || ask.Token == new StreamStep(ask.Pull.Stream, ask.Pull.Step),
+                    "the answer names another token");
                 Expect(ask.Pull.SlotsUsed >= 1 && ask.Pull.SlotsUsed <= rules.MaxStreams, $"{ask.Pull.SlotsUsed} slots are used");
                 // It may have been answered at any time since the last group.
                 stream.LastContactMs = _beforeMs;
@@ -203,7 +206,9 @@ internal sealed class ModelJudge(StreamRules rules, Action<string> fail)
                 break;
             default:
                 Expect(ask.Token is not null, "a start was told that its stream is gone");
-                Expect(MayBeGone(ask, ask.Token!.Value.Step, _streams[ask.Token.Value.Stream]), $"{ask.Token} is gone for no reason");
+                Expect(
+                    MayBeGone(ask, ask.Token!.Value.Step, _streams[ask.Token.Value.Stream]),
+                    $"{ask.Token} is gone for no reason");
                 break;
         }
 

@@ -35,7 +35,8 @@ internal sealed class ModelRun : IDisposable
         _seed = seed;
         _random = new Random(seed);
         _fails = seed % 3 != 0;
-        _harness = new OwnersHarness(new StreamRules { MaxStreams = 1 + (seed % 6), IdleTimeout = TimeSpan.FromSeconds(5 + (seed % 40)) });
+        _harness = new OwnersHarness(
+            new StreamRules { MaxStreams = 1 + (seed % 6), IdleTimeout = TimeSpan.FromSeconds(5 + (seed % 40)) });
         _judge = new ModelJudge(_harness.Rules, Fail);
         _readers = [.. Enumerable.Range(0, 8).Select(_ => new ModelReader())];
         _decided = new ParticipantState(TestMessages.Reader);

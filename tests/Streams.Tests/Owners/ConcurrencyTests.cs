@@ -80,7 +80,8 @@ public sealed class ConcurrencyTests
         }
     }
 
-    private static async Task ReadAsync(OwnersHarness harness, Random random, Task sent, ConcurrentDictionary<string, int> confirmed)
+    private static async Task ReadAsync(
+        OwnersHarness harness, Random random, Task sent, ConcurrentDictionary<string, int> confirmed)
     {
         PullReply last;
         do

@@ -114,7 +114,8 @@ public sealed class DurabilityTests
     {
         using var harness = await OwnersHarness.OpenAsync();
         harness.Store.HoldCommits = true;
-        Task<AppendReply>[] appends = [.. Enumerable.Range(1, 20).Select(number => harness.Append(TestMessages.New($"M{number}")))];
+        Task<AppendReply>[] appends =
+            [.. Enumerable.Range(1, 20).Select(number => harness.Append(TestMessages.New($"M{number}")))];
         Task<PullReply>[] starts = [harness.Start(), harness.Start()];
         harness.Store.ReleaseCommits();
         Assert.All(await Task.WhenAll(appends), reply => Assert.Equal(AppendStatus.Stored, reply.Status));
@@ -144,7 +145,8 @@ public sealed class DurabilityTests
         var ended = await harness.Start(OwnersHarness.One);
         await harness.End(ended.Stream, 2);
         harness.Restart();
-        Assert.Equal(OwnersHarness.Texts(held), OwnersHarness.Texts(await harness.Pull(held.Stream, held.Step, OwnersHarness.One)));
+        Assert.Equal(
+            OwnersHarness.Texts(held), OwnersHarness.Texts(await harness.Pull(held.Stream, held.Step, OwnersHarness.One)));
         Assert.Equal(PullStatus.StreamGone, (await harness.Next(ended)).Status);
         Assert.Equal(OwnersHarness.Contents(12, 13), OwnersHarness.Texts(await harness.Next(held)));
     }

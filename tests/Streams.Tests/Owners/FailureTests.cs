@@ -259,7 +259,11 @@ public sealed class FailureTests
     {
         using var harness = new OwnersHarness();
         harness.Store.HoldClaims(true);
-        Task[] requests = [harness.Append(1), harness.Start(OwnersHarness.NoWait), harness.Start(OwnersHarness.NoWait), harness.End(new StreamId(1), 1)];
+        Task[] requests =
+        [
+            harness.Append(1), harness.Start(OwnersHarness.NoWait), harness.Start(OwnersHarness.NoWait),
+            harness.End(new StreamId(1), 1),
+        ];
         Assert.All(requests, request => Assert.False(request.IsCompleted));
         harness.Store.HoldClaims(false);
         await Task.WhenAll(requests);

@@ -270,23 +270,6 @@ public sealed class OvertakenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_can_be_checked_without_storing_anything()
-    {
-        await Stored(_first, "M1");
-        Assert.Equal(AppendStatus.Stored, (await _first.CheckAsync([TestMessages.New("M1"), TestMessages.New("M2")])).Value.Status);
-        var reply = await _first.CheckAsync([TestMessages.New("M2"), TestMessages.New("M1", "other content")]);
-        Assert.Equal((AppendStatus.DuplicateId, 1), (reply.Value.Status, reply.Value.Offender));
-        Assert.Equal(1, _store.Durable(TestMessages.Reader).LastSequence);
-    }
-
-    [Fact]
-    public async Task A_message_for_another_participant_is_not_taken()
-    {
-        await Assert.ThrowsAsync<ArgumentException>(async () => await _first.AppendAsync([TestMessages.New("M1", to: TestMessages.OtherReader)]));
-        Assert.Equal(0, _store.Durable(TestMessages.Reader).LastSequence);
-    }
-
-    [Fact]
     public async Task An_owner_that_may_not_retire_claims_again()
     {
         var owner = new ParticipantOwner(TestMessages.Reader, _store, _rules, _time, _random, 0);
@@ -295,9 +278,11 @@ public sealed class OvertakenTests : IDisposable
         await Stored(_second, "M2");
 
         var token = new StreamStep(mine.Stream, 1);
-        Assert.Equal(PullStatus.Unavailable, (await owner.PullAsync(token, OwnersHarness.NoWait, CancellationToken.None)).Value.Status);
-        Assert.Equal(OwnersHarness.Contents(1), OwnersHarness.Texts((await owner.PullAsync(token, OwnersHarness.NoWait, CancellationToken.None)).Value));
+        Assert.Equal(PullStatus.Unavailable, (await PullAsync()).Value.Status);
+        Assert.Equal(OwnersHarness.Contents(1), OwnersHarness.Texts((await PullAsync()).Value));
         await owner.RetireAsync();
+
+        ValueTask<OwnerReply<PullReply>> PullAsync() => owner.PullAsync(token, OwnersHarness.NoWait, CancellationToken.None);
     }
 
     private ClusterOwner New() => new(TestMessages.Reader, _store, _rules, _time, _random);
@@ -312,7 +297,9 @@ public sealed class OvertakenTests : IDisposable
         Reply(owner.StartAsync(new StreamId(stream), OwnersHarness.Ten with { Wait = wait }, CancellationToken.None));
 
     private static Task<PullReply> Pull(ClusterOwner owner, ulong stream, long step, TimeSpan wait = default) =>
-        Reply(owner.PullAsync(new StreamStep(new StreamId(stream), step), OwnersHarness.Ten with { Wait = wait }, CancellationToken.None));
+        Reply(owner.PullAsync(
+            new StreamStep(new StreamId(stream), step), OwnersHarness.Ten with { Wait = wait }, CancellationToken.None));
 
-    private static async Task<PullReply> Reply(ValueTask<OwnerReply<PullReply>> pull) => (await pull).TryGet(out var reply) ? reply : Retired;
+    private static async Task<PullReply> Reply(ValueTask<OwnerReply<PullReply>> pull) =>
+        (await pull).TryGet(out var reply) ? reply : Retired;
 }

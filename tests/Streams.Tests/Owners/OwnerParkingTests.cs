@@ -88,7 +88,8 @@ public sealed class OwnerParkingTests : IDisposable
         Assert.False(waiting.IsCompleted);
         Assert.Equal(ParkedStatus.Done, await Parked.ReleaseAsync(TestMessages.Reader, new SequenceRange(2, 2)));
         Assert.Equal(OwnersHarness.Contents(2, 3), OwnersHarness.Texts(await waiting));
-        Assert.Equal([1, 4], (await Parked.ListAsync(TestMessages.Reader, 0, 10)).Messages.Select(static message => message.Sequence));
+        Assert.Equal(
+            [1, 4], (await Parked.ListAsync(TestMessages.Reader, 0, 10)).Messages.Select(static message => message.Sequence));
     }
 
     [Fact]

@@ -47,7 +47,8 @@ internal sealed class OwnersHarness : IDisposable
     /// <summary>Makes sure that the participant's owner has loaded what is durable, by a question that changes nothing.</summary>
     public async Task LoadAsync(Ispb? ispb = null)
     {
-        var reply = await Participants.PullAsync(ispb ?? TestMessages.Reader, new StreamStep(default, 1), NoWait, CancellationToken.None);
+        var reply = await Participants.PullAsync(
+            ispb ?? TestMessages.Reader, new StreamStep(default, 1), NoWait, CancellationToken.None);
         Assert.Equal(PullStatus.StreamGone, reply.Status);
     }
 
@@ -81,12 +82,16 @@ internal sealed class OwnersHarness : IDisposable
         Answer(Participants.EndAsync(TestMessages.Reader, new StreamStep(stream, step)));
 
     /// <summary>A piece of an answer of this stream was taken.</summary>
-    public Task KeepOpen(StreamId stream) => Participants.KeepOpenAsync(TestMessages.Reader, stream).AsTask().WaitAsync(Forgotten);
+    public Task KeepOpen(StreamId stream) =>
+        Participants.KeepOpenAsync(TestMessages.Reader, stream).AsTask().WaitAsync(Forgotten);
 
     public static string[] Texts(PullReply reply)
     {
         Assert.Equal(PullStatus.Batch, reply.Status);
-        return [.. Enumerable.Range(0, reply.Messages!.Count).Select(i => Encoding.UTF8.GetString(reply.Messages[i].Payload.Span))];
+        return
+        [
+            .. Enumerable.Range(0, reply.Messages!.Count).Select(i => Encoding.UTF8.GetString(reply.Messages[i].Payload.Span)),
+        ];
     }
 
     public static string[] Contents(params int[] numbers) => [.. numbers.Select(number => $"content of M{number}")];

@@ -6,7 +6,8 @@ namespace PixStream.Streams.Tests.Owners;
 /// <summary>What a participant has of its own goes before what all have.</summary>
 public sealed class ParticipantPolicyTests
 {
-    private static readonly StreamRules Rules = new() { MaxStreams = 5, MaxBatch = 9, IdleTimeout = TimeSpan.FromSeconds(40), MaxDeliveries = 3 };
+    private static readonly StreamRules Rules =
+        new() { MaxStreams = 5, MaxBatch = 9, IdleTimeout = TimeSpan.FromSeconds(40), MaxDeliveries = 3 };
 
     [Fact]
     public void Nothing_of_its_own_leaves_the_rules() => Assert.Equal("5 9 00:00:40 3", Text(ParticipantPolicy.None));
@@ -18,7 +19,8 @@ public sealed class ParticipantPolicyTests
     [Theory]
     [InlineData(0, 0, -1.0, -1, "1 1 00:00:01 0")]
     [InlineData(999, 11, 9999.0, 5000, "100 10 01:00:00 1000")]
-    public void A_value_out_of_its_range_counts_as_the_nearest_bound(int streams, int batch, double idle, int deliveries, string expected) =>
+    public void A_value_out_of_its_range_counts_as_the_nearest_bound(
+        int streams, int batch, double idle, int deliveries, string expected) =>
         Assert.Equal(expected, Text(new ParticipantPolicy(streams, batch, TimeSpan.FromSeconds(idle), deliveries)));
 
     private static string Text(ParticipantPolicy policy)

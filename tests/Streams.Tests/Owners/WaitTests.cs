@@ -41,9 +41,14 @@ public sealed class WaitTests
     {
         using var harness = await OwnersHarness.OpenAsync();
         var empty = await harness.Start(OwnersHarness.NoWait);
-        Task<PullReply>[] pulls = [harness.Pull(empty.Stream, empty.Step, OwnersHarness.One), harness.Pull(empty.Stream, empty.Step, OwnersHarness.Ten)];
+        Task<PullReply>[] pulls =
+        [
+            harness.Pull(empty.Stream, empty.Step, OwnersHarness.One), harness.Pull(empty.Stream, empty.Step, OwnersHarness.Ten),
+        ];
         await harness.Append(3);
-        Assert.Equal([(OwnersHarness.One.Tag, 1), (OwnersHarness.One.Tag, 1)], (await Task.WhenAll(pulls)).Select(reply => (reply.Tag, reply.Messages!.Count)));
+        Assert.Equal(
+            [(OwnersHarness.One.Tag, 1), (OwnersHarness.One.Tag, 1)],
+            (await Task.WhenAll(pulls)).Select(reply => (reply.Tag, reply.Messages!.Count)));
     }
 
     [Fact]

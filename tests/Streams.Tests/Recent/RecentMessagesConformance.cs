@@ -26,7 +26,8 @@ public sealed class RecentMessagesTestStore : MemoryTestStore
     public override async ValueTask<IParticipantStore> OpenAsync()
     {
         var behind = await base.OpenAsync();
-        var store = new RecentMessagesStore(behind, new RecentOptions { TotalBytes = 60_000, ParticipantBytes = 20_000 }, ownsPayloads: false);
+        var store = new RecentMessagesStore(
+            behind, new RecentOptions { TotalBytes = 60_000, ParticipantBytes = 20_000 }, ownsPayloads: false);
         _behind.Add(store, behind);
         return store;
     }

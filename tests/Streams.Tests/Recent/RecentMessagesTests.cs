@@ -89,7 +89,9 @@ public sealed class RecentMessagesTests
         await CommitAsync(
             store, Psp, claim, Message(Psp, 1), Message(Psp, 2), new StreamOpened(stream, DateTimeOffset.UnixEpoch, null),
             new BatchTaken(stream, 1, new Batch([new SequenceRange(1, 2)], 0)));
-        await CommitAsync(store, Psp, claim, new StreamClosed(stream, CloseReason.Idle, [new SequenceRange(1, 1, 1)], [new SequenceRange(2, 1, 1)]));
+        await CommitAsync(
+            store, Psp, claim,
+            new StreamClosed(stream, CloseReason.Idle, [new SequenceRange(1, 1, 1)], [new SequenceRange(2, 1, 1)]));
         Assert.Equal(612, store.Bytes);
         Assert.NotNull(await store.ReadAsync(Psp, BatchOf(1)));
         Assert.Equal(0, _behind.Reads);
@@ -105,7 +107,8 @@ public sealed class RecentMessagesTests
         var stale = await ClaimAsync(store, Psp);
         var claim = await ClaimAsync(store, Psp);
         await CommitAsync(store, Psp, claim, Message(Psp, 1));
-        await Assert.ThrowsAnyAsync<StoreUnavailableException>(() => store.Commit(Psp, stale, [Message(Psp, 1) with { Id = default }]));
+        await Assert.ThrowsAnyAsync<StoreUnavailableException>(() =>
+            store.Commit(Psp, stale, [Message(Psp, 1) with { Id = default }]));
         store.Release(Psp, stale);
 
         Assert.NotEqual(default, (await store.ReadAsync(Psp, BatchOf(1)))![0].Id);
@@ -127,7 +130,8 @@ public sealed class RecentMessagesTests
 
     private static async Task<long> ClaimAsync(RecentMessagesStore store, Ispb ispb) => (await store.ClaimAsync(ispb)).Claim;
 
-    private static Task CommitAsync(RecentMessagesStore store, Ispb ispb, long claim, params Decision[] decisions) => store.Commit(ispb, claim, decisions);
+    private static Task CommitAsync(RecentMessagesStore store, Ispb ispb, long claim, params Decision[] decisions) =>
+        store.Commit(ispb, claim, decisions);
 
     private static Batch BatchOf(long sequence) => new([new SequenceRange(sequence, 1)], 0);
 
@@ -164,6 +168,7 @@ public sealed class RecentMessagesTests
             return read;
         }
 
-        public ValueTask<IdentifiedMessage?> FindByKeyAsync(Ispb sender, string bizMsgIdr) => Store.FindByKeyAsync(sender, bizMsgIdr);
+        public ValueTask<IdentifiedMessage?> FindByKeyAsync(Ispb sender, string bizMsgIdr) =>
+            Store.FindByKeyAsync(sender, bizMsgIdr);
     }
 }

@@ -95,7 +95,8 @@ public sealed class OperationBatchTests
         int[] operations = [.. Enumerable.Range(0, 400).Select(_ => random.Next(3) == 0 ? random.Next(1, 14) : 1)];
         _harness.AppendOperations(operations);
         var expected = 1L;
-        for (var batch = _harness.Start(RulesHarness.TenOperations); batch.Verdict == PullVerdict.Granted; batch = _harness.Next(batch, RulesHarness.TenOperations))
+        for (var batch = _harness.Start(RulesHarness.TenOperations); batch.Verdict == PullVerdict.Granted;
+            batch = _harness.Next(batch, RulesHarness.TenOperations))
         {
             var sequences = RulesHarness.Sequences(batch);
             Assert.Equal(expected, sequences[0]);

@@ -21,7 +21,8 @@ public sealed class ParticipantStateTests
             commands.Step();
             for (; added < commands.Harness.Decisions.Count; added++)
                 sum.Apply(commands.Harness.Decisions[added]);
-            Assert.True(StateText.Of(commands.Harness.State) == StateText.Of(sum), $"seed {seed}, step {step}:\n{StateText.Of(sum)}");
+            Assert.True(
+                StateText.Of(commands.Harness.State) == StateText.Of(sum), $"seed {seed}, step {step}:\n{StateText.Of(sum)}");
         }
     }
 

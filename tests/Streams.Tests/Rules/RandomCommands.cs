@@ -10,7 +10,8 @@ internal sealed class RandomCommands(int seed)
     private readonly Random _random = new(seed);
     private readonly List<PullOutcome> _known = [];
 
-    public RulesHarness Harness { get; } = new(new StreamRules { MaxDeliveries = seed % 3 == 0 ? 0 : 3, MaxStreams = 1 + (seed % 6) });
+    public RulesHarness Harness { get; } =
+        new(new StreamRules { MaxDeliveries = seed % 3 == 0 ? 0 : 3, MaxStreams = 1 + (seed % 6) });
 
     public void Step()
     {
@@ -18,7 +19,8 @@ internal sealed class RandomCommands(int seed)
         {
             case 0 or 1 or 2:
                 var count = _random.Next(1, 8);
-                Harness.AppendOperations([.. Enumerable.Range(0, count).Select(_ => _random.Next(4) == 0 ? _random.Next(2, 12) : 1)]);
+                Harness.AppendOperations(
+                    [.. Enumerable.Range(0, count).Select(_ => _random.Next(4) == 0 ? _random.Next(2, 12) : 1)]);
                 break;
             case 3 or 4:
                 Note(Harness.Start(Terms()));

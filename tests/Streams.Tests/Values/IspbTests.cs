@@ -39,7 +39,8 @@ public sealed class IspbTests
 
     [Fact]
     public void Parsing_names_what_it_refuses() =>
-        Assert.Contains("1234-678", Assert.Throws<FormatException>(() => Ispb.Parse("1234-678")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1234-678", Assert.Throws<FormatException>(() => Ispb.Parse("1234-678")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0UL)]
@@ -69,7 +70,8 @@ public sealed class IspbTests
     }
 
     [Fact]
-    public void What_a_store_kept_of_an_institutions_name_is_that_name() => Assert.Equal(Ispb.Parse("1A2B3C4Z"), Ispb.FromText("1A2B3C4Z"));
+    public void What_a_store_kept_of_an_institutions_name_is_that_name() =>
+        Assert.Equal(Ispb.Parse("1A2B3C4Z"), Ispb.FromText("1A2B3C4Z"));
 
     [Theory]
     [InlineData("")]

@@ -106,7 +106,8 @@ public sealed class RangeSetTests
             var first = random.Next(1, 70);
             var last = first + random.Next(9);
             Assert.True(
-                set.Overlaps(first, last) == map.Keys.Any(key => key >= first && key <= last), $"seed {seed}, step {step}: {first} to {last}");
+                set.Overlaps(first, last) == map.Keys.Any(key => key >= first && key <= last),
+                $"seed {seed}, step {step}: {first} to {last}");
         }
     }
 

@@ -21,7 +21,8 @@ public sealed class ResourceIdTests
     /// <summary>This may not change: it was given to senders.</summary>
     [Fact]
     public void Its_form_is_for_good() =>
-        Assert.Equal("UEkBnOzlJocBI0VniatN777cuph2VDIQ", ResourceId.Create(At, 0x0123_4567_89AB_CDEF, 0xFEDC_BA98_7654_3210).ToString());
+        Assert.Equal(
+            "UEkBnOzlJocBI0VniatN777cuph2VDIQ", ResourceId.Create(At, 0x0123_4567_89AB_CDEF, 0xFEDC_BA98_7654_3210).ToString());
 
     [Fact]
     public void It_keeps_the_time_of_acceptance_to_the_millisecond() =>

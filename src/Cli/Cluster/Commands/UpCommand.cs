@@ -10,15 +10,16 @@ internal sealed record UpCommand(Verb Verb, string? Name = null)
 
     /// <summary>Reads a line such as <c>kill silo-1</c>.</summary>
     /// <returns>Null where it is no command.</returns>
-    public static UpCommand? Parse(string line) => line.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) switch
-    {
-        ["kill", var name] => new UpCommand(Verb.Kill, name),
-        ["stop", var name] => new UpCommand(Verb.Stop, name),
-        ["restart", var name] => new UpCommand(Verb.Restart, name),
-        ["restart"] => new UpCommand(Verb.Restart),
-        ["add", "silo"] => new UpCommand(Verb.AddSilo),
-        ["status"] => new UpCommand(Verb.Status),
-        ["quit"] => new UpCommand(Verb.Quit),
-        _ => null,
-    };
+    public static UpCommand? Parse(string line) =>
+        line.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) switch
+        {
+            ["kill", var name] => new UpCommand(Verb.Kill, name),
+            ["stop", var name] => new UpCommand(Verb.Stop, name),
+            ["restart", var name] => new UpCommand(Verb.Restart, name),
+            ["restart"] => new UpCommand(Verb.Restart),
+            ["add", "silo"] => new UpCommand(Verb.AddSilo),
+            ["status"] => new UpCommand(Verb.Status),
+            ["quit"] => new UpCommand(Verb.Quit),
+            _ => null,
+        };
 }

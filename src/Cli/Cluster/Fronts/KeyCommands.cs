@@ -47,7 +47,8 @@ internal sealed class KeyCommands
 
     private void Ask(Verb verb, string word, IReadOnlyList<NodeStatus> statuses)
     {
-        var running = statuses.Where(static status => status is { Kind: NodeKind.Silo, IsRunning: true }).Select(static status => status.Name).ToList();
+        var running = statuses.Where(static status => status is { Kind: NodeKind.Silo, IsRunning: true })
+            .Select(static status => status.Name).ToList();
         if (running.Count > 0)
             _question = new Question(verb, word, running);
     }
@@ -55,8 +56,10 @@ internal sealed class KeyCommands
     /// <summary>There are nine silos at most, so that a digit names one.</summary>
     private sealed record Question(Verb Verb, string Word, IReadOnlyList<string> Names)
     {
-        public string Text => $"{Word} which? {string.Join("  ", Names.Select(static name => $"{name[^1]} {name}"))}  any other key: none";
+        public string Text =>
+            $"{Word} which? {string.Join("  ", Names.Select(static name => $"{name[^1]} {name}"))}  any other key: none";
 
-        public UpCommand? Answer(char digit) => Names.FirstOrDefault(name => name[^1] == digit) is { } name ? new UpCommand(Verb, name) : null;
+        public UpCommand? Answer(char digit) =>
+            Names.FirstOrDefault(name => name[^1] == digit) is { } name ? new UpCommand(Verb, name) : null;
     }
 }

@@ -15,7 +15,8 @@ internal sealed class LineFront(TextReader input, TextWriter output) : IFront
 
     public void Say(string line) => Write([line]);
 
-    public void Invite(IReadOnlyList<string> gateways) => Write([.. Invitation.Lines(gateways), $"  commands      {UpCommand.Forms}"]);
+    public void Invite(IReadOnlyList<string> gateways) =>
+        Write([.. Invitation.Lines(gateways), $"  commands      {UpCommand.Forms}"]);
 
     public async Task AttendAsync(UpCluster cluster, Task work)
     {
@@ -34,7 +35,9 @@ internal sealed class LineFront(TextReader input, TextWriter output) : IFront
 
     /// <summary>The last lines of a log, below the line that says why they are shown.</summary>
     internal static IEnumerable<string> TailOf(NodeStatus status) =>
-        status.Tail.Count == 0 ? [] : status.Tail.Select(static line => $"    {line}").Prepend($"  the last lines of {status.Log}:");
+        status.Tail.Count == 0
+            ? []
+            : status.Tail.Select(static line => $"    {line}").Prepend($"  the last lines of {status.Log}:");
 
     private async Task ObeyAsync(UpCluster cluster, string line)
     {

@@ -16,7 +16,8 @@ internal sealed class TerminalFront(TextWriter output, TimeProvider time) : IFro
 
     /// <summary>Whether there is a terminal to show it on, and one to press keys at.</summary>
     public static bool CanServe(TextWriter output) =>
-        ReferenceEquals(output, Console.Out) && !Console.IsInputRedirected && Screen.Open(output).Profile is { Out.IsTerminal: true, Capabilities.Ansi: true };
+        ReferenceEquals(output, Console.Out) && !Console.IsInputRedirected
+        && Screen.Open(output).Profile is { Out.IsTerminal: true, Capabilities.Ansi: true };
 
     public void Show(NodeStatus status) => _view.Add(status);
 
@@ -28,7 +29,8 @@ internal sealed class TerminalFront(TextWriter output, TimeProvider time) : IFro
     {
         // Ctrl+C is a key like others then, and reaches nothing but this process, whatever the system.
         Console.TreatControlCAsInput = true;
-        _ = Task.Factory.StartNew(() => ReadKeys(cluster), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _ = Task.Factory.StartNew(
+            () => ReadKeys(cluster), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             var console = Screen.Open(output);

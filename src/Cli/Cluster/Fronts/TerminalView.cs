@@ -21,7 +21,8 @@ internal sealed class TerminalView(TimeProvider time)
     private IReadOnlyList<string> _invitation = [];
 
     /// <summary>A change that is told below the table; the table itself is of the moment.</summary>
-    public void Add(NodeStatus status) => Say(string.Create(CultureInfo.InvariantCulture, $"{status.Since:HH:mm:ss} {status.Name} {status.StateText}"));
+    public void Add(NodeStatus status) =>
+        Say(string.Create(CultureInfo.InvariantCulture, $"{status.Since:HH:mm:ss} {status.Name} {status.StateText}"));
 
     /// <summary>A line that stands below the table until enough others have come.</summary>
     public void Say(string line)
@@ -50,7 +51,8 @@ internal sealed class TerminalView(TimeProvider time)
         var table = new Table().Border(TableBorder.Rounded).AddColumns("node", "state", "for", "process", "address", "restarts");
         foreach (var status in statuses)
             table.AddRow(
-                new Text(status.Name), new Text(status.StateText, StyleOf(status.State)), new Text(Age(time.GetUtcNow() - status.Since)),
+                new Text(status.Name), new Text(status.StateText, StyleOf(status.State)),
+                new Text(Age(time.GetUtcNow() - status.Since)),
                 new Text(status.ProcessId?.ToString(CultureInfo.InvariantCulture) ?? ""), new Text(status.Address),
                 new Text(Math.Max(status.Restarts, 0).ToString(CultureInfo.InvariantCulture)));
         lock (_gate)
@@ -59,7 +61,8 @@ internal sealed class TerminalView(TimeProvider time)
             return new Rows(
             [
                 table,
-                .. below.Take(Math.Max(height - LinesBesideNodes - statuses.Count, LinesMin)).Select(line => new Text(line[..Math.Min(line.Length, width)])),
+                .. below.Take(Math.Max(height - LinesBesideNodes - statuses.Count, LinesMin))
+                    .Select(line => new Text(line[..Math.Min(line.Length, width)])),
                 new Text(prompt, new Style(decoration: Decoration.Bold)),
             ]);
         }

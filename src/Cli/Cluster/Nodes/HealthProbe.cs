@@ -15,7 +15,9 @@ internal sealed class HealthProbe(HttpClient client, Uri address) : IProbe
         try
         {
             using var answer = await client.GetAsync(_ready);
-            return answer.IsSuccessStatusCode ? null : ReasonIn(await answer.Content.ReadAsStringAsync()) ?? $"It answers {(int)answer.StatusCode}.";
+            return answer.IsSuccessStatusCode
+                ? null
+                : ReasonIn(await answer.Content.ReadAsStringAsync()) ?? $"It answers {(int)answer.StatusCode}.";
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
         {
@@ -32,9 +34,10 @@ internal sealed class HealthProbe(HttpClient client, Uri address) : IProbe
         try
         {
             using var json = JsonDocument.Parse(body);
-            return (json.RootElement.TryGetProperty("reason", out var reason) || json.RootElement.TryGetProperty("detail", out reason))
+            return (json.RootElement.TryGetProperty("reason", out var reason)
+                || json.RootElement.TryGetProperty("detail", out reason))
                 && reason.GetString() is { } text
-                ? Short(PlainText.Of(text)) : null;
+                    ? Short(PlainText.Of(text)) : null;
         }
         catch (JsonException)
         {

@@ -23,7 +23,8 @@ internal sealed class Node(NodePlan plan, ILauncher launcher, TimeProvider time,
     private readonly Lock _gate = new();
     private Run? _run;
     private NodeStatus _status = new(
-        plan.Name, plan.Kind, plan.Address, NodeState.Stopped, time.GetUtcNow(), ProcessId: null, Restarts: -1, Reason: null, plan.Launch.Log, []);
+        plan.Name, plan.Kind, plan.Address, NodeState.Stopped, time.GetUtcNow(), ProcessId: null, Restarts: -1, Reason: null,
+        plan.Launch.Log, []);
 
     public NodeStatus Status
     {
@@ -115,7 +116,10 @@ internal sealed class Node(NodePlan plan, ILauncher launcher, TimeProvider time,
         lock (_gate)
         {
             _status = _status with { ProcessId = null };
-            Become(run.Intent ?? NodeState.Died, ReasonOf(run, end), run.Intent is null ? LogTail.Read(plan.Launch.Log, run.LoggedBefore) : []);
+            Become(
+                run.Intent ?? NodeState.Died,
+                ReasonOf(run, end),
+                run.Intent is null ? LogTail.Read(plan.Launch.Log, run.LoggedBefore) : []);
             run.Settled.TrySetResult();
         }
     }

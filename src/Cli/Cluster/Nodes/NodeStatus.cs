@@ -12,8 +12,8 @@ namespace PixStream.Cli.Cluster.Nodes;
 /// <param name="Log">The file with all that it wrote.</param>
 /// <param name="Tail">The last lines of that, where it failed.</param>
 internal sealed record NodeStatus(
-    string Name, NodeKind Kind, string Address, NodeState State, DateTimeOffset Since, int? ProcessId, int Restarts, string? Reason, string Log,
-    IReadOnlyList<string> Tail)
+    string Name, NodeKind Kind, string Address, NodeState State, DateTimeOffset Since, int? ProcessId, int Restarts,
+    string? Reason, string Log, IReadOnlyList<string> Tail)
 {
     public bool IsRunning => State is NodeState.Starting or NodeState.Ready or NodeState.NotReady or NodeState.Stopping;
 

@@ -26,7 +26,8 @@ internal static class LogTail
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             stream.Seek(Math.Max(from, stream.Length - BytesMax), SeekOrigin.Begin);
             using var reader = new StreamReader(stream, Encoding.UTF8);
-            var lines = reader.ReadToEnd().Split('\n').Where(static line => line.Trim().Length > 0).Select(static line => Short(PlainText.Of(line))).ToList();
+            var lines = reader.ReadToEnd().Split('\n').Where(static line => line.Trim().Length > 0)
+                .Select(static line => Short(PlainText.Of(line))).ToList();
             var last = lines.FindIndex(static line => line.StartsWith(LastWords, StringComparison.Ordinal));
             return [.. lines.Skip(Math.Max(last, 0)).TakeLast(LinesMax)];
         }

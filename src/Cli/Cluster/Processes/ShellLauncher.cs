@@ -48,8 +48,8 @@ internal sealed class ShellLauncher(string path) : ILauncher
     {
         string[] words =
         [
-            .. _session is null ? Array.Empty<string>() : [_session], Shell, "-c", Script, "sh", launch.Log, _session is null ? "no" : "yes",
-            launch.Program.Executable, .. launch.Program.Before, .. launch.Arguments,
+            .. _session is null ? Array.Empty<string>() : [_session], Shell, "-c", Script, "sh", launch.Log,
+            _session is null ? "no" : "yes", launch.Program.Executable, .. launch.Program.Before, .. launch.Arguments,
         ];
         // All three, for a process that shares the terminal would have it set to its own needs.
         var start = new ProcessStartInfo(words[0], words[1..])
@@ -72,7 +72,8 @@ internal sealed class ShellLauncher(string path) : ILauncher
         }
     }
 
-    private static bool IsSetting(string name) => Settings.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+    private static bool IsSetting(string name) =>
+        Settings.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     private sealed class Child : IChild
     {

@@ -36,11 +36,14 @@ internal sealed class TextReport
     public void Write(ConformanceResult result)
     {
         WriteTable(result);
-        foreach (var reason in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Skipped).GroupBy(outcome => outcome.Reason))
+        foreach (var reason in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Skipped)
+            .GroupBy(outcome => outcome.Reason))
             Line($"SKIPPED {string.Join(", ", reason.Select(outcome => outcome.Id))}: {reason.Key}", Unsure);
-        foreach (var because in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.NotJudged).GroupBy(outcome => outcome.Because))
+        foreach (var because in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.NotJudged)
+            .GroupBy(outcome => outcome.Because))
             Line($"NOT JUDGED because of {because.Key}: {string.Join(", ", because.Select(outcome => outcome.Id))}", Unsure);
-        foreach (var outcome in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Failed).OrderBy(outcome => outcome.Severity))
+        foreach (var outcome in result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Failed)
+            .OrderBy(outcome => outcome.Severity))
             WriteFailure(outcome);
         Line("");
         Line(result.Summary, result.Fails ? Bad : Good);
@@ -48,14 +51,17 @@ internal sealed class TextReport
 
     private void WriteTable(ConformanceResult result)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("checks", "passed", "promise", "contract", "style", "not judged", "skipped", "longest");
-        table.Title = new TableTitle(Markup.Escape($"verify {result.Options.ServerName} (promise, contract, style: what failed, by severity)"));
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumns("checks", "passed", "promise", "contract", "style", "not judged", "skipped", "longest");
+        table.Title = new TableTitle(
+            Markup.Escape($"verify {result.Options.ServerName} (promise, contract, style: what failed, by severity)"));
         foreach (var column in table.Columns.Skip(1))
             column.Alignment = Justify.Right;
         foreach (var area in result.Outcomes.GroupBy(outcome => outcome.Check.Area))
         {
             int Count(Verdict verdict) => area.Count(outcome => outcome.Verdict == verdict);
-            int Failed(Severity severity) => area.Count(outcome => outcome.Verdict == Verdict.Failed && outcome.Severity == severity);
+            int Failed(Severity severity) =>
+                area.Count(outcome => outcome.Verdict == Verdict.Failed && outcome.Severity == severity);
             table.AddRow(
                 new Text(area.Key),
                 Number(Count(Verdict.Passed), Style.Plain),
@@ -64,13 +70,16 @@ internal sealed class TextReport
                 Number(Failed(Severity.Style), Bad),
                 Number(Count(Verdict.NotJudged), Unsure),
                 Number(Count(Verdict.Skipped), Unsure),
-                new Text(string.Create(CultureInfo.InvariantCulture, $"{area.Max(outcome => outcome.Took).TotalSeconds:0.0} s"), Faint));
+                new Text(
+                    string.Create(CultureInfo.InvariantCulture, $"{area.Max(outcome => outcome.Took).TotalSeconds:0.0} s"),
+                    Faint));
         }
 
         _console.Write(table);
     }
 
-    private static Text Number(int number, Style style) => new(number == 0 ? "" : number.ToString(CultureInfo.InvariantCulture), style);
+    private static Text Number(int number, Style style) =>
+        new(number == 0 ? "" : number.ToString(CultureInfo.InvariantCulture), style);
 
     private void WriteFailure(CheckOutcome outcome)
     {
@@ -91,7 +100,8 @@ internal sealed class TextReport
     }
 
     private static string Brief(Exchange exchange) =>
-        string.Create(CultureInfo.InvariantCulture, $"{exchange.Number}. {FirstLine(exchange.Sent)} → {FirstLine(exchange.Came)}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{exchange.Number}. {FirstLine(exchange.Sent)} → {FirstLine(exchange.Came)}");
 
     private static string FirstLine(string text) => text.Split('\n', 2)[0];
 

@@ -26,16 +26,24 @@ internal static class HttpChecks
 
     public static IEnumerable<Check> All =>
     [
-        new("http.keep-alive", "A connection serves many requests, refusals among them", Clause.Append("4xx: nothing was stored."), Profiles.Spi, KeepAliveAsync) { ChoosesMessages = true },
-        new("http.sent-ahead", "Requests that are sent ahead are answered in their order", Clause.Append("201 once all of it is on stable storage."), Profiles.Spi, SentAheadAsync) { ChoosesMessages = true },
+        new("http.keep-alive", "A connection serves many requests, refusals among them",
+            Clause.Append("4xx: nothing was stored."), Profiles.Spi, KeepAliveAsync) { ChoosesMessages = true },
+        new("http.sent-ahead", "Requests that are sent ahead are answered in their order",
+            Clause.Append("201 once all of it is on stable storage."), Profiles.Spi, SentAheadAsync) { ChoosesMessages = true },
         new("http.garbage", "Garbage is the caller's fault: no 500, and the server goes on", No500, Profiles.Spi, GarbageAsync),
         new("http.long", "Long paths and headers are the caller's fault", No500, Profiles.Spi, LongAsync),
-        new("http.unknown-path", "Nothing at a path is 404, as a problem of its profile", Clause.Refusals("nothing is at this path, or the utilities are off"), Profiles.Both, UnknownPathAsync),
-        new("health.live", "GET /health/live is 200", Clause.Health("GET /health/live: 200 while the process runs."), Profiles.Both, run => HealthAsync(run, "live")) { IsOfNoProfile = true },
-        new("health.ready", "GET /health/ready is 200", Clause.Health("GET /health/ready: 200 while the journal takes commits and the process does not drain; else 503."), Profiles.Both, run => HealthAsync(run, "ready")) { IsOfNoProfile = true },
+        new("http.unknown-path", "Nothing at a path is 404, as a problem of its profile",
+            Clause.Refusals("nothing is at this path, or the utilities are off"), Profiles.Both, UnknownPathAsync),
+        new("health.live", "GET /health/live is 200", Clause.Health("GET /health/live: 200 while the process runs."),
+            Profiles.Both, run => HealthAsync(run, "live")) { IsOfNoProfile = true },
+        new("health.ready", "GET /health/ready is 200",
+            Clause.Health("GET /health/ready: 200 while the journal takes commits and the process does not drain; else 503."),
+            Profiles.Both, run => HealthAsync(run, "ready")) { IsOfNoProfile = true },
         new("util.makes", "Messages that the server makes can be read in both profiles", Clause.Utilities(
-            "Makes n (1 – 10,000) well-formed, random pacs.008 messages for participant {ispb} and stores them: 201 {\"created\": n}."), Profiles.Both, MakesAsync),
-        new("util.range", "Another number of messages is refused with 400", Clause.Utilities("not an ISPB; n out of range"), Profiles.Json, RangeAsync),
+            "Makes n (1 – 10,000) well-formed, random pacs.008 messages for participant {ispb} and stores them: 201 {\"created\": n}."),
+            Profiles.Both, MakesAsync),
+        new("util.range", "Another number of messages is refused with 400", Clause.Utilities("not an ISPB; n out of range"),
+            Profiles.Json, RangeAsync),
     ];
 
     private static async Task KeepAliveAsync(CheckRun run)
@@ -43,10 +51,12 @@ internal static class HttpChecks
         var psp = await run.ParticipantAsync();
         var message = (await run.FeedAsync(psp, 1))[0];
         using var connection = await run.ConnectAsync();
-        var refused = new Request("POST", Dialect.Intake(run.Sender)) { Body = [1, 2, 3] }.With("Content-Type", Envelope.ContentType);
+        var refused = new Request("POST", Dialect.Intake(run.Sender)) { Body = [1, 2, 3] }
+            .With("Content-Type", Envelope.ContentType);
         foreach (var (request, status) in new[]
         {
-            (new Request("GET", run.Wire.Start("x")), 400), (refused, 400), (new Request("GET", run.Wire.Start(psp)).With("Accept", "image/png"), 406),
+            (new Request("GET", run.Wire.Start("x")), 400), (refused, 400),
+            (new Request("GET", run.Wire.Start(psp)).With("Accept", "image/png"), 406),
         })
             await ExpectOnAsync(run, connection, request, status);
         (await ExpectOnAsync(run, connection, new Request("GET", run.Wire.Start(psp)), 200)).Holds(run.Wire, message);
@@ -56,7 +66,8 @@ internal static class HttpChecks
     {
         var exchange = await run.SendOnAsync(connection, request);
         var reply = await run.ReadOnAsync(connection, exchange, request.Method);
-        return reply?.Is(status) ?? throw new CheckFailedException($"{status} on the same connection", "nothing: the connection ended", exchange);
+        return reply?.Is(status)
+            ?? throw new CheckFailedException($"{status} on the same connection", "nothing: the connection ended", exchange);
     }
 
     private static async Task SentAheadAsync(CheckRun run)
@@ -64,7 +75,8 @@ internal static class HttpChecks
         var psp = await run.ParticipantAsync();
         var messages = run.MakeMany(psp, 2);
         using var connection = await run.ConnectAsync();
-        Request Post(byte[] body) => new Request("POST", Dialect.Intake(run.Sender)) { Body = body }.With("Content-Type", Envelope.ContentType);
+        Request Post(byte[] body) =>
+            new Request("POST", Dialect.Intake(run.Sender)) { Body = body }.With("Content-Type", Envelope.ContentType);
         Request[] requests = [Post(messages[0].Bytes), Post([1, 2, 3]), Post(messages[1].Bytes), new("GET", run.Wire.Start(psp))];
         var sent = requests.Select(request => run.Log.Begin(request.ToText())).ToList();
         await connection.SendAsync(requests.SelectMany(request => request.ToBytes(run.Target)).ToArray(), run.End);
@@ -114,7 +126,9 @@ internal static class HttpChecks
     private static async Task ExpectCallersFaultAsync(CheckRun run, Connection connection, Exchange exchange)
     {
         if (await run.ReadOnAsync(connection, exchange) is { } reply)
-            Expect.That(reply.Status is >= 400 and < 500 or 501 or 505, "a status that blames the caller, or no answer", $"{reply.Status}", reply);
+            Expect.That(
+                reply.Status is >= 400 and < 500 or 501 or 505, "a status that blames the caller, or no answer",
+                $"{reply.Status}", reply);
     }
 
     private static async Task ExpectItGoesOnAsync(CheckRun run)
@@ -126,11 +140,16 @@ internal static class HttpChecks
 
     private static async Task UnknownPathAsync(CheckRun run)
     {
-        foreach (var (path, wire) in new[] { ("/api/v1/out/12345678/stream/a/b", Dialect.Spi), ("/api/v1/nothing", Dialect.Spi), ("/", Dialect.Json), ("/api/pix", Dialect.Json) })
+        foreach (var (path, wire) in new[]
+        {
+            ("/api/v1/out/12345678/stream/a/b", Dialect.Spi), ("/api/v1/nothing", Dialect.Spi), ("/", Dialect.Json),
+            ("/api/pix", Dialect.Json),
+        })
             (await run.SendAsync(new Request("GET", path))).IsProblem(wire, 404, "not-found");
     }
 
-    private static async Task HealthAsync(CheckRun run, string name) => (await run.SendAsync(new Request("GET", "/health/" + name))).Is(200);
+    private static async Task HealthAsync(CheckRun run, string name) =>
+        (await run.SendAsync(new Request("GET", "/health/" + name))).Is(200);
 
     private static async Task MakesAsync(CheckRun run)
     {
@@ -138,7 +157,9 @@ internal static class HttpChecks
         {
             var psp = await run.ParticipantAsync();
             var reply = await UtilityAsync(run, psp, "3");
-            Expect.That(reply.Is(201).Text.Replace(" ", "", StringComparison.Ordinal) == "{\"created\":3}", "{\"created\": 3}", reply.Text, reply);
+            Expect.That(
+                reply.Is(201).Text.Replace(" ", "", StringComparison.Ordinal) == "{\"created\":3}", "{\"created\": 3}",
+                reply.Text, reply);
             var keys = wire.Keys(await run.StartAsync(wire, psp, wire.MultiType));
             Expect.That(keys.Distinct().Count() == 3, "three different messages", $"{keys.Distinct().Count()}");
         }
@@ -155,6 +176,8 @@ internal static class HttpChecks
     private static async Task<Reply> UtilityAsync(CheckRun run, string psp, string count)
     {
         var reply = await run.SendAsync(new Request("POST", $"/api/util/msgs/{psp}/{count}") { Body = [] });
-        return reply.Status != 404 ? reply : throw new CheckSkippedException("The server does not make messages: POST /api/util/msgs/{ispb}/{n} is off.");
+        return reply.Status != 404
+            ? reply
+            : throw new CheckSkippedException("The server does not make messages: POST /api/util/msgs/{ispb}/{n} is off.");
     }
 }

@@ -19,20 +19,24 @@ internal static class ProblemChecks
 
     public static IEnumerable<Check> Of(Dialect wire)
     {
-        Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) => new($"{wire.Name}.problem.{name}", title, clause, wire.Profile, body);
+        Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) =>
+            new($"{wire.Name}.problem.{name}", title, clause, wire.Profile, body);
         return
         [
             Of("document", "A refusal is a problem in the profile's format, with a type of this contract", Body, DocumentAsync),
             Of("malformed-ispb", "400 malformed-ispb is a problem, for every ISPB that is none", Body, MalformedIspbAsync),
             Of("malformed-token", "400 malformed-token is a problem", Body, async run =>
-                (await run.PullAsync(run.Wire.TokenPath(await run.ParticipantAsync(), "x"))).IsProblem(run.Wire, 400, "malformed-token")),
+                (await run.PullAsync(run.Wire.TokenPath(await run.ParticipantAsync(), "x")))
+                    .IsProblem(run.Wire, 400, "malformed-token")),
             Of("not-acceptable", "406 not-acceptable is a problem", Body, async run =>
                 (await run.StartAsync(await run.ParticipantAsync(), "image/png")).IsProblem(run.Wire, 406, "not-acceptable")),
             Of("stream-gone", "410 stream-gone is a problem", Body, StreamGoneAsync),
             Of("stream-limit", "429 stream-limit is a problem", Body, StreamLimitAsync),
-            Of("method-not-allowed", "405 method-not-allowed is a problem, and Allow names the methods", Clause.Refusals("Allow names the methods"), MethodAsync),
+            Of("method-not-allowed", "405 method-not-allowed is a problem, and Allow names the methods",
+                Clause.Refusals("Allow names the methods"), MethodAsync),
             Of("head", "HEAD is another method: it opens no stream", Clause.Refusals("Allow names the methods"), HeadAsync),
-            Of("precedence", "Of several refusals the first is given: path, token, headers, then the participant", Order, PrecedenceAsync),
+            Of("precedence", "Of several refusals the first is given: path, token, headers, then the participant", Order,
+                PrecedenceAsync),
             Of("moves-nothing", "Refusals of every kind move nothing", Nothing, MovesNothingAsync),
         ];
     }
@@ -43,16 +47,21 @@ internal static class ProblemChecks
         Intake("length-required", "411 length-required is a problem", run => run.SendAsync(
             new Request("POST", Dialect.Intake(run.Sender)).With("Content-Type", Envelope.ContentType)), 411),
         Intake("too-large", "413 too-large is a problem", run => run.PostAsync(new byte[4_000_001]), 413),
-        Intake("unsupported-media-type", "415 unsupported-media-type is a problem", run => run.PostAsync([1, 2, 3], "image/png"), 415),
+        Intake("unsupported-media-type", "415 unsupported-media-type is a problem",
+            run => run.PostAsync([1, 2, 3], "image/png"), 415),
         Intake("duplicate-id", "409 duplicate-id is a problem", DuplicateAsync, 409),
-        new("spi.intake.precedence", "Of several refusals of intake the first is given: path, headers, then the body", Order, Profiles.Spi, IntakePrecedenceAsync) { ChoosesMessages = true },
-        new("spi.intake.malformed-ispb", "A sender in the path that is no ISPB is refused with 400", Clause.Append("the path's ISPB is not 8 characters of 0-9A-Z"), Profiles.Spi, async run =>
-            (await run.SendAsync(new Request("POST", Dialect.Intake("no-ispb")) { Body = run.Make("12345678").Bytes }.With("Content-Type", Envelope.ContentType)))
-                .IsProblem(run.Wire, 400, "malformed-ispb")) { ChoosesMessages = true },
+        new("spi.intake.precedence", "Of several refusals of intake the first is given: path, headers, then the body", Order,
+            Profiles.Spi, IntakePrecedenceAsync) { ChoosesMessages = true },
+        new("spi.intake.malformed-ispb", "A sender in the path that is no ISPB is refused with 400",
+            Clause.Append("the path's ISPB is not 8 characters of 0-9A-Z"), Profiles.Spi, async run =>
+                (await run.SendAsync(new Request("POST", Dialect.Intake("no-ispb")) { Body = run.Make("12345678").Bytes }.With(
+                    "Content-Type", Envelope.ContentType)))
+                    .IsProblem(run.Wire, 400, "malformed-ispb")) { ChoosesMessages = true },
     ];
 
     private static Check Intake(string name, string title, Func<CheckRun, Task<Reply>> ask, int status) =>
-        new("spi.problem." + name, title, Body, Profiles.Spi, async run => (await ask(run)).IsProblem(run.Wire, status, name)) { ChoosesMessages = true };
+        new("spi.problem." + name, title, Body, Profiles.Spi, async run =>
+            (await ask(run)).IsProblem(run.Wire, status, name)) { ChoosesMessages = true };
 
     private static async Task<Reply> DuplicateAsync(CheckRun run)
     {
@@ -113,7 +122,8 @@ internal static class ProblemChecks
         reply.IsProblem(wire, 405, "method-not-allowed");
         var allow = reply.Required("Allow");
         Expect.That(
-            methods.Order().SequenceEqual(allow.Split(',', StringSplitOptions.TrimEntries).Where(method => method != "HEAD").Order()),
+            methods.Order()
+                .SequenceEqual(allow.Split(',', StringSplitOptions.TrimEntries).Where(method => method != "HEAD").Order()),
             $"Allow: {string.Join(", ", methods)}", $"Allow: {allow}", reply);
     }
 
@@ -122,7 +132,9 @@ internal static class ProblemChecks
         var psp = await run.ParticipantAsync();
         var messages = await run.FeedAsync(psp, 7);
         for (var i = 0; i < 7; i++)
-            Expect.That((await run.SendAsync(new Request("HEAD", run.Wire.Start(psp)))) is { Status: >= 400 and < 500 }, "405", "something else");
+            Expect.That(
+                (await run.SendAsync(new Request("HEAD", run.Wire.Start(psp)))) is { Status: >= 400 and < 500 }, "405",
+                "something else");
         (await run.StartAsync(psp, run.Wire.MultiType)).Holds(run.Wire, messages);
     }
 
@@ -148,7 +160,8 @@ internal static class ProblemChecks
     {
         var large = new byte[4_000_001];
         Task<Reply> PostAsync(string sender, byte[] body, string type, string? coding) => run.SendAsync(
-            new Request("POST", Dialect.Intake(sender)) { Body = body }.With("Content-Type", type).With("Content-Encoding", coding));
+            new Request("POST", Dialect.Intake(sender)) { Body = body }.With("Content-Type", type)
+                .With("Content-Encoding", coding));
         (await PostAsync("no-ispb", [], "image/png", "br")).IsProblem(run.Wire, 400, "malformed-ispb");
         (await PostAsync(run.Sender, large, "image/png", "br")).IsProblem(run.Wire, 415, "unsupported-media-type");
         (await PostAsync(run.Sender, large, Envelope.ContentType, "br")).IsProblem(run.Wire, 415, "unsupported-media-type");

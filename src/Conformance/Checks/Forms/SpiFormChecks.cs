@@ -6,7 +6,8 @@ namespace PixStream.Conformance.Checks.Forms;
 /// <summary>What answers of the SPI profile look like.</summary>
 internal static class SpiFormChecks
 {
-    private static readonly Clause Single = Clause.Pull("Absent, */* or application/xml: one message, its bytes as they were sent, PI-ResourceId in the header.");
+    private static readonly Clause Single =
+        Clause.Pull("Absent, */* or application/xml: one message, its bytes as they were sent, PI-ResourceId in the header.");
 
     private static readonly Clause Multi = Clause.Pull(
         "multipart/mixed: up to ten, one part each (also where both types weigh the same), with Content-Type: application/xml; charset=utf-8 and " +
@@ -14,10 +15,15 @@ internal static class SpiFormChecks
 
     public static IEnumerable<Check> All =>
     [
-        new("spi.form.single", "One message comes as its bytes, with its type and its resource id in the header", Single, Profiles.Spi, SingleAsync) { ChoosesMessages = true },
-        new("spi.form.multipart", "A batch is a multipart to the letter, each part with its type, its resource id and its bytes", Multi, Profiles.Spi, MultipartAsync) { ChoosesMessages = true },
-        new("spi.form.boundary", "A message that holds something like a boundary does not break the multipart", Multi, Profiles.Spi, BoundaryAsync) { ChoosesMessages = true },
-        new("spi.form.other-types", "Messages of every type come through as they are", Clause.Append("The bytes are stored and handed out as they came."), Profiles.Spi, OtherTypesAsync) { ChoosesMessages = true },
+        new("spi.form.single", "One message comes as its bytes, with its type and its resource id in the header", Single,
+            Profiles.Spi, SingleAsync) { ChoosesMessages = true },
+        new("spi.form.multipart", "A batch is a multipart to the letter, each part with its type, its resource id and its bytes",
+            Multi, Profiles.Spi, MultipartAsync) { ChoosesMessages = true },
+        new("spi.form.boundary", "A message that holds something like a boundary does not break the multipart", Multi,
+            Profiles.Spi, BoundaryAsync) { ChoosesMessages = true },
+        new("spi.form.other-types", "Messages of every type come through as they are",
+            Clause.Append("The bytes are stored and handed out as they came."), Profiles.Spi,
+            OtherTypesAsync) { ChoosesMessages = true },
     ];
 
     private static async Task SingleAsync(CheckRun run)
@@ -27,7 +33,8 @@ internal static class SpiFormChecks
         var id = await run.PublishAsync(message);
         var reply = (await run.StartAsync(psp)).Is(200);
         ExpectType(reply.Required("Content-Type"), reply);
-        Expect.That(reply.Required("PI-ResourceId") == id, $"PI-ResourceId: {id}, as in the 201", reply.Required("PI-ResourceId"), reply);
+        Expect.That(
+            reply.Required("PI-ResourceId") == id, $"PI-ResourceId: {id}, as in the 201", reply.Required("PI-ResourceId"), reply);
         ExpectBytes(message, reply.Body, reply);
     }
 
@@ -58,7 +65,10 @@ internal static class SpiFormChecks
         var first = (await run.StartAsync(psp, Multipart.Type)).Holds(run.Wire, probe);
         var boundary = first.Required("Content-Type").Split("boundary=")[1].Trim('"');
         var messages = new[] { "--", "--" + boundary, "--" + boundary + "--", "--" + boundary[..^1] }
-            .Select(line => run.Make(psp).With("<AppHdr>", $"<a>\r\n{line}\r\n\r\n</a>".Replace("<a>", "<AppHdr><![CDATA[", StringComparison.Ordinal).Replace("</a>", "]]>", StringComparison.Ordinal)))
+            .Select(line => run.Make(psp).With(
+                "<AppHdr>",
+                $"<a>\r\n{line}\r\n\r\n</a>".Replace("<a>", "<AppHdr><![CDATA[", StringComparison.Ordinal)
+                    .Replace("</a>", "]]>", StringComparison.Ordinal)))
             .ToList();
         foreach (var message in messages)
             await run.PublishAsync(message);
@@ -85,7 +95,8 @@ internal static class SpiFormChecks
     }
 
     private static void ExpectType(string came, Reply reply) => Expect.That(
-        came.Replace(" ", "", StringComparison.Ordinal).Equals("application/xml;charset=utf-8", StringComparison.OrdinalIgnoreCase),
+        came.Replace(" ", "", StringComparison.Ordinal)
+            .Equals("application/xml;charset=utf-8", StringComparison.OrdinalIgnoreCase),
         $"Content-Type: {Envelope.ContentType}", $"Content-Type: {came}", reply);
 
     private static void ExpectBytes(Envelope message, byte[] came, Reply reply) => Expect.That(

@@ -20,7 +20,10 @@ internal static class HistoryChecks
     ];
 
     private static Check Of(string name, string title, Profiles profiles, params Dialect[] wires) =>
-        new(name + ".history.many-readers", title, All, profiles, run => RunAsync(run, wires)) { WaitsForIdle = true, ChoosesMessages = true };
+        new(name + ".history.many-readers", title, All, profiles, run => RunAsync(run, wires))
+        {
+            WaitsForIdle = true, ChoosesMessages = true,
+        };
 
     private static async Task RunAsync(CheckRun run, Dialect[] wires)
     {
@@ -38,9 +41,11 @@ internal static class HistoryChecks
         var seeds = new Random(run.Random.Next());
         foreach (var psp in psps)
         {
-            sending.AddRange(Enumerable.Range(0, Senders).Select(_ => new HistorySender(history, psp, new Random(seeds.Next())).SendAsync()));
+            sending.AddRange(Enumerable.Range(0, Senders).Select(_ =>
+                new HistorySender(history, psp, new Random(seeds.Next())).SendAsync()));
             reading.AddRange(Enumerable.Range(0, Readers).Select(i =>
-                new HistoryReader(history, wires[i % wires.Length], psp, isSingle: i == 1, new Random(seeds.Next())).ReadAsync()));
+                new HistoryReader(history, wires[i % wires.Length], psp, isSingle: i == 1, new Random(seeds.Next()))
+                    .ReadAsync()));
         }
 
         await Task.WhenAll(sending);
@@ -53,8 +58,12 @@ internal static class HistoryChecks
             await new HistoryReader(history, wires[0], psp, isSingle: false, seeds).DrainAsync();
         var summary = history.Auditor.Finish(history.Now);
         if (history.Auditor.FirstViolation is { } violation)
-            throw new CheckFailedException("every promise kept", $"{violation} ({history.Auditor.Violations.Count} in all, seed {run.Options.Seed})");
-        Expect.That(summary.Accepted == Participants * Senders * HistorySender.Messages, $"{Participants * Senders * HistorySender.Messages} messages accepted", $"{summary.Accepted}");
+            throw new CheckFailedException(
+                "every promise kept", $"{violation} ({history.Auditor.Violations.Count} in all, seed {run.Options.Seed})");
+        Expect.That(
+            summary.Accepted == Participants * Senders * HistorySender.Messages,
+            $"{Participants * Senders * HistorySender.Messages} messages accepted",
+            $"{summary.Accepted}");
     }
 }
 

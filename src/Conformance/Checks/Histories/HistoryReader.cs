@@ -98,13 +98,16 @@ internal sealed class HistoryReader(History history, Dialect wire, string psp, b
             Messages = isBatch ? Read(reply) : [],
             Form = reply.Header("Content-Type") ?? "",
             Body = reply.Body,
-            SlotsUsed = int.TryParse(reply.Header("pi-thread-slot")?.Split('/')[0], CultureInfo.InvariantCulture, out var used) ? used : null,
+            SlotsUsed = int.TryParse(reply.Header("pi-thread-slot")?.Split('/')[0], CultureInfo.InvariantCulture, out var used)
+                ? used
+                : null,
         }, history.Now);
         return reply;
     }
 
     private List<ReadMessage> Read(Reply reply) => wire.IsSpi
-        ? [.. wire.Keys(reply).Zip(Dialect.Messages(reply), (key, message) => new ReadMessage(key, message.ResourceId, message.Bytes))]
+        ? [.. wire.Keys(reply).Zip(Dialect.Messages(reply), (key, message) =>
+            new ReadMessage(key, message.ResourceId, message.Bytes))]
         : [.. wire.Keys(reply).Select(key => new ReadMessage(key))];
 
     private void Follow(string? token, Reply reply)

@@ -48,7 +48,11 @@ internal sealed class HistorySender(History history, string psp, Random random)
         history.Auditor.Sending([.. messages.Select(message => new SentMessage(message.Key, psp, message.Bytes))], history.Now);
 
     private Request RequestOf(List<Envelope> messages) => messages.Count == 1
-        ? new Request("POST", Dialect.Intake(history.Run.Sender)) { Body = messages[0].Bytes }.With("Content-Type", Envelope.ContentType)
-        : new Request("POST", Dialect.Intake(history.Run.Sender)) { Body = Multipart.Of(messages.Select(message => message.Bytes)) }
+        ? new Request("POST", Dialect.Intake(history.Run.Sender)) { Body = messages[0].Bytes }
+            .With("Content-Type", Envelope.ContentType)
+        : new Request("POST", Dialect.Intake(history.Run.Sender))
+        {
+            Body = Multipart.Of(messages.Select(message => message.Bytes)),
+        }
             .With("Content-Type", Multipart.ContentType);
 }

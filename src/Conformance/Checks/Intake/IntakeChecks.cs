@@ -27,7 +27,8 @@ internal static class IntakeChecks
 
     public static IEnumerable<Check> All =>
     [
-        Of("created", "A message is answered 201 without a body", Clause.Append("201 once all of it is on stable storage."), CreatedAsync),
+        Of("created", "A message is answered 201 without a body",
+            Clause.Append("201 once all of it is on stable storage."), CreatedAsync),
         Of("resource-id", "A resource id has the documented form", Ids, ResourceIdAsync),
         Of("content-type", "application/xml is taken with and without its charset, in any case", Forms, ContentTypeAsync),
         Of("parts", "Two messages go in as one multipart", Forms, PartsAsync),
@@ -35,13 +36,15 @@ internal static class IntakeChecks
         Of("parts-to-several", "Each part goes to the participant that it names", Names, PartsToSeveralAsync),
         Of("gzip", "One packed message is taken", Packed, run => PackedAsync(run, 1)),
         Of("gzip-multipart", "A packed multipart is taken", Packed, run => PackedAsync(run, 3)),
-        Of("chunked", "A body may come in chunks", Clause.Append("The body needs a Content-Length or chunked transfer (HTTP/1.1)."), ChunkedAsync),
+        Of("chunked", "A body may come in chunks",
+            Clause.Append("The body needs a Content-Length or chunked transfer (HTTP/1.1)."), ChunkedAsync),
         Of("bytes-as-they-came", "What a message's bytes are does not matter: they come out as they went in", Clause.Append(
             "The bytes are stored and handed out as they came."), BytesAsync),
         Of("settlement-core", "The settlement core sends under its own ISPB", Clause.Append(
             "The Central Bank's settlement core sends as 00038166."), SettlementCoreAsync),
         Of("again-same-id", "The same message again gets the same resource id and is not stored again", Again, AgainAsync),
-        Of("again-after-reading", "The same message again, when it was read and confirmed, is not handed out again", Again, AgainAfterReadingAsync),
+        Of("again-after-reading", "The same message again, when it was read and confirmed, is not handed out again", Again,
+            AgainAfterReadingAsync),
         Of("again-in-multipart", "A message that is known already keeps its id among new ones", Again, AgainInMultipartAsync),
         Of("again-at-once", "The same message from twelve connections at once is stored once", Again, AgainAtOnceAsync),
         Of("again-lost-answer", "A message whose answer was lost is stored once, however often it is sent", Clause.Append(
@@ -68,7 +71,9 @@ internal static class IntakeChecks
         var isBase64 = text.Length == 32 && Convert.TryFromBase64String(text, id, out var length) && length == id.Length;
         Expect.That(isBase64, "PI-ResourceId: 32 characters of Base64", text, reply);
         Expect.That(id is [(byte)'P', (byte)'I', ..], "an id that begins with PI", Convert.ToHexString(id), reply);
-        Expect.That(id[14] >> 4 == 4 && id[16] >> 6 == 2, "a version 4 UUID in bytes 8 to 23 of the id", Convert.ToHexString(id[8..]), reply);
+        Expect.That(
+            id[14] >> 4 == 4 && id[16] >> 6 == 2, "a version 4 UUID in bytes 8 to 23 of the id",
+            Convert.ToHexString(id[8..]), reply);
     }
 
     private static async Task ContentTypeAsync(CheckRun run)
@@ -95,7 +100,9 @@ internal static class IntakeChecks
         Expect.That(ids.Distinct().Count() == 10, "ten ids, separated by commas", string.Join(", ", ids), posted);
         var read = (await run.StartAsync(psp, Multipart.Type)).Holds(run.Wire, messages);
         var shown = Dialect.Messages(read).Select(message => message.ResourceId).ToList();
-        Expect.That(ids.SequenceEqual(shown), $"the ids of the 201 in their order: {string.Join(", ", ids)}", string.Join(", ", shown), read);
+        Expect.That(
+            ids.SequenceEqual(shown), $"the ids of the 201 in their order: {string.Join(", ", ids)}",
+            string.Join(", ", shown), read);
     }
 
     private static async Task PartsToSeveralAsync(CheckRun run)
@@ -130,8 +137,9 @@ internal static class IntakeChecks
         var psp = await run.ParticipantAsync();
         foreach (var (old, now) in new[]
         {
-            ("<AppHdr>", "\r\n\t<!-- São João, ₢ \U0001F4B8 -->\r\n<AppHdr>"), ("?><Envelope", "?>\n\n<Envelope"), ("<AppHdr>", "<AppHdr >"),
-            ("</Envelope>", "</Envelope>\n\n"), ("<AppHdr>", "<!--\r\n- verify-part\r\n\r\n- pix\r\n--><AppHdr>"),
+            ("<AppHdr>", "\r\n\t<!-- São João, ₢ \U0001F4B8 -->\r\n<AppHdr>"), ("?><Envelope", "?>\n\n<Envelope"),
+            ("<AppHdr>", "<AppHdr >"), ("</Envelope>", "</Envelope>\n\n"),
+            ("<AppHdr>", "<!--\r\n- verify-part\r\n\r\n- pix\r\n--><AppHdr>"),
         })
         {
             var message = run.Make(psp).With(old, now);
@@ -151,7 +159,8 @@ internal static class IntakeChecks
         const string Core = "00038166";
         var psp = await run.ParticipantAsync();
         var message = Envelope.Of(psp, new MessageGenerator(new Random(run.Contents.Next()), run.Time).MakePacs002(Core, psp));
-        (await run.SendAsync(new Request("POST", Dialect.Intake(Core)) { Body = message.Bytes }.With("Content-Type", Envelope.ContentType))).Is(201);
+        (await run.SendAsync(new Request("POST", Dialect.Intake(Core)) { Body = message.Bytes }.With(
+            "Content-Type", Envelope.ContentType))).Is(201);
         (await run.StartAsync(psp)).Holds(run.Wire, message);
     }
 
@@ -200,7 +209,8 @@ internal static class IntakeChecks
     {
         var psp = await run.ParticipantAsync();
         var message = run.Make(psp);
-        var request = new Request("POST", Dialect.Intake(run.Sender)) { Body = message.Bytes }.With("Content-Type", Envelope.ContentType);
+        var request = new Request("POST", Dialect.Intake(run.Sender)) { Body = message.Bytes }
+            .With("Content-Type", Envelope.ContentType);
         for (var i = 0; i < 3; i++)
         {
             using var connection = await run.ConnectAsync();
@@ -217,6 +227,7 @@ internal static class IntakeChecks
     private static async Task ExpectIdAsync(CheckRun run, Envelope message, string id)
     {
         var reply = (await run.PostAsync(message)).Is(201);
-        Expect.That(reply.Required("PI-ResourceId") == id, $"PI-ResourceId: {id}, as at first", reply.Required("PI-ResourceId"), reply);
+        Expect.That(
+            reply.Required("PI-ResourceId") == id, $"PI-ResourceId: {id}, as at first", reply.Required("PI-ResourceId"), reply);
     }
 }

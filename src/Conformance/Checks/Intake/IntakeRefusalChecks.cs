@@ -38,30 +38,51 @@ internal static class IntakeRefusalChecks
     [
         Of("not-xml", "What is not well-formed XML is refused", Form, run => RefusedAsync(run, 400, NotXml)),
         Of("doctype", "A DOCTYPE is refused, whatever it declares", Form, run => RefusedAsync(run, 400, Doctypes)),
-        Of("not-an-envelope", "Well-formed XML that is no envelope is refused", Structure, run => RefusedAsync(run, 400, NotEnvelopes)),
-        Of("header", "An envelope whose header lacks or garbles a field is refused", Header, run => RefusedAsync(run, 400, WrongHeaders)),
+        Of("not-an-envelope", "Well-formed XML that is no envelope is refused", Structure, run =>
+            RefusedAsync(run, 400, NotEnvelopes)),
+        Of("header", "An envelope whose header lacks or garbles a field is refused", Header, run =>
+            RefusedAsync(run, 400, WrongHeaders)),
         Of("sender-mismatch", "The sender in the envelope must be the one in the path", Header, SenderMismatchAsync),
         Of("duplicate-id", "Other bytes under a used id are refused with 409", OtherBytes, DuplicateAsync),
-        Of("duplicate-in-multipart", "A used id among good messages: none of them is stored", OtherBytes, DuplicateInMultipartAsync),
+        Of("duplicate-in-multipart", "A used id among good messages: none of them is stored", OtherBytes,
+            DuplicateInMultipartAsync),
         Of("duplicate-in-one-body", "Two messages of one body under one id are refused", OtherBytes, DuplicateInOneBodyAsync),
-        Of("eleven-parts", "Eleven parts are refused, and none of them is stored", Parts, run => MultipartRefusedAsync(run, psp => Multipart.Of(run.MakeMany(psp, 11).Select(message => message.Bytes)))),
-        Of("bad-part", "One bad part: nothing of the multipart is stored", Clause.Append("4xx: nothing was stored."), run => MultipartRefusedAsync(run, psp => Multipart.Of([.. run.MakeMany(psp, 2).Select(message => message.Bytes), [1, 2, 3]]))),
+        Of("eleven-parts", "Eleven parts are refused, and none of them is stored", Parts, run =>
+            MultipartRefusedAsync(run, psp => Multipart.Of(run.MakeMany(psp, 11).Select(message => message.Bytes)))),
+        Of("bad-part", "One bad part: nothing of the multipart is stored", Clause.Append("4xx: nothing was stored."), run =>
+            MultipartRefusedAsync(run, psp =>
+                Multipart.Of([.. run.MakeMany(psp, 2).Select(message => message.Bytes), [1, 2, 3]]))),
         Of("boundary", "A multipart without its boundary is refused", Broken, BoundaryAsync),
         Of("cut-multipart", "A multipart that was cut off is refused", Broken, CutMultipartAsync),
         Of("cut-gzip", "A packed body that was cut off or damaged is refused", Broken, CutGzipAsync),
-        Of("no-length", "A body without a length is refused with 411", Clause.Append("neither Content-Length nor chunked"), NoLengthAsync),
+        Of("no-length", "A body without a length is refused with 411", Clause.Append("neither Content-Length nor chunked"),
+            NoLengthAsync),
         Of("too-large", "Too large a message is refused with 413", TooLong, TooLargeAsync),
-        Of("too-large-unpacked", "A message that is too large once it is unpacked is refused with 413", TooLong, TooLargeUnpackedAsync),
+        Of("too-large-unpacked", "A message that is too large once it is unpacked is refused with 413", TooLong,
+            TooLargeUnpackedAsync),
         Of("media-type", "Bodies of other types are refused with 415", OtherType, MediaTypeAsync),
         Of("coding", "Bodies in other codings are refused with 415", OtherType, CodingAsync),
-        Of("cut-body", "A body that stops before its end stores nothing", Clause.Append("201 once all of it is on stable storage."), CutBodyAsync),
+        Of("cut-body", "A body that stops before its end stores nothing",
+            Clause.Append("201 once all of it is on stable storage."), CutBodyAsync),
     ];
 
-    private static string[] NotXml => ["", "not xml", "<", "<Envelope>", "<a>{0}", "{0}trailing", "{0}{0}", "{0}\u0001", "<?xml version=\"1.0\" encoding=\"UTF-16\"?>{0}", "<?target data?>{0}"];
+    private static string[] NotXml =>
+    [
+        "", "not xml", "<", "<Envelope>", "<a>{0}", "{0}trailing", "{0}{0}", "{0}\u0001",
+        "<?xml version=\"1.0\" encoding=\"UTF-16\"?>{0}", "<?target data?>{0}",
+    ];
 
-    private static string[] Doctypes => ["<!DOCTYPE Envelope>{0}", "<!DOCTYPE Envelope [<!ENTITY a \"b\">]>{0}", "<!DOCTYPE Envelope SYSTEM \"file:///etc/passwd\">{0}"];
+    private static string[] Doctypes =>
+    [
+        "<!DOCTYPE Envelope>{0}", "<!DOCTYPE Envelope [<!ENTITY a \"b\">]>{0}",
+        "<!DOCTYPE Envelope SYSTEM \"file:///etc/passwd\">{0}",
+    ];
 
-    private static string[] NotEnvelopes => ["<a/>", "<a>{0}</a>", "<Envelope xmlns=\"https://www.bcb.gov.br/pi/pacs.008/1.13\"/>", "{0:urn:else:}", "{0:https://www.bcb.gov.br/other/}"];
+    private static string[] NotEnvelopes =>
+    [
+        "<a/>", "<a>{0}</a>", "<Envelope xmlns=\"https://www.bcb.gov.br/pi/pacs.008/1.13\"/>", "{0:urn:else:}",
+        "{0:https://www.bcb.gov.br/other/}",
+    ];
 
     private static string[] WrongHeaders => ["{BizMsgIdr}", "{To}", "{Fr}", "{MsgDefIdr}", "{short}"];
 
@@ -99,7 +120,8 @@ internal static class IntakeRefusalChecks
     {
         var (psp, other) = (await run.ParticipantAsync(), await run.ParticipantAsync());
         var foreign = run.Make(psp);
-        foreign = foreign.With($"<Id>{run.Sender}</Id></Othr></FinInstnId></FIId></Fr>", $"<Id>{other}</Id></Othr></FinInstnId></FIId></Fr>");
+        foreign = foreign.With(
+            $"<Id>{run.Sender}</Id></Othr></FinInstnId></FIId></Fr>", $"<Id>{other}</Id></Othr></FinInstnId></FIId></Fr>");
         (await run.PostAsync(foreign)).Is(400);
         (await run.PostAsync([run.Make(psp), foreign])).Is(400);
         Expect.Same([], await run.RestAsync(psp));
@@ -147,7 +169,11 @@ internal static class IntakeRefusalChecks
     {
         var psp = await run.ParticipantAsync();
         var body = Multipart.Of(run.MakeMany(psp, 2).Select(message => message.Bytes));
-        foreach (var type in new[] { "multipart/mixed", "multipart/mixed; boundary=", "multipart/mixed; boundary=other", $"multipart/mixed; boundary={new string('b', 71)}" })
+        foreach (var type in new[]
+        {
+            "multipart/mixed", "multipart/mixed; boundary=", "multipart/mixed; boundary=other",
+            $"multipart/mixed; boundary={new string('b', 71)}",
+        })
             (await run.PostAsync(body, type)).Is(400);
         Expect.Same([], await run.RestAsync(psp));
     }
@@ -191,12 +217,17 @@ internal static class IntakeRefusalChecks
     }
 
     /// <summary>A good message that grew by a comment.</summary>
-    private static Envelope Grown(CheckRun run, string psp) => run.Make(psp).With("<AppHdr>", $"<!--{new string('x', TooMany)}--><AppHdr>");
+    private static Envelope Grown(CheckRun run, string psp) =>
+        run.Make(psp).With("<AppHdr>", $"<!--{new string('x', TooMany)}--><AppHdr>");
 
     private static async Task MediaTypeAsync(CheckRun run)
     {
         var psp = await run.ParticipantAsync();
-        foreach (var type in new[] { null, "text/xml", "application/json", "application/xml; charset=iso-8859-1", "multipart/form-data; boundary=x", "garbage" })
+        foreach (var type in new[]
+        {
+            null, "text/xml", "application/json", "application/xml; charset=iso-8859-1", "multipart/form-data; boundary=x",
+            "garbage",
+        })
             (await run.PostAsync(run.Make(psp).Bytes, type)).Is(415);
         Expect.Same([], await run.RestAsync(psp));
     }
@@ -212,7 +243,8 @@ internal static class IntakeRefusalChecks
     private static async Task CutBodyAsync(CheckRun run)
     {
         var psp = await run.ParticipantAsync();
-        var request = new Request("POST", Dialect.Intake(run.Sender)) { Body = run.Make(psp).Bytes }.With("Content-Type", Envelope.ContentType);
+        var request = new Request("POST", Dialect.Intake(run.Sender)) { Body = run.Make(psp).Bytes }
+            .With("Content-Type", Envelope.ContentType);
         var bytes = request.ToBytes(run.Target);
         foreach (var resets in new[] { true, false })
         {

@@ -15,13 +15,19 @@ internal static partial class ValidityChecks
     private static readonly Clause Invalid = Clause.Append(
         "422, or for some parts of several a place in PI-Quarantined: what is not valid for its type and version is never streamed.");
 
-    private static readonly Clause Catalog = Clause.Catalog("The message types and versions that the server has schemas for, as XML.");
+    private static readonly Clause Catalog =
+        Clause.Catalog("The message types and versions that the server has schemas for, as XML.");
 
     public static IEnumerable<Check> All =>
     [
-        new("spi.intake.schema-violation", "A message that is not valid for its schema is taken as it is, or refused with 422 and not streamed", Invalid, Profiles.Spi, AloneAsync) { ChoosesMessages = true },
-        new("spi.intake.schema-violation-in-multipart", "One message that is not valid among good ones: all are streamed, none are, or all but that one", Invalid, Profiles.Spi, AmongAsync) { ChoosesMessages = true },
-        new("spi.catalog", "The catalogue of each direction is XML with a name and a version for each type", Catalog, Profiles.Spi, CatalogAsync),
+        new("spi.intake.schema-violation",
+            "A message that is not valid for its schema is taken as it is, or refused with 422 and not streamed", Invalid,
+            Profiles.Spi, AloneAsync) { ChoosesMessages = true },
+        new("spi.intake.schema-violation-in-multipart",
+            "One message that is not valid among good ones: all are streamed, none are, or all but that one", Invalid,
+            Profiles.Spi, AmongAsync) { ChoosesMessages = true },
+        new("spi.catalog", "The catalogue of each direction is XML with a name and a version for each type", Catalog,
+            Profiles.Spi, CatalogAsync),
     ];
 
     private static async Task AloneAsync(CheckRun run)
@@ -70,13 +76,15 @@ internal static partial class ValidityChecks
                 return;
             }
 
-            var bare = root.Elements().FirstOrDefault(type => type.Attribute("name") is null || type.Attribute("version") is null);
+            var bare = root.Elements()
+                .FirstOrDefault(type => type.Attribute("name") is null || type.Attribute("version") is null);
             Expect.That(bare is null, "a name and a version for each type", $"{bare}", reply);
         }
     }
 
     /// <summary>The same message with an amount of three decimals, which no version of the schema has.</summary>
-    private static Envelope Spoiled(Envelope message) => message.With(Amount().Match(message.Text).Value, "<IntrBkSttlmAmt Ccy=\"BRL\">1.234<");
+    private static Envelope Spoiled(Envelope message) =>
+        message.With(Amount().Match(message.Text).Value, "<IntrBkSttlmAmt Ccy=\"BRL\">1.234<");
 
     [GeneratedRegex("<IntrBkSttlmAmt[^>]*>[0-9.]+<")]
     private static partial Regex Amount();

@@ -12,9 +12,12 @@ internal static partial class IcomFormChecks
 {
     private const string ErrorBase = "https://icom.pi.rsfn.net.br/api/v1/error/";
 
-    private static readonly Clause Packed = Clause.Icom("For Accept-Encoding: gzip the whole answer may be packed; without it nothing is.");
-    private static readonly Clause Accepts = Clause.Icom("Accept, if there is one, is application/xml, multipart/mixed or */*; another is refused with 406.");
-    private static readonly Clause Unknown = Clause.Icom("A path that is no stream's is refused with 4xx; the reader starts again.");
+    private static readonly Clause Packed =
+        Clause.Icom("For Accept-Encoding: gzip the whole answer may be packed; without it nothing is.");
+    private static readonly Clause Accepts =
+        Clause.Icom("Accept, if there is one, is application/xml, multipart/mixed or */*; another is refused with 406.");
+    private static readonly Clause Unknown =
+        Clause.Icom("A path that is no stream's is refused with 4xx; the reader starts again.");
     private static readonly Clause Problems = Clause.Icom(
         "A refusal is a problem of RFC 7807 in application/problem+xml, with a title and a type https://icom.pi.rsfn.net.br/api/v1/error/<name>.");
 
@@ -31,7 +34,8 @@ internal static partial class IcomFormChecks
         Of("catalog", "The catalogues have the manual's form", Catalogue, CatalogAsync),
     ];
 
-    private static Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) => new("icom." + name, title, clause, Profiles.Icom, body);
+    private static Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) =>
+        new("icom." + name, title, clause, Profiles.Icom, body);
 
     private static async Task GzipAsync(CheckRun run)
     {
@@ -42,7 +46,9 @@ internal static partial class IcomFormChecks
         var plain = await run.FeedAsync(psp, 1);
         await reader.ReadAllAsync(plain);
         var reply = reader.Of(plain[0]).Reply;
-        Expect.That(reply.Header("Content-Encoding") is null or "identity", "no Content-Encoding", reply.Header("Content-Encoding") ?? "", reply);
+        Expect.That(
+            reply.Header("Content-Encoding") is null or "identity", "no Content-Encoding",
+            reply.Header("Content-Encoding") ?? "", reply);
         await reader.EndAsync();
     }
 
@@ -67,7 +73,8 @@ internal static partial class IcomFormChecks
         Expect.That(reply.Status is >= 400 and < 500, "a status from 400 to 499", $"{reply.Status}", reply);
         reply.Matches("Content-Type", "(?i)^application/problem\\+xml", "application/problem+xml");
         var problem = Problem.FromXml(reply);
-        var isOfTheBank = problem.Type?.StartsWith(ErrorBase, StringComparison.Ordinal) is true && problem.Type.Length > ErrorBase.Length;
+        var isOfTheBank = problem.Type?.StartsWith(ErrorBase, StringComparison.Ordinal) is true
+            && problem.Type.Length > ErrorBase.Length;
         Expect.That(isOfTheBank, $"type {ErrorBase}<name>", problem.Type ?? "none", reply);
         Expect.That(!string.IsNullOrWhiteSpace(problem.Title), "a title", "none", reply);
     }
@@ -81,9 +88,12 @@ internal static partial class IcomFormChecks
             {
                 var root = XDocument.Parse(Encoding.UTF8.GetString(reply.Body)).Root!;
                 Expect.That(root.Name.LocalName == "Catalog", "the element Catalog", root.Name.LocalName, reply);
-                var messages = root.Elements().Where(element => element.Name.LocalName == "Message").Select(element => element.Value.Trim()).ToList();
+                var messages = root.Elements().Where(element => element.Name.LocalName == "Message")
+                    .Select(element => element.Value.Trim()).ToList();
                 Expect.That(messages.Count > 0, "an element Message for each version", "none", reply);
-                Expect.That(messages.TrueForAll(Version().IsMatch), "versions such as pacs.008.spi.1.16", string.Join(", ", messages), reply);
+                Expect.That(
+                    messages.TrueForAll(Version().IsMatch), "versions such as pacs.008.spi.1.16",
+                    string.Join(", ", messages), reply);
             }
             catch (XmlException e)
             {

@@ -34,12 +34,14 @@ internal sealed class IcomReader(CheckRun run, string psp)
         if (reply.Status == 204)
             return reply;
         var plain = reply.Header("Content-Encoding") is null ? reply : reply.Unpacked();
-        _given.AddRange(run.Wire.Keys(plain).Zip(Dialect.Messages(plain), (key, message) => new Given(key, message.ResourceId, message.Bytes, reply)));
+        _given.AddRange(run.Wire.Keys(plain).Zip(Dialect.Messages(plain), (key, message) =>
+            new Given(key, message.ResourceId, message.Bytes, reply)));
         return reply;
     }
 
     /// <summary>Reads on until all of those have come. The check's own end is the limit.</summary>
-    public async Task<IcomReader> ReadAllAsync(IReadOnlyList<Envelope> messages, string? accept = CheckRun.One, string? coding = null)
+    public async Task<IcomReader> ReadAllAsync(
+        IReadOnlyList<Envelope> messages, string? accept = CheckRun.One, string? coding = null)
     {
         while (!Has(messages))
             await ReadAsync(accept, coding);

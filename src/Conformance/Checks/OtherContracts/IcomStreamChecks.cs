@@ -6,8 +6,6 @@ namespace PixStream.Conformance.Checks.OtherContracts;
 /// <summary>What the Central Bank's manual says of reading.</summary>
 internal static class IcomStreamChecks
 {
-    private const int Cap = 6;
-
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
 
     private static readonly Clause Reads = Clause.Icom(
@@ -15,12 +13,14 @@ internal static class IcomStreamChecks
 
     private static readonly Clause Waits = Clause.Icom("With nothing there the answer waits for some seconds and is then 204.");
 
-    private static readonly Clause Next = Clause.Icom("200 and 204 carry PI-Pull-Next, a path or a URL, which may be new each time: it is to be followed as it is.");
+    private static readonly Clause Next = Clause.Icom(
+        "200 and 204 carry PI-Pull-Next, a path or a URL, which may be new each time: it is to be followed as it is.");
     private static readonly Clause AtOnce = Clause.Icom("It answers as soon as one message is there, and never waits for more.");
-    private static readonly Clause Confirmed = Clause.Icom("Following PI-Pull-Next, or DELETE, confirms the messages of the last answer.");
-    private static readonly Clause Ends = Clause.Icom("DELETE of the last PI-Pull-Next ends the stream: 200 or 410, both are success.");
+    private static readonly Clause Confirmed =
+        Clause.Icom("Following PI-Pull-Next, or DELETE, confirms the messages of the last answer.");
+    private static readonly Clause Ends =
+        Clause.Icom("DELETE of the last PI-Pull-Next ends the stream: 200 or 410, both are success.");
     private static readonly Clause Again = Clause.Icom("What was not confirmed comes again, with the same PI-ResourceId.");
-    private static readonly Clause Six = Clause.Icom("Six streams of a participant and channel may be open; a seventh start is refused with 429.");
     private static readonly Clause Parallel = Clause.Icom("Several streams read side by side, each its own messages.");
     private static readonly Clause Own = Clause.Icom("A participant reads its own messages only.");
 
@@ -31,20 +31,23 @@ internal static class IcomStreamChecks
         Of("goes-on", "The path to pull next gives the next message, whatever its form", Next, GoesOnAsync),
         Of("several", "Twelve messages come in parts of up to ten, each with its resource id", Reads, SeveralAsync),
         Of("message-ends-wait", "A message that arrives answers the pull that waits for it", AtOnce, MessageEndsWaitAsync),
-        Of("confirms", "What a pull confirmed does not come again in another stream", Confirmed, run => ConfirmsAsync(run, byEnd: false)),
+        Of("confirms", "What a pull confirmed does not come again in another stream", Confirmed, run =>
+            ConfirmsAsync(run, byEnd: false)),
         Of("delete", "DELETE is answered 200 or 410, and so it is again", Ends, DeleteAsync),
-        Of("delete-confirms", "What DELETE confirmed does not come again in another stream", Confirmed, run => ConfirmsAsync(run, byEnd: true)),
-        Of("comes-again", "What was not confirmed comes again after its reader vanished, with its resource id", Again, ComesAgainAsync) with { WaitsForIdle = true },
+        Of("delete-confirms", "What DELETE confirmed does not come again in another stream", Confirmed, run =>
+            ConfirmsAsync(run, byEnd: true)),
+        Of("comes-again", "What was not confirmed comes again after its reader vanished, with its resource id", Again,
+            ComesAgainAsync) with { WaitsForIdle = true },
         Of("lost-answer", "A pull whose answer was lost loses no message", Again, LostAnswerAsync) with { WaitsForIdle = true },
-        Of("going-away", "A reader that went away while it waited, and asks again, loses no message", Again, GoingAwayAsync) with { WaitsForIdle = true },
-        Of("seventh", "The seventh start is refused with 429", Six, SeventhAsync),
-        Of("twelve-at-once", "Of twelve starts at once exactly six are let in", Six, TwelveAsync),
-        Of("delete-frees", "A stream that was ended makes room for another", Six, FreesAsync),
+        Of("going-away", "A reader that went away while it waited, and asks again, loses no message", Again,
+            GoingAwayAsync) with { WaitsForIdle = true },
+        .. IcomCapChecks.All,
         Of("disjoint", "Streams that read side by side get each message once", Parallel, DisjointAsync),
         Of("isolation", "The path of one participant's stream is of no use to another", Own, IsolationAsync),
     ];
 
-    private static Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) => new("icom.stream." + name, title, clause, Profiles.Icom, body);
+    private static Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) =>
+        new("icom.stream." + name, title, clause, Profiles.Icom, body);
 
     private static async Task StartAsync(CheckRun run)
     {
@@ -91,13 +94,18 @@ internal static class IcomStreamChecks
             foreach (var part in parts)
             {
                 var type = part.Headers.GetValueOrDefault("Content-Type") ?? "none";
-                Expect.That(type.StartsWith("application/xml", StringComparison.OrdinalIgnoreCase), $"Content-Type: {Envelope.ContentType} in the part", type, reply);
+                Expect.That(
+                    type.StartsWith("application/xml", StringComparison.OrdinalIgnoreCase),
+                    $"Content-Type: {Envelope.ContentType} in the part", type, reply);
                 Expect.That(part.Headers.ContainsKey("PI-ResourceId"), "PI-ResourceId in the part", "none", reply);
             }
         }
 
         await reader.EndAsync();
-        Expect.That(messages.Select(message => reader.Of(message).ResourceId).Distinct().Count() == messages.Count, "a resource id for each message", "the same for two");
+        Expect.That(
+            messages.Select(message => reader.Of(message).ResourceId).Distinct().Count() == messages.Count,
+            "a resource id for each message",
+            "the same for two");
     }
 
     private static async Task MessageEndsWaitAsync(CheckRun run)
@@ -113,7 +121,8 @@ internal static class IcomStreamChecks
         }
 
         if (wait < 4 * Moment)
-            throw new CheckSkippedException($"The server waits for {wait.TotalMilliseconds:0} ms only: a check cannot tell that from an answer at once.");
+            throw new CheckSkippedException(
+                $"The server waits for {wait.TotalMilliseconds:0} ms only: a check cannot tell that from an answer at once.");
         for (var tries = 0; tries < 3; tries++)
         {
             var asked = run.Time.GetTimestamp();
@@ -129,7 +138,9 @@ internal static class IcomStreamChecks
             }
         }
 
-        throw new CheckFailedException("the message, before the wait was over", $"three times no message before {wait.TotalSeconds:0.0} s, the whole wait, were over");
+        throw new CheckFailedException(
+            "the message, before the wait was over",
+            $"three times no message before {wait.TotalSeconds:0.0} s, the whole wait, were over");
     }
 
     private static async Task ConfirmsAsync(CheckRun run, bool byEnd)
@@ -169,7 +180,9 @@ internal static class IcomStreamChecks
         var message = (await run.FeedAsync(psp, 1))[0];
         var first = (await new IcomReader(run, psp).ReadAllAsync([message])).Of(message);
         var again = await ExpectStillThereAsync(run, psp, message);
-        Expect.That(again.ResourceId == first.ResourceId, $"PI-ResourceId: {first.ResourceId}, as at first", again.ResourceId ?? "none", again.Reply);
+        Expect.That(
+            again.ResourceId == first.ResourceId, $"PI-ResourceId: {first.ResourceId}, as at first",
+            again.ResourceId ?? "none", again.Reply);
     }
 
     /// <summary>The message comes to a new stream, at the latest when those that were left are noticed.</summary>
@@ -241,40 +254,6 @@ internal static class IcomStreamChecks
             await ExpectStillThereAsync(run, psp, message);
     }
 
-    private static async Task<List<string>> FillAsync(CheckRun run, string psp)
-    {
-        await run.FeedAsync(psp, Cap);
-        var paths = new List<string>();
-        for (var i = 0; i < Cap; i++)
-            paths.Add(run.Next((await run.StartAsync(psp)).Is(200, 204)));
-        return paths;
-    }
-
-    private static async Task SeventhAsync(CheckRun run)
-    {
-        var psp = await run.ParticipantAsync();
-        await FillAsync(run, psp);
-        (await run.StartAsync(psp)).Is(429);
-    }
-
-    private static async Task TwelveAsync(CheckRun run)
-    {
-        var psp = await run.ParticipantAsync();
-        await run.FeedAsync(psp, 2 * Cap);
-        var replies = await Task.WhenAll(Enumerable.Range(0, 2 * Cap).Select(_ => run.StartAsync(psp)));
-        var let = replies.Count(reply => reply.Is(200, 204, 429).Status != 429);
-        Expect.That(let == Cap, "6 of 12 starts let in, 6 refused with 429", $"{let} let in");
-    }
-
-    private static async Task FreesAsync(CheckRun run)
-    {
-        var psp = await run.ParticipantAsync();
-        var paths = await FillAsync(run, psp);
-        (await run.EndAsync(paths[run.Random.Next(Cap)])).Is(200, 410);
-        (await run.StartAsync(psp)).Is(200, 204);
-        (await run.StartAsync(psp)).Is(429);
-    }
-
     private static async Task DisjointAsync(CheckRun run)
     {
         var psp = await run.ParticipantAsync();
@@ -285,7 +264,8 @@ internal static class IcomStreamChecks
         foreach (var reader in readers)
             await reader.EndAsync();
         var twice = messages.Count(message => readers.Count(reader => reader.Count(message) > 0) > 1);
-        Expect.That(twice <= 1, "each message in one of three streams, but for one now and then", $"{twice} of 30 in more than one");
+        Expect.That(
+            twice <= 1, "each message in one of three streams, but for one now and then", $"{twice} of 30 in more than one");
     }
 
     private static async Task IsolationAsync(CheckRun run)

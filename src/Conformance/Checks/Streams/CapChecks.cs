@@ -9,7 +9,8 @@ internal static class CapChecks
 {
     private const int Cap = 6;
 
-    private static readonly Clause Six = Clause.Start("A participant has at most six streams open (PixStream:Streams:MaxStreams).");
+    private static readonly Clause Six =
+        Clause.Start("A participant has at most six streams open (PixStream:Streams:MaxStreams).");
 
     private static readonly Clause Refused = Clause.Start(
         "If six are left: 429 stream-limit, pi-thread-slot: 6/6, and Retry-After with the seconds until the next one can become idle.");
@@ -22,23 +23,30 @@ internal static class CapChecks
 
     public static IEnumerable<Check> Of(Dialect wire)
     {
-        Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) => new($"{wire.Name}.cap.{name}", title, clause, wire.Profile, body);
+        Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) =>
+            new($"{wire.Name}.cap.{name}", title, clause, wire.Profile, body);
         return
         [
             Of("seventh", "The seventh start is refused with 429", Six, SeventhAsync),
-            Of("retry-after", "A start that is refused says when to come again: Retry-After, and pi-thread-slot: 6/6", Refused, RetryAfterAsync),
+            Of("retry-after", "A start that is refused says when to come again: Retry-After, and pi-thread-slot: 6/6", Refused,
+                RetryAfterAsync),
             Of("twelve-at-once", "Of twelve starts at once exactly six are let in", Exactly, TwelveAtOnceAsync),
-            Of("free-after-end", "The slot of a stream that was ended is free, and only that", Clause.End("Confirms the batch that the token follows, closes the stream and frees its slot."), FreeAfterEndAsync),
-            Of("refusal-moves-nothing", "A start that is refused takes no message with it", Clause.Refusals("A refusal never moves a cursor."), RefusalMovesNothingAsync),
+            Of("free-after-end", "The slot of a stream that was ended is free, and only that",
+                Clause.End("Confirms the batch that the token follows, closes the stream and frees its slot."),
+                FreeAfterEndAsync),
+            Of("refusal-moves-nothing", "A start that is refused takes no message with it",
+                Clause.Refusals("A refusal never moves a cursor."), RefusalMovesNothingAsync),
             Of("replay-takes-no-slot", "Repeated pulls take no slot", Six, ReplayTakesNoSlotAsync),
         ];
     }
 
     public static IEnumerable<Check> OfBoth =>
     [
-        new("spi.cap.slot-header", "pi-thread-slot counts the open streams, on 200 and on 204", Slot, Profiles.Spi, SlotHeaderAsync),
+        new("spi.cap.slot-header", "pi-thread-slot counts the open streams, on 200 and on 204", Slot, Profiles.Spi,
+            SlotHeaderAsync),
         new("both.cap.shared", "Both profiles share the six streams of a participant", Clause.Json(
-            "The same participant's messages, the same slots, the same rules; a token of one profile is not one of the other."), Profiles.Both, SharedAsync),
+            "The same participant's messages, the same slots, the same rules; a token of one profile is not one of the other."),
+            Profiles.Both, SharedAsync),
     ];
 
     /// <summary>Opens six streams, each with a message, so that none of them waits.</summary>
@@ -65,8 +73,10 @@ internal static class CapChecks
         var reply = (await run.StartAsync(psp)).Is(429);
         var after = reply.Required("Retry-After");
         Expect.That(
-            int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds >= 1 && seconds <= Math.Ceiling(run.Options.IdleTime.TotalSeconds),
-            $"Retry-After: 1 to {Math.Ceiling(run.Options.IdleTime.TotalSeconds)}, in seconds (--idle-time)", $"Retry-After: {after}", reply);
+            int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds >= 1
+            && seconds <= Math.Ceiling(run.Options.IdleTime.TotalSeconds),
+            $"Retry-After: 1 to {Math.Ceiling(run.Options.IdleTime.TotalSeconds)}, in seconds (--idle-time)",
+            $"Retry-After: {after}", reply);
         reply.Matches("pi-thread-slot", "^6/6$", "6/6");
     }
 

@@ -25,12 +25,15 @@ internal static class IdleChecks
         return
         [
             Of("slots-return", "The slots of six readers that vanished are free after the idle time", Heals, SlotsReturnAsync),
-            Of("batch-returns-first", "The batches of readers that vanished come again, in their order, before new messages", First, BatchReturnsAsync),
+            Of("batch-returns-first", "The batches of readers that vanished come again, in their order, before new messages",
+                First, BatchReturnsAsync),
             Of("lost-start", "A start whose answer was lost gives its batch back after the idle time", Clause.Start(
-                "The lost stream keeps its slot and its batch until it has been idle for PixStream:Streams:IdleTimeout."), LostStartAsync),
+                "The lost stream keeps its slot and its batch until it has been idle for PixStream:Streams:IdleTimeout."),
+                LostStartAsync),
             Of("waiting-reader", "A reader that waits is given the batch of one that vanished", Unconfirmed, WaitingReaderAsync),
             Of("gone", "The token of a stream that was idle for too long is answered 410", Ends, GoneAsync),
-            Of("repeats-keep-open", "A stream that is pulled stays open, also if only the same token is pulled", Ends, RepeatsKeepOpenAsync),
+            Of("repeats-keep-open", "A stream that is pulled stays open, also if only the same token is pulled", Ends,
+                RepeatsKeepOpenAsync),
             Of("waits-keep-open", "A stream in which pulls wait stays open", Ends, WaitsKeepOpenAsync),
         ];
     }
@@ -38,7 +41,8 @@ internal static class IdleChecks
     /// <summary>Until the server must have noticed: its timer and the way there are given a little.</summary>
     private static Task VanishAsync(CheckRun run) => run.PauseAsync(run.Options.IdleTime + Grace(run));
 
-    private static TimeSpan Grace(CheckRun run) => TimeSpan.FromSeconds(Math.Clamp(run.Options.IdleTime.TotalSeconds / 10, 0.5, 3));
+    private static TimeSpan Grace(CheckRun run) =>
+        TimeSpan.FromSeconds(Math.Clamp(run.Options.IdleTime.TotalSeconds / 10, 0.5, 3));
 
     private static async Task SlotsReturnAsync(CheckRun run)
     {

@@ -26,25 +26,36 @@ internal static class PullChecks
 
     public static IEnumerable<Check> Of(Dialect wire)
     {
-        Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) => new($"{wire.Name}.{name}", title, clause, wire.Profile, body);
+        Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) =>
+            new($"{wire.Name}.{name}", title, clause, wire.Profile, body);
         var (upToTen, pathNext) = wire.IsSpi
             ? (Clause.Pull("multipart/mixed: up to ten, one part each (also where both types weigh the same), with Content-Type: application/xml; charset=utf-8 and PI-ResourceId."), Next)
-            : (Clause.Json("multipart/json: an array of up to ten, sent as Content-Type: application/json."), Clause.Json("The path to pull next is in Pull-Next, on 200 and 204."));
+            : (Clause.Json("multipart/json: an array of up to ten, sent as Content-Type: application/json."), Clause.Json(
+                "The path to pull next is in Pull-Next, on 200 and 204."));
         return
         [
-            Of("start.first-message", "A start opens a stream and gives its first message", Clause.Start("Opens a stream of participant {ispb} and pulls its first batch."), FirstAsync),
-            Of("start.letters", "A participant whose ISPB has letters is served", Clause.Refusals("the path's ISPB is not 8 characters of 0-9A-Z"), LettersAsync),
+            Of("start.first-message", "A start opens a stream and gives its first message",
+                Clause.Start("Opens a stream of participant {ispb} and pulls its first batch."), FirstAsync),
+            Of("start.letters", "A participant whose ISPB has letters is served",
+                Clause.Refusals("the path's ISPB is not 8 characters of 0-9A-Z"), LettersAsync),
             Of("start.empty", "A start with nothing there is answered 204 without a body", Nothing, EmptyStartAsync),
             Of("pull.goes-on", "The path to pull next gives the next message", pathNext, GoesOnAsync),
             Of("pull.batch", "Asked for a batch, the server gives all that is there", upToTen, BatchAsync),
-            Of("pull.next-path", "200 and 204 name the path to pull next, in the participant's own stream", pathNext, NextPathAsync),
-            Of("pull.in-order", "Messages come one by one in the order in which they were accepted", Clause.Promise("One stream reads in the order in which messages were accepted, except that messages that came back come first, in their order."), InOrderAsync) with { ChoosesMessages = true },
+            Of("pull.next-path", "200 and 204 name the path to pull next, in the participant's own stream", pathNext,
+                NextPathAsync),
+            Of("pull.in-order", "Messages come one by one in the order in which they were accepted",
+                Clause.Promise("One stream reads in the order in which messages were accepted, except that messages that came back come first, in their order."),
+                InOrderAsync) with { ChoosesMessages = true },
             Of("pull.up-to-ten", "A batch has up to ten messages, and the next goes on where it ended", upToTen, UpToTenAsync),
-            Of("pull.never-waits-to-fill", "Three messages are handed out at once, and not when there are ten", Full, NeverWaitsAsync),
-            Of("pull.confirms", "What a pull confirmed is not handed out in another stream", Clause.Promise("Once the answer to the confirming pull or DELETE was sent, a message never comes again."), ConfirmsAsync),
+            Of("pull.never-waits-to-fill", "Three messages are handed out at once, and not when there are ten", Full,
+                NeverWaitsAsync),
+            Of("pull.confirms", "What a pull confirmed is not handed out in another stream",
+                Clause.Promise("Once the answer to the confirming pull or DELETE was sent, a message never comes again."),
+                ConfirmsAsync),
             Of("pull.message-ends-wait", "A message that arrives answers the pull that waits for it", Full, MessageEndsWaitAsync),
             Of("pull.empty-same-token", "204 leaves the token as it is, and the stream goes on with it", Nothing, SameTokenAsync),
-            Of("pull.after-going-away", "A reader that went away while it waited finds its stream as it was", Clause.Pull("Going away ends the wait, not the stream."), AfterGoingAwayAsync),
+            Of("pull.after-going-away", "A reader that went away while it waited finds its stream as it was",
+                Clause.Pull("Going away ends the wait, not the stream."), AfterGoingAwayAsync),
             Of("pull.many", "Thirty-seven messages, read in batches, come once each and in order", What, ManyAsync),
         ];
     }
@@ -171,7 +182,8 @@ internal static class PullChecks
     {
         var wait = await run.WaitTimeAsync();
         if (wait < TimeSpan.FromMilliseconds(500))
-            throw new CheckSkippedException($"The server waits for {wait.TotalMilliseconds:0} ms only: a check cannot tell that from an answer at once.");
+            throw new CheckSkippedException(
+                $"The server waits for {wait.TotalMilliseconds:0} ms only: a check cannot tell that from an answer at once.");
         CheckFailedException? late = null;
         for (int tries = 0, times = 0; tries < TriesMax; tries++)
         {
@@ -191,7 +203,8 @@ internal static class PullChecks
                 return;
             if (took is null)
                 continue;
-            late = reply.Differs("an answer at once", $"one after {took.Value.TotalSeconds:0.0} s ({wait.TotalSeconds:0.0} s is its whole wait)");
+            late = reply.Differs(
+                "an answer at once", $"one after {took.Value.TotalSeconds:0.0} s ({wait.TotalSeconds:0.0} s is its whole wait)");
             if (++times == LateMax)
                 throw late;
         }

@@ -20,16 +20,24 @@ internal static class ReplayChecks
 
     public static IEnumerable<Check> Of(Dialect wire)
     {
-        Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) => new($"{wire.Name}.replay.{name}", title, clause, wire.Profile, body);
+        Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) =>
+            new($"{wire.Name}.replay.{name}", title, clause, wire.Profile, body);
         return
         [
-            Of("same-bytes", "A repeated pull gives the same bytes and the same next token", Again, run => SameBytesAsync(run, CheckRun.One)),
-            Of("same-bytes-batch", "A repeated pull of a batch gives the same bytes and the same next token", Again, run => SameBytesAsync(run, run.Wire.MultiType)),
+            Of("same-bytes", "A repeated pull gives the same bytes and the same next token", Again, run =>
+                SameBytesAsync(run, CheckRun.One)),
+            Of("same-bytes-batch", "A repeated pull of a batch gives the same bytes and the same next token", Again, run =>
+                SameBytesAsync(run, run.Wire.MultiType)),
             Of("same-bytes-packed", "A repeated pull with gzip gives the same packed bytes", Again, SamePackedBytesAsync),
-            Of("message-between", "A message that arrives meanwhile does not get into a batch that was handed out", Again, MessageBetweenAsync),
-            Of("confirms-nothing", "Repeats confirm nothing: the batch they repeat comes back when the stream is left", Clause.End("With the token of a batch that was handed out but whose answer was lost, the batch before it is confirmed (it was already) and the lost one goes back to be handed out again."), ConfirmsNothingAsync),
-            Of("lost-answer", "A pull whose answer was lost is repeated without losing or doubling anything", Again, run => LostAnswerAsync(run, readsSome: false)),
-            Of("cut-answer", "A pull whose answer was cut off is repeated without losing or doubling anything", Again, run => LostAnswerAsync(run, readsSome: true)),
+            Of("message-between", "A message that arrives meanwhile does not get into a batch that was handed out", Again,
+                MessageBetweenAsync),
+            Of("confirms-nothing", "Repeats confirm nothing: the batch they repeat comes back when the stream is left",
+                Clause.End("With the token of a batch that was handed out but whose answer was lost, the batch before it is confirmed (it was already) and the lost one goes back to be handed out again."),
+                ConfirmsNothingAsync),
+            Of("lost-answer", "A pull whose answer was lost is repeated without losing or doubling anything", Again, run =>
+                LostAnswerAsync(run, readsSome: false)),
+            Of("cut-answer", "A pull whose answer was cut off is repeated without losing or doubling anything", Again, run =>
+                LostAnswerAsync(run, readsSome: true)),
             Of("twice-at-once", "Eight pulls of one token at once get the same answer", AtOnce, TwiceAtOnceAsync),
             Of("twice-waiting", "Two pulls of one token that wait get the same message", AtOnce, TwiceWaitingAsync),
             Of("keeps-form", "A batch keeps its form: 406 for an Accept that does not admit it", KeepsForm, KeepsFormAsync),
@@ -57,7 +65,9 @@ internal static class ReplayChecks
         var packed = (await run.PullAsync(next, run.Wire.MultiType, "gzip")).Is(200);
         packed.IsRepeatedBy(run.Wire, await run.PullAsync(next, run.Wire.MultiType, "gzip"));
         var plain = (await run.PullAsync(next, run.Wire.MultiType)).Is(200);
-        Expect.That(packed.Unpacked().Body.AsSpan().SequenceEqual(plain.Body), "the same body with and without gzip", "different ones", plain);
+        Expect.That(
+            packed.Unpacked().Body.AsSpan().SequenceEqual(plain.Body), "the same body with and without gzip",
+            "different ones", plain);
     }
 
     private static async Task MessageBetweenAsync(CheckRun run)

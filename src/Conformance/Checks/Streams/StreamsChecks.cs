@@ -7,11 +7,13 @@ namespace PixStream.Conformance.Checks.Streams;
 internal static class StreamsChecks
 {
     private static readonly Clause Overlap = Clause.Promise("A message is never outstanding in two open streams.");
-    private static readonly Clause Isolation = Clause.Promise("No token of one participant reads or confirms another's messages.");
+    private static readonly Clause Isolation =
+        Clause.Promise("No token of one participant reads or confirms another's messages.");
 
     public static IEnumerable<Check> Of(Dialect wire)
     {
-        Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) => new($"{wire.Name}.streams.{name}", title, clause, wire.Profile, body);
+        Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) =>
+            new($"{wire.Name}.streams.{name}", title, clause, wire.Profile, body);
         return
         [
             Of("disjoint", "Six streams at once read disjoint batches", Overlap, DisjointAsync),
@@ -20,8 +22,10 @@ internal static class StreamsChecks
         ];
     }
 
-    public static Check Mixed { get; } = new("both.streams.disjoint", "Streams of both profiles read the same messages, each once", Clause.Json(
-        "The same participant's messages, the same slots, the same rules; a token of one profile is not one of the other."), Profiles.Both, MixedAsync);
+    public static Check Mixed { get; } =
+        new("both.streams.disjoint", "Streams of both profiles read the same messages, each once", Clause.Json(
+            "The same participant's messages, the same slots, the same rules; a token of one profile is not one of the other."),
+            Profiles.Both, MixedAsync);
 
     internal static async Task DisjointAsync(CheckRun run)
     {
@@ -32,7 +36,10 @@ internal static class StreamsChecks
         foreach (var keys in replies.Select(run.Wire.Keys))
         {
             var places = keys.Select(key => messages.FindIndex(message => message.Key == key)).ToList();
-            Expect.That(places.SequenceEqual(places.Order()), "each batch in the order of acceptance", string.Join(", ", places.Select(place => place + 1)));
+            Expect.That(
+                places.SequenceEqual(places.Order()),
+                "each batch in the order of acceptance",
+                string.Join(", ", places.Select(place => place + 1)));
         }
     }
 

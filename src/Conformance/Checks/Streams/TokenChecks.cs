@@ -9,17 +9,21 @@ internal static class TokenChecks
     private static readonly Clause Refused = Clause.Tokens(
         "One of another participant or profile, or with any character changed, is refused with 400 malformed-token, before anything is looked up.");
 
-    private static readonly Clause Isolation = Clause.Promise("No token of one participant reads or confirms another's messages.");
+    private static readonly Clause Isolation =
+        Clause.Promise("No token of one participant reads or confirms another's messages.");
 
     public static IEnumerable<Check> Of(Dialect wire)
     {
-        Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) => new($"{wire.Name}.token.{name}", title, clause, wire.Profile, body);
+        Check Of(string name, string title, Clause clause, Func<CheckRun, Task> body) =>
+            new($"{wire.Name}.token.{name}", title, clause, wire.Profile, body);
         return
         [
             Of("altered", "A token with any character changed is refused with 400, and moves nothing", Refused, AlteredAsync),
             Of("never-issued", "What never was a token is refused with 400", Refused, NeverIssuedAsync),
-            Of("other-participant", "A token under another participant's path is refused, to pull and to end", Isolation, OtherParticipantAsync),
-            Of("other-profile", "A token under the other profile's path is refused, to pull and to end", Refused, OtherProfileAsync),
+            Of("other-participant", "A token under another participant's path is refused, to pull and to end", Isolation,
+                OtherParticipantAsync),
+            Of("other-profile", "A token under the other profile's path is refused, to pull and to end", Refused,
+                OtherProfileAsync),
         ];
     }
 
@@ -29,7 +33,8 @@ internal static class TokenChecks
         var token = Dialect.TokenOf(next);
         foreach (var i in Enumerable.Range(0, token.Length))
         {
-            await ExpectMalformedAsync(run, run.Wire.TokenPath(psp, token[..i] + (token[i] == 'A' ? 'B' : 'A') + token[(i + 1)..]));
+            await ExpectMalformedAsync(
+                run, run.Wire.TokenPath(psp, token[..i] + (token[i] == 'A' ? 'B' : 'A') + token[(i + 1)..]));
             // Neither moved nor, by now, idle.
             (await run.PullAsync(next)).Holds(run.Wire, second);
         }
@@ -39,7 +44,10 @@ internal static class TokenChecks
     {
         var (psp, next, second) = await BeginAsync(run);
         var token = Dialect.TokenOf(next);
-        foreach (var text in new[] { "x", token + "A", token[..^1], token + "=", new string('A', token.Length), new string('A', 3000), "%20", "..%2f" })
+        foreach (var text in new[]
+        {
+            "x", token + "A", token[..^1], token + "=", new string('A', token.Length), new string('A', 3000), "%20", "..%2f",
+        })
         {
             await ExpectMalformedAsync(run, run.Wire.TokenPath(psp, text));
             (await run.PullAsync(next)).Holds(run.Wire, second);

@@ -57,7 +57,8 @@ internal sealed class SchemaCompiler
             }
             else if (!taken.TryAdd(file.TargetNamespace, file.Name))
             {
-                _errors.Add(new SchemaError(file.Name, 0, 0, $"It is for {name}, and so is {taken[file.TargetNamespace]}. Only one can be."));
+                _errors.Add(new SchemaError(
+                    file.Name, 0, 0, $"It is for {name}, and so is {taken[file.TargetNamespace]}. Only one can be."));
             }
             else if (Compile(file, name) is { } schema)
             {
@@ -113,7 +114,8 @@ internal sealed class SchemaCompiler
         errors.AddRange(broken.Select(SchemaFile.ErrorOf));
 
         if (errors.Count == 0 && set.GlobalElements[new(MessageSchema.RootName, file.TargetNamespace)] is null)
-            errors.Add(new SchemaError(file.Name, 0, 0, $"It declares no element {MessageSchema.RootName}, which is every message's root."));
+            errors.Add(new SchemaError(
+                file.Name, 0, 0, $"It declares no element {MessageSchema.RootName}, which is every message's root."));
         _errors.AddRange(errors);
         if (errors.Count > 0)
             return null;

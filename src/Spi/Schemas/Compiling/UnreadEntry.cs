@@ -16,7 +16,8 @@ internal static class UnreadEntry
     private static readonly XmlReaderSettings Settings =
         new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, MaxCharactersInDocument = CharactersMax };
 
-    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, MaxRecursionDepth = 4, AttributesToSkip = default };
+    private static readonly EnumerationOptions Below =
+        new() { RecurseSubdirectories = true, MaxRecursionDepth = 4, AttributesToSkip = default };
 
     /// <summary>Why it cannot stay: it may hold a schema, which would not be read. Null where it does not.</summary>
     public static string? WhyNot(FileSystemInfo entry) => entry switch

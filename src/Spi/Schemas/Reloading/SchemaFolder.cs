@@ -18,7 +18,8 @@ internal static class SchemaFolder
     /// <param name="directory">The directory.</param>
     /// <param name="unread">Names of files and folders that hold no schema.</param>
     /// <param name="errors">Takes all that is wrong.</param>
-    public static SortedDictionary<string, byte[]> Read(string directory, ICollection<string> unread, ICollection<SchemaError> errors)
+    public static SortedDictionary<string, byte[]> Read(
+        string directory, ICollection<string> unread, ICollection<SchemaError> errors)
     {
         var contents = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var entry in List(directory, errors))
@@ -90,7 +91,8 @@ internal static class SchemaFolder
         contents[file.Name] = content;
     }
 
-    private static bool IsSchema(FileSystemInfo entry) => entry is FileInfo && entry.Name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+    private static bool IsSchema(FileSystemInfo entry) =>
+        entry is FileInfo && entry.Name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Everything in the directory but what hides itself: a mounted volume's own, and files that are being copied.
@@ -99,7 +101,8 @@ internal static class SchemaFolder
     {
         try
         {
-            var entries = Array.FindAll(new DirectoryInfo(directory).GetFileSystemInfos(), entry => IsSchema(entry) || !entry.Name.StartsWith('.'));
+            var entries = Array.FindAll(new DirectoryInfo(directory).GetFileSystemInfos(), entry =>
+                IsSchema(entry) || !entry.Name.StartsWith('.'));
             Array.Sort(entries, (one, other) => string.CompareOrdinal(one.Name, other.Name));
             if (!Array.Exists(entries, IsSchema))
                 errors.Add(new SchemaError("", 0, 0, $"The directory '{directory}' holds no {Pattern}."));

@@ -39,7 +39,8 @@ public sealed class SchemaSource
     /// <param name="errors">All that is wrong, if the answer is false.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public static bool TryOpen(
-        SchemaOptions options, TimeProvider time, [NotNullWhen(true)] out SchemaSource? source, out IReadOnlyList<SchemaError> errors)
+        SchemaOptions options, TimeProvider time, [NotNullWhen(true)] out SchemaSource? source,
+        out IReadOnlyList<SchemaError> errors)
     {
         options.Validate();
         errors = [];

@@ -56,7 +56,9 @@ internal sealed class Explanation(string messageNamespace, IReadOnlySet<int> cal
         var element = open[depth - 1].Name;
         var declared = DeclaredAttribute(open[depth - 1].Type, name, uri);
         if (declared?.AttributeSchemaType is { } type)
-            Add(SchemaRule.InvalidValue, xml, at, open, depth, $"Attribute {name} of {element} {_rule.Explain(type, value, declared.FixedValue)}");
+            Add(
+                SchemaRule.InvalidValue, xml, at, open, depth,
+                $"Attribute {name} of {element} {_rule.Explain(type, value, declared.FixedValue)}");
         else
             Add(SchemaRule.UnexpectedAttribute, xml, at, open, depth, $"{element} has no attribute {ShownValue.Of(name)}.");
     }
@@ -66,7 +68,9 @@ internal sealed class Explanation(string messageNamespace, IReadOnlySet<int> cal
         var missing = _attributes.Where(attribute => attribute.Use == XmlSchemaUse.Required)
             .Select(attribute => attribute.QualifiedName.Name);
         ref var element = ref open[depth - 1];
-        Add(SchemaRule.MissingAttribute, xml, element.At, open, depth, $"{element.Name} lacks its attribute {string.Join(", ", missing)}.");
+        Add(
+            SchemaRule.MissingAttribute, xml, element.At, open, depth,
+            $"{element.Name} lacks its attribute {string.Join(", ", missing)}.");
     }
 
     public void TakeText(ReadOnlySpan<byte> xml, OpenElement[] open, int depth, int at, string text)
@@ -86,10 +90,15 @@ internal sealed class Explanation(string messageNamespace, IReadOnlySet<int> cal
         var value = _value.ToString();
         var only = element.Declaration?.FixedValue;
         if (element.Content == XmlSchemaContentType.TextOnly
-            && (_rule.IsInvalid(element.Type, value, only) || (value.EndsWith('\n') && ValueRule.OverlooksLineFeed(element.Type))))
-            Add(SchemaRule.InvalidValue, xml, element.At, open, depth, $"{element.Name} {_rule.Explain(element.Type!, value, only)}");
+            && (_rule.IsInvalid(element.Type, value, only)
+                || (value.EndsWith('\n') && ValueRule.OverlooksLineFeed(element.Type))))
+            Add(
+                SchemaRule.InvalidValue, xml, element.At, open, depth,
+                $"{element.Name} {_rule.Explain(element.Type!, value, only)}");
         else if (needed.Length > 0)
-            Add(SchemaRule.MissingElement, xml, at, open, depth, $"{element.Name} ends before it is complete: {needed} is missing.");
+            Add(
+                SchemaRule.MissingElement, xml, at, open, depth,
+                $"{element.Name} ends before it is complete: {needed} is missing.");
         else
             AddConstraint(xml, open, depth, element.At);
     }

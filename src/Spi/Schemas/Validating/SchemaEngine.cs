@@ -100,7 +100,8 @@ internal sealed class SchemaEngine : IXmlNamespaceResolver
             Refuse();
         }
 
-        if (Info.SchemaAttribute is not { AttributeSchemaType: { } type } declared || judges.FindNeeded(type) is not { } judge || judge.IsPlain(value))
+        if (Info.SchemaAttribute is not { AttributeSchemaType: { } type } declared || judges.FindNeeded(type) is not { } judge
+            || judge.IsPlain(value))
             return;
         Judge(judge, value, declared.FixedValue, before);
     }

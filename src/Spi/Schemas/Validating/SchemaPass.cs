@@ -213,7 +213,8 @@ internal ref struct SchemaPass(
 
     private readonly bool IsInstance(XmlAttribute attribute) =>
         attribute.PrefixLength > 0
-        && _scanner.UriOfPrefix(attribute.NameAt, attribute.PrefixLength).SequenceEqual("http://www.w3.org/2001/XMLSchema-instance"u8)
+        && _scanner.UriOfPrefix(attribute.NameAt, attribute.PrefixLength)
+            .SequenceEqual("http://www.w3.org/2001/XMLSchema-instance"u8)
         && attribute.Local(_xml) is var local
         && (local.SequenceEqual("type"u8) || local.SequenceEqual("nil"u8)
             || local.SequenceEqual("schemaLocation"u8) || local.SequenceEqual("noNamespaceSchemaLocation"u8));

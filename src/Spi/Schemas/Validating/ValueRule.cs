@@ -59,7 +59,10 @@ internal sealed class ValueRule(ValueJudges judges)
             {
                 if (IsInvalid(level, value, null))
                     // As the most special of the built-in types puts it.
-                    return Describe(chain.Last(each => each.QualifiedName.Namespace == XmlSchema.Namespace && !judges.Of(each).Allows(value)).TypeCode, value);
+                    return Describe(
+                        chain.Last(each =>
+                            each.QualifiedName.Namespace == XmlSchema.Namespace && !judges.Of(each).Allows(value)).TypeCode,
+                        value);
                 continue;
             }
 
@@ -140,7 +143,8 @@ internal sealed class ValueRule(ValueJudges judges)
         XmlTypeCode.HexBinary => "be hexadecimal",
         XmlTypeCode.AnyUri => "be a URI",
         // Ids are names, and say so here.
-        XmlTypeCode.Name or XmlTypeCode.NCName or XmlTypeCode.Id or XmlTypeCode.Idref or XmlTypeCode.Entity => DescribeName(value),
+        XmlTypeCode.Name or XmlTypeCode.NCName or XmlTypeCode.Id or XmlTypeCode.Idref or XmlTypeCode.Entity =>
+            DescribeName(value),
         XmlTypeCode.NmToken => "hold one or more letters, digits, '.', '-', '_' and ':' only",
         _ when NumberForm.Of(code) is { } form => $"be {form}",
         _ => $"be of XML Schema's type {char.ToLowerInvariant(code.ToString()[0])}{code.ToString()[1..]}",

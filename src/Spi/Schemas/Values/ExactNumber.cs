@@ -59,7 +59,9 @@ internal readonly ref struct ExactNumber
     {
         if (IsNegative != other.IsNegative)
             return IsNegative ? -1 : 1;
-        var size = _whole.Length != other._whole.Length ? _whole.Length.CompareTo(other._whole.Length) : _whole.SequenceCompareTo(other._whole);
+        var size = _whole.Length != other._whole.Length
+            ? _whole.Length.CompareTo(other._whole.Length)
+            : _whole.SequenceCompareTo(other._whole);
         if (size == 0)
             size = _fraction.SequenceCompareTo(other._fraction);
         return IsNegative ? -size : size;

@@ -23,7 +23,8 @@ internal sealed class FacetLevel
 
     /// <summary>Whether the facet is a lowest or a highest value.</summary>
     public static bool IsBound(XmlSchemaFacet facet) =>
-        facet is XmlSchemaMinInclusiveFacet or XmlSchemaMinExclusiveFacet or XmlSchemaMaxInclusiveFacet or XmlSchemaMaxExclusiveFacet;
+        facet is XmlSchemaMinInclusiveFacet or XmlSchemaMinExclusiveFacet or XmlSchemaMaxInclusiveFacet
+            or XmlSchemaMaxExclusiveFacet;
 
     /// <summary>The facets of a type itself, not those of the types that it is derived from.</summary>
     public static XmlSchemaObjectCollection Of(XmlSchemaType type) => type switch
@@ -38,13 +39,14 @@ internal sealed class FacetLevel
     {
         XmlSchemaFractionDigitsFacet => number.Decimals > Count(facet),
         XmlSchemaTotalDigitsFacet => number.Digits > Count(facet),
-        _ => IsBound(facet) && ExactNumber.TryParse(LongBounds.ValueOf(facet), out var bound) && number.CompareTo(bound) is var place && facet switch
-        {
-            XmlSchemaMinInclusiveFacet => place < 0,
-            XmlSchemaMinExclusiveFacet => place <= 0,
-            XmlSchemaMaxInclusiveFacet => place > 0,
-            _ => place >= 0,
-        },
+        _ => IsBound(facet) && ExactNumber.TryParse(LongBounds.ValueOf(facet), out var bound)
+            && number.CompareTo(bound) is var place && facet switch
+            {
+                XmlSchemaMinInclusiveFacet => place < 0,
+                XmlSchemaMinExclusiveFacet => place <= 0,
+                XmlSchemaMaxInclusiveFacet => place > 0,
+                _ => place >= 0,
+            },
     };
 
     /// <summary>Whether a list of so many items, or a text of so many UTF-16 units, breaks a facet.</summary>
@@ -74,7 +76,9 @@ internal sealed class FacetLevel
         || PlatformValue.Read(patterns, text.Trim(' ', '\t', '\r', '\n')) == Reading.Value;
 
     private static int Count(XmlSchemaFacet facet) =>
-        int.TryParse(facet.Value, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var count)
+        int.TryParse(
+            facet.Value, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+            CultureInfo.InvariantCulture, out var count)
             ? count
             : int.MaxValue;
 
@@ -84,7 +88,10 @@ internal sealed class FacetLevel
     /// </summary>
     private XmlSchemaDatatype? PatternsAlone()
     {
-        var restriction = new XmlSchemaSimpleTypeRestriction { BaseTypeName = new XmlQualifiedName("string", XmlSchema.Namespace) };
+        var restriction = new XmlSchemaSimpleTypeRestriction
+        {
+            BaseTypeName = new XmlQualifiedName("string", XmlSchema.Namespace),
+        };
         foreach (var pattern in _facets.OfType<XmlSchemaPatternFacet>())
             restriction.Facets.Add(new XmlSchemaPatternFacet { Value = pattern.Value });
         if (restriction.Facets.Count == 0)

@@ -21,7 +21,8 @@ internal static class LongBounds
     public static bool TryShorten(XmlSchemaObject? wrong)
     {
         if (wrong is not XmlSchemaFacet facet || !(FacetLevel.IsBound(facet) || facet is XmlSchemaEnumerationFacet)
-            || !ExactNumber.TryParse(facet.Value, out var number) || number.WholeDigits < Highest.Length || !Written.TryAdd(facet, facet.Value!))
+            || !ExactNumber.TryParse(facet.Value, out var number) || number.WholeDigits < Highest.Length
+            || !Written.TryAdd(facet, facet.Value!))
             return false;
         facet.Value = number.IsNegative ? "-" + Highest : Highest;
         return true;

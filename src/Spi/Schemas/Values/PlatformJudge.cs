@@ -12,12 +12,14 @@ internal sealed class PlatformJudge(XmlSchemaType type) : ValueJudge
     public override bool IsPlain(ReadOnlySpan<char> text)
     {
         var start = text.TrimStart(" \t\r\n");
-        return !IsNeeded || !(start.StartsWith("9999") || start.StartsWith("000") || start.StartsWith('-')) || IsHarmless(text.ToString());
+        return !IsNeeded || !(start.StartsWith("9999") || start.StartsWith("000") || start.StartsWith('-'))
+            || IsHarmless(text.ToString());
     }
 
     public override bool Allows(string text) => PlatformValue.Read(type.Datatype, text) == Reading.Value;
 
-    public override bool AreEqual(string one, string other) => one.AsSpan().Trim(" \t\r\n").SequenceEqual(other.AsSpan().Trim(" \t\r\n"));
+    public override bool AreEqual(string one, string other) =>
+        one.AsSpan().Trim(" \t\r\n").SequenceEqual(other.AsSpan().Trim(" \t\r\n"));
 
     public override bool IsHarmless(string text) => PlatformValue.Read(type.Datatype, text) != Reading.Thrown;
 }

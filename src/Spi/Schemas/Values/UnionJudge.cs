@@ -14,9 +14,11 @@ internal sealed class UnionJudge(ValueJudge[] members, FacetLevel[] levels) : Va
     }
 
     public override bool Allows(string text) =>
-        TypeOf(text) is not null && Array.TrueForAll(levels, level => level.MatchesPattern(text) && level.IsAmongChoices(text, AreEqual));
+        TypeOf(text) is not null
+        && Array.TrueForAll(levels, level => level.MatchesPattern(text) && level.IsAmongChoices(text, AreEqual));
 
-    public override bool AreEqual(string one, string other) => TypeOf(one) is { } type && type == TypeOf(other) && type.AreEqual(one, other);
+    public override bool AreEqual(string one, string other) =>
+        TypeOf(one) is { } type && type == TypeOf(other) && type.AreEqual(one, other);
 
     public override bool IsHarmless(string text) => Array.TrueForAll(members, member => member.IsHarmless(text));
 

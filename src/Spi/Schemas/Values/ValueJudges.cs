@@ -10,13 +10,15 @@ internal sealed class ValueJudges
     private readonly ConcurrentDictionary<XmlSchemaType, ValueJudge> _judges = [];
 
     /// <summary>The type's judge if System.Xml's judgement of it is not to be relied on; else null.</summary>
-    public ValueJudge? FindNeeded(XmlSchemaType type) => IsText(type.TypeCode) ? null : Of(type) is { IsNeeded: true } judge ? judge : null;
+    public ValueJudge? FindNeeded(XmlSchemaType type) =>
+        IsText(type.TypeCode) ? null : Of(type) is { IsNeeded: true } judge ? judge : null;
 
     /// <summary>The judge of a simple type, or of the values of a complex type with simple content.</summary>
     public ValueJudge Of(XmlSchemaType type) => _judges.GetOrAdd(type, Make);
 
     // Most values are texts: they need not be looked up.
-    private static bool IsText(XmlTypeCode code) => code is XmlTypeCode.String or XmlTypeCode.NormalizedString or XmlTypeCode.Token;
+    private static bool IsText(XmlTypeCode code) =>
+        code is XmlTypeCode.String or XmlTypeCode.NormalizedString or XmlTypeCode.Token;
 
     private ValueJudge Make(XmlSchemaType type)
     {
@@ -36,5 +38,7 @@ internal sealed class ValueJudges
     }
 
     private static XmlSchemaType? Base(XmlSchemaType type) =>
-        type is XmlSchemaComplexType { ContentModel.Content: XmlSchemaSimpleContentRestriction { BaseType: { } inner } } ? inner : type.BaseXmlSchemaType;
+        type is XmlSchemaComplexType { ContentModel.Content: XmlSchemaSimpleContentRestriction { BaseType: { } inner } }
+            ? inner
+            : type.BaseXmlSchemaType;
 }

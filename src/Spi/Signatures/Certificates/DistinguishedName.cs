@@ -22,7 +22,8 @@ internal sealed class DistinguishedName
     {
         _parts = parts;
         // Within a part the order says nothing. Of the two directions one is chosen, always the same.
-        var keys = parts.Select(part => string.Join('+', part.Select(attribute => attribute.Key()).Order(StringComparer.Ordinal))).ToList();
+        var keys = parts.Select(part => string.Join('+', part.Select(attribute => attribute.Key()).Order(StringComparer.Ordinal)))
+            .ToList();
         var forward = string.Join(',', keys);
         keys.Reverse();
         var backward = string.Join(',', keys);

@@ -17,15 +17,18 @@ internal readonly record struct NameAttribute(string Type, string Value, ReadOnl
     };
 
     /// <summary>Those, and what else OpenSSL, Java and .NET write.</summary>
-    private static readonly Dictionary<string, string> Types = new(Names.ToDictionary(pair => pair.Value, pair => pair.Key), StringComparer.OrdinalIgnoreCase)
-    {
-        ["S"] = "2.5.4.8", ["SN"] = "2.5.4.4", ["SURNAME"] = "2.5.4.4", ["SERIALNUMBER"] = "2.5.4.5", ["T"] = "2.5.4.12", ["TITLE"] = "2.5.4.12",
-        ["DESCRIPTION"] = "2.5.4.13", ["BUSINESSCATEGORY"] = "2.5.4.15", ["POSTALCODE"] = "2.5.4.17", ["G"] = "2.5.4.42", ["GN"] = "2.5.4.42",
-        ["GIVENNAME"] = "2.5.4.42", ["I"] = "2.5.4.43", ["INITIALS"] = "2.5.4.43", ["GENERATION"] = "2.5.4.44", ["GENERATIONQUALIFIER"] = "2.5.4.44",
-        ["DNQ"] = "2.5.4.46", ["DNQUALIFIER"] = "2.5.4.46", ["ORGANIZATIONIDENTIFIER"] = "2.5.4.97", ["E"] = "1.2.840.113549.1.9.1",
-        ["EMAIL"] = "1.2.840.113549.1.9.1", ["EMAILADDRESS"] = "1.2.840.113549.1.9.1",
-        ["JURISDICTIONC"] = "1.3.6.1.4.1.311.60.2.1.3", ["JURISDICTIONST"] = "1.3.6.1.4.1.311.60.2.1.2", ["JURISDICTIONL"] = "1.3.6.1.4.1.311.60.2.1.1",
-    };
+    private static readonly Dictionary<string, string> Types =
+        new(Names.ToDictionary(pair => pair.Value, pair => pair.Key), StringComparer.OrdinalIgnoreCase)
+        {
+            ["S"] = "2.5.4.8", ["SN"] = "2.5.4.4", ["SURNAME"] = "2.5.4.4", ["SERIALNUMBER"] = "2.5.4.5", ["T"] = "2.5.4.12",
+            ["TITLE"] = "2.5.4.12", ["DESCRIPTION"] = "2.5.4.13", ["BUSINESSCATEGORY"] = "2.5.4.15", ["POSTALCODE"] = "2.5.4.17",
+            ["G"] = "2.5.4.42", ["GN"] = "2.5.4.42", ["GIVENNAME"] = "2.5.4.42", ["I"] = "2.5.4.43", ["INITIALS"] = "2.5.4.43",
+            ["GENERATION"] = "2.5.4.44", ["GENERATIONQUALIFIER"] = "2.5.4.44", ["DNQ"] = "2.5.4.46", ["DNQUALIFIER"] = "2.5.4.46",
+            ["ORGANIZATIONIDENTIFIER"] = "2.5.4.97", ["E"] = "1.2.840.113549.1.9.1",
+            ["EMAIL"] = "1.2.840.113549.1.9.1", ["EMAILADDRESS"] = "1.2.840.113549.1.9.1",
+            ["JURISDICTIONC"] = "1.3.6.1.4.1.311.60.2.1.3", ["JURISDICTIONST"] = "1.3.6.1.4.1.311.60.2.1.2",
+            ["JURISDICTIONL"] = "1.3.6.1.4.1.311.60.2.1.1",
+        };
 
     /// <summary>The object identifier of a type as names write it; null if it is not known.</summary>
     public static string? FindType(string written)
@@ -84,7 +87,8 @@ internal readonly record struct NameAttribute(string Type, string Value, ReadOnl
         for (var i = 0; i < Value.Length; i++)
         {
             var c = Value[i];
-            if (c is ',' or '+' or '"' or '\\' or '<' or '>' or ';' || (c == '#' && i == 0) || (c == ' ' && (i == 0 || i == Value.Length - 1)))
+            if (c is ',' or '+' or '"' or '\\' or '<' or '>' or ';' || (c == '#' && i == 0)
+                || (c == ' ' && (i == 0 || i == Value.Length - 1)))
                 text.Append('\\');
             if (char.IsControl(c))
                 foreach (var b in Encoding.UTF8.GetBytes([c]))

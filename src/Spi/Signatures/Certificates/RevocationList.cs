@@ -49,7 +49,8 @@ internal sealed class RevocationList
     /// <summary>When its issuer promised the next one.</summary>
     public DateTimeOffset NextUpdate { get; }
 
-    public static bool TryRead(ReadOnlyMemory<byte> der, [NotNullWhen(true)] out RevocationList? list, [NotNullWhen(false)] out string? error)
+    public static bool TryRead(
+        ReadOnlyMemory<byte> der, [NotNullWhen(true)] out RevocationList? list, [NotNullWhen(false)] out string? error)
     {
         list = null;
         error = null;
@@ -110,7 +111,8 @@ internal sealed class RevocationList
             var extension = extensions.ReadSequence();
             var type = extension.ReadObjectIdentifier();
             if (extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && extension.ReadBoolean())
-                throw new AsnContentException($"It has the critical extension {type}: only complete lists of one issuer are read.");
+                throw new AsnContentException(
+                    $"It has the critical extension {type}: only complete lists of one issuer are read.");
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed class TrustedCertificate
         SerialNumber = new BigInteger(certificate.SerialNumberBytes.Span, isUnsigned: false, isBigEndian: true);
         NotBefore = certificate.NotBefore.ToUniversalTime();
         NotAfter = certificate.NotAfter.ToUniversalTime();
-        IsAuthority = certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(extension => extension.CertificateAuthority);
+        IsAuthority = certificate.Extensions.OfType<X509BasicConstraintsExtension>()
+            .Any(extension => extension.CertificateAuthority);
         Signer = new SignerCertificate(
             subject.ToString(), issuer.ToString(), SerialNumber.ToString(CultureInfo.InvariantCulture),
             certificate.GetCertHashString(HashAlgorithmName.SHA256));

@@ -61,7 +61,8 @@ public sealed class TrustedCertificates
         certificate = null;
         var name = $"The certificate with serial number {serialNumber.ToString(CultureInfo.InvariantCulture)} of {issuer}";
         if (!_signers.TryGetValue((issuer.Key, serialNumber), out var entry))
-            return new SignatureResult(SignatureStatus.UnknownCertificate, $"{name} is not among the trusted ones that may sign messages.");
+            return new SignatureResult(
+                SignatureStatus.UnknownCertificate, $"{name} is not among the trusted ones that may sign messages.");
         var found = certificate = entry.Certificate;
         if (entry.Senders is not null && !entry.Senders.Contains(sender))
             return Refuse(SignatureStatus.CertificateOfAnotherSender, $"is not trusted for messages from {sender}.");
@@ -70,7 +71,9 @@ public sealed class TrustedCertificates
         if (now > found.NotAfter)
             return Refuse(SignatureStatus.CertificateExpired, $"was valid until {Text(found.NotAfter)}.");
         if (!_lists.TryGetValue(issuer.Key, out var list))
-            return _requireLists ? Refuse(SignatureStatus.RevocationUnknown, "counts only with its issuer's revocation list, which is not there.") : null;
+            return _requireLists
+                ? Refuse(SignatureStatus.RevocationUnknown, "counts only with its issuer's revocation list, which is not there.")
+                : null;
         if (list.Holds(serialNumber))
             return Refuse(SignatureStatus.CertificateRevoked, "was revoked by its issuer.");
         return now < list.ThisUpdate || now - list.NextUpdate > _grace
@@ -101,7 +104,8 @@ public sealed class TrustedCertificates
     private void Add(string path, RevocationList list, CertificateFiles files)
     {
         // Several, where an authority changed its key and kept its name.
-        var issuers = files.Certificates.Where(file => file.Certificate.IsAuthority && file.Certificate.Subject.Key == list.Issuer.Key).ToList();
+        var issuers = files.Certificates
+            .Where(file => file.Certificate.IsAuthority && file.Certificate.Subject.Key == list.Issuer.Key).ToList();
         if (issuers.Count > 0 && !issuers.Exists(file => list.IsSignedBy(file.Certificate.Certificate)))
         {
             files.Errors.Add($"{path}: its signature is not that of {issuers[0].Path}.");

@@ -96,9 +96,11 @@ internal sealed class MessageParts
     {
         parts = null;
         var envelope = message.DocumentElement!;
-        if (!envelope.HasOnlyAttribute(null) || !envelope.TryGetChildren(out var children) || children is not [var appHdr, var document]
+        if (!envelope.HasOnlyAttribute(null) || !envelope.TryGetChildren(out var children)
+            || children is not [var appHdr, var document]
             || !IsOwn(appHdr, "AppHdr") || !IsOwn(document, "Document"))
-            return Wrong("The Envelope must have no attributes and hold AppHdr and Document and nothing else: more would not be signed.");
+            return Wrong(
+                "The Envelope must have no attributes and hold AppHdr and Document and nothing else: more would not be signed.");
 
         var found = new MessageParts(header, appHdr, document);
         var refusal = found.FindSignature() ?? found.CheckTree(message);

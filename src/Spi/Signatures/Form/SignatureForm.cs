@@ -78,18 +78,21 @@ internal sealed class SignatureForm
     {
         id = KeyInfo.GetAttribute("Id");
         if (!KeyInfo.HasOnlyAttribute("Id") || id.Length is 0 or > IdCharactersMax || !id.All(IsIdCharacter))
-            return Wrong($"KeyInfo must have an Id of 1 to {IdCharactersMax} letters, digits, '-', '_' and '.', and no other attribute.");
+            return Wrong(
+                $"KeyInfo must have an Id of 1 to {IdCharactersMax} letters, digits, '-', '_' and '.', and no other attribute.");
         if (!KeyInfo.TryGetDsigChildren(["X509Data"], out var key) || !key[0].HasOnlyAttribute(null)
             || !key[0].TryGetDsigChildren(["X509IssuerSerial"], out var data) || !data[0].HasOnlyAttribute(null)
             || !data[0].TryGetDsigChildren(["X509IssuerName", "X509SerialNumber"], out var certificate))
-            return Wrong("KeyInfo must hold X509Data/X509IssuerSerial with X509IssuerName and X509SerialNumber, and nothing else.");
+            return Wrong(
+                "KeyInfo must hold X509Data/X509IssuerSerial with X509IssuerName and X509SerialNumber, and nothing else.");
 
         if (!certificate[0].TryGetText(IssuerCharactersMax, out var issuer) || !DistinguishedName.TryParse(issuer, out var name))
             return Wrong("X509IssuerName must be a name in the form of RFC 4514, such as CN=…, O=…, C=BR, and nothing else.");
         Issuer = name;
 
         // Twenty bytes at most (RFC 5280), which is 49 digits.
-        if (!certificate[1].TryGetText(SerialCharactersMax, out var serial) || serial.Trim(' ', '\t', '\r', '\n') is not { Length: > 0 and <= 49 } digits
+        if (!certificate[1].TryGetText(SerialCharactersMax, out var serial)
+            || serial.Trim(' ', '\t', '\r', '\n') is not { Length: > 0 and <= 49 } digits
             || digits.AsSpan().ContainsAnyExceptInRange('0', '9'))
             return Wrong("X509SerialNumber must be a decimal number of up to 49 digits, and nothing else.");
         SerialNumber = BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
@@ -101,7 +104,8 @@ internal sealed class SignatureForm
         if (!SignedInfo.HasOnlyAttribute(null)
             || !SignedInfo.TryGetDsigChildren(
                 ["CanonicalizationMethod", "SignatureMethod", "Reference", "Reference", "Reference"], out var children))
-            return Wrong("SignedInfo must hold CanonicalizationMethod, SignatureMethod and three times Reference, and have no attributes.");
+            return Wrong(
+                "SignedInfo must hold CanonicalizationMethod, SignatureMethod and three times Reference, and have no attributes.");
         if (!ReadAlgorithm(children[0], Dsig.ExclusiveC14N) || !ReadAlgorithm(children[1], Dsig.RsaSha256))
             return false;
         for (var i = 2; i < children.Count; i++)
@@ -145,7 +149,8 @@ internal sealed class SignatureForm
             return Wrong($"{method.LocalName} must have an Algorithm and nothing else.");
         if (method.GetAttribute("Algorithm") == expected)
             return true;
-        _refusal = new SignatureResult(SignatureStatus.UnsupportedAlgorithm, $"The Algorithm of {method.LocalName} must be {expected} here.");
+        _refusal = new SignatureResult(
+            SignatureStatus.UnsupportedAlgorithm, $"The Algorithm of {method.LocalName} must be {expected} here.");
         return false;
     }
 

@@ -28,7 +28,8 @@ internal static class SignaturePlace
                 prefix = Prefix(xml[(walk.Scanner.TokenAt + 1)..], "AppHdr"u8);
                 lastEnd = walk.Scanner.TokenEnd;
             }
-            else if (token == XmlToken.Start && depth == 3 && inHeader && walk.IsOwn && walk.Scanner.LocalName.SequenceEqual("Sgntr"u8))
+            else if (token == XmlToken.Start && depth == 3 && inHeader && walk.IsOwn
+                && walk.Scanner.LocalName.SequenceEqual("Sgntr"u8))
             {
                 Open(xml, walk.Scanner.TokenAt, walk.Scanner.TokenEnd, out head, out tail);
                 return;

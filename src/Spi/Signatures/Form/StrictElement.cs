@@ -53,7 +53,8 @@ internal static class StrictElement
     /// <summary>
     /// The child elements, if they are these of XML Signature in this order, and nothing but white space stands between them.
     /// </summary>
-    public static bool TryGetDsigChildren(this XmlElement element, ReadOnlySpan<string> names, [NotNullWhen(true)] out List<XmlElement>? children)
+    public static bool TryGetDsigChildren(
+        this XmlElement element, ReadOnlySpan<string> names, [NotNullWhen(true)] out List<XmlElement>? children)
     {
         if (!element.TryGetChildren(out children) || children.Count != names.Length)
             return false;

@@ -55,7 +55,8 @@ public sealed class MessageSigner : IDisposable
         {
             certificate = options.IsPkcs12 ? LoadPkcs12(options) : LoadPem(options);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception failure)
+            when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             error = $"{options.KeyFile}: {failure.Message}";
             return null;

@@ -42,7 +42,8 @@ public sealed class SigningOptions : IValidatableObject
         else if (IsPkcs12 != (CertificateFile.Length == 0))
         {
             yield return new ValidationResult(
-                IsPkcs12 ? "A PKCS#12 file holds the certificate itself." : "A PEM key needs its certificate.", [nameof(CertificateFile)]);
+                IsPkcs12 ? "A PKCS#12 file holds the certificate itself." : "A PEM key needs its certificate.",
+                [nameof(CertificateFile)]);
         }
     }
 }

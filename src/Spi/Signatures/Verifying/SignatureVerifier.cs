@@ -42,7 +42,8 @@ public sealed class SignatureVerifier(CertificateDirectory certificates, TimePro
             return refusal;
 
         // 3. The certificate.
-        refusal = _certificates.Current.Judge(form.Issuer, form.SerialNumber, parts.Header.From, _time.GetUtcNow(), out var certificate);
+        refusal = _certificates.Current.Judge(
+            form.Issuer, form.SerialNumber, parts.Header.From, _time.GetUtcNow(), out var certificate);
         if (refusal is not null)
             return refusal;
 
@@ -55,7 +56,8 @@ public sealed class SignatureVerifier(CertificateDirectory certificates, TimePro
         // 5. What it covers.
         return Compare(form, parts, signature) switch
         {
-            SignedPart.None => new SignatureResult(SignatureStatus.Valid, "The signature is valid.") { Signer = certificate!.Signer },
+            SignedPart.None =>
+                new SignatureResult(SignatureStatus.Valid, "The signature is valid.") { Signer = certificate!.Signer },
             var part => new SignatureResult(SignatureStatus.DigestMismatch, $"{part} is not what was signed.")
             { Part = part, Signer = certificate!.Signer },
         };

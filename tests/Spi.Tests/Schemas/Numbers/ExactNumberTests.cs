@@ -14,7 +14,9 @@ public sealed class ExactNumberTests(ITestOutputHelper output)
     private const int Count = 1_000;
 
     private static readonly int Seed =
-        int.TryParse(Environment.GetEnvironmentVariable("PIXSTREAM_FUZZ_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 20261128;
+        int.TryParse(Environment.GetEnvironmentVariable("PIXSTREAM_FUZZ_SEED"), CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : 20261128;
 
     [Fact]
     public void A_thousand_numbers_of_each_type_are_judged_as_exact_arithmetic_does()
@@ -33,14 +35,19 @@ public sealed class ExactNumberTests(ITestOutputHelper output)
                 var (text, attribute) = (numbers.Next(type.Bounds), numbers.Next(type.Bounds));
                 var expected = (type.Allows(text), type.Allows(attribute));
                 var verdict = catalog.Validate(Message(type, text, attribute));
-                var wrong = verdict.Violations.Select(violation => violation.Text.StartsWith("Attribute", StringComparison.Ordinal)).ToList();
-                Assert.True(expected == (!wrong.Contains(false), !wrong.Contains(true)), $"Seed {Seed}, {type.Name}: '{text}', a='{attribute}': {verdict.Text}");
+                var wrong = verdict.Violations
+                    .Select(violation => violation.Text.StartsWith("Attribute", StringComparison.Ordinal)).ToList();
+                Assert.True(
+                    expected == (!wrong.Contains(false), !wrong.Contains(true)),
+                    $"Seed {Seed}, {type.Name}: '{text}', a='{attribute}': {verdict.Text}");
                 Assert.All(verdict.Violations, violation => Assert.Equal(SchemaRule.InvalidValue, violation.Rule));
                 Assert.DoesNotContain("is not as its schema asks", string.Concat(verdict.Violations), StringComparison.Ordinal);
                 valid += expected.Item1 ? 1 : 0;
             }
 
-            Assert.True(valid is > Count / 50 and < Count, $"Seed {Seed}, {type.Name}: {valid} of {Count} texts are valid, which says little.");
+            Assert.True(
+                valid is > Count / 50 and < Count,
+                $"Seed {Seed}, {type.Name}: {valid} of {Count} texts are valid, which says little.");
         }
     }
 
@@ -55,7 +62,8 @@ public sealed class ExactNumberTests(ITestOutputHelper output)
         for (var i = 0; i < Count; i++)
         {
             var amount = numbers.Next(["0", "150.10", "9999999999999999.99"]);
-            var isValid = ExactDecimal.Read(amount, isWhole: false) is { } number && number.HasAtMost(18, 2) && number.Unscaled >= 0
+            var isValid = ExactDecimal.Read(amount, isWhole: false) is { } number && number.HasAtMost(18, 2)
+                && number.Unscaled >= 0
                 && (which == "published" || IsPlain(amount.Trim()));
             Assert.True(catalog.Validate(Transfer(amount)).IsValid == isValid, $"Seed {Seed}, {which}: '{amount}'");
         }
@@ -69,7 +77,9 @@ public sealed class ExactNumberTests(ITestOutputHelper output)
         for (var i = 0; i < Count; i++)
         {
             var amount = numbers.Next(["0", "150.10", "9999999999999999.99"]);
-            Assert.True(!SchemaCatalog.Own.Validate(Transfer(amount)).IsValid || published.Validate(Transfer(amount)).IsValid, $"Seed {Seed}: '{amount}'");
+            Assert.True(
+                !SchemaCatalog.Own.Validate(Transfer(amount)).IsValid || published.Validate(Transfer(amount)).IsValid,
+                $"Seed {Seed}: '{amount}'");
         }
     }
 
@@ -83,7 +93,10 @@ public sealed class ExactNumberTests(ITestOutputHelper output)
     public void A_long_amount_is_refused_with_the_rule_that_it_breaks(string amount, string rule)
     {
         foreach (var text in new[] { amount, $"{amount[..4]}<!-- c -->{amount[4..]}", $"{amount[..4]}<![CDATA[{amount[4..]}]]>" })
-            Assert.StartsWith($"IntrBkSttlmAmt must {rule}", Assert.Single(SchemaCatalog.Own.Validate(Transfer(text)).Violations).Text, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"IntrBkSttlmAmt must {rule}",
+                Assert.Single(SchemaCatalog.Own.Validate(Transfer(text)).Violations).Text,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,12 +117,17 @@ public sealed class ExactNumberTests(ITestOutputHelper output)
     public void A_list_is_told_how_many_items_it_may_have_and_what_they_must_be()
     {
         using var folder = new SchemaFolders();
-        folder.Write("list.xsd", Envelope("<xs:element name='V' type='m:Some'/>", NumberType.All.Single(type => type.Name == "Some").Declaration));
+        folder.Write(
+            "list.xsd",
+            Envelope("<xs:element name='V' type='m:Some'/>", NumberType.All.Single(type => type.Name == "Some").Declaration));
         var catalog = folder.Load();
         var number = new string('9', 40);
-        Assert.Equal("V must have at most 3 items; it is '1 2 3 4'.", Assert.Single(catalog.Validate(Message("V", "1 2 3 4", "")).Violations).Text);
+        Assert.Equal(
+            "V must have at most 3 items; it is '1 2 3 4'.",
+            Assert.Single(catalog.Validate(Message("V", "1 2 3 4", "")).Violations).Text);
         Assert.StartsWith(
-            "V must hold items that each must be a whole number of 0 or more; it is ", Assert.Single(catalog.Validate(Message("V", $"1 -{number}", "")).Violations).Text, StringComparison.Ordinal);
+            "V must hold items that each must be a whole number of 0 or more; it is ",
+            Assert.Single(catalog.Validate(Message("V", $"1 -{number}", "")).Violations).Text, StringComparison.Ordinal);
         Assert.True(catalog.Validate(Message("V", $" 1\n{number}  0 ", "")).IsValid);
     }
 
@@ -137,7 +155,8 @@ public sealed class ExactNumberTests(ITestOutputHelper output)
         var catalog = folder.Load();
         var long1 = "1." + new string('0', 60);
         Assert.Equal(SchemaRule.NotUnique, Assert.Single(catalog.Validate(Message("V", $"1</V><V>{long1}", "")).Violations).Rule);
-        Assert.Equal(SchemaRule.NotUnique, Assert.Single(catalog.Validate(Message("V", $"{long1}</V><V>1.0", "")).Violations).Rule);
+        Assert.Equal(
+            SchemaRule.NotUnique, Assert.Single(catalog.Validate(Message("V", $"{long1}</V><V>1.0", "")).Violations).Rule);
         Assert.True(catalog.Validate(Message("V", $"2</V><V>{long1}", "")).IsValid);
     }
 
@@ -148,10 +167,12 @@ public sealed class ExactNumberTests(ITestOutputHelper output)
         Assert.Equal(SchemaRule.InvalidValue, Assert.Single(SchemaCatalog.Own.Validate(Transfer(pieces)).Violations).Rule);
     }
 
-    private static bool IsPlain(string amount) => !amount.StartsWith('+') && !amount.StartsWith('-') && !amount.StartsWith('.') && !amount.EndsWith('.');
+    private static bool IsPlain(string amount) =>
+        !amount.StartsWith('+') && !amount.StartsWith('-') && !amount.StartsWith('.') && !amount.EndsWith('.');
 
     private static byte[] Transfer(string amount) =>
-        Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(RepositoryFiles.Sample("pacs.008.xml")).Replace(">150.10<", $">{amount}<", StringComparison.Ordinal));
+        Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(RepositoryFiles.Sample("pacs.008.xml")).Replace(
+            ">150.10<", $">{amount}<", StringComparison.Ordinal));
 
     private static string Schema() => Envelope(
         $"<xs:choice>{string.Concat(NumberType.All.Select(type => $"<xs:element name='{type.Name}'><xs:complexType><xs:simpleContent>"
@@ -168,5 +189,6 @@ public sealed class ExactNumberTests(ITestOutputHelper output)
         Message(type.Name, SecurityElement.Escape(text), $" a=\"{SecurityElement.Escape(attribute)}\"");
 
     private static byte[] Message(string name, string text, string attributes) =>
-        Encoding.UTF8.GetBytes($"<Envelope xmlns=\"https://www.bcb.gov.br/pi/pacs.008/9.9\"><{name}{attributes}>{text}</{name}></Envelope>");
+        Encoding.UTF8.GetBytes(
+            $"<Envelope xmlns=\"https://www.bcb.gov.br/pi/pacs.008/9.9\"><{name}{attributes}>{text}</{name}></Envelope>");
 }

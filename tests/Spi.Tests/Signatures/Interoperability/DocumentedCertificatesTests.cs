@@ -20,11 +20,15 @@ public sealed class DocumentedCertificatesTests : IDisposable
     {
         Tool.Need("sh", "openssl");
         var page = File.ReadAllText(Path.Combine(RepositoryFiles.SampleMessages, "../../docs/reference/signatures.md"));
-        var commands = Regex.Matches(page, "```sh\n(.*?)```", RegexOptions.Singleline).Select(match => match.Groups[1].Value).ToArray();
+        var commands = Regex.Matches(page, "```sh\n(.*?)```", RegexOptions.Singleline)
+            .Select(match => match.Groups[1].Value).ToArray();
         Assert.Equal(2, commands.Length);
 
         Run(commands[0]);
-        var options = new SignatureOptions { CertificateDirectory = Path.Combine(_path, "certificates"), RequireRevocationLists = true };
+        var options = new SignatureOptions
+        {
+            CertificateDirectory = Path.Combine(_path, "certificates"), RequireRevocationLists = true,
+        };
         var directory = CertificateDirectory.Open(options, out var errors);
         Assert.True(directory is not null, string.Join('\n', errors));
         var verifier = new SignatureVerifier(directory, TimeProvider.System);

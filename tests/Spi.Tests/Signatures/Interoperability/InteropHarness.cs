@@ -34,11 +34,14 @@ internal sealed class InteropHarness : IDisposable
         get
         {
             var made = Encoding.UTF8.GetString(new Pacs008Generator(new Random(5), Moments.PiDay).Make("00038166", "12345678"));
-            var sample = Encoding.UTF8.GetString(RepositoryFiles.Sample("pacs.008.xml")).Replace("99999008", "00038166", StringComparison.Ordinal);
+            var sample = Encoding.UTF8.GetString(RepositoryFiles.Sample("pacs.008.xml"))
+                .Replace("99999008", "00038166", StringComparison.Ordinal);
             // Whatever a canonical form has a rule for.
             const string odd = "<a>&#13;</a><b>&#32;&#13;&#10;</b><c x='&quot;&#13;&#10;&#9;&lt;&gt;&amp;\r\n\t' b=\"'\"/><d>&lt;&amp;&gt;&lt;&gt;&quot;&#13;\r\n😀</d>"
                 + "<p:a xmlns:q='urn:v' xmlns:p='urn:u' q:x='1' p:x='2' x='3'><b xmlns=''><c/></b><p:b xmlns:p='urn:w' xmlns:u='urn:unused'/></p:a>";
-            return new(Unsigned(made), Unsigned(sample), Unsigned(sample).ReplaceLineEndings("\r\n"), TestMessage.With("<Sgntr></Sgntr>").ToString(),
+            return new(
+                Unsigned(made), Unsigned(sample), Unsigned(sample).ReplaceLineEndings("\r\n"),
+                TestMessage.With("<Sgntr></Sgntr>").ToString(),
                 TestMessage.With($"{odd}<Sgntr></Sgntr>").ToString());
         }
     }
@@ -48,7 +51,8 @@ internal sealed class InteropHarness : IDisposable
     public MessageSigner Signer { get; }
 
     /// <summary>The message in which Sgntr is there and empty.</summary>
-    public static string Unsigned(string message) => Regex.Replace(message, "<Sgntr>.*</Sgntr>", "<Sgntr></Sgntr>", RegexOptions.Singleline);
+    public static string Unsigned(string message) =>
+        Regex.Replace(message, "<Sgntr>.*</Sgntr>", "<Sgntr></Sgntr>", RegexOptions.Singleline);
 
     public string Sign(string message)
     {
@@ -70,7 +74,8 @@ internal sealed class InteropHarness : IDisposable
     /// <summary>Exclusive canonical form, by libxml2.</summary>
     public byte[] Canonical(string element) => Tool.Run("xmllint", "--exc-c14n", Write("element.xml", element));
 
-    public string Digest(string element) => Convert.ToBase64String(Tool.Run("openssl", "dgst", "-sha256", "-binary", Write("canonical", Canonical(element))));
+    public string Digest(string element) =>
+        Convert.ToBase64String(Tool.Run("openssl", "dgst", "-sha256", "-binary", Write("canonical", Canonical(element))));
 
     public void Dispose()
     {

@@ -43,18 +43,21 @@ public sealed class JavaTests : IDisposable
         var signed = _harness.Sign(new TestMessage().ToString());
         string[] changed =
         [
-            signed, signed.Replace("12345678", "12345679", StringComparison.Ordinal), signed.Replace("<PmtId/>", "<PmtId> </PmtId>", StringComparison.Ordinal),
+            signed, signed.Replace("12345678", "12345679", StringComparison.Ordinal),
+            signed.Replace("<PmtId/>", "<PmtId> </PmtId>", StringComparison.Ordinal),
             signed.Replace(">77<", ">78<", StringComparison.Ordinal),
         ];
         Assert.Equal(["VALID", "INVALID", "INVALID", "INVALID"], Run("verify", Write(changed)));
     }
 
-    private string[] Write(string[] messages) => [.. messages.Select((message, i) => _harness.Write($"message-{i}.xml", message))];
+    private string[] Write(string[] messages) =>
+        [.. messages.Select((message, i) => _harness.Write($"message-{i}.xml", message))];
 
     private string[] Run(string what, string[] paths)
     {
         Tool.Need("java");
         var output = Tool.Run("java", [Program, what, _harness.PathOf("key.pfx"), InteropHarness.Password, .. paths]);
-        return Encoding.UTF8.GetString(output).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return Encoding.UTF8.GetString(output)
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -28,10 +28,15 @@ public sealed class OpenSslTests : IDisposable
         var signedInfo = $"<ds:SignedInfo><ds:CanonicalizationMethod Algorithm=\"{SignedTestMessage.C14N}\"/>"
             + "<ds:SignatureMethod Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\"/>"
             + SignedTestMessage.Reference(" URI=\"#k\"", c14n, _harness.Digest(Declared(keyInfo)))
-            + SignedTestMessage.Reference(" URI=\"\"", SignedTestMessage.Transform(SignedTestMessage.Dsig + "enveloped-signature") + c14n, _harness.Digest(Cut(message, "AppHdr")))
+            + SignedTestMessage.Reference(
+                " URI=\"\"",
+                SignedTestMessage.Transform(SignedTestMessage.Dsig + "enveloped-signature") + c14n,
+                _harness.Digest(Cut(message, "AppHdr")))
             + SignedTestMessage.Reference("", c14n, _harness.Digest(Cut(message, "Document")))
             + "</ds:SignedInfo>";
-        var value = Tool.Run("openssl", "dgst", "-sha256", "-sign", _harness.PathOf("key.pem"), _harness.Write("canonical", _harness.Canonical(Declared(signedInfo))));
+        var value = Tool.Run(
+            "openssl", "dgst", "-sha256", "-sign", _harness.PathOf("key.pem"),
+            _harness.Write("canonical", _harness.Canonical(Declared(signedInfo))));
         var lines = Regex.Replace(Convert.ToBase64String(value), ".{76}", "$0\n");
         var signature = $"<ds:Signature xmlns:ds=\"{SignedTestMessage.Dsig}\">{signedInfo}<ds:SignatureValue>{lines}</ds:SignatureValue>{keyInfo}</ds:Signature>";
         var signed = message.Replace("<Sgntr></Sgntr>", $"<Sgntr>{signature}</Sgntr>", StringComparison.Ordinal);
@@ -46,10 +51,12 @@ public sealed class OpenSslTests : IDisposable
     {
         Tool.Need("xmllint", "openssl");
         var signed = _harness.Sign(message);
-        var digests = Regex.Matches(signed, "<ds:DigestValue>(.*?)</ds:DigestValue>").Select(match => match.Groups[1].Value).ToArray();
+        var digests = Regex.Matches(signed, "<ds:DigestValue>(.*?)</ds:DigestValue>")
+            .Select(match => match.Groups[1].Value).ToArray();
         var unsigned = Regex.Replace(signed, "<ds:Signature .*</ds:Signature>", "", RegexOptions.Singleline);
         Assert.Equal(
-            [_harness.Digest(Declared(Element(signed, "ds:KeyInfo"))), _harness.Digest(Cut(unsigned, "AppHdr")), _harness.Digest(Cut(unsigned, "Document"))], digests);
+            [_harness.Digest(Declared(Element(signed, "ds:KeyInfo"))), _harness.Digest(Cut(unsigned, "AppHdr")), _harness.Digest(
+                Cut(unsigned, "Document"))], digests);
 
         var value = Regex.Match(signed, "<ds:SignatureValue>(.*?)</ds:SignatureValue>", RegexOptions.Singleline).Groups[1].Value;
         var canonical = _harness.Write("canonical", _harness.Canonical(Declared(Element(signed, "ds:SignedInfo"))));
@@ -65,7 +72,8 @@ public sealed class OpenSslTests : IDisposable
         var xml = new RandomXml(new Random(seed));
         for (var compared = 0; compared < 100;)
         {
-            var message = Encoding.UTF8.GetBytes(Regex.Replace(Encoding.UTF8.GetString(xml.Next()), "(xmlns[^=]*=['\"])([uv])", "$1urn:$2"));
+            var message = Encoding.UTF8.GetBytes(
+                Regex.Replace(Encoding.UTF8.GetString(xml.Next()), "(xmlns[^=]*=['\"])([uv])", "$1urn:$2"));
             if (!EnvelopeReader.TryRead(message, out _, out _))
                 continue;
             var (code, output, error) = Tool.Try("xmllint", "--exc-c14n", _harness.Write("message.xml", message));
@@ -88,9 +96,12 @@ public sealed class OpenSslTests : IDisposable
     }
 
     /// <summary>An element of the message, with the Envelope's namespace.</summary>
-    private static string Cut(string message, string name) => Element(message, name).Insert(name.Length + 1, $" xmlns=\"{TestMessage.Namespace}\"");
+    private static string Cut(string message, string name) =>
+        Element(message, name).Insert(name.Length + 1, $" xmlns=\"{TestMessage.Namespace}\"");
 
-    private static string Declared(string element) => element.Insert(element.IndexOfAny([' ', '>']), $" xmlns:ds=\"{SignedTestMessage.Dsig}\"");
+    private static string Declared(string element) =>
+        element.Insert(element.IndexOfAny([' ', '>']), $" xmlns:ds=\"{SignedTestMessage.Dsig}\"");
 
-    private static string Element(string text, string name) => Regex.Match(text, $"<{name}[ >].*</{name}>", RegexOptions.Singleline).Value;
+    private static string Element(string text, string name) =>
+        Regex.Match(text, $"<{name}[ >].*</{name}>", RegexOptions.Singleline).Value;
 }

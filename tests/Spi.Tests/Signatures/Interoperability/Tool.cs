@@ -15,11 +15,13 @@ internal static class Tool
     public static byte[] Run(string name, params string[] arguments)
     {
         var ran = Try(name, arguments);
-        Assert.True(ran.ExitCode == 0, $"{name} {string.Join(' ', arguments)} ended with {ran.ExitCode}: {ran.Errors}{ran.Output}");
+        Assert.True(
+            ran.ExitCode == 0, $"{name} {string.Join(' ', arguments)} ended with {ran.ExitCode}: {ran.Errors}{ran.Output}");
         return ran.Bytes;
     }
 
-    public static ToolResult Try(string name, params string[] arguments) => Harness.Processes.Run.ToEnd(new Launch(name, arguments));
+    public static ToolResult Try(string name, params string[] arguments) =>
+        Harness.Processes.Run.ToEnd(new Launch(name, arguments));
 
     private static bool IsThere(string name) => Harness.Processes.Run.Find(name) is not null;
 }

@@ -22,9 +22,12 @@ public sealed class XmlSecTests : IDisposable
         var signed = _harness.Sign(message);
         var document = _harness.Write("document.xml", Cut(signed, "Document"));
         var empty = Regex.Replace(Cut(signed, "AppHdr"), "(<ds:(DigestValue|SignatureValue)>)[^<]*", "$1");
-        var template = _harness.Write("header.xml", empty.Replace("<ds:Reference>", "<ds:Reference URI=\"document.xml\">", StringComparison.Ordinal));
+        var template = _harness.Write(
+            "header.xml", empty.Replace("<ds:Reference>", "<ds:Reference URI=\"document.xml\">", StringComparison.Ordinal));
 
-        var made = Tool.Run("xmlsec1", "sign", "--privkey-pem", _harness.PathOf("key.pem"), "--id-attr:Id", $"{SignedTestMessage.Dsig}:KeyInfo",
+        var made = Tool.Run(
+            "xmlsec1", "sign", "--privkey-pem", _harness.PathOf("key.pem"), "--id-attr:Id",
+            $"{SignedTestMessage.Dsig}:KeyInfo",
             "--url-map:document.xml", document, template);
         Assert.Equal(Digests(signed), Digests(Encoding.UTF8.GetString(made)));
     }
@@ -33,5 +36,6 @@ public sealed class XmlSecTests : IDisposable
         [.. Regex.Matches(text, "<ds:DigestValue>([^<]*)</ds:DigestValue>").Select(match => match.Groups[1].Value)];
 
     private static string Cut(string message, string name) =>
-        Regex.Match(message, $"<{name}>.*</{name}>", RegexOptions.Singleline).Value.Insert(name.Length + 1, $" xmlns=\"{TestMessage.Namespace}\"");
+        Regex.Match(message, $"<{name}>.*</{name}>", RegexOptions.Singleline).Value
+            .Insert(name.Length + 1, $" xmlns=\"{TestMessage.Namespace}\"");
 }
