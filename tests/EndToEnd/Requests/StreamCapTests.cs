@@ -4,7 +4,6 @@ using System.Net;
 namespace PixStream.EndToEnd.Requests;
 
 /// <summary>The cap holds exactly, and heals itself.</summary>
-[Collection(nameof(ShortIdleTimes))]
 public sealed class StreamCapTests(SharedServer shared)
 {
     private readonly Envelopes _envelopes = new(8);
