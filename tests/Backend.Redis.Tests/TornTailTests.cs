@@ -10,6 +10,7 @@ namespace PixStream.Backend.Redis.Tests;
 /// A machine that ends within a write leaves any part of it. A real server starts on each such log, a commit is made, and the
 /// server starts a second time: what was acknowledged is there, and nothing is there in half.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed class TornTailTests : RedisHarness<RedisTestStore>
 {
     [Fact]

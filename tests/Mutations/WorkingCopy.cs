@@ -20,7 +20,7 @@ internal sealed partial class WorkingCopy : IDisposable
 
     public WorkingCopy(string root)
     {
-        foreach (var file in Directory.EnumerateFiles(root).Concat([Path.Combine(root, "tests", "Directory.Build.props")])
+        foreach (var file in Directory.EnumerateFiles(root).Concat(Directory.EnumerateFiles(Path.Combine(root, "tests")))
             .Concat(Folders.SelectMany(folder =>
                 Directory.EnumerateFiles(Path.Combine(root, folder), "*", SearchOption.AllDirectories))))
         {

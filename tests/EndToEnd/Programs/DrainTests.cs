@@ -5,6 +5,7 @@ using PixStream.Harness.Fleets;
 namespace PixStream.EndToEnd.Programs;
 
 /// <summary>Six readers, one participant, many messages, bad connections.</summary>
+[Trait("Category", "Long")]
 public sealed class DrainTests(ITestOutputHelper output)
 {
     private const int Messages = 100_000;
