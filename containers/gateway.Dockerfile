@@ -1,8 +1,9 @@
 # docker build -f containers/gateway.Dockerfile -t pixstream-gateway .
 # docker exec <container> pixstream quarantine list               the command line tool is beside it: --help
 #
-# It asks no client for credentials yet. It listens at 8080, beyond loopback, only with PixStream__Http__TrustNetwork=true and
-# PixStream__Tokens__Keys__0. The first says that only clients reach it that may read everything.
+# Without PixStream__Credentials__Registry it asks no client for credentials. It then listens at 8080, beyond loopback, only with
+# PixStream__Http__TrustNetwork=true and PixStream__Tokens__Keys__0. The first says that only clients reach it that may read
+# everything.
 #
 # No HEALTHCHECK: the runtime image has no shell and no curl, and the process answers /health/live and /health/ready on 8080 to
 # the orchestrator.

@@ -2,8 +2,9 @@
 # docker run --network host --read-only -v pixstream-data:/data pixstream
 # docker exec <container> pixstream quarantine list               the command line tool is beside it: --help
 #
-# In the host's network, because it listens on loopback: it asks no client for credentials yet. Where only clients that may read
-# everything reach the container's own network, a proxy for example, it listens there as well:
+# In the host's network, because it listens on loopback: without PixStream__Credentials__Registry it asks no client for
+# credentials. Where only clients that may read everything reach the container's own network, a proxy for example, it listens
+# there as well:
 #   docker run -e ASPNETCORE_URLS=http://+:8080 -e PixStream__Http__TrustNetwork=true --read-only -v pixstream-data:/data pixstream
 #
 # No HEALTHCHECK: the runtime image has no shell and no curl, and the process answers /health/live and /health/ready on 8080 to

@@ -3,6 +3,7 @@ using PixStream.Clustering;
 using PixStream.Hosting;
 using PixStream.Http;
 using PixStream.Http.Admin;
+using PixStream.Http.Credentials;
 using PixStream.Http.Inspection;
 using PixStream.Http.Intake;
 using PixStream.Http.Tokens;
@@ -26,7 +27,8 @@ public static class GatewayHost
         Purpose = "serves participants from a cluster of silos.",
         MainSettings =
         [
-            new($"{HttpOptions.Section}:TrustNetwork", "true: listen beyond loopback; there are no credentials yet"),
+            new($"{CredentialOptions.Section}:Registry", "the participants, if they are to show certificates"),
+            new($"{HttpOptions.Section}:TrustNetwork", "true: listen beyond loopback without credentials"),
             new($"{TokenOptions.Section}:Keys",
                 "as Keys:0: what seals tokens, Base64 of 32 bytes or more; with Local made if not set"),
             new($"{ClusterOptions.Section}:ClusterId", "the cluster's name, as its silos have it"),
@@ -44,7 +46,7 @@ public static class GatewayHost
         ],
         ServiceName = "pixstream-gateway",
         DefaultUrl = "http://127.0.0.1:8080",
-        ListensAnywhere = HttpOptions.TrustsNetwork,
+        Reach = CredentialOptions.ReachOf,
         Settings = new KnownSettings(
         [
             new(StreamRules.Section, typeof(StreamRules)), .. PixStreamHttpExtensions.Sections, .. AdminExtensions.Sections,

@@ -49,9 +49,10 @@ public sealed class HostedProgram
     public required string DefaultUrl { get; init; }
 
     /// <summary>
-    /// Whether it may listen on addresses that other machines reach, though it asks no client for credentials. Default: never.
+    /// On which addresses it may listen; asked once all settings were checked. Throws <see cref="SettingException"/>. Default:
+    /// loopback.
     /// </summary>
-    public Func<IConfiguration, bool> ListensAnywhere { get; init; } = static _ => false;
+    public Func<IConfiguration, ListenReach> Reach { get; init; } = static _ => ListenReach.Loopback;
 
     /// <summary>What it can be set to do; it does not start with any other setting in <see cref="KnownSettings.Root"/>.</summary>
     public required KnownSettings Settings { get; init; }
@@ -74,12 +75,12 @@ public sealed class HostedProgram
     public Func<Exception, string?> Explain { get; init; } = _ => null;
 
     /// <summary>
-    /// Begins to put the program together: configuration from beside the program, all of it checked; loopback addresses only;
-    /// logs, metrics and traces; no more connections than it may have files open; 25 seconds to stop in, and 30 until the process
-    /// is ended.
+    /// Begins to put the program together: configuration from beside the program, all of it checked; no address out of
+    /// <see cref="Reach"/>; logs, metrics and traces; no more connections than it may have files open; 25 seconds to stop in, and
+    /// 30 until the process is ended.
     /// </summary>
     /// <exception cref="SettingException">
-    /// A name is unknown, a value is not of its kind, or an address is not loopback.
+    /// A name is unknown, a value is not of its kind, or an address is out of <see cref="Reach"/>.
     /// </exception>
     /// <exception cref="OptionsValidationException">Values are out of range; it names all of them.</exception>
     public WebApplicationBuilder CreateBuilder(string[] args)
@@ -91,7 +92,7 @@ public sealed class HostedProgram
             ContentRootPath = AppContext.BaseDirectory,
         });
         Settings.Check(builder.Configuration);
-        ListenAddresses.Use(builder, DefaultUrl, ListensAnywhere(builder.Configuration));
+        ListenAddresses.Use(builder, DefaultUrl, Reach(builder.Configuration));
         Telemetry.Add(builder, this);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddBoundedConnections(OwnFiles);

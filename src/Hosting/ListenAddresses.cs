@@ -7,32 +7,45 @@ using Microsoft.Extensions.Configuration;
 
 namespace PixStream.Hosting;
 
-/// <summary>Where the process listens: loopback only, unless it is said that no others than friends reach it.</summary>
+/// <summary>
+/// Where the process listens: loopback only, unless clients show certificates or a setting says that only friends reach it.
+/// </summary>
 internal static class ListenAddresses
 {
     /// <param name="builder">Says which addresses are set.</param>
     /// <param name="defaultUrl">Where it listens unless a setting says otherwise.</param>
-    /// <param name="anywhere">Whether other addresses than loopback are allowed.</param>
-    /// <exception cref="SettingException">An address is not one of this machine's own.</exception>
-    public static void Use(WebApplicationBuilder builder, string defaultUrl, bool anywhere)
+    /// <param name="reach">Which addresses are allowed.</param>
+    /// <exception cref="SettingException">An address is not allowed, or no address is https where one must be.</exception>
+    public static void Use(WebApplicationBuilder builder, string defaultUrl, ListenReach reach)
     {
         builder.WebHost.UseKestrelHttpsConfiguration();
         var endpoints = builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().ToList();
         CheckProtocols(builder.Configuration.GetSection("Kestrel:EndpointDefaults"));
+        var isEncrypted = false;
         foreach (var endpoint in endpoints)
         {
-            Check($"{endpoint.Path}:Url", endpoint["Url"] ?? "", defaultUrl, anywhere);
+            isEncrypted |= Check($"{endpoint.Path}:Url", endpoint["Url"] ?? "", defaultUrl, reach);
             CheckProtocols(endpoint);
         }
 
-        if (endpoints.Count > 0)
-            return;
+        if (endpoints.Count == 0)
+            isEncrypted = UseUrls(builder, defaultUrl, reach);
+        if (reach == ListenReach.Encrypted && !isEncrypted)
+            throw new SettingException(
+                "PixStream:Credentials:Registry asks clients for certificates, which come by https only, and no address is https. Listen on one such as "
+                + "https://127.0.0.1:8443, with its certificate in Kestrel:Certificates:Default:Path.");
+    }
 
+    /// <returns>Whether one of them is https.</returns>
+    private static bool UseUrls(WebApplicationBuilder builder, string defaultUrl, ListenReach reach)
+    {
         var urls = builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey);
         if (string.IsNullOrWhiteSpace(urls))
             builder.WebHost.UseUrls(urls = defaultUrl);
+        var isEncrypted = false;
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            Check("--urls", url, defaultUrl, anywhere);
+            isEncrypted |= Check("--urls", url, defaultUrl, reach);
+        return isEncrypted;
     }
 
     /// <summary>Where a program that has been put together listens, or would listen, for a message to an operator.</summary>
@@ -43,7 +56,8 @@ internal static class ListenAddresses
         return string.Join(" or ", endpoints.Count > 0 ? endpoints : [app.Configuration[WebHostDefaults.ServerUrlsKey] ?? ""]);
     }
 
-    private static void Check(string setting, string url, string defaultUrl, bool anywhere)
+    /// <returns>Whether it is https.</returns>
+    private static bool Check(string setting, string url, string defaultUrl, ListenReach reach)
     {
         BindingAddress address;
         try
@@ -61,11 +75,15 @@ internal static class ListenAddresses
         var isLoopback = address.IsUnixPipe
             || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
-        if (!isLoopback && !anywhere)
-            throw new SettingException(
-                $"{setting}: {url} can be reached from other machines, and PixStream has no credentials to ask for yet: anyone could read and "
-                + $"confirm every participant's messages. Listen on a loopback address such as {defaultUrl}, or, behind a network policy or a proxy that "
-                + "lets in only permitted clients, set PixStream:Http:TrustNetwork to true.");
+        var isEncrypted = address.Scheme.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase);
+        if (isLoopback || reach == ListenReach.Anywhere || (reach == ListenReach.Encrypted && isEncrypted))
+            return isEncrypted;
+        throw new SettingException(reach == ListenReach.Encrypted
+            ? $"{setting}: {url} can be reached from other machines, and is not https: no client could show its certificate there. Listen by https, or "
+                + $"on a loopback address such as {defaultUrl}."
+            : $"{setting}: {url} can be reached from other machines, and no credentials are asked for: anyone could read and confirm every "
+                + "participant's messages. Set PixStream:Credentials:Registry and listen by https, or listen on a loopback address such as "
+                + $"{defaultUrl}, or, behind a network policy or a proxy that lets in only permitted clients, set PixStream:Http:TrustNetwork to true.");
     }
 
     /// <summary>The web server passes over one that it does not know.</summary>

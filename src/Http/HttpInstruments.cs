@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using PixStream.Http.Credentials;
 using PixStream.Http.Routing;
 
 namespace PixStream.Http;
@@ -11,6 +12,8 @@ internal sealed class HttpInstruments : IDisposable
 {
     public const string Name = "PixStream.Http";
 
+    private static readonly string[] CredentialReasons = ["none", "missing", "invalid", "unregistered", "foreign", "state"];
+
     public static readonly ActivitySource Activities = new(Name);
 
     private readonly Meter _meter;
@@ -20,6 +23,7 @@ internal sealed class HttpInstruments : IDisposable
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _findings;
     private readonly Counter<long> _aborted;
+    private readonly Counter<long> _credentials;
     private readonly UpDownCounter<long> _waiting;
     private readonly Histogram<double> _pullDuration;
     private readonly Histogram<double> _appendDuration;
@@ -40,6 +44,8 @@ internal sealed class HttpInstruments : IDisposable
             "Incoming messages in which a check found something wrong, by check and what followed.");
         _aborted = _meter.CreateCounter<long>(
             "pixstream.http.aborted", "{request}", "Answers that could not be sent whole, by operation.");
+        _credentials = _meter.CreateCounter<long>(
+            "pixstream.http.credentials.refused", "{request}", "Requests refused for their credential, by reason.");
         _waiting = _meter.CreateUpDownCounter<long>(
             "pixstream.http.pulls.waiting", "{request}", "Starts and pulls that wait, for a message or for the store.");
         _pullDuration = _meter.CreateHistogram<double>(
@@ -81,6 +87,9 @@ internal sealed class HttpInstruments : IDisposable
     public void Found(string check, string outcome) => _findings.Add(1, new("check", check), new("outcome", outcome));
 
     public void Aborted(Operation operation) => _aborted.Add(1, new KeyValuePair<string, object?>("operation", operation.Name()));
+
+    public void CredentialRefused(CredentialFault fault) =>
+        _credentials.Add(1, new KeyValuePair<string, object?>("reason", CredentialReasons[(int)fault]));
 
     /// <summary>Whether a listener reads the number of waiting pulls.</summary>
     public bool CountsWaits => _waiting.Enabled;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
+using PixStream.Http.Credentials;
 
 namespace PixStream.Http;
 
@@ -31,13 +32,13 @@ public sealed class HttpOptions
     public int MaxMessageBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
-    /// Whether to listen on addresses that other machines reach. PixStream asks no client for credentials yet: true says
-    /// that a network policy or a proxy lets in only clients that may read and confirm every participant's messages. Default
-    /// false.
+    /// Whether to listen on addresses that other machines reach without asking clients for credentials. True says that a network
+    /// policy or a proxy lets in only clients that may read and confirm every participant's messages; not together with
+    /// <see cref="CredentialOptions.Registry"/>. Default false.
     /// </summary>
     public bool TrustNetwork { get; set; }
 
     /// <summary>Whether <see cref="TrustNetwork"/> is set, for a host that has to know it before it binds options.</summary>
-    public static bool TrustsNetwork(IConfiguration configuration) =>
+    internal static bool TrustsNetwork(IConfiguration configuration) =>
         configuration.GetValue($"{Section}:{nameof(TrustNetwork)}", false);
 }

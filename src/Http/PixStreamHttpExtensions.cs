@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
+using PixStream.Http.Credentials;
 using PixStream.Http.Info;
 using PixStream.Http.Inspection;
 using PixStream.Http.Intake;
@@ -31,7 +32,8 @@ public static class PixStreamHttpExtensions
     public static IEnumerable<KeyValuePair<string, Type>> Sections { get; } =
     [
         new(HttpOptions.Section, typeof(HttpOptions)), new(TokenOptions.Section, typeof(TokenOptions)),
-        new(UtilityOptions.Section, typeof(UtilityOptions)), .. InspectionExtensions.Sections,
+        new(UtilityOptions.Section, typeof(UtilityOptions)), new(CredentialOptions.Section, typeof(CredentialOptions)),
+        .. InspectionExtensions.Sections,
     ];
 
     /// <summary>
@@ -55,6 +57,7 @@ public static class PixStreamHttpExtensions
         services.AddSettings<TokenOptions>(configuration, TokenOptions.Section);
         services.AddSettings<UtilityOptions>(configuration, UtilityOptions.Section);
         services.AddInspection(configuration);
+        services.AddCredentials(configuration);
         services.AddHalfOpenConnections();
 
         services.AddSingleton(provider => new TokenCodec(TokenKeyRing.Create(
@@ -77,6 +80,7 @@ public static class PixStreamHttpExtensions
 
     /// <summary>Maps both profiles, health, the OpenAPI document, and the refusals of all other paths and methods.</summary>
     /// <exception cref="OptionsValidationException">A setting is out of range; the message names it.</exception>
+    /// <exception cref="SettingException">A file that a setting names cannot be used; the message names both.</exception>
     public static void MapPixStream(this IEndpointRouteBuilder routes)
     {
         // First, so that every wrong setting is reported, not only the first that an endpoint happens to read.
@@ -85,7 +89,8 @@ public static class PixStreamHttpExtensions
 
         var options = services.GetRequiredService<IOptions<HttpOptions>>().Value;
         var map = new Mapping(
-            routes, services.GetRequiredService<RequestGuard>(), services.GetRequiredService<UnroutedEndpoints>());
+            routes, services.GetRequiredService<RequestGuard>(), services.GetRequiredService<Admission>(),
+            services.GetRequiredService<UnroutedEndpoints>());
         MapStreams(map, services, ProfileProtocol.Spi, new SpiBatchFormat(), options.SpiWait);
         MapStreams(map, services, ProfileProtocol.Json, new JsonBatchFormat(), options.JsonWait);
 
@@ -124,6 +129,7 @@ public static class PixStreamHttpExtensions
             services.GetRequiredService<IOptions<StreamRules>>().Value,
             services.GetRequiredService<IParticipants>(),
             services.GetRequiredService<TokenCodec>(),
+            services.GetRequiredService<Admission>(),
             services.GetRequiredService<Draining>(),
             services.GetRequiredService<RefusalWriter>(),
             services.GetRequiredService<HttpInstruments>(),
@@ -135,7 +141,8 @@ public static class PixStreamHttpExtensions
         map.OtherMethods(wire.TokenPattern, wire.Profile, "GET, DELETE");
     }
 
-    private sealed class Mapping(IEndpointRouteBuilder routes, RequestGuard guard, UnroutedEndpoints unrouted)
+    private sealed class Mapping(
+        IEndpointRouteBuilder routes, RequestGuard guard, Admission admission, UnroutedEndpoints unrouted)
     {
         private readonly RequestDelegate _unknown = guard.Around(Operation.Unrouted, Profile.Json, unrouted.UnknownPathAsync);
 
@@ -147,7 +154,8 @@ public static class PixStreamHttpExtensions
         }
 
         public void One(string method, string pattern, Operation operation, Profile profile, RequestDelegate endpoint) =>
-            routes.MapMethods(pattern, [method], ToTheLetter(pattern, guard.Around(operation, profile, endpoint)));
+            routes.MapMethods(pattern, [method], ToTheLetter(
+                pattern, guard.Around(operation, profile, admission.Around(operation, profile, endpoint))));
 
         public void OtherMethods(string pattern, Profile profile, string allow) =>
             routes.Map(

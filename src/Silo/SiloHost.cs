@@ -42,7 +42,7 @@ public static class SiloHost
         ServiceName = "pixstream-silo",
         DefaultUrl = "http://127.0.0.1:8081",
         // It tells its health and nothing else.
-        ListensAnywhere = static _ => true,
+        Reach = static _ => ListenReach.Anywhere,
         Settings = new KnownSettings(
         [
             new(StreamRules.Section, typeof(StreamRules)), new(QuarantineOptions.Section, typeof(QuarantineOptions)),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using PixStream.Hosting;
 using PixStream.Http;
 using PixStream.Http.Admin;
+using PixStream.Http.Credentials;
 using PixStream.Http.Inspection;
 using PixStream.Http.Intake;
 using PixStream.Http.Tokens;
@@ -27,7 +28,8 @@ internal static class StandaloneHost
         [
             new($"{JournalOptions.Section}:Directory", "where the journal lies: everything that is to last"),
             new($"{JournalOptions.Section}:Retention", "how long a message is kept, as [days.]hours:minutes:seconds"),
-            new($"{HttpOptions.Section}:TrustNetwork", "true: listen beyond loopback; there are no credentials yet"),
+            new($"{CredentialOptions.Section}:Registry", "the participants, if they are to show certificates"),
+            new($"{HttpOptions.Section}:TrustNetwork", "true: listen beyond loopback without credentials"),
             new($"{HttpOptions.Section}:SpiWait", "how long a pull waits for a message (JsonWait: in the JSON profile)"),
             new($"{StreamRules.Section}:IdleTimeout", "after how long without a pull a stream is closed"),
             new($"{InspectionOptions.Section}:Invalid", "Reject or Quarantine: validate messages by their schemas"),
@@ -42,7 +44,7 @@ internal static class StandaloneHost
         ServiceName = "pixstream-standalone",
         DefaultUrl = DefaultUrl,
         Settings = Settings.Known,
-        ListensAnywhere = HttpOptions.TrustsNetwork,
+        Reach = CredentialOptions.ReachOf,
         OwnFiles = static services => services.GetRequiredService<IOptions<JournalOptions>>().Value.OpenSegments,
         Explain = failure => failure is CorruptStoreException ? "the journal is damaged" : null,
     };

@@ -102,6 +102,22 @@ public class NetworkTests
         Assert.NotNull(rendered.Get("NetworkPolicy", "gateway"));
     }
 
+    /// <summary>With both a gateway does not start.</summary>
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public void Gateways_that_ask_for_credentials_listen_by_https_and_trust_no_network(string policies)
+    {
+        var rendered = Chart.Render(Chart.Defaults.Under(Yaml.Read(
+            $"{{ networkPolicy: {{ enabled: {policies} }}, settings: {{ Credentials: {{ Registry: /etc/own/a.json, Authorities: /etc/own/a.pem }} }} }}")));
+        var settings = rendered.Get("ConfigMap", "gateway").Pairs("data");
+        Assert.False(settings.ContainsKey("PixStream__Http__TrustNetwork"));
+        Assert.Equal("https://+:8080", settings["ASPNETCORE_URLS"]);
+        var container = Assert.Single(rendered.Get("Deployment", "gateway").Each("spec/template/spec/containers"));
+        foreach (var probe in new[] { "startupProbe", "livenessProbe", "readinessProbe" })
+            Assert.Equal("HTTPS", container.Text($"{probe}/httpGet/scheme"));
+    }
+
     [Fact]
     public void Without_policies_a_value_has_to_say_that_a_proxy_asks_for_credentials()
     {

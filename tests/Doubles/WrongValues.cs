@@ -13,7 +13,7 @@ internal static class WrongValues
     /// <summary>No file or directory can lie here, whichever user runs the tests.</summary>
     private const string NoPath = "/dev/null/pixstream";
 
-    private static readonly string[] Paths = ["Directory", "File", "Path"];
+    private static readonly string[] Paths = ["Directory", "File", "Path", "Registry", "Authorities"];
 
     /// <param name="sections">The path of each section, and its options.</param>
     public static IEnumerable<(string Name, string Value)> Of(IEnumerable<KeyValuePair<string, Type>> sections)

@@ -76,7 +76,7 @@ public sealed class HostedProgramTests
             ServiceName = "pixstream-test",
             DefaultUrl = Hosted.DefaultUrl,
             Settings = Hosted.Settings,
-            ListensAnywhere = configuration => configuration["Test:Anywhere"] == "true",
+            Reach = configuration => configuration["Test:Anywhere"] == "true" ? ListenReach.Anywhere : ListenReach.Loopback,
         };
         string[] arguments = ["--urls=http://0.0.0.0:0", $"--Test:Anywhere={setting}"];
         if (listens)

@@ -66,25 +66,30 @@ internal sealed class HttpHarness : IAsyncDisposable
     public static Task<HttpHarness> StartAsync(
         FakeParticipants participants, ILoggerProvider? log = null, HttpProtocols protocols = HttpProtocols.Http1,
         TimeProvider? time = null) =>
-        StartAsync(Build(participants, [], log, protocols, time), participants);
+        StartAsync(Build(participants, [], log, protocols, time, isImpatient: time is not null), participants);
+
+    public static Task<HttpHarness> StartAsync(
+        FakeParticipants participants, (string Name, string Value)[] settings, ILoggerProvider log, TimeProvider time) =>
+        StartAsync(Build(participants, settings, log, HttpProtocols.Http1AndHttp2, time), participants);
 
     public static WebApplication Build(FakeParticipants participants, params (string Name, string Value)[] settings) =>
         Build(participants, settings, log: null, HttpProtocols.Http1);
 
     private static WebApplication Build(
         FakeParticipants participants, (string Name, string Value)[] settings, ILoggerProvider? log, HttpProtocols protocols,
-        TimeProvider? time = null)
+        TimeProvider? time = null, bool isImpatient = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         if (log is not null)
             builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var isEncrypted = settings.Any(static setting => setting.Name == "Kestrel:Certificates:Default:Path");
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls($"http{(isEncrypted ? "s" : "")}://127.0.0.1:0");
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = protocols);
             // As impatient as it can be made, so that a test need not wait for it long.
-            if (time is not null)
+            if (isImpatient)
                 kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1e9, gracePeriod: TimeSpan.FromSeconds(1.1));
         });
         builder.Configuration.AddInMemoryCollection([new("PixStream:Tokens:Keys:0", Key1)]);

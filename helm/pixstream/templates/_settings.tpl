@@ -95,20 +95,23 @@ PixStream__Signing__CertificateFile: /etc/pixstream/signing/tls.crt
 
 {{/* Gateways read the list of silos from the backend, and nothing else. */}}
 {{- define "pixstream.settings.gateway" -}}
-ASPNETCORE_URLS: http://+:8080
+ASPNETCORE_URLS: {{ if hasKey .Values.settings.Credentials "Registry" }}https{{ else }}http{{ end }}://+:8080
 {{ include "pixstream.settings.shared" . }}
 {{- if eq .Values.cluster.backend "Cassandra" }}
 {{- include "pixstream.settings.cassandra" . }}
 {{- end }}
 {{- include "pixstream.settings.section" (dict "section" "Http" "settings" .Values.settings.Http) }}
 {{- include "pixstream.settings.section" (dict "section" "Admin" "settings" .Values.settings.Admin) }}
+{{- include "pixstream.settings.section" (dict "section" "Credentials" "settings" .Values.settings.Credentials) }}
 {{- include "pixstream.settings.inspection" . }}
+{{- if not (hasKey .Values.settings.Credentials "Registry") }}
 {{- if not .Values.networkPolicy.enabled }}
 {{- if not .Values.gateway.trustNetwork }}
 {{- fail "networkPolicy.enabled is false: gateways ask no client for credentials, and gateway.trustNetwork must say that nothing but a proxy which does reaches them." }}
 {{- end }}
 {{- end }}
 PixStream__Http__TrustNetwork: "true"
+{{- end }}
 PixStream__Utilities__Enabled: {{ .Values.utilities.enabled | quote }}
 {{- end }}
 

@@ -14,7 +14,8 @@ namespace PixStream.Http.Intake;
 /// <summary>
 /// <c>POST /api/v1/in/{ispb}/msgs</c>: messages in. One request, top to bottom:
 /// <list type="number">
-/// <item>The sender's ISPB, the caller and what the headers say of the body are read, and refused if they are not good.</item>
+/// <item>Once <see cref="Admission"/> has let the caller in, the sender's ISPB and what the headers say of the body are read, and
+/// refused if they are not good.</item>
 /// <item>The body is read into one pooled buffer, decompressed if need be, never beyond its limit.</item>
 /// <item>It is cut into envelopes, each envelope's header is read, and what the settings ask for is checked
 /// (<see cref="SubmissionInspection"/>): what must not be streamed goes no further.</item>
@@ -73,7 +74,6 @@ internal sealed class IntakeEndpoint(
             limit.MaxRequestBodySize = parser.WireBytesMax;
 
         return RouteText.ReadIspb(context, out sender)
-            ?? Admission.Refuse(context, sender, Operation.Append)
             ?? RefuseIfShutOff(sender)
             ?? BodyKind.Read(context, out kind)
             ?? ContentCoding.Read(context, out gzip)

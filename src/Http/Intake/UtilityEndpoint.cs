@@ -31,8 +31,7 @@ internal sealed class UtilityEndpoint(
         var (receiver, count) = (default(Ispb), 0);
         var refusal = RefuseIfDisabled()
             ?? RouteText.ReadIspb(context, out receiver)
-            ?? ReadCount(context, out count)
-            ?? Admission.Refuse(context, receiver, Operation.Generate);
+            ?? ReadCount(context, out count);
         if (refusal is { } reason)
         {
             await refusals.WriteAsync(context, Profile.Json, reason);

@@ -13,7 +13,8 @@ namespace PixStream.Http.Pull;
 /// <summary>
 /// Start, pull and end of one profile. One pull, top to bottom:
 /// <list type="number">
-/// <item>Here: the ISPB, the token, the caller and <c>Accept</c> are read, and refused here if they are not good.</item>
+/// <item>Here, once <see cref="Admission"/> has let the caller in: the ISPB, the token and <c>Accept</c> are read, and refused if
+/// they are not good.</item>
 /// <item><see cref="IParticipants"/>: the way to the participant's owner, in this process or behind a grain.</item>
 /// <item>The owner decides, by the rules of <c>Streams</c> alone.</item>
 /// <item>The store makes the decision durable.</item>
@@ -32,6 +33,7 @@ internal sealed partial class StreamEndpoints
     private readonly TokenCodec _tokens;
     private readonly ProfileProtocol _wire;
     private readonly IBatchFormat _format;
+    private readonly Admission _admission;
     private readonly Draining _draining;
     private readonly RefusalWriter _refusals;
     private readonly HttpInstruments _instruments;
@@ -44,12 +46,12 @@ internal sealed partial class StreamEndpoints
 
     public StreamEndpoints(
         ProfileProtocol wire, IBatchFormat format, TimeSpan wait, StreamRules rules, IParticipants participants,
-        TokenCodec tokens, Draining draining, RefusalWriter refusals, HttpInstruments instruments, TimeProvider time,
-        ILogger<StreamEndpoints> logger)
+        TokenCodec tokens, Admission admission, Draining draining, RefusalWriter refusals, HttpInstruments instruments,
+        TimeProvider time, ILogger<StreamEndpoints> logger)
     {
         (_wire, _format, _participants, _tokens) = (wire, format, participants, tokens);
         (_draining, _refusals, _instruments, _logger) = (draining, refusals, instruments, logger);
-        (_idleTime, _time) = (rules.IdleTimeout, time);
+        (_admission, _idleTime, _time) = (admission, rules.IdleTimeout, time);
         _slots = new SlotHeader(rules.MaxStreams);
 
         // JSON shows operations, so its batches are filled by them.
@@ -62,22 +64,24 @@ internal sealed partial class StreamEndpoints
     public async Task StartAsync(HttpContext context)
     {
         var accepted = default(AcceptedForms);
-        var refusal = ReadIspb(context, Operation.Start, out var ispb) ?? ReadAccept(context, out accepted) ?? RefuseIfDraining();
+        var refusal = RouteText.ReadIspb(context, out var ispb) ?? ReadAccept(context, out accepted) ?? RefuseIfDraining();
         if (refusal is { } reason)
         {
             await _refusals.WriteAsync(context, _wire.Profile, reason);
             return;
         }
 
-        var reply = await Counted(_participants.StartAsync(ispb, TermsFor(context, accepted, out var endWait), endWait));
-        await AnswerAsync(context, ispb, accepted, reply);
+        var terms = TermsFor(context, accepted, out var caller);
+        using var end = _admission.EndOfWait(context, Operation.Start, caller);
+        var reply = await Counted(_participants.StartAsync(ispb, terms, end.Token));
+        await AnswerAsync(context, Operation.Start, ispb, accepted, reply);
     }
 
     public async Task PullAsync(HttpContext context)
     {
         // 1.
         var accepted = default(AcceptedForms);
-        var refusal = ReadToken(context, Operation.Pull, out var ispb, out var token) ?? ReadAccept(context, out accepted);
+        var refusal = ReadToken(context, out var ispb, out var token) ?? ReadAccept(context, out accepted);
         if (refusal is { } reason)
         {
             await _refusals.WriteAsync(context, _wire.Profile, reason);
@@ -85,20 +89,24 @@ internal sealed partial class StreamEndpoints
         }
 
         // 2., and behind it 3. and 4.
-        var reply = await Counted(_participants.PullAsync(ispb, token, TermsFor(context, accepted, out var endWait), endWait));
+        var terms = TermsFor(context, accepted, out var caller);
+        using var end = _admission.EndOfWait(context, Operation.Pull, caller);
+        var reply = await Counted(_participants.PullAsync(ispb, token, terms, end.Token));
 
         // 5.
         if (_logger.IsEnabled(LogLevel.Debug))
             LogPulled(ispb, TokenHash.Of(RouteText.Of(context, _wire.TokenParameter)), reply.Status);
-        await AnswerAsync(context, ispb, accepted, reply);
+        await AnswerAsync(context, Operation.Pull, ispb, accepted, reply);
     }
 
     public async Task EndAsync(HttpContext context)
     {
-        if (ReadToken(context, Operation.End, out var ispb, out var token) is { } reason)
+        if (ReadToken(context, out var ispb, out var token) is { } reason)
         {
+            // The challenge: success even if the stream does not exist. An id that names no stream of this participant in this
+            // profile confirms nothing, and its answer does not tell whether it names another participant's stream.
             await (reason.Problem == Problems.MalformedToken && _wire.Profile == Profile.Json
-                ? EndUnknownAsync(context, ispb)
+                ? WriteEndedAsync(context.Response)
                 : _refusals.WriteAsync(context, _wire.Profile, reason));
             return;
         }
@@ -116,30 +124,18 @@ internal sealed partial class StreamEndpoints
         });
     }
 
-    /// <summary>
-    /// The challenge: success even if the stream does not exist. An id that names no stream of this participant in this profile
-    /// confirms nothing, and its answer does not tell whether it names another participant's stream.
-    /// </summary>
-    private Task EndUnknownAsync(HttpContext context, Ispb ispb) =>
-        Admission.Refuse(context, ispb, Operation.End) is { } refusal
-            ? _refusals.WriteAsync(context, _wire.Profile, refusal)
-            : WriteEndedAsync(context.Response);
-
-    private static Refusal? ReadIspb(HttpContext context, Operation operation, out Ispb ispb) =>
-        RouteText.ReadIspb(context, out ispb) ?? Admission.Refuse(context, ispb, operation);
-
-    private Refusal? ReadToken(HttpContext context, Operation operation, out Ispb ispb, out StreamStep token)
+    private Refusal? ReadToken(HttpContext context, out Ispb ispb, out StreamStep token)
     {
         token = default;
         if (RouteText.ReadIspb(context, out ispb) is { } malformed)
             return malformed;
-        if (!_tokens.TryOpen(
-            RouteText.Of(context, _wire.TokenParameter), ispb, _wire.Profile, out token, context.Request.Path.Value))
-            return new Refusal(
+        return _tokens.TryOpen(
+            RouteText.Of(context, _wire.TokenParameter), ispb, _wire.Profile, out token, context.Request.Path.Value)
+            ? null
+            : new Refusal(
                 Problems.MalformedToken,
                 "This token was not issued to this participant in this profile, or it was altered. Use the path that the last " +
                 $"response gave in {_wire.NextHeader}, as it is, or start again.");
-        return Admission.Refuse(context, ispb, operation);
     }
 
     private Refusal? ReadAccept(HttpContext context, out AcceptedForms accepted)
@@ -157,10 +153,10 @@ internal sealed partial class StreamEndpoints
             ? new Refusal(Problems.Unavailable, "This node is shutting down. Start again: another one will answer.")
             : null;
 
-    private PullTerms TermsFor(HttpContext context, AcceptedForms accepted, out CancellationToken endWait)
+    private PullTerms TermsFor(HttpContext context, AcceptedForms accepted, out CancellationToken caller)
     {
         var terms = accepted.Preferred == BatchForm.Multi ? _multi : _single;
-        endWait = Caller.EndOfWait(context, out var isHalfClosed);
+        caller = Caller.EndOfWait(context, out var isHalfClosed);
         return isHalfClosed ? terms with { Wait = TimeSpan.Zero } : terms;
     }
 
@@ -180,10 +176,13 @@ internal sealed partial class StreamEndpoints
         }
     }
 
-    private Task AnswerAsync(HttpContext context, Ispb ispb, AcceptedForms accepted, in PullReply reply) =>
+    private Task AnswerAsync(
+        HttpContext context, Operation operation, Ispb ispb, AcceptedForms accepted, in PullReply reply) =>
         reply.Status switch
         {
             PullStatus.Batch => AnswerBatchAsync(context, ispb, accepted, reply),
+            PullStatus.Empty when _admission.RefuseAfterWait(context, operation) is { } refusal =>
+                _refusals.WriteAsync(context, _wire.Profile, refusal),
             PullStatus.Empty => AnswerEmpty(context.Response, ispb, reply),
             PullStatus.StreamLimit =>
                 _refusals.StreamLimitAsync(context, _wire.Profile, reply.RetryAfter, reply.SlotsMax, _slots),

@@ -26,6 +26,8 @@ internal static class Problems
     public static readonly Problem MalformedToken = new(400, "malformed-token", "The token is not one of ours");
     public static readonly Problem MalformedMessage = new(400, "malformed-message", "The message is malformed");
     public static readonly Problem MalformedRequest = new(400, "malformed-request", "The request is malformed");
+    public static readonly Problem Unauthenticated = new(401, "unauthenticated", "There is no valid credential");
+    public static readonly Problem Forbidden = new(403, "forbidden", "The credential does not allow this");
     public static readonly Problem SenderShutOff = new(403, "sender-shut-off", "The sender is shut off");
     public static readonly Problem NotFound = new(404, "not-found", "There is nothing at this path");
     public static readonly Problem MethodNotAllowed = new(405, "method-not-allowed", "The path does not take this method");
@@ -56,9 +58,9 @@ internal static class Problems
 
     public static IReadOnlyList<Problem> All { get; } =
     [
-        MalformedIspb, MalformedToken, MalformedMessage, MalformedRequest, SenderShutOff, NotFound, MethodNotAllowed,
-        NotAcceptable, RequestTimeout, LengthRequired, TooLarge, UriTooLong, UnsupportedMediaType, DuplicateId, StreamGone,
-        SchemaViolation, SignatureViolation, StreamLimit, HeadersTooLarge, Internal, UnsupportedTransferCoding, Unavailable,
+        MalformedIspb, MalformedToken, MalformedMessage, MalformedRequest, Unauthenticated, Forbidden, SenderShutOff,
+        NotFound, MethodNotAllowed, NotAcceptable, RequestTimeout, LengthRequired, TooLarge, UriTooLong, UnsupportedMediaType,
+        DuplicateId, StreamGone, SchemaViolation, SignatureViolation, StreamLimit, HeadersTooLarge, Internal, UnsupportedTransferCoding, Unavailable,
         ForbiddenHost, ForbiddenOrigin, TooLate, Busy, UnusableFiles,
     ];
 }

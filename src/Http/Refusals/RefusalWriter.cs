@@ -13,6 +13,9 @@ internal sealed partial class RefusalWriter(ILogger<RefusalWriter> logger)
     /// <summary>When to come back after 503, in seconds: a client cannot know better than to try.</summary>
     private const string UnavailableRetrySeconds = "1";
 
+    /// <summary>A 401 names a scheme (RFC 9110, 15.5.2). TLS has none that is registered.</summary>
+    private const string Challenge = "ClientCertificate";
+
     public static readonly Refusal Unavailable = new(
         Problems.Unavailable,
         "The store cannot make this durable at the moment. Nothing is lost: send the same request again after the time in Retry-After.");
@@ -57,6 +60,8 @@ internal sealed partial class RefusalWriter(ILogger<RefusalWriter> logger)
         response.ContentType = ProblemBody.ContentTypeOf(profile);
         response.ContentLength = body.Length;
         response.Headers.CacheControl = "no-store";
+        if (refusal.Problem.Status == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = Challenge;
         if (refusal.Problem.Status == StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter = UnavailableRetrySeconds;
         if (refusal.Problem.Status == StatusCodes.Status406NotAcceptable)

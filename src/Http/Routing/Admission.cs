@@ -1,20 +1,91 @@
 using Microsoft.AspNetCore.Http;
-using PixStream.Http.Intake;
+using PixStream.Http.Credentials;
 using PixStream.Http.Refusals;
 using PixStream.Streams.Values;
 
 namespace PixStream.Http.Routing;
 
 /// <summary>
-/// A placeholder: it admits every request. Credentials (401, 403), the registry (404) and rate limits (429) will go here, in
-/// this order. It is asked once for each request that names a participant, after its ISPB and token were found well-formed.
+/// Who may do what. It stands before each endpoint, behind <see cref="RequestGuard"/>: of a request only the ISPB in its path is
+/// read before. Where no credentials are asked for it is not there. Rate limits (429) will go here, too.
 /// </summary>
 /// <remarks>
-/// Each check gets its own class; this one only says the order. Senders that are shut off (403) are refused right after it, by
-/// <see cref="IntakeEndpoint"/>. Checks of a message's content (schema and signature, 422) are
+/// An operation that is not named in <see cref="IsOpen"/> needs a credential, so that a new one cannot be forgotten. Senders that
+/// are shut off (403) are refused right after it, by <see cref="Intake.IntakeEndpoint"/>. Checks of a message's content are
 /// <see cref="Inspection.SubmissionInspection"/>'s, after the parsing.
 /// </remarks>
-internal static class Admission
+/// <param name="callers">Null where no credentials are asked for.</param>
+/// <param name="refusals">Writes what is refused.</param>
+/// <param name="instruments">Counts it.</param>
+internal sealed class Admission(CallerIdentity? callers, RefusalWriter refusals, HttpInstruments instruments)
 {
-    public static Refusal? Refuse(HttpContext context, Ispb participant, Operation operation) => null;
+    /// <summary>The endpoint, for callers that may ask for this.</summary>
+    public RequestDelegate Around(Operation operation, Profile profile, RequestDelegate endpoint)
+    {
+        if (callers is not { } asked || IsOpen(operation))
+            return endpoint;
+        RequestDelegate admit = context => Judge(asked, context, operation) is { } refusal
+            ? refusals.WriteAsync(context, profile, refusal)
+            : endpoint(context);
+        return context => asked.IsToBeVerified(context) ? VerifyAsync(asked, context, admit) : admit(context);
+    }
+
+    /// <summary>When a wait is to end: with its caller, or with the right to wait.</summary>
+    /// <param name="context">The request that waits.</param>
+    /// <param name="operation">What it waits for.</param>
+    /// <param name="caller">Cancelled when the caller has gone.</param>
+    public WaitEnd EndOfWait(HttpContext context, Operation operation, CancellationToken caller) =>
+        callers is null ? new WaitEnd(caller)
+        : callers.Find(context, out _) is { } participant && participant.Allows(operation)
+            ? new WaitEnd(caller, participant.Replaced)
+        : new WaitEnd(new CancellationToken(canceled: true));
+
+    /// <summary>Why a caller that was admitted and has waited is refused now: it may have lost its right meanwhile.</summary>
+    public Refusal? RefuseAfterWait(HttpContext context, Operation operation) =>
+        callers is null ? null : Judge(callers, context, operation);
+
+    /// <summary>What needs no credential: it tells nothing of any participant.</summary>
+    private static bool IsOpen(Operation operation) =>
+        operation is Operation.Health or Operation.Document or Operation.Unrouted;
+
+    private static async Task VerifyAsync(CallerIdentity asked, HttpContext context, RequestDelegate admit)
+    {
+        await asked.VerifyAsync(context);
+        await admit(context);
+    }
+
+    private Refusal? Judge(CallerIdentity asked, HttpContext context, Operation operation)
+    {
+        var participant = default(Ispb);
+        var namesOne = context.Request.RouteValues.ContainsKey(RouteText.IspbParameter);
+        if (namesOne && RouteText.ReadIspb(context, out participant) is { } malformed)
+            return malformed;
+        var caller = asked.Find(context, out var fault);
+        if (caller is not null)
+            fault = namesOne && caller.Ispb != participant ? CredentialFault.Foreign
+                : caller.Allows(operation) ? CredentialFault.None
+                : CredentialFault.State;
+        if (fault == CredentialFault.None)
+            return null;
+        instruments.CredentialRefused(fault);
+        return new Refusal(fault < CredentialFault.Foreign ? Problems.Unauthenticated : Problems.Forbidden, Tell(fault, caller));
+    }
+
+    /// <summary>The other participant is not looked up, so the text cannot say whether it is known here.</summary>
+    private static string Tell(CredentialFault fault, RegisteredParticipant? caller) => fault switch
+    {
+        CredentialFault.Missing => "The connection came without a client certificate. Connect by https with the one that is registered for you.",
+        CredentialFault.Invalid =>
+            "The client certificate is not valid here. It must be of an authority that the operator trusts, within its dates, and for client "
+            + "authentication. Connect with one that is.",
+        CredentialFault.Unregistered => "The client certificate is valid and is no participant's here. Ask the operator to register it.",
+        CredentialFault.Foreign =>
+            "The client certificate is another participant's than the one in the path. Correct the path, or connect with that one's certificate.",
+        _ => caller!.State switch
+        {
+            AccessState.ReadOnly => "You may pull and end streams here, and nothing else. Ask the operator for more.",
+            AccessState.SendOnly => "You may send messages here, and nothing else. Ask the operator for more.",
+            _ => "You are suspended and may do nothing here. Ask the operator.",
+        },
+    };
 }

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using PixStream.Harness.Certificates;
 using PixStream.Harness.Messages;
 
 namespace PixStream.Harness.Http;
@@ -6,13 +9,31 @@ namespace PixStream.Harness.Http;
 /// <summary>Calls a server as a participant does.</summary>
 /// <param name="address">The server.</param>
 /// <param name="version">Of HTTP; null for that of each request, which is 1.1 where it does not say.</param>
-internal sealed class Client(Uri address, Version? version = null) : IDisposable
+/// <param name="tls">How it connects by https.</param>
+internal sealed class Client(Uri address, Version? version = null, SslClientAuthenticationOptions? tls = null) : IDisposable
 {
     private readonly HttpClient _http =
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None })
+        new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            SslOptions = tls ?? new(),
+        })
         {
             BaseAddress = address,
         };
+
+    /// <summary>One that trusts that authority, and shows a certificate if it has one.</summary>
+    public static Client WithCertificate(
+        Uri address, LabAuthority trusted, X509Certificate2? certificate, Version? version = null) =>
+        new(address, version, new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = trusted.Trust(),
+            // Offline: otherwise the client would look for the authority of its own certificate.
+            ClientCertificateContext = certificate is null
+                ? null
+                : SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
+        });
 
     public Task<Answer> GetAsync(string path, string? accept = null, string? acceptEncoding = null)
     {

@@ -54,7 +54,7 @@ internal sealed partial class StandaloneServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 
-    [GeneratedRegex("PixStream serves (http://[0-9.:]+[0-9])")]
+    [GeneratedRegex("PixStream serves (https?://[0-9.:]+[0-9])")]
     private static partial Regex Serves();
 
     [GeneratedRegex("The admin API is at (http://[0-9.:]+[0-9])")]

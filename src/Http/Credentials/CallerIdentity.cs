@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http;
+
+namespace PixStream.Http.Credentials;
+
+/// <summary>Why a caller's credential was not enough.</summary>
+internal enum CredentialFault
+{
+    None = 0,
+
+    /// <summary>There is none.</summary>
+    Missing = 1,
+
+    /// <summary>It is of another authority, out of its dates, revoked, or for another use.</summary>
+    Invalid = 2,
+
+    /// <summary>It is valid, and in no entry of the registry.</summary>
+    Unregistered = 3,
+
+    /// <summary>It is another participant's than the one in the path.</summary>
+    Foreign = 4,
+
+    /// <summary>The participant's state does not allow the operation.</summary>
+    State = 5,
+}
+
+/// <summary>Who calls.</summary>
+internal sealed class CallerIdentity(ClientCertificates certificates, ParticipantRegistry registry)
+{
+    /// <summary>Whether <see cref="VerifyAsync"/> has something to do: at a connection's first request, rarely later.</summary>
+    public bool IsToBeVerified(HttpContext context) => certificates.IsToBeVerified(context);
+
+    public Task VerifyAsync(HttpContext context) => certificates.VerifyAsync(context);
+
+    /// <summary>The participant that calls, as the registry has it now; null where the caller is none.</summary>
+    public RegisteredParticipant? Find(HttpContext context, out CredentialFault fault)
+    {
+        fault = CredentialFault.Missing;
+        if (ClientCertificates.Of(context) is not { } certificate)
+            return null;
+        fault = CredentialFault.Invalid;
+        if (certificates.ThumbprintOf(certificate) is not { } thumbprint)
+            return null;
+        fault = CredentialFault.Unregistered;
+        if (!registry.Current.TryFindOwner(thumbprint, out var owner))
+            return null;
+        fault = CredentialFault.None;
+        return owner;
+    }
+}

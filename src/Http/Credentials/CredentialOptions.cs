@@ -1,0 +1,72 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
+using PixStream.Hosting;
+
+namespace PixStream.Http.Credentials;
+
+/// <summary>Whether the authority of a client certificate is asked if it revoked the certificate.</summary>
+public enum RevocationCheck
+{
+    /// <summary>It is not asked. The registry alone says which certificates count.</summary>
+    Off = 0,
+
+    /// <summary>
+    /// The list or responder that the certificate names is asked. Where it does not answer, the certificate is refused.
+    /// </summary>
+    Online = 1,
+}
+
+/// <summary>What callers have to show: section <c>PixStream:Credentials</c>.</summary>
+public sealed class CredentialOptions : IValidatableObject
+{
+    /// <summary>The section that these options are bound from.</summary>
+    public const string Section = "PixStream:Credentials";
+
+    private const string RegistrySetting = $"{Section}:{nameof(Registry)}";
+
+    /// <summary>
+    /// The registry of participants, a JSON file; it is read again when it changes. Default: empty, no credentials are asked for.
+    /// </summary>
+    public string Registry { get; set; } = "";
+
+    /// <summary>
+    /// The authorities that sign participants' client certificates, a PEM file with their roots. Needed where
+    /// <see cref="Registry"/> is set. Read at the start.
+    /// </summary>
+    public string Authorities { get; set; } = "";
+
+    /// <summary>Whether authorities are asked for revoked certificates. Default <see cref="RevocationCheck.Off"/>.</summary>
+    [EnumDataType(typeof(RevocationCheck))]
+    public RevocationCheck Revocation { get; set; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var (hasRegistry, hasAuthorities) = (!string.IsNullOrWhiteSpace(Registry), !string.IsNullOrWhiteSpace(Authorities));
+        if (hasRegistry && !hasAuthorities)
+            yield return new ValidationResult(
+                $"Without authorities no client certificate can be verified, and {RegistrySetting} asks for them.",
+                [nameof(Authorities)]);
+        if (hasAuthorities && !hasRegistry)
+            yield return new ValidationResult(
+                $"Authorities are set, but no client certificate is asked for: set {RegistrySetting}, too.",
+                [nameof(Authorities)]);
+    }
+
+    /// <summary>Where a process may listen, for a host that has to know it before it binds options.</summary>
+    /// <exception cref="SettingException">Credentials are asked for, and the network is trusted, too.</exception>
+    public static ListenReach ReachOf(IConfiguration configuration)
+    {
+        var trusts = HttpOptions.TrustsNetwork(configuration);
+        if (!AreAskedFor(configuration))
+            return trusts ? ListenReach.Anywhere : ListenReach.Loopback;
+        if (trusts)
+            throw new SettingException(
+                $"{RegistrySetting} and {HttpOptions.Section}:{nameof(HttpOptions.TrustNetwork)} are both set: either callers show credentials, or "
+                + "the network lets in only those that may do everything. Set one of them.");
+        return ListenReach.Encrypted;
+    }
+
+    /// <summary>Whether <see cref="Registry"/> is set.</summary>
+    internal static bool AreAskedFor(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[RegistrySetting]);
+}

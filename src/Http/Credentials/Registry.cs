@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using PixStream.Streams.Values;
+
+namespace PixStream.Http.Credentials;
+
+/// <summary>Participants and their certificates, as the file had them at one time.</summary>
+internal sealed class Registry
+{
+    private readonly Dictionary<Ispb, RegisteredParticipant> _participants = [];
+    private readonly Dictionary<string, RegisteredParticipant> _owners = new(StringComparer.Ordinal);
+
+    /// <param name="participants">Each ISPB once, and each certificate once (<see cref="RegistryFile"/>).</param>
+    public Registry(IEnumerable<RegisteredParticipant> participants)
+    {
+        foreach (var participant in participants)
+        {
+            _participants.Add(participant.Ispb, participant);
+            foreach (var certificate in participant.Certificates)
+                _owners.Add(certificate, participant);
+        }
+    }
+
+    public int ParticipantCount => _participants.Count;
+
+    public int CertificateCount => _owners.Count;
+
+    /// <param name="thumbprint">SHA-256, as 64 digits and capitals.</param>
+    /// <param name="owner">Whose it is.</param>
+    public bool TryFindOwner(string thumbprint, [NotNullWhen(true)] out RegisteredParticipant? owner) =>
+        _owners.TryGetValue(thumbprint, out owner);
+
+    public bool TryFind(Ispb ispb, [NotNullWhen(true)] out RegisteredParticipant? participant) =>
+        _participants.TryGetValue(ispb, out participant);
+
+    /// <summary>The same, with the entries of the one before it for participants of which nothing changed.</summary>
+    public Registry After(Registry previous) => new(_participants.Values.Select(participant =>
+        previous.TryFind(participant.Ispb, out var before) && before.SaysSameAs(participant) ? before : participant));
+
+    /// <summary>Ends the waits of participants that have another entry in the next one, or none.</summary>
+    public void EndWaitsChangedIn(Registry next)
+    {
+        foreach (var participant in _participants.Values)
+            if (!next.TryFind(participant.Ispb, out var after) || after != participant)
+                participant.EndWaits();
+    }
+}

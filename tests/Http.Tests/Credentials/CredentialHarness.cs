@@ -1,0 +1,90 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
+using PixStream.Harness.Certificates;
+using PixStream.Harness.Time;
+using PixStream.Http.Credentials;
+
+namespace PixStream.Http.Tests.Credentials;
+
+/// <summary>
+/// The HTTP surface with credentials asked for: a registry with a participant of each state. Its clock stands, so that a change
+/// is seen when <see cref="Change"/> says so.
+/// </summary>
+internal sealed class CredentialHarness : IAsyncDisposable
+{
+    public const string Active = "11111111";
+    public const string Other = "22222222";
+    public const string Absent = "33333333";
+    public const string Suspended = "44444444";
+    public const string ReadOnly = "55555555";
+    public const string SendOnly = "66666666";
+
+    private static readonly (string Ispb, string State)[] States =
+    [
+        (Active, "active"), (Other, "active"), (Suspended, "suspended"), (ReadOnly, "read-only"), (SendOnly, "send-only"),
+    ];
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("pixstream-credentials-");
+    private readonly Dictionary<string, X509Certificate2> _certificates;
+    private HttpHarness _http = null!;
+
+    private CredentialHarness() =>
+        _certificates = States.ToDictionary(static state => state.Ispb, state => Authority.Issue(state.Ispb));
+
+    public LabAuthority Authority { get; } = new();
+
+    public FakeParticipants Participants { get; } = new();
+
+    public LogLines Log { get; } = new();
+
+    public HttpHarness Http => _http;
+
+    public ParticipantRegistry Registry => _http.Services.GetRequiredService<ParticipantRegistry>();
+
+    public string RegistryPath => Path.Combine(_directory.FullName, "participants.json");
+
+    public static async Task<CredentialHarness> StartAsync(params (string Name, string Value)[] settings)
+    {
+        var harness = new CredentialHarness();
+        harness.Write(States);
+        var authorities = Path.Combine(harness._directory.FullName, "authorities.pem");
+        await File.WriteAllTextAsync(authorities, harness.Authority.Pem);
+        harness._http = await HttpHarness.StartAsync(
+            harness.Participants,
+            [
+                ("PixStream:Credentials:Registry", harness.RegistryPath), ("PixStream:Credentials:Authorities", authorities),
+                .. harness.Authority.WriteServer(harness._directory.FullName), .. settings,
+            ],
+            harness.Log,
+            new WatchedTime());
+        return harness;
+    }
+
+    /// <summary>A client with that participant's certificate.</summary>
+    public Client As(string ispb) => With(_certificates[ispb]);
+
+    /// <summary>A client with that certificate, or none.</summary>
+    public Client With(X509Certificate2? certificate, Version? version = null) =>
+        Client.WithCertificate(_http.Address, Authority, certificate, version);
+
+    /// <summary>Gives one participant another state, and has that seen.</summary>
+    public RegistryReload Change(string ispb, string state)
+    {
+        Write(States.Select(before => before.Ispb == ispb ? (ispb, state) : before));
+        return Registry.Reload(out _);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_http is not null)
+            await _http.DisposeAsync();
+        foreach (var certificate in _certificates.Values)
+            certificate.Dispose();
+        Authority.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private void Write(IEnumerable<(string Ispb, string State)> states) => RegistryText.Replace(
+        RegistryPath,
+        RegistryText.Of(states.Select(state => (state.Ispb, state.State, new[] { _certificates[state.Ispb] }))));
+}
