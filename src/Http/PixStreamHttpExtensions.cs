@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
+using PixStream.Hosting.Logs;
 using PixStream.Http.Info;
 using PixStream.Http.Inspection;
 using PixStream.Http.Intake;
@@ -56,6 +57,7 @@ public static class PixStreamHttpExtensions
         services.AddSettings<UtilityOptions>(configuration, UtilityOptions.Section);
         services.AddInspection(configuration);
         services.AddHalfOpenConnections();
+        services.AddSingleton(new RequestIdSource(static () => CurrentRequest.Id));
 
         services.AddSingleton(provider => new TokenCodec(TokenKeyRing.Create(
             provider.GetRequiredService<IOptions<TokenOptions>>().Value, provider.GetService<ITokenKeys>())));
