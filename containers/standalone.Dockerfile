@@ -32,7 +32,7 @@ COPY src/ src/
 # Into one folder: the command line tool is for operators, by `docker exec`, which needs no shell.
 RUN dotnet publish src/Standalone -a $TARGETARCH -c Release --no-restore -o /app \
     && dotnet publish src/Cli -a $TARGETARCH -c Release --no-restore -o /app \
-    && mkdir /data
+    && mkdir -m 700 /data
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 WORKDIR /app

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using PixStream.Cli.Admin;
+using PixStream.Cli.Certs;
 using PixStream.Cli.Cluster;
 using PixStream.Cli.Load;
 using PixStream.Cli.Migrate;
@@ -18,7 +19,7 @@ internal static class CommandLine
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(60);
 
     public static RootCommand Create(TimeProvider time) =>
-        new("Works with a server that speaks the SPI's message interface: checks it, loads it, reads from it, operates it, brings its tables up to date, runs a cluster to try.")
+        new("Works with a server that speaks the SPI's message interface: checks it, loads it, reads from it, operates it, brings its tables up to date, runs a cluster to try, makes certificates for a laboratory.")
         {
             VerifyCommand.Create(),
             LoadCommand.Create(time),
@@ -30,6 +31,7 @@ internal static class CommandLine
             SchemasCommand.Create(time),
             MigrateCommand.Create(time),
             ClusterCommand.Create(time),
+            CertsCommand.Create(time),
         };
 
     /// <returns>One of <see cref="ExitCode"/>.</returns>

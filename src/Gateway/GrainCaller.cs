@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PixStream.Clustering;
 using PixStream.Grains.Abstractions;
+using PixStream.Streams.Ports;
 
 namespace PixStream.Gateway;
 
@@ -42,6 +43,8 @@ internal sealed partial class GrainCaller<TGrain>(
         // A client that has never seen a silo does not know the grains either.
         if (!connection.HasJoined)
             return unanswered;
+        if (CurrentRequest.Id is { } id)
+            CallerRequest.Send(id);
         var began = time.GetTimestamp();
         var pause = PauseFirst;
         for (var tries = 0; ; tries++)

@@ -105,6 +105,7 @@ public sealed partial class ParticipantGrain(
     private async Task<GrainAnswer<TReply>> AskAsync<TAsked, TReply>(
         TAsked asked, Func<ClusterOwner, TAsked, ValueTask<OwnerReply<TReply>>> ask, TReply unavailable)
     {
+        CallerRequest.Trace();
         if (!owners.IsStopping)
         {
             if (await OpenAsync() is not { } owner)

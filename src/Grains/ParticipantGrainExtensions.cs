@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PixStream.Grains.Abstractions;
 
 namespace PixStream.Grains;
 
@@ -16,4 +17,7 @@ public static class ParticipantGrainExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<GrainOwners>());
         services.AddSingleton<ParticipantCopies>();
     });
+
+    /// <summary>Id of the request at a gateway for which a grain is called here; null outside of such calls.</summary>
+    public static string? FindRequestId() => CallerRequest.Id;
 }

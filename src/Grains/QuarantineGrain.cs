@@ -77,6 +77,9 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
     /// <summary>Asks, unless this silo stops: then nothing is begun here any more, and the next activation is asked.</summary>
     private async Task<GrainAnswer<TReply>> AskAsync<TReply>(Func<ValueTask<TReply>> ask)
     {
+        CallerRequest.Trace();
+        // For the audit records.
+        using var request = CallerRequest.Id is { } id ? CurrentRequest.Begin(id) : null;
         if (!_owners.IsStopping)
             return GrainAnswer.Of(await ask());
         DeactivateOnIdle();

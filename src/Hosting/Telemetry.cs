@@ -7,6 +7,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using PixStream.Hosting.Logs;
 
 namespace PixStream.Hosting;
 
@@ -28,10 +29,12 @@ internal static class Telemetry
     {
         builder.Logging.ClearProviders();
         if (builder.Environment.IsDevelopment())
-            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+            builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.IncludeScopes) = (true, true));
         else
             builder.Logging.AddJsonConsole(console =>
-                (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
+                (console.UseUtcTimestamp, console.TimestampFormat, console.IncludeScopes) =
+                    (true, "yyyy-MM-ddTHH:mm:ss.fffZ", true));
+        builder.Services.AddSingleton<IExternalScopeProvider, RequestScopes>();
 
         Check(builder.Configuration);
         if (IsSet("METRICS"))

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
+using PixStream.Hosting.Logs;
 using PixStream.Http.Credentials;
 using PixStream.Http.Info;
 using PixStream.Http.Inspection;
@@ -59,6 +60,7 @@ public static class PixStreamHttpExtensions
         services.AddInspection(configuration);
         services.AddCredentials(configuration);
         services.AddHalfOpenConnections();
+        services.AddSingleton(new RequestIdSource(static () => CurrentRequest.Id));
 
         services.AddSingleton(provider => new TokenCodec(TokenKeyRing.Create(
             provider.GetRequiredService<IOptions<TokenOptions>>().Value, provider.GetService<ITokenKeys>())));

@@ -4,6 +4,7 @@ using Orleans.Persistence;
 using PixStream.Clustering;
 using PixStream.Grains;
 using PixStream.Hosting;
+using PixStream.Hosting.Logs;
 using PixStream.Quarantine;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Recent;
@@ -78,6 +79,7 @@ public static class SiloHost
         backend.AddStore(services, builder.Configuration);
         services.AddRecentMessages(builder.Configuration);
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
+        services.AddSingleton(new RequestIdSource(ParticipantGrainExtensions.FindRequestId));
         // Health is told while the silo waits for its backend.
         services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
         builder.Host.UseOrleans(silo =>

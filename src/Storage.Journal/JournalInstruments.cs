@@ -59,6 +59,10 @@ public sealed partial class JournalInstruments(ILogger<JournalStore> logger)
     internal partial void Opened(string directory, int segments, int participants, long messages, long elapsedMs);
 
     [LoggerMessage(LogLevel.Warning,
+        "Other users of the machine reach {Directory} or files in it, where messages and keys lie. Close it to them: {Command}")]
+    internal partial void OpenToOthers(string directory, string command);
+
+    [LoggerMessage(LogLevel.Warning,
         "A crash left an unfinished commit at the journal's end ({Bytes} B). No caller was told of it; it was cut off.")]
     internal partial void TailCut(long bytes);
 

@@ -31,7 +31,7 @@ public sealed class JournalStore : IParticipantStore, IDisposable
     /// <exception cref="JournalInUseException">Another process has the directory.</exception>
     /// <exception cref="IOException">The directory cannot be read or written.</exception>
     public JournalStore(JournalOptions options, TimeProvider time, JournalInstruments instruments)
-        : this(new LocalDisk(options.Directory), options, time, instruments, Background.ThreadPool, new CryptoRandomSource())
+        : this(OpenDisk(options, instruments), options, time, instruments, Background.ThreadPool, new CryptoRandomSource())
     {
     }
 
@@ -158,6 +158,24 @@ public sealed class JournalStore : IParticipantStore, IDisposable
         foreach (var segment in _journal.Segments.Values)
             segment.Dispose();
         _disk.Dispose();
+    }
+
+    private static LocalDisk OpenDisk(JournalOptions options, JournalInstruments instruments)
+    {
+        var disk = new LocalDisk(options.Directory);
+        try
+        {
+            var directory = Path.GetFullPath(options.Directory);
+            var word = directory.Contains(' ', StringComparison.Ordinal) ? $"'{directory}'" : directory;
+            if (disk.IsOpenToOthers)
+                instruments.OpenToOthers(directory, $"chmod -R go= {word}");
+            return disk;
+        }
+        catch
+        {
+            disk.Dispose();
+            throw;
+        }
     }
 
     private IdentifiedMessage? Find(Ispb sender, string bizMsgIdr, ulong hash)

@@ -27,7 +27,7 @@ public sealed class GrainWireTests
     private static readonly ResourceId Id = ResourceId.Create(At, 1, 2);
     private static readonly QuarantineId Held =
         Parse(new ResourceId(((ulong)'Q' << 56) | ((ulong)'M' << 48) | 1, 2, 3).ToString());
-    private static readonly AuditRecord Record = new(At, "who", AuditAction.Released, "what", "why", "more");
+    private static readonly AuditRecord Record = new(At, "who", AuditAction.Released, "what", "why", "more") { RequestId = "request" };
     private static readonly QuarantineSummary Summary = new(Held, 1, Sender, Psp, "type", "version", "M1", 4, 5, 6, "why");
     private static readonly ParkedMessage Parked = new(1, 2, Id, 6);
 
@@ -89,7 +89,7 @@ public sealed class GrainWireTests
             """
             AppendReplySurrogate(0 Status: Byte, 1 ResourceIds: UInt64[], 2 Offender: Int32)
             AuditPageSurrogate(0 Status: Byte, 1 Records: NumberedAuditRecord[], 2 Next: Int64)
-            AuditRecordSurrogate(0 At: DateTimeOffset, 1 By: String, 2 Action: Int32, 3 Subject: String, 4 Reason: String, 5 Details: String)
+            AuditRecordSurrogate(0 At: DateTimeOffset, 1 By: String, 2 Action: Int32, 3 Subject: String, 4 Reason: String, 5 Details: String, 6 RequestId: String)
             DoneSurrogate()
             EndReplySurrogate(0 Status: Byte)
             GrainAnswer`1(0 Moved: Boolean, 1 Value: T)
@@ -211,6 +211,14 @@ public sealed class GrainWireTests
         Assert.Equal(TextOf(Samples[name]), TextOf(read));
     }
 
+    [Fact]
+    public void An_audit_record_of_an_earlier_program_is_read_without_a_request()
+    {
+        var read = NewSerializer().Deserialize<object>(Convert.FromHexString(EarlierRecords));
+
+        Assert.Equal(Record with { RequestId = null }, Assert.Single((AuditRecord[])read!));
+    }
+
     private static QuarantineId Parse(string text) =>
         QuarantineId.TryParse(text, out var id) ? id : throw new FormatException(text);
 
@@ -248,6 +256,9 @@ public sealed class GrainWireTests
             ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
             : type.Name;
 
+    private const string EarlierRecords =
+        "3001e5d1a8983170697873747265616d2e61756469742d7265636f72645b5d000321e820808000b796ab49de08810000000000000000e0410777686f0109410977686174410777687941096d6f7265e0e0";
+
     private const string GoldenBytes =
         """
         messages: 3001f68092653970697873747265616d2e696e636f6d696e672d6d6573736167655b5d000521e880313233343536373881383736353433323141054d3101094107010203e020e880313233343536373881383736353433323141054d3201054101e0e0
@@ -273,8 +284,8 @@ public sealed class GrainWireTests
         counts: 30019e12dae66370697873747265616d2e616e7377657260315b5b70697873747265616d2e71756172616e74696e652d636f756e74735d5de8000121e80003010921000321e820e8803837363534333231e041097479706521e8803132333435363738e00115e0e0e0e0
         acted: 30016ba28d406370697873747265616d2e616e7377657260315b5b70697873747265616d2e71756172616e74696e652d7374617475735d5de8000109031de0
         shut off: 30014b2031515b70697873747265616d2e616e7377657260315b5b70697873747265616d2e736875742d6f66662d6c6973745d5de8000121e8000321000321e820e8803132333435363738e021808000b796ab49de08810000000000000000e0410777686f4107776879e0e0e0e0
-        records: 3001e5d1a8983170697873747265616d2e61756469742d7265636f72645b5d000321e820808000b796ab49de08810000000000000000e0410777686f0109410977686174410777687941096d6f7265e0e0
-        audit page: 3001501cf21c5570697873747265616d2e616e7377657260315b5b70697873747265616d2e61756469742d706167655d5de8000121e8000321000321e8000521e820808000b796ab49de08810000000000000000e0410777686f0109410977686174410777687941096d6f7265e0e0e00109e0e0
+        records: 3001e5d1a8983170697873747265616d2e61756469742d7265636f72645b5d000321e820808000b796ab49de08810000000000000000e0410777686f0109410977686174410777687941096d6f7265410f72657175657374e0e0
+        audit page: 3001501cf21c5570697873747265616d2e616e7377657260315b5b70697873747265616d2e61756469742d706167655d5de8000121e8000321000321e8000521e820808000b796ab49de08810000000000000000e0410777686f0109410977686174410777687941096d6f7265410f72657175657374e0e0e00109e0e0
         copy: 300170e5dc9e3570697873747265616d2e7061727469636970616e742d636f7079e800050109010d01110115810087930300000000011d012121808000b796ab49de08810000000000000000e0e0
         """;
 }

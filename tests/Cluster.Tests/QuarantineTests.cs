@@ -180,7 +180,7 @@ public sealed class QuarantineTests(ITestOutputHelper output)
     }
 
     /// <summary>The same with an amount that is none.</summary>
-    private static byte[] Invalid(byte[] message) =>
+    internal static byte[] Invalid(byte[] message) =>
         Encoding.UTF8.GetBytes(Regex.Replace(Encoding.UTF8.GetString(message), "(<IntrBkSttlmAmt[^>]*>)[^<]*", "$1ten"));
 
     private QuarantinedMessage New(int number) => new(

@@ -15,6 +15,9 @@ internal static class JournalDefects
 
     public static IReadOnlyList<Defect> All { get; } =
     [
+        new("Files of the journal are for all users of the machine to read", "src/Storage.Journal/Disk/LocalDisk.cs",
+            "        OwnerOnly.Open(PathOf(name), FileMode.Create).Dispose();",
+            "        System.IO.File.Create(PathOf(name)).Dispose();"),
         new("A commit is not flushed", Writer,
             "            if (flush == FlushMode.Always)\n                file.Flush();",
             "            if (flush == FlushMode.OsCache)\n                file.Flush();"),

@@ -25,6 +25,9 @@ public sealed class GoldenTests
     private const string RecordText =
         """{"v":1,"n":7,"at":"2026-03-02T12:00:00.250Z","by":"ana","action":3,"subject":"12345678/17-20","reason":"não é \"nosso\"","details":""}""" + "\n";
 
+    private const string RecordWithRequestText =
+        """{"v":1,"n":7,"at":"2026-03-02T12:00:00.250Z","by":"ana","action":3,"subject":"12345678/17-20","reason":"why","details":"","request":"a.b_c-9"}""" + "\n";
+
     private const string FlagText =
         """{"v":1,"sender":"99999003","by":"rate","reason":"10 of 20 messages within 00:01:00 failed."}""";
 
@@ -52,6 +55,16 @@ public sealed class GoldenTests
         AuditLine.Write(bytes, 7, record);
         Assert.Equal(RecordText, Encoding.UTF8.GetString(bytes.WrittenSpan));
         Assert.Equal([new NumberedAuditRecord(7, record)], AuditLine.Read(Encoding.UTF8.GetBytes(RecordText))!);
+    }
+
+    [Fact]
+    public void An_audit_record_of_a_request_has_its_text()
+    {
+        var record = new AuditRecord(At, "ana", AuditAction.Dropped, "12345678/17-20", "why", "") { RequestId = "a.b_c-9" };
+        var bytes = new ArrayBufferWriter<byte>();
+        AuditLine.Write(bytes, 7, record);
+        Assert.Equal(RecordWithRequestText, Encoding.UTF8.GetString(bytes.WrittenSpan));
+        Assert.Equal([new NumberedAuditRecord(7, record)], AuditLine.Read(Encoding.UTF8.GetBytes(RecordWithRequestText))!);
     }
 
     [Fact]

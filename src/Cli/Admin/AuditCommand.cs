@@ -11,6 +11,7 @@ internal static class AuditCommand
         [
             Column.Number("number", "number"), Column.Of("at", "at"), Column.Of("by", "by"), Column.Of("action", "action"),
             Column.Of("subject", "subject"), Column.Of("reason", "reason"), Column.Of("details", "details"),
+            Column.Of("request", "requestId"),
         ]);
 
     public static Command Create(TimeProvider time)

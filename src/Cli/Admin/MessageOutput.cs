@@ -48,7 +48,7 @@ internal sealed class MessageOutput
 
         try
         {
-            await using var stream = new FileStream(file.FullName, FileMode.CreateNew);
+            await using var stream = OwnerOnly.Open(file.FullName, FileMode.CreateNew);
             await stream.WriteAsync(reply.Bytes, interrupted);
             return ExitCode.Done;
         }

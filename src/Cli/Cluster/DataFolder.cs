@@ -32,7 +32,7 @@ internal sealed class DataFolder : IDisposable
         {
             if (path is null)
                 return new DataFolder(Directory.CreateTempSubdirectory("pixstream-cluster-").FullName, isKept: false, held: null);
-            Directory.CreateDirectory(path);
+            OwnerOnly.MakeDirectory(path);
             return new DataFolder(path, isKept: true, Hold(path));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -44,7 +44,11 @@ internal sealed class DataFolder : IDisposable
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>A folder in it, which is made where it is not there.</summary>
-    public string Folder(string name) => Directory.CreateDirectory(File(name)).FullName;
+    public string Folder(string name)
+    {
+        OwnerOnly.MakeOne(File(name));
+        return System.IO.Path.GetFullPath(File(name));
+    }
 
     /// <summary>The key that seals tokens: of an earlier start where there was one, so that its tokens stay valid.</summary>
     public string ReadOrMakeKey()
@@ -53,10 +57,7 @@ internal sealed class DataFolder : IDisposable
         if (System.IO.File.Exists(file))
             return System.IO.File.ReadAllText(file).Trim();
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(file, options);
+        using var writer = new StreamWriter(OwnerOnly.Open(file, FileMode.CreateNew));
         writer.WriteLine(key);
         return key;
     }
@@ -74,7 +75,7 @@ internal sealed class DataFolder : IDisposable
         var file = System.IO.Path.Combine(path, "lock");
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return OwnerOnly.Open(file, FileMode.OpenOrCreate, FileAccess.ReadWrite);
         }
         catch (IOException) when (System.IO.File.Exists(file))
         {

@@ -14,7 +14,7 @@ internal sealed class MessageFolder
     public MessageFolder(string directory)
     {
         _directory = Path.GetFullPath(directory);
-        Directory.CreateDirectory(_directory);
+        OwnerOnly.MakeDirectory(_directory);
     }
 
     /// <summary>Messages that were there already.</summary>
@@ -34,7 +34,7 @@ internal sealed class MessageFolder
         }
 
         var unfinished = path + ".part";
-        using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        using (var file = OwnerOnly.Open(unfinished, FileMode.Create, bufferSize: 0))
         {
             file.Write(message.Body.Span);
             file.Flush(flushToDisk: true);

@@ -37,16 +37,20 @@ internal sealed class ShutOffListConverter : IConverter<ShutOffList, ShutOffList
 [GenerateSerializer, Immutable]
 internal readonly record struct AuditRecordSurrogate(
     [property: Id(0)] DateTimeOffset At, [property: Id(1)] string By, [property: Id(2)] int Action,
-    [property: Id(3)] string Subject, [property: Id(4)] string Reason, [property: Id(5)] string Details);
+    [property: Id(3)] string Subject, [property: Id(4)] string Reason, [property: Id(5)] string Details,
+    [property: Id(6)] string? RequestId);
 
 [RegisterConverter]
 internal sealed class AuditRecordConverter : IConverter<AuditRecord, AuditRecordSurrogate>
 {
     public AuditRecord ConvertFromSurrogate(in AuditRecordSurrogate surrogate) => new(
-        surrogate.At, surrogate.By, (AuditAction)surrogate.Action, surrogate.Subject, surrogate.Reason, surrogate.Details);
+        surrogate.At, surrogate.By, (AuditAction)surrogate.Action, surrogate.Subject, surrogate.Reason, surrogate.Details)
+    {
+        RequestId = surrogate.RequestId,
+    };
 
     public AuditRecordSurrogate ConvertToSurrogate(in AuditRecord value) =>
-        new(value.At, value.By, (int)value.Action, value.Subject, value.Reason, value.Details);
+        new(value.At, value.By, (int)value.Action, value.Subject, value.Reason, value.Details, value.RequestId);
 }
 
 [GenerateSerializer, Immutable]

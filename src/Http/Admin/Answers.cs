@@ -31,7 +31,7 @@ internal sealed record SenderStepAnswer(string Sender, bool ShutOff, bool Change
 internal sealed record AuditAnswer(IReadOnlyList<AuditRecordAnswer> Records, long Next);
 
 internal sealed record AuditRecordAnswer(
-    long Number, string At, string By, string Action, string Subject, string Reason, string Details);
+    long Number, string At, string By, string Action, string Subject, string Reason, string Details, string? RequestId);
 
 internal sealed record SchemasAnswer(IReadOnlyList<SchemaAnswer> Schemas);
 

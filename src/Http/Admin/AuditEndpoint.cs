@@ -27,7 +27,8 @@ internal sealed class AuditEndpoint(IAuditTrail audit)
         // One form of an id everywhere: what stands here can be put into a path.
         QuarantineId.TryParse(numbered.Record.Subject, out var id) ? id.ToUrlText() : numbered.Record.Subject,
         numbered.Record.Reason,
-        numbered.Record.Details);
+        numbered.Record.Details,
+        numbered.Record.RequestId);
 
     private static string NameOf(AuditAction action) => action switch
     {

@@ -4,12 +4,15 @@ using Microsoft.Extensions.Logging;
 using PixStream.Http.Bodies;
 using PixStream.Http.Pull;
 using PixStream.Http.Refusals;
+using PixStream.Http.Server;
+using PixStream.Streams.Ports;
 
 namespace PixStream.Http.Routing;
 
 /// <summary>
-/// Wraps every endpoint: counts the endpoint's answers and turns its exceptions into answers. An exception is a bug or failed
-/// I/O; refusals of ours never come this way, only those of the server itself (a body too large, too slow, or broken).
+/// Wraps every endpoint: names the request, counts the endpoint's answers and turns its exceptions into answers. An exception is
+/// a bug or failed I/O; refusals of ours never come this way, only those of the server itself (a body too large, too slow, or
+/// broken).
 /// </summary>
 internal sealed partial class RequestGuard(
     RefusalWriter refusals, HttpInstruments instruments, AbortedAnswers aborted, ILogger<RequestGuard> logger)
@@ -20,7 +23,10 @@ internal sealed partial class RequestGuard(
     private async Task InvokeAsync(HttpContext context, Operation operation, Profile profile, RequestDelegate endpoint)
     {
         var started = instruments.Started();
-        using var activity = StartActivity(operation);
+        var id = RequestId.Of(context.Request.Headers);
+        context.Response.Headers[RequestId.Header] = id;
+        using var activity = StartActivity(operation, id);
+        using var current = IsFollowed(operation) ? CurrentRequest.Begin(id) : null;
         try
         {
             if (TransferCoding.Refuse(context.Request.Headers.TransferEncoding, context.Request.Protocol) is { } refusal)
@@ -44,9 +50,18 @@ internal sealed partial class RequestGuard(
         return refusals.WriteAsync(context, profile, refusal);
     }
 
-    private static Activity? StartActivity(Operation operation) =>
+    /// <summary>
+    /// Whether anything reads the id further on: an audit record, a log or a trace. Where nothing does, a pull is spared the
+    /// cost.
+    /// </summary>
+    private bool IsFollowed(Operation operation) =>
+        operation is Operation.Append or Operation.Admin || logger.IsEnabled(LogLevel.Critical)
+        || HttpInstruments.Activities.HasListeners();
+
+    private static Activity? StartActivity(Operation operation, string id) =>
         HttpInstruments.Activities.HasListeners()
             ? HttpInstruments.Activities.StartActivity("pixstream." + operation.Name(), ActivityKind.Internal)
+                ?.SetTag(RequestId.Tag, id)
             : null;
 
     private async Task RecoverAsync(HttpContext context, Operation operation, Profile profile, Exception e)
@@ -73,7 +88,9 @@ internal sealed partial class RequestGuard(
             return;
         }
 
+        var id = context.Response.Headers[RequestId.Header];
         context.Response.Clear();
+        context.Response.Headers[RequestId.Header] = id;
         await refusals.WriteAsync(context, profile, refusal);
     }
 

@@ -85,6 +85,7 @@ internal sealed class RejectedRequests(HttpInstruments instruments, Func<string,
         response.Headers.ContentLength = problem.Length;
         response.Headers.CacheControl = "no-store";
         response.Headers.Connection = "close";
+        response.Headers[RequestId.Header] = RequestId.Of(request.Headers);
 
         // The response's own writer exists for requests with an endpoint only. So the server writes the head, and the body goes
         // right behind it.

@@ -45,14 +45,11 @@ public sealed class TokenKeyFile(string directory, string setting) : ITokenKeys
 
     private void Make(string path)
     {
-        Directory.CreateDirectory(_directory);
+        OwnerOnly.MakeDirectory(_directory);
         // Whole under a name of its own first: a crash must not leave half a key behind, and of two programs that make one the
         // first counts.
         var temporary = $"{path}.{Environment.ProcessId}.{Convert.ToHexString(RandomNumberGenerator.GetBytes(4))}.new";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(temporary, options))
+        using (var file = OwnerOnly.Open(temporary, FileMode.CreateNew))
         {
             file.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes))));
             file.Flush(flushToDisk: true);

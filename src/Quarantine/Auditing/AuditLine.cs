@@ -6,14 +6,16 @@ using System.Text.Json;
 namespace PixStream.Quarantine.Auditing;
 
 /// <summary>
-/// The stored form of an audit record: one line of JSON. Version 1 is for good; the golden test may only grow. A stored entry is
-/// one or more lines, numbered without gaps.
+/// The stored form of an audit record: one line of JSON. Version 1 is for good; the golden test may only grow. A member that not
+/// every record has is passed over by programs that do not know it. A stored entry is one or more lines, numbered without gaps.
 /// </summary>
 internal static class AuditLine
 {
     private const int Version = 1;
     private const int SubjectMax = 100;
     private const int DetailsMax = 500;
+    private const int RequestIdMax = 64;
+    private const string Request = "request";
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -31,6 +33,8 @@ internal static class AuditLine
             json.WriteString("subject", Text.Fit(record.Subject, SubjectMax));
             json.WriteString("reason", Text.Fit(record.Reason, ActionText.ReasonMax));
             json.WriteString("details", Text.Fit(record.Details, DetailsMax));
+            if (record.RequestId is { } id)
+                json.WriteString(Request, Text.Fit(id, RequestIdMax));
             json.WriteEndObject();
         }
 
@@ -72,5 +76,8 @@ internal static class AuditLine
         (AuditAction)json.GetProperty("action").GetInt32(),
         json.GetProperty("subject").GetString()!,
         json.GetProperty("reason").GetString()!,
-        json.GetProperty("details").GetString()!);
+        json.GetProperty("details").GetString()!)
+    {
+        RequestId = json.TryGetProperty(Request, out var id) ? id.GetString() : null,
+    };
 }

@@ -34,6 +34,8 @@ public sealed class AuditTrail : IAuditTrail
         if (records.Count is 0 or > IAuditTrail.RecordsMax)
             throw new ArgumentException(
                 $"1 to {IAuditTrail.RecordsMax} records come together, not {records.Count}.", nameof(records));
+        if (CurrentRequest.Id is { } id)
+            records = [.. records.Select(record => record.RequestId is null ? record with { RequestId = id } : record)];
         try
         {
             await _ledger.ChangeAsync(records.Count * 512, turn => Append(records, turn));

@@ -64,7 +64,15 @@ public enum AuditAction
 /// <param name="Subject">With what. 100 characters.</param>
 /// <param name="Reason">Why. 500 characters.</param>
 /// <param name="Details">What else there is to know, for a person to read; may be empty. 500 characters.</param>
-public sealed record AuditRecord(DateTimeOffset At, string By, AuditAction Action, string Subject, string Reason, string Details);
+public sealed record AuditRecord(DateTimeOffset At, string By, AuditAction Action, string Subject, string Reason, string Details)
+{
+    /// <summary>
+    /// Id of the request that asked for the step (<c>X-Request-Id</c>), 64 characters at most: its caller's own text, or made by
+    /// the server. Null in records of earlier versions, and where no request did. The audit trail puts in that of the request
+    /// that is served.
+    /// </summary>
+    public string? RequestId { get; init; }
+}
 
 /// <summary>A record in the list.</summary>
 /// <param name="Number">Its place, from 1 without gaps.</param>

@@ -22,7 +22,7 @@ internal sealed partial class LocalDisk : IJournalDisk
         var path = PathOf("lock");
         try
         {
-            _lock = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+            _lock = OwnerOnly.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, bufferSize: 1);
         }
         catch (IOException failure) when (IsHeld(failure))
         {
@@ -32,6 +32,9 @@ internal sealed partial class LocalDisk : IJournalDisk
                 failure);
         }
     }
+
+    /// <summary>Whether others than the owner may do anything with the directory or with what is in it.</summary>
+    public bool IsOpenToOthers => OwnerOnly.IsWider(_directory);
 
     public string PathOf(string name) => Path.Combine(_directory, name);
 
@@ -44,8 +47,12 @@ internal sealed partial class LocalDisk : IJournalDisk
     public IJournalFile Open(string name) =>
         new LocalFile(File.OpenHandle(PathOf(name), FileMode.Open, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete));
 
-    public IJournalFile Create(string name) =>
-        new LocalFile(File.OpenHandle(PathOf(name), FileMode.Create, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete));
+    public IJournalFile Create(string name)
+    {
+        // Handles are opened without a mode for the file, so it is made first.
+        OwnerOnly.Open(PathOf(name), FileMode.Create).Dispose();
+        return Open(name);
+    }
 
     public void Rename(string from, string to)
     {
@@ -69,7 +76,7 @@ internal sealed partial class LocalDisk : IJournalDisk
             return;
         var parent = Path.GetDirectoryName(path)!;
         MakeDirectory(parent);
-        System.IO.Directory.CreateDirectory(path);
+        OwnerOnly.MakeOne(path);
         FlushDirectory(parent);
     }
 

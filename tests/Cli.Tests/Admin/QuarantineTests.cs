@@ -167,6 +167,8 @@ public class QuarantineTests
             Assert.Equal(
                 (0, "", "<a>é</a>"),
                 (first.ExitCode, first.Output, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)));
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixModes.OfFiles, UnixModes.Of(file));
             Assert.Equal(1, second.ExitCode);
             Assert.StartsWith("The message cannot be stored:", second.Errors, StringComparison.Ordinal);
         }

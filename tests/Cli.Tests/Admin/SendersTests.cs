@@ -67,11 +67,11 @@ public class SendersTests
         var audit = await Tool.RunAsync($"audit {server.Address}");
 
         var line = Assert.Single(audit.Output.Split('\n'), line => line.Contains("sender-shut-off", StringComparison.Ordinal));
-        foreach (var shown in (string[])["2026-11-21T09:00:00.123Z", "ana", "99999008", "because", "more"])
+        foreach (var shown in (string[])["2026-11-21T09:00:00.123Z", "ana", "99999008", "because", "more", "ticket-4711"])
             Assert.Contains(shown, line, StringComparison.Ordinal);
     }
 
     private static string Records(int count, int next) => $$"""{"records":[{{string.Join(',', Enumerable.Repeat("""
-        {"number":18,"at":"2026-11-21T09:00:00.123Z","by":"ana","action":"sender-shut-off","subject":"99999008","reason":"because","details":"more"}
+        {"number":18,"at":"2026-11-21T09:00:00.123Z","by":"ana","action":"sender-shut-off","subject":"99999008","reason":"because","details":"more","requestId":"ticket-4711"}
         """, count))}}],"next":{{next}}}""";
 }

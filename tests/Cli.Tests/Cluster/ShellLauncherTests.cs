@@ -29,6 +29,16 @@ public sealed class ShellLauncherTests : IDisposable
             "before\n<a b> <> <its value>\nsorry\n", await File.ReadAllTextAsync(Log, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task The_log_and_what_the_process_writes_is_for_its_owner_alone()
+    {
+        await Start(hasSession: false, $"echo > '{Log}.data'").Ended;
+
+        Assert.All(
+            [Log, $"{Log}.data"],
+            static made => Assert.Equal(UnixModes.OfFiles, UnixModes.Of(made)));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

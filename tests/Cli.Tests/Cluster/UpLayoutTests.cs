@@ -115,6 +115,20 @@ public sealed class UpLayoutTests : IDisposable
     }
 
     [Fact]
+    public void A_kept_folder_and_what_is_in_it_is_for_its_owner_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        using var data = DataFolder.Open(Path.Combine(_folder.FullName, "kept"));
+        data.ReadOrMakeKey();
+
+        Assert.All(
+            [data.Path, data.Folder("journal")],
+            static made => Assert.Equal(UnixModes.OfDirectories, UnixModes.Of(made)));
+        Assert.Equal(2, Directory.GetFiles(data.Path).Length);
+        Assert.All(Directory.GetFiles(data.Path), static made => Assert.Equal(UnixModes.OfFiles, UnixModes.Of(made)));
+    }
+
+    [Fact]
     public void A_folder_that_is_not_named_is_gone_at_the_end()
     {
         var data = DataFolder.Open(null);

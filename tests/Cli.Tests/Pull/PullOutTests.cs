@@ -42,6 +42,23 @@ public sealed class PullOutTests : IDisposable
         Assert.Equal(["a_b.xml"], _directory.GetFiles().Select(file => file.Name));
     }
 
+    [Fact]
+    public async Task What_is_stored_is_for_its_owner_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        ScriptedReply[] replies = [ScriptedStream.Message("A", "two"), ScriptedStream.Empty("two"), new(200)];
+        var next = 0;
+        await using var server = new ScriptedServer(_ => replies[next++]);
+        var inbox = Path.Combine(_directory.FullName, "in/box");
+
+        var pull = await Tool.RunAsync($"pull {server.Address} --participant 11111111 --until-empty --out {inbox}");
+
+        Assert.Equal(0, pull.ExitCode);
+        Assert.Equal(
+            (UnixModes.OfDirectories, UnixModes.OfFiles),
+            (UnixModes.Of(inbox), UnixModes.Of(Path.Combine(inbox, "A.xml"))));
+    }
+
     [Theory]
     [InlineData("../../evil")]
     [InlineData("")]

@@ -64,6 +64,25 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task A_line_that_a_request_causes_has_its_id()
+    {
+        using var data = new DataDirectory();
+        await using var server = await Server.StartAsync(data, ("Logging:LogLevel:PixStream", "Debug"));
+        using var client = server.Connect();
+        var request = new HttpRequestMessage(HttpMethod.Get, "/nothing/here");
+        request.Headers.Add("X-Request-Id", "ticket-4711");
+        (await client.SendAsync(request)).Is(HttpStatusCode.NotFound);
+
+        var lines = (await server.StopAsync()).Output.Split('\n');
+        var refused = Assert.Single(lines, static line => line.Contains("Refused GET", StringComparison.Ordinal));
+        using var entry = JsonDocument.Parse(refused);
+        Assert.Contains(
+            entry.RootElement.GetProperty("Scopes").EnumerateArray(),
+            static scope => scope.TryGetProperty("RequestId", out var id) && id.GetString() == "ticket-4711");
+        Assert.Single(lines, static line => line.Contains("ticket-4711", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Traces_and_metrics_hold_no_token_either()
     {
         var (sender, psp) = (SharedServer.NewParticipant(), SharedServer.NewParticipant());

@@ -24,6 +24,36 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public async Task A_record_has_the_id_of_the_request_that_asked_for_it()
+    {
+        await using var harness = await AdminHarness.StartAsync();
+        var request = new HttpRequestMessage(HttpMethod.Post, $"{harness.Url}/admin/v1/senders/{HttpHarness.Other}/shut-off")
+        {
+            Content = new StringContent(AdminHarness.Who, System.Text.Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("X-Request-Id", "ticket-4711");
+        var answer = (await harness.SendAsync(request)).Is(HttpStatusCode.OK);
+        var other = (await harness.PostAsync($"/admin/v1/senders/{HttpHarness.Other}/admit")).Is(HttpStatusCode.OK);
+
+        Assert.Equal("ticket-4711", answer.Header("X-Request-Id"));
+        var records = (await harness.GetJsonAsync("/admin/v1/audit")).GetProperty("records").EnumerateArray()
+            .Select(static record => record.GetProperty("requestId").GetString());
+        Assert.Equal([other.Header("X-Request-Id"), "ticket-4711"], records);
+    }
+
+    [Theory]
+    [InlineData("/admin/v1/nothing", HttpStatusCode.NotFound)]
+    [InlineData("/admin/v1/audit?limit=0", HttpStatusCode.BadRequest)]
+    public async Task A_refusal_has_an_id_too(string path, HttpStatusCode status)
+    {
+        await using var harness = await AdminHarness.StartAsync();
+        var answer = await harness.GetAsync(path);
+
+        Assert.Equal(status, answer.Status);
+        Assert.Matches("^[0-9a-f]{32}$", answer.Header("X-Request-Id"));
+    }
+
+    [Fact]
     public async Task Pages_lead_back_to_the_first_step()
     {
         await using var harness = await AdminHarness.StartAsync();

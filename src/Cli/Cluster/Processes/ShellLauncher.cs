@@ -14,10 +14,14 @@ internal sealed class ShellLauncher(string path) : ILauncher
 {
     private const string Shell = "/bin/sh";
 
-    /// <summary>Arguments: the log; whether the process leads a group of its own; program and arguments.</summary>
+    /// <summary>
+    /// Arguments: the log; whether the process leads a group of its own; program and arguments. Logs and data are for their owner
+    /// alone.
+    /// </summary>
     private const string Script = """
         log=$1 leads=$2
         shift 2
+        umask 077
         exec 3<&0 </dev/null >>"$log" 2>&1
         [ "$leads" = yes ] && all=-$$ || all=$$
         (

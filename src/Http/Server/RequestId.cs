@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+
+namespace PixStream.Http.Server;
+
+/// <summary>
+/// <c>X-Request-Id</c>: the caller's own id of a request, or one that is made here. It is the caller's text: bounded, never
+/// trusted, and of no effect on what is answered.
+/// </summary>
+internal static class RequestId
+{
+    public const string Header = "X-Request-Id";
+
+    /// <summary>What a span is tagged with.</summary>
+    public const string Tag = "pixstream.request_id";
+
+    private const int LengthMax = 64;
+    private const int HalfDigits = 16;
+
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    /// <summary>The system's random source costs as much as all the rest of an id, so it is asked once.</summary>
+    private static readonly ulong OfProcess = Random();
+
+    private static ulong _last = Random();
+
+    /// <summary>
+    /// The id that came with the request, if there is one and it is 1 to 64 of the allowed characters. Else a new one.
+    /// </summary>
+    public static string Of(IHeaderDictionary headers) =>
+        headers.TryGetValue(Header, out var sent) && sent.Count == 1 && sent[0] is { } id && IsWellFormed(id) ? id : Make();
+
+    private static bool IsWellFormed(string text) =>
+        text.Length is > 0 and <= LengthMax && !text.AsSpan().ContainsAnyExcept(Allowed);
+
+    /// <summary>128 bits in hexadecimal: 64 random ones of the process, then a count that begins at random.</summary>
+    private static string Make() => string.Create(
+        2 * HalfDigits, Interlocked.Increment(ref _last), static (text, number) =>
+        {
+            OfProcess.TryFormat(text, out _, "x16", CultureInfo.InvariantCulture);
+            number.TryFormat(text[HalfDigits..], out _, "x16", CultureInfo.InvariantCulture);
+        });
+
+    private static ulong Random()
+    {
+        Span<byte> bits = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(bits);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bits);
+    }
+}
