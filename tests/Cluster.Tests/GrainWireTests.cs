@@ -27,7 +27,8 @@ public sealed class GrainWireTests
     private static readonly ResourceId Id = ResourceId.Create(At, 1, 2);
     private static readonly QuarantineId Held =
         Parse(new ResourceId(((ulong)'Q' << 56) | ((ulong)'M' << 48) | 1, 2, 3).ToString());
-    private static readonly AuditRecord Record = new(At, "who", AuditAction.Released, "what", "why", "more") { RequestId = "request" };
+    private static readonly AuditRecord Record =
+        new(At, "who", AuditAction.Released, "what", "why", "more") { RequestId = "request" };
     private static readonly QuarantineSummary Summary = new(Held, 1, Sender, Psp, "type", "version", "M1", 4, 5, 6, "why");
     private static readonly ParkedMessage Parked = new(1, 2, Id, 6);
 

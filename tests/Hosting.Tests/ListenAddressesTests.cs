@@ -56,7 +56,8 @@ public sealed class ListenAddressesTests
     public void What_is_no_address_is_refused_there_too(string urls) =>
         Assert.Contains(
             "--urls",
-            Assert.Throws<SettingException>(() => ListenAddresses.Use(Builder("urls", urls), DefaultUrl, ListenReach.Anywhere)).Message,
+            Assert.Throws<SettingException>(() =>
+                ListenAddresses.Use(Builder("urls", urls), DefaultUrl, ListenReach.Anywhere)).Message,
             StringComparison.Ordinal);
 
     /// <summary>Kestrel listens to them only where no URL is set, which it would take instead.</summary>

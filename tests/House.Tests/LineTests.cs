@@ -46,7 +46,8 @@ public class LineTests
     {
         var lines = source.Tree.SyntaxTree.GetText().Lines;
         foreach (var line in lines.Where(static line => line.Span.Length > CodeColumnsMax))
-            if (!source.Tree.DescendantNodes(line.Span).Any(node => IsText(node) && node.Span.Overlap(line.Span)?.Length > LongTextColumns))
+            if (!source.Tree.DescendantNodes(line.Span)
+                .Any(node => IsText(node) && node.Span.Overlap(line.Span)?.Length > LongTextColumns))
                 yield return $"{source.Path}:{line.LineNumber + 1} has {line.Span.Length} columns.";
     }
 

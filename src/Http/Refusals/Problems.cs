@@ -60,7 +60,7 @@ internal static class Problems
     [
         MalformedIspb, MalformedToken, MalformedMessage, MalformedRequest, Unauthenticated, Forbidden, SenderShutOff,
         NotFound, MethodNotAllowed, NotAcceptable, RequestTimeout, LengthRequired, TooLarge, UriTooLong, UnsupportedMediaType,
-        DuplicateId, StreamGone, SchemaViolation, SignatureViolation, StreamLimit, HeadersTooLarge, Internal, UnsupportedTransferCoding, Unavailable,
-        ForbiddenHost, ForbiddenOrigin, TooLate, Busy, UnusableFiles,
+        DuplicateId, StreamGone, SchemaViolation, SignatureViolation, StreamLimit, HeadersTooLarge, Internal,
+        UnsupportedTransferCoding, Unavailable, ForbiddenHost, ForbiddenOrigin, TooLate, Busy, UnusableFiles,
     ];
 }

@@ -74,11 +74,13 @@ internal sealed class Admission(CallerIdentity? callers, RefusalWriter refusals,
     /// <summary>The other participant is not looked up, so the text cannot say whether it is known here.</summary>
     private static string Tell(CredentialFault fault, RegisteredParticipant? caller) => fault switch
     {
-        CredentialFault.Missing => "The connection came without a client certificate. Connect by https with the one that is registered for you.",
+        CredentialFault.Missing =>
+            "The connection came without a client certificate. Connect by https with the one that is registered for you.",
         CredentialFault.Invalid =>
             "The client certificate is not valid here. It must be of an authority that the operator trusts, within its dates, and for client "
             + "authentication. Connect with one that is.",
-        CredentialFault.Unregistered => "The client certificate is valid and is no participant's here. Ask the operator to register it.",
+        CredentialFault.Unregistered =>
+            "The client certificate is valid and is no participant's here. Ask the operator to register it.",
         CredentialFault.Foreign =>
             "The client certificate is another participant's than the one in the path. Correct the path, or connect with that one's certificate.",
         _ => caller!.State switch

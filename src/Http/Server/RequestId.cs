@@ -26,6 +26,8 @@ internal static class RequestId
     /// <summary>The system's random source costs as much as all the rest of an id, so it is asked once.</summary>
     private static readonly ulong OfProcess = Random();
 
+    private static readonly ulong Key = Random();
+
     private static ulong _last = Random();
 
     /// <summary>
@@ -37,13 +39,24 @@ internal static class RequestId
     private static bool IsWellFormed(string text) =>
         text.Length is > 0 and <= LengthMax && !text.AsSpan().ContainsAnyExcept(Allowed);
 
-    /// <summary>128 bits in hexadecimal: 64 random ones of the process, then a count that begins at random.</summary>
+    /// <summary>
+    /// 128 bits in hexadecimal: 64 random ones of the process, then a count. The count is scrambled with keys of the process, so
+    /// that two ids do not tell a caller how many requests of others were served between them.
+    /// </summary>
     private static string Make() => string.Create(
         2 * HalfDigits, Interlocked.Increment(ref _last), static (text, number) =>
         {
             OfProcess.TryFormat(text, out _, "x16", CultureInfo.InvariantCulture);
-            number.TryFormat(text[HalfDigits..], out _, "x16", CultureInfo.InvariantCulture);
+            Scrambled(Scrambled(number) ^ Key).TryFormat(text[HalfDigits..], out _, "x16", CultureInfo.InvariantCulture);
         });
+
+    /// <summary>The finalizer of SplitMix64 (Steele, Lea and Flood, 2014): another number for each number.</summary>
+    private static ulong Scrambled(ulong number)
+    {
+        number = (number ^ (number >> 30)) * 0xBF58476D1CE4E5B9;
+        number = (number ^ (number >> 27)) * 0x94D049BB133111EB;
+        return number ^ (number >> 31);
+    }
 
     private static ulong Random()
     {

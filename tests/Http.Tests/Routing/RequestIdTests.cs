@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using PixStream.Streams.Ports;
@@ -48,6 +49,20 @@ public sealed class RequestIdTests
         await connection.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\nX-Request-Id: a\r\nX-Request-Id: b\r\n\r\n");
 
         Assert.Matches(Made, (await connection.ReadAsync())!.Header(Header));
+    }
+
+    [Fact]
+    public async Task A_made_id_does_not_tell_how_many_requests_came_before()
+    {
+        await using var harness = await HttpHarness.StartAsync();
+        var counts = new List<ulong>();
+        for (var i = 0; i < 20; i++)
+            counts.Add(ulong.Parse(
+                (await harness.GetAsync("/health/live")).Required(Header)[16..], NumberStyles.HexNumber,
+                CultureInfo.InvariantCulture));
+
+        Assert.All(counts.Zip(counts.Skip(1)), static pair =>
+            Assert.InRange(unchecked(pair.Second - pair.First), 1000ul, ulong.MaxValue - 1000));
     }
 
     [Fact]
