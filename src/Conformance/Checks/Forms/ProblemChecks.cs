@@ -12,7 +12,7 @@ internal static class ProblemChecks
         "the JSON profile.");
 
     private static readonly Clause Order = Clause.Refusals(
-        "Order: Transfer-Encoding, path, token, Accept, other headers (type, coding, length), body, then the state of the stream or of the " +
+        "Order: Transfer-Encoding, path, credential, token, Accept, other headers (type, coding, length), body, then the state of the stream or of the " +
         "message key. The first refusal is given.");
 
     private static readonly Clause Nothing = Clause.Refusals("A refusal never moves a cursor.");
