@@ -20,7 +20,8 @@ internal sealed partial class WorkingCopy : IDisposable
 
     public WorkingCopy(string root)
     {
-        foreach (var file in Directory.EnumerateFiles(root).Concat(Directory.EnumerateFiles(Path.Combine(root, "tests")))
+        foreach (var file in ((string[])["", "src", "tests"])
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder)))
             .Concat(Folders.SelectMany(folder =>
                 Directory.EnumerateFiles(Path.Combine(root, folder), "*", SearchOption.AllDirectories))))
         {
