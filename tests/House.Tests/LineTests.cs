@@ -32,6 +32,10 @@ public class LineTests
     }
 
     [Fact]
+    public void Code_ends_at_column_130_but_for_texts_that_are_longer_by_themselves() =>
+        Assert.Empty(House.Sources.SelectMany(LongLinesOf));
+
+    [Fact]
     public void Comments_end_at_column_130()
     {
         var found = House.Sources
