@@ -179,7 +179,7 @@ public sealed class QuarantineTests(ITestOutputHelper output)
         return cluster.Silos.Single(silo => silo.SiloAddress.Equals(address));
     }
 
-    /// <summary>The same with an amount that is none.</summary>
+    /// <summary>The same with an amount that is not a number.</summary>
     internal static byte[] Invalid(byte[] message) =>
         Encoding.UTF8.GetBytes(Regex.Replace(Encoding.UTF8.GetString(message), "(<IntrBkSttlmAmt[^>]*>)[^<]*", "$1ten"));
 

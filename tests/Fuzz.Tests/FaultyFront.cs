@@ -19,7 +19,7 @@ public enum Fault
     /// <summary>Closes the connection now and then, instead of an answer.</summary>
     Closes = 3,
 
-    /// <summary>Sends a header that is none.</summary>
+    /// <summary>Sends a line that is not a header.</summary>
     Garbles = 4,
 
     /// <summary>Changes a message on its way out.</summary>

@@ -7,7 +7,7 @@ internal enum CredentialFault
 {
     None = 0,
 
-    /// <summary>There is none.</summary>
+    /// <summary>The caller showed no certificate.</summary>
     Missing = 1,
 
     /// <summary>It is of another authority, out of its dates, revoked, or for another use.</summary>
@@ -31,7 +31,7 @@ internal sealed class CallerIdentity(ClientCertificates certificates, Participan
 
     public Task VerifyAsync(HttpContext context) => certificates.VerifyAsync(context);
 
-    /// <summary>The participant that calls, as the registry has it now; null where the caller is none.</summary>
+    /// <summary>The participant that calls, as the registry has it now; null if the caller is not a participant.</summary>
     public RegisteredParticipant? Find(HttpContext context, out CredentialFault fault)
     {
         fault = CredentialFault.Missing;

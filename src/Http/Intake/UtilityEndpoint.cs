@@ -93,7 +93,7 @@ internal sealed class UtilityEndpoint(
     {
         var payload = generator.Make(Sender, receiver.ToString());
         if (!EnvelopeReader.TryRead(payload, out var header, out var error))
-            throw new InvalidOperationException($"The generator made a message that is none. {error}");
+            throw new InvalidOperationException($"The generator made a text that is not a message. {error}");
         return new IncomingMessage(Ispb.Parse(header.From), receiver, header.BizMsgIdr, header.Operations, payload);
     }
 }

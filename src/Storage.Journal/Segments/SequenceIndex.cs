@@ -28,7 +28,7 @@ internal sealed class SequenceIndex
         chunk[sequence & ChunkMask] = position.Word;
     }
 
-    /// <returns>A position that is none where the sequence is not known.</returns>
+    /// <returns>The default position if the sequence is not known.</returns>
     public RecordPosition Find(long sequence) =>
         _chunks.TryGetValue(sequence >> ChunkBits, out var chunk) ? new RecordPosition(chunk[sequence & ChunkMask]) : default;
 

@@ -55,7 +55,7 @@ internal static class HeaderMutations
     public static IEnumerable<Mutation> All =>
     [
         new("a strange header", Effect.None, _ => true, (draft, world) => draft.Headers.Add(world.Any(Harmless))) { Weight = 10 },
-        new("a header that is none", Effect.BrokenHttp, _ => true,
+        new("a line that is not a header", Effect.BrokenHttp, _ => true,
             (draft, world) => draft.Headers.Insert(world.Random.Next(draft.Headers.Count + 1), world.Any(Broken))) { Weight = 6 },
         new("no Host", Effect.BrokenHttp, _ => true, (draft, _) => draft.RemoveHeader("Host")) { Weight = 1 },
         new("another Host", Effect.BrokenHttp, _ => true, (draft, world) =>

@@ -17,7 +17,7 @@ internal static class LineMutations
     public static IEnumerable<Mutation> All =>
     [
         new("another method", Effect.Retargeted, _ => true, (draft, world) => draft.Method = world.Any(OtherMethods)),
-        new("a method that is none", Effect.BrokenHttp, _ => true,
+        new("a text that is not a method", Effect.BrokenHttp, _ => true,
             (draft, world) => draft.Method = world.Any(BrokenMethods)) { Weight = 1 },
         new("another version", Effect.BrokenHttp, _ => true,
             (draft, world) => draft.Version = world.Any(Versions)) { Weight = 2 },

@@ -27,7 +27,7 @@ internal static class PathMutations
 
     public static IEnumerable<Mutation> All =>
     [
-        new("an ISPB that is none", Effect.Retargeted, HasIspb,
+        new("a text that is not an ISPB", Effect.Retargeted, HasIspb,
             (draft, world) => ReplaceIspb(draft, world.Any(Ispbs))) { Exactly = ["400:malformed-ispb"] },
         new("an ISPB of another length", Effect.Retargeted, HasIspb,
             (draft, world) => ReplaceIspb(draft, new string('F', 9 + world.Random.Next(2500))))
@@ -54,9 +54,11 @@ internal static class PathMutations
             (draft, world) => draft.Target += "/" + new string('a', world.Random.Next(2500))),
         new("a path that is too long", Effect.BrokenHttp, _ => true,
             (draft, world) => draft.Target += "/" + new string('a', 8000 + world.Random.Next(40_000))) { Weight = 1 },
-        new("a target that is none", Effect.BrokenHttp, _ => true, (draft, world) => draft.Target = world.Any(BrokenTargets)),
-        new("a number that is none", Effect.Retargeted, draft => draft.Kind == Kind.Generate && HasIspb(draft), (draft, world) =>
-            draft.Target = draft.Target[..(draft.Target.LastIndexOf('/') + 1)] + world.Any(Numbers)) { Weight = 12 },
+        new("a text that is not a target", Effect.BrokenHttp, _ => true,
+            (draft, world) => draft.Target = world.Any(BrokenTargets)),
+        new("a text that is not a number", Effect.Retargeted, draft => draft.Kind == Kind.Generate && HasIspb(draft),
+            (draft, world) =>
+                draft.Target = draft.Target[..(draft.Target.LastIndexOf('/') + 1)] + world.Any(Numbers)) { Weight = 12 },
     ];
 
     /// <summary>Where another mutation was faster, there may be nothing left to change.</summary>

@@ -7,7 +7,7 @@ namespace PixStream.Harness.Reference;
 /// <summary>What the server reads of an envelope.</summary>
 internal sealed partial record EnvelopeRules(string From, string To, string Name, int Operations)
 {
-    /// <summary>Null where it is none.</summary>
+    /// <summary>Null if the bytes are not an envelope.</summary>
     public static EnvelopeRules? Read(byte[] bytes, Fault fault)
     {
         try

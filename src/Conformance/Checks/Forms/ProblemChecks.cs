@@ -24,7 +24,7 @@ internal static class ProblemChecks
         return
         [
             Of("document", "A refusal is a problem in the profile's format, with a type of this contract", Body, DocumentAsync),
-            Of("malformed-ispb", "400 malformed-ispb is a problem, for every ISPB that is none", Body, MalformedIspbAsync),
+            Of("malformed-ispb", "400 malformed-ispb is a problem, for every text that is not an ISPB", Body, MalformedIspbAsync),
             Of("malformed-token", "400 malformed-token is a problem", Body, async run =>
                 (await run.PullAsync(run.Wire.TokenPath(await run.ParticipantAsync(), "x")))
                     .IsProblem(run.Wire, 400, "malformed-token")),
