@@ -25,6 +25,27 @@ internal sealed class CrashReader(
             await EndAsync(_next);
     }
 
+    /// <summary>
+    /// Takes one batch and asks for it again and again, without ever confirming it: it is repeated after each crash.
+    /// </summary>
+    public async Task KeepAsync()
+    {
+        while (!fleet.IsStopping)
+        {
+            if (_next is null)
+                await StartAsync();
+            else if (_held is null)
+                await PullAsync(_next);
+            else if (await AskAsync(Ask.Pull, _held) is { Status: HttpStatusCode.Gone })
+                await LeaveAsync();
+            else
+                await CrashFleet.PauseAsync(50);
+        }
+
+        if (_next is not null)
+            await EndAsync(_next);
+    }
+
     /// <summary>Reads and confirms until nothing is left and no other stream is open.</summary>
     public async Task DrainAsync()
     {
