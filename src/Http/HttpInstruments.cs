@@ -12,7 +12,8 @@ internal sealed class HttpInstruments : IDisposable
 {
     public const string Name = "PixStream.Http";
 
-    private static readonly string[] CredentialReasons = ["none", "missing", "invalid", "unregistered", "foreign", "state"];
+    private static readonly string[] CredentialReasons =
+        ["none", "missing", "invalid", "unregistered", "foreign", "state", "unbound", "scope", "keys"];
 
     public static readonly ActivitySource Activities = new(Name);
 

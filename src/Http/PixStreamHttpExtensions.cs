@@ -11,6 +11,7 @@ using Microsoft.Extensions.Options;
 using PixStream.Hosting;
 using PixStream.Hosting.Logs;
 using PixStream.Http.Credentials;
+using PixStream.Http.Credentials.Bearer;
 using PixStream.Http.Info;
 using PixStream.Http.Inspection;
 using PixStream.Http.Intake;
@@ -34,6 +35,7 @@ public static class PixStreamHttpExtensions
     [
         new(HttpOptions.Section, typeof(HttpOptions)), new(TokenOptions.Section, typeof(TokenOptions)),
         new(UtilityOptions.Section, typeof(UtilityOptions)), new(CredentialOptions.Section, typeof(CredentialOptions)),
+        new(AccessTokenOptions.Section, typeof(AccessTokenOptions)),
         .. InspectionExtensions.Sections,
     ];
 

@@ -72,8 +72,9 @@ public class ChartSettingsTests
         var byOtherName = ByOtherNames.GetValueOrDefault(name);
         var value = byOtherName is null ? ValueOf(name) : null;
         var backend = parts[1] == "Redis" ? "cluster: { backend: Redis }, redis: { existingSecret: redis }, " : "";
-        var set = Chart.Defaults.Under(
-            Yaml.Read(byOtherName ?? $"{{ {backend}settings: {{ {parts[1]}: {{ {parts[2]}: {value} }} }} }}"));
+        // A section may lie in another.
+        var inner = parts.Skip(1).Reverse().Aggregate(value, static (within, part) => $"{{ {part}: {within} }}");
+        var set = Chart.Defaults.Under(Yaml.Read(byOtherName ?? $"{{ {backend}settings: {inner} }}"));
         Assert.Empty(Chart.Schema.Check(set.Values));
         var rendered = Chart.Render(set);
         var settings = SettingsOf(rendered, program);

@@ -93,7 +93,9 @@ internal sealed class HttpHarness : IAsyncDisposable
                 kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1e9, gracePeriod: TimeSpan.FromSeconds(1.1));
         });
         builder.Configuration.AddInMemoryCollection([new("PixStream:Tokens:Keys:0", Key1)]);
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Name, s.Value)));
+        // Of a setting that stands there twice the later value counts.
+        builder.Configuration.AddInMemoryCollection(
+            settings.GroupBy(s => s.Name).Select(s => new KeyValuePair<string, string?>(s.Key, s.Last().Value)));
         builder.Services.AddSingleton<IParticipants>(participants);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(new QuarantinePorts());

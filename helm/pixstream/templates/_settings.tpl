@@ -3,10 +3,14 @@ Settings as entries of a ConfigMap. A program does not start with a setting that
 Numbers of values.yaml go through int64, those of .Values.settings through toJson: a large one would come out as 1e+06 otherwise.
 */}}
 
-{{/* One section of .Values.settings: (dict "section" "Streams" "settings" .Values.settings.Streams). */}}
+{{/* One section of .Values.settings, and those in it: (dict "section" "Streams" "settings" .Values.settings.Streams). */}}
 {{- define "pixstream.settings.section" -}}
 {{- range $name, $value := .settings }}
+{{- if kindIs "map" $value }}
+{{- include "pixstream.settings.section" (dict "section" (printf "%s__%s" $.section $name) "settings" $value) }}
+{{- else }}
 PixStream__{{ $.section }}__{{ $name }}: {{ if kindIs "string" $value }}{{ $value | quote }}{{ else }}{{ $value | toJson | quote }}{{ end }}
+{{- end }}
 {{- end }}
 {{- end }}
 

@@ -1,11 +1,16 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Certificate;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using PixStream.Hosting;
+using PixStream.Http.Credentials.Bearer;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
 
@@ -22,22 +27,27 @@ internal static class CredentialExtensions
             provider.GetRequiredService<HttpInstruments>()));
         if (!CredentialOptions.AreAskedFor(configuration))
             return;
-        services.AddSingleton(static provider => new Authorities(OptionsOf(provider).Authorities));
         services.AddSingleton(static provider => new ParticipantRegistry(OptionsOf(provider).Registry));
-        services.AddSingleton<ClientCertificates>();
-        services.AddSingleton<CallerIdentity>();
+        services.AddSingleton(static provider => new CallerIdentity(
+            provider.GetRequiredService<ParticipantRegistry>(), OptionsOf(provider), provider.GetService<ClientCertificates>(),
+            provider.GetService<AccessTokens>()));
         services.AddHostedService<RegistryWatch>();
-        services.AddOptions<KestrelServerOptions>().Configure<ClientCertificates>(static (kestrel, certificates) =>
-            kestrel.ConfigureHttpsDefaults(certificates.AskFor));
-        services.AddHandler();
+        var asked = configuration.GetSection(CredentialOptions.Section).Get<CredentialOptions>() ?? new CredentialOptions();
+        if (!string.IsNullOrWhiteSpace(asked.Authorities))
+            services.AddClientCertificates();
+        if (asked.AccessTokens.IsSet)
+            services.AddAccessTokens();
     }
 
-    /// <summary>
-    /// The framework's handler alone. With all of AddAuthentication the host would run a middleware for each request, health
-    /// among them, and keep keys to protect cookies with.
-    /// </summary>
-    private static void AddHandler(this IServiceCollection services)
+    // The framework's handlers alone. With all of AddAuthentication the host would run a middleware for each request, health
+    // among them, and keep keys to protect cookies with.
+
+    private static void AddClientCertificates(this IServiceCollection services)
     {
+        services.AddSingleton(static provider => new Authorities(OptionsOf(provider).Authorities));
+        services.AddSingleton<ClientCertificates>();
+        services.AddOptions<KestrelServerOptions>().Configure<ClientCertificates>(static (kestrel, certificates) =>
+            kestrel.ConfigureHttpsDefaults(certificates.AskFor));
         services.AddWebEncoders();
         new AuthenticationBuilder(services).AddCertificate(ClientCertificates.Scheme);
         services.AddOptions<CertificateAuthenticationOptions>(ClientCertificates.Scheme)
@@ -51,6 +61,57 @@ internal static class CredentialExtensions
                     : X509RevocationMode.NoCheck;
             });
     }
+
+    private static void AddAccessTokens(this IServiceCollection services)
+    {
+        services.AddSingleton(static provider => OptionsOf(provider).AccessTokens);
+        services.AddSingleton<IssuerKeys>();
+        services.AddSingleton<AccessTokens>();
+        services.AddHostedService<IssuerKeyWatch>();
+        services.AddWebEncoders();
+        // Not AddJwtBearer: it would take further settings from a section of its own (Authentication:Schemes).
+        new AuthenticationBuilder(services).AddScheme<JwtBearerOptions, JwtBearerHandler>(AccessTokens.Scheme, null);
+        services.AddOptions<JwtBearerOptions>(AccessTokens.Scheme)
+            .Configure<AccessTokenOptions, IssuerKeys>(static (handler, options, keys) =>
+            {
+                handler.MapInboundClaims = false;
+                handler.SaveToken = false;
+                handler.IncludeErrorDetails = false;
+                handler.TokenValidationParameters = ValidationFor(options, keys);
+                handler.TokenHandlers.Clear();
+                handler.TokenHandlers.Add(new JsonWebTokenHandler
+                {
+                    MapInboundClaims = false,
+                    MaximumTokenSizeInBytes = AccessTokens.BytesMax,
+                });
+            });
+        // Any caller can bring these about; refusals are counted.
+        services.AddLogging(static logging => logging.AddFilter(typeof(JwtBearerHandler).FullName, LogLevel.Warning));
+    }
+
+    /// <summary>
+    /// What a token is verified by. Nothing is left to what the library would do by itself: a key is one of the issuer's, has the
+    /// id that the token names and is for its algorithm, which is one of those that are set.
+    /// </summary>
+    private static TokenValidationParameters ValidationFor(AccessTokenOptions options, IssuerKeys keys) => new()
+    {
+        ValidIssuer = options.Issuer,
+        ValidAudience = options.Audience,
+        ValidAlgorithms = options.Accepted,
+        ClockSkew = options.ClockSkew,
+        RequireSignedTokens = true,
+        RequireExpirationTime = true,
+        RequireAudience = true,
+        ValidateIssuer = true,
+        ValidateAudience = true,
+        ValidateLifetime = true,
+        ValidateIssuerSigningKey = true,
+        TryAllIssuerSigningKeys = false,
+        IssuerSigningKeyResolver = (_, token, id, _) =>
+            token is JsonWebToken { Alg: { } algorithm } && id is not null && keys.Current is { } current
+                ? current.For(id, algorithm)
+                : [],
+    };
 
     private static CredentialOptions OptionsOf(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<CredentialOptions>>().Value;

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using PixStream.Hosting;
+using PixStream.Http.Credentials.Bearer;
 
 namespace PixStream.Http.Credentials;
 
@@ -30,8 +31,8 @@ public sealed class CredentialOptions : IValidatableObject
     public string Registry { get; set; } = "";
 
     /// <summary>
-    /// The authorities that sign participants' client certificates, a PEM file with their roots. Needed where
-    /// <see cref="Registry"/> is set. Read at the start.
+    /// The authorities that sign participants' client certificates, a PEM file with their roots. These,
+    /// <see cref="AccessTokens"/> or both are set where <see cref="Registry"/> is. Read at the start.
     /// </summary>
     public string Authorities { get; set; } = "";
 
@@ -39,18 +40,26 @@ public sealed class CredentialOptions : IValidatableObject
     [EnumDataType(typeof(RevocationCheck))]
     public RevocationCheck Revocation { get; set; }
 
+    /// <summary>Whose access tokens count.</summary>
+    public AccessTokenOptions AccessTokens { get; } = new();
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         var (hasRegistry, hasAuthorities) = (!string.IsNullOrWhiteSpace(Registry), !string.IsNullOrWhiteSpace(Authorities));
-        if (hasRegistry && !hasAuthorities)
+        if (hasRegistry && !hasAuthorities && !AccessTokens.IsSet)
             yield return new ValidationResult(
-                $"Without authorities no client certificate can be verified, and {RegistrySetting} asks for them.",
+                $"No credential can be verified, and {RegistrySetting} asks for one. Set the authorities of client certificates, or "
+                + $"{AccessTokenOptions.Section}:{nameof(AccessTokenOptions.Issuer)}.",
                 [nameof(Authorities)]);
         if (hasAuthorities && !hasRegistry)
             yield return new ValidationResult(
                 $"Authorities are set, but no client certificate is asked for: set {RegistrySetting}, too.",
                 [nameof(Authorities)]);
+        if (AccessTokens.IsSet && !hasRegistry)
+            yield return new ValidationResult(
+                $"An issuer is set, but no access token is asked for: set {RegistrySetting}, too.",
+                [$"{nameof(AccessTokens)}:{nameof(AccessTokenOptions.Issuer)}"]);
     }
 
     /// <summary>Where a process may listen, for a host that has to know it before it binds options.</summary>

@@ -4,15 +4,15 @@ using Microsoft.Extensions.Logging;
 namespace PixStream.Http.Credentials;
 
 /// <summary>Says at the start who may come, and looks for changes of the registry as long as the process serves.</summary>
-internal sealed partial class RegistryWatch(ParticipantRegistry registry, TimeProvider time, ILogger<RegistryWatch> logger)
-    : BackgroundService
+internal sealed partial class RegistryWatch(
+    ParticipantRegistry registry, CallerIdentity callers, TimeProvider time, ILogger<RegistryWatch> logger) : BackgroundService
 {
     /// <summary>Less than half of the five seconds within which a change counts.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        LogAsked(registry.Current.ParticipantCount, registry.Current.CertificateCount, registry.Path);
+        LogAsked(Credentials, registry.Current.ParticipantCount, registry.Current.CertificateCount, registry.Path);
         return base.StartAsync(cancellationToken);
     }
 
@@ -22,6 +22,13 @@ internal sealed partial class RegistryWatch(ParticipantRegistry registry, TimePr
         while (await timer.WaitForNextTickAsync(stoppingToken))
             Look();
     }
+
+    private string Credentials => (callers.TakesCertificates, callers.TakesTokens) switch
+    {
+        (true, false) => "client certificates",
+        (false, _) => "access tokens",
+        _ => "client certificates or access tokens",
+    };
 
     private void Look()
     {
@@ -39,8 +46,8 @@ internal sealed partial class RegistryWatch(ParticipantRegistry registry, TimePr
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message =
-        "Callers are asked for client certificates. Participants: {Participants}. Certificates: {Certificates}. Registry: {File}.")]
-    private partial void LogAsked(int participants, int certificates, string file);
+        "Callers are asked for {Credentials}. Participants: {Participants}. Certificates: {Certificates}. Registry: {File}.")]
+    private partial void LogAsked(string credentials, int participants, int certificates, string file);
 
     [LoggerMessage(Level = LogLevel.Information, Message =
         "The registry changed and was read again. Participants: {Participants}. Certificates: {Certificates}.")]

@@ -13,9 +13,6 @@ internal sealed partial class RefusalWriter(ILogger<RefusalWriter> logger)
     /// <summary>When to come back after 503, in seconds: a client cannot know better than to try.</summary>
     private const string UnavailableRetrySeconds = "1";
 
-    /// <summary>A 401 names a scheme (RFC 9110, 15.5.2). TLS has none that is registered.</summary>
-    private const string Challenge = "ClientCertificate";
-
     public static readonly Refusal Unavailable = new(
         Problems.Unavailable,
         "The store cannot make this durable at the moment. Nothing is lost: send the same request again after the time in Retry-After.");
@@ -49,7 +46,9 @@ internal sealed partial class RefusalWriter(ILogger<RefusalWriter> logger)
     public Task WriteAsync(HttpContext context, Profile profile, Problem problem, string detail) =>
         WriteAsync(context, profile, new Refusal(problem, detail));
 
-    /// <summary>Writes the problem. What only its caller knows (Allow, the Retry-After of a 429) is set before.</summary>
+    /// <summary>
+    /// Writes the problem. What only its caller knows (Allow, WWW-Authenticate, the Retry-After of a 429) is set before.
+    /// </summary>
     public async Task WriteAsync(HttpContext context, Profile profile, Refusal refusal)
     {
         LogRefused(context.Request.Method, refusal.Problem.Status, refusal.Problem.Name);
@@ -60,8 +59,6 @@ internal sealed partial class RefusalWriter(ILogger<RefusalWriter> logger)
         response.ContentType = ProblemBody.ContentTypeOf(profile);
         response.ContentLength = body.Length;
         response.Headers.CacheControl = "no-store";
-        if (refusal.Problem.Status == StatusCodes.Status401Unauthorized)
-            response.Headers.WWWAuthenticate = Challenge;
         if (refusal.Problem.Status == StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter = UnavailableRetrySeconds;
         if (refusal.Problem.Status == StatusCodes.Status406NotAcceptable)

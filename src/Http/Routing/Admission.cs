@@ -19,6 +19,10 @@ namespace PixStream.Http.Routing;
 /// <param name="instruments">Counts it.</param>
 internal sealed class Admission(CallerIdentity? callers, RefusalWriter refusals, HttpInstruments instruments)
 {
+    private static readonly Refusal WithoutKeys = new(
+        Problems.Unavailable,
+        "The keys that access tokens are verified with cannot be fetched at the moment. Send the same request again after the time in Retry-After.");
+
     /// <summary>The endpoint, for callers that may ask for this.</summary>
     public RequestDelegate Around(Operation operation, Profile profile, RequestDelegate endpoint)
     {
@@ -36,7 +40,8 @@ internal sealed class Admission(CallerIdentity? callers, RefusalWriter refusals,
     /// <param name="caller">Cancelled when the caller has gone.</param>
     public WaitEnd EndOfWait(HttpContext context, Operation operation, CancellationToken caller) =>
         callers is null ? new WaitEnd(caller)
-        : callers.Find(context, out _) is { } participant && participant.Allows(operation)
+        : callers.Find(context) is { Participant: { } participant } rights
+            && rights.FaultFor(operation) == CredentialFault.None
             ? new WaitEnd(caller, participant.Replaced)
         : new WaitEnd(new CancellationToken(canceled: true));
 
@@ -60,34 +65,18 @@ internal sealed class Admission(CallerIdentity? callers, RefusalWriter refusals,
         var namesOne = context.Request.RouteValues.ContainsKey(RouteText.IspbParameter);
         if (namesOne && RouteText.ReadIspb(context, out participant) is { } malformed)
             return malformed;
-        var caller = asked.Find(context, out var fault);
-        if (caller is not null)
-            fault = namesOne && caller.Ispb != participant ? CredentialFault.Foreign
-                : caller.Allows(operation) ? CredentialFault.None
-                : CredentialFault.State;
+        var caller = asked.Find(context);
+        var fault = namesOne && caller.Participant is { } known && known.Ispb != participant
+            ? CredentialFault.Foreign
+            : caller.FaultFor(operation);
         if (fault == CredentialFault.None)
             return null;
         instruments.CredentialRefused(fault);
-        return new Refusal(fault < CredentialFault.Foreign ? Problems.Unauthenticated : Problems.Forbidden, Tell(fault, caller));
+        if (fault == CredentialFault.KeysUnavailable)
+            return WithoutKeys;
+        var isForbidden = fault is CredentialFault.Foreign or CredentialFault.State or CredentialFault.Scope;
+        context.Response.Headers.WWWAuthenticate = Challenges.For(asked, caller.ShowsToken, fault, operation);
+        return new Refusal(
+            isForbidden ? Problems.Forbidden : Problems.Unauthenticated, CredentialTexts.Of(asked, caller, fault, operation));
     }
-
-    /// <summary>The other participant is not looked up, so the text cannot say whether it is known here.</summary>
-    private static string Tell(CredentialFault fault, RegisteredParticipant? caller) => fault switch
-    {
-        CredentialFault.Missing =>
-            "The connection came without a client certificate. Connect by https with the one that is registered for you.",
-        CredentialFault.Invalid =>
-            "The client certificate is not valid here. It must be of an authority that the operator trusts, within its dates, and for client "
-            + "authentication. Connect with one that is.",
-        CredentialFault.Unregistered =>
-            "The client certificate is valid and is no participant's here. Ask the operator to register it.",
-        CredentialFault.Foreign =>
-            "The client certificate is another participant's than the one in the path. Correct the path, or connect with that one's certificate.",
-        _ => caller!.State switch
-        {
-            AccessState.ReadOnly => "You may pull and end streams here, and nothing else. Ask the operator for more.",
-            AccessState.SendOnly => "You may send messages here, and nothing else. Ask the operator for more.",
-            _ => "You are suspended and may do nothing here. Ask the operator.",
-        },
-    };
 }

@@ -6,7 +6,9 @@ namespace PixStream.Harness.Time;
 /// <summary>
 /// A clock that moves only when told to, and says which timers are made and which fire: FakeTimeProvider keeps that to itself.
 /// </summary>
-internal sealed class WatchedTime() : FakeTimeProvider(new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero))
+/// <param name="start">Where it begins; null where that does not matter.</param>
+internal sealed class WatchedTime(DateTimeOffset? start = null)
+    : FakeTimeProvider(start ?? new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero))
 {
     private readonly Channel<TimeSpan> _made = Channel.CreateUnbounded<TimeSpan>();
     private int _created;

@@ -37,6 +37,9 @@ internal sealed class CredentialHarness : IAsyncDisposable
 
     public LogLines Log { get; } = new();
 
+    // Certificates and tokens are of today.
+    public WatchedTime Time { get; } = new(TimeProvider.System.GetUtcNow());
+
     public HttpHarness Http => _http;
 
     public ParticipantRegistry Registry => _http.Services.GetRequiredService<ParticipantRegistry>();
@@ -56,12 +59,15 @@ internal sealed class CredentialHarness : IAsyncDisposable
                 .. harness.Authority.WriteServer(harness._directory.FullName), .. settings,
             ],
             harness.Log,
-            new WatchedTime());
+            harness.Time);
         return harness;
     }
 
     /// <summary>A client with that participant's certificate.</summary>
     public Client As(string ispb) => With(_certificates[ispb]);
+
+    /// <summary>The thumbprint of that participant's certificate.</summary>
+    public string ThumbprintOf(string ispb) => LabAuthority.ThumbprintOf(_certificates[ispb]);
 
     /// <summary>A client with that certificate, or none.</summary>
     public Client With(X509Certificate2? certificate, Version? version = null) =>
@@ -72,6 +78,15 @@ internal sealed class CredentialHarness : IAsyncDisposable
     {
         Write(States.Select(before => before.Ispb == ispb ? (ispb, state) : before));
         return Registry.Reload(out _);
+    }
+
+    /// <summary>Lets the clock run, far faster than a real one, until that is done.</summary>
+    public async Task<T> WhileTimePassesAsync<T>(Task<T> work)
+    {
+        while (await Task.WhenAny(
+            work, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken)) != work)
+            Time.Advance(TimeSpan.FromSeconds(1));
+        return await work;
     }
 
     public async ValueTask DisposeAsync()

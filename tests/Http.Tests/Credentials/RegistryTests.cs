@@ -153,7 +153,8 @@ public sealed class RegistryTests : IDisposable
         var registry = new ParticipantRegistry(File);
         var (time, log) = (new WatchedTime(), new LogLines());
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
-        using var watch = new RegistryWatch(registry, time, loggers.CreateLogger<RegistryWatch>());
+        var callers = new CallerIdentity(registry, new CredentialOptions(), certificates: null, tokens: null);
+        using var watch = new RegistryWatch(registry, callers, time, loggers.CreateLogger<RegistryWatch>());
         await watch.StartAsync(TestContext.Current.CancellationToken);
         await time.TimerAsync(RegistryWatch.Period);
 

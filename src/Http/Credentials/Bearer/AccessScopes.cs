@@ -1,0 +1,50 @@
+using PixStream.Http.Routing;
+
+namespace PixStream.Http.Credentials.Bearer;
+
+/// <summary>What a credential was given out for. A certificate has all.</summary>
+[Flags]
+internal enum AccessScopes
+{
+    None = 0,
+    Read = 1,
+    Send = 2,
+    All = Read | Send,
+}
+
+internal static class AccessScopeExtensions
+{
+    private const string ReadName = "pix.read";
+    private const string SendName = "pix.send";
+
+    /// <summary>The scopes of a claim <c>scope</c>: names with blanks between them (RFC 9068). Others are passed over.</summary>
+    public static AccessScopes Parse(string claim)
+    {
+        var scopes = AccessScopes.None;
+        foreach (var name in claim.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            scopes |= name switch
+            {
+                ReadName => AccessScopes.Read,
+                SendName => AccessScopes.Send,
+                _ => AccessScopes.None,
+            };
+        return scopes;
+    }
+
+    /// <summary>Whether they let a caller ask for this.</summary>
+    public static bool Allow(this AccessScopes scopes, Operation operation) => operation switch
+    {
+        Operation.Start or Operation.Pull or Operation.End => scopes.HasFlag(AccessScopes.Read),
+        Operation.Append => scopes.HasFlag(AccessScopes.Send),
+        Operation.Catalog => scopes != AccessScopes.None,
+        _ => scopes == AccessScopes.All,
+    };
+
+    /// <summary>The names of the scopes that an operation takes, as a token would have them.</summary>
+    public static string NeededFor(Operation operation) => operation switch
+    {
+        Operation.Start or Operation.Pull or Operation.End => ReadName,
+        Operation.Append => SendName,
+        _ => $"{ReadName} {SendName}",
+    };
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Primitives;
+using PixStream.Http.Credentials.Bearer;
+using PixStream.Http.Routing;
+
+namespace PixStream.Http.Credentials;
+
+/// <summary>What a refusal says of the credentials that are asked for: <c>WWW-Authenticate</c> (RFC 9110, 11.6.1).</summary>
+internal static class Challenges
+{
+    /// <summary>A 401 names a scheme. TLS has none that is registered.</summary>
+    private const string Certificate = "ClientCertificate";
+
+    private const string Token = "Bearer";
+
+    // RFC 6750, 3.1.
+    private const string InvalidToken = "Bearer error=\"invalid_token\"";
+
+    /// <param name="asked">Which credentials are asked for.</param>
+    /// <param name="showsToken">Whether the caller showed an access token.</param>
+    /// <param name="fault">What is wrong with its credential.</param>
+    /// <param name="operation">What it asked for.</param>
+    /// <returns>Nothing for a credential that is good and not enough, but for a token that lacks a scope.</returns>
+    public static StringValues For(CallerIdentity asked, bool showsToken, CredentialFault fault, Operation operation)
+    {
+        if (fault == CredentialFault.Scope)
+            return $"Bearer error=\"insufficient_scope\", scope=\"{AccessScopeExtensions.NeededFor(operation)}\"";
+        if (fault is CredentialFault.Foreign or CredentialFault.State)
+            return StringValues.Empty;
+        var token = showsToken ? InvalidToken : Token;
+        return (asked.TakesCertificates, asked.TakesTokens) switch
+        {
+            (true, false) => Certificate,
+            (false, _) => token,
+            _ => new StringValues([token, Certificate]),
+        };
+    }
+}
