@@ -47,10 +47,14 @@ public sealed class JournalTests : IDisposable
             LosePower((Survival)survival);
             Assert.Equal(contents, await _harness.ContentsAsync());
             Assert.Equal(records, await _harness.RecordsAsync());
+            Assert.Equal((1, records.Length), await _harness.AssertChainAsync());
             Assert.Equal(QuarantineHarness.Sender, Assert.Single((await _harness.Flags.ListAsync()).Senders).Sender);
         }
 
         Assert.Equal(ids[0], await _harness.AddAsync(QuarantineHarness.New("M1")));
+        _harness.Restart();
+        Assert.Equal(QuarantineStatus.Done, await _harness.Flags.AdmitAsync(QuarantineHarness.Sender, "ana", "after it"));
+        Assert.Equal((1, records.Length + 1), await _harness.AssertChainAsync());
     }
 
     [Fact]
@@ -108,6 +112,7 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(expected, await _harness.ContentsAsync());
         LosePower(Survival.Nothing);
         Assert.Equal(expected, await _harness.ContentsAsync());
+        await _harness.AssertChainAsync();
     }
 
     [Fact]

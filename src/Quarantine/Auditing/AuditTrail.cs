@@ -8,7 +8,7 @@ namespace PixStream.Quarantine.Auditing;
 
 /// <summary>
 /// The audit trail in this process, over the store that is there: entries of the service <c>auditlog</c>. One process at a
-/// time, as of <see cref="MessageQuarantine"/>.
+/// time, as of <see cref="MessageQuarantine"/>. So each record can carry the hash of the one before it (<see cref="AuditHash"/>).
 /// </summary>
 public sealed class AuditTrail : IAuditTrail
 {
@@ -16,6 +16,9 @@ public sealed class AuditTrail : IAuditTrail
     public static readonly Ispb Service = Ispb.OfService("auditlog");
 
     private const int PageMax = 1000;
+
+    // About what a line has.
+    private const int LineBytes = 512;
 
     private readonly AuditIndex _index = new();
     private readonly Ledger<AuditVolume> _ledger;
@@ -38,7 +41,7 @@ public sealed class AuditTrail : IAuditTrail
             records = [.. records.Select(record => record.RequestId is null ? record with { RequestId = id } : record)];
         try
         {
-            await _ledger.ChangeAsync(records.Count * 512, turn => Append(records, turn));
+            await _ledger.ChangeAsync(records.Count * LineBytes, turn => Append(records, turn));
             QuarantineInstruments.Audited(records.Count);
             return true;
         }
@@ -80,11 +83,14 @@ public sealed class AuditTrail : IAuditTrail
 
         foreach (var old in _index.StoredBefore(turn.Now - _keep))
             turn.Remove(old.Sequence);
-        var first = Math.Max(_index.LastNumber, turn.Added.Count == 0 ? 0 : turn.Added[^1].Last) + 1;
-        var lines = new ArrayBufferWriter<byte>(records.Count * 256);
+        // What this turn has bound is not newer than what the index knows.
+        var (last, hash) = turn.Added.Count > 0 && turn.Added[^1].Last > _index.LastNumber
+            ? (turn.Added[^1].Last, turn.Added[^1].LastHash)
+            : (_index.LastNumber, _index.LastHash);
+        var lines = new ArrayBufferWriter<byte>(records.Count * LineBytes);
         for (var i = 0; i < records.Count; i++)
-            AuditLine.Write(lines, first + i, records[i]);
-        Add(new AuditVolume(turn.NextSequence, first, records.Count, turn.Now, lines.WrittenMemory), turn);
+            hash = AuditLine.Write(lines, last + 1 + i, records[i], hash);
+        Add(new AuditVolume(turn.NextSequence, last + 1, records.Count, turn.Now, hash, lines.WrittenMemory), turn);
         return true;
     }
 
