@@ -18,4 +18,7 @@ internal sealed class ClusterAuditTrail(QuarantineCalls calls) : IAuditTrail
 
     public ValueTask<AuditPage> ListAsync(long before = 0, int limit = 100) =>
         calls.AskAsync(grain => grain.ListAuditAsync(before, limit), new AuditPage(QuarantineStatus.Unavailable, [], 0));
+
+    public ValueTask<AuditHead> HeadAsync() =>
+        calls.AskAsync(grain => grain.HeadAuditAsync(), new AuditHead(QuarantineStatus.Unavailable, 0, ""));
 }

@@ -59,4 +59,8 @@ public interface IQuarantineGrain : IGrainWithStringKey
     /// <summary>Audit records, newest first.</summary>
     [Alias("list-audit")]
     Task<GrainAnswer<AuditPage>> ListAuditAsync(long before, int limit);
+
+    /// <summary>Number and hash of the newest audit record.</summary>
+    [Alias("head-audit")]
+    Task<GrainAnswer<AuditHead>> HeadAuditAsync();
 }

@@ -77,3 +77,16 @@ internal sealed class AuditPageConverter : IConverter<AuditPage, AuditPageSurrog
 
     public AuditPageSurrogate ConvertToSurrogate(in AuditPage value) => new((byte)value.Status, [.. value.Records], value.Next);
 }
+
+[GenerateSerializer, Immutable]
+internal readonly record struct AuditHeadSurrogate(
+    [property: Id(0)] byte Status, [property: Id(1)] long Number, [property: Id(2)] string Hash);
+
+[RegisterConverter]
+internal sealed class AuditHeadConverter : IConverter<AuditHead, AuditHeadSurrogate>
+{
+    public AuditHead ConvertFromSurrogate(in AuditHeadSurrogate surrogate) =>
+        new((QuarantineStatus)surrogate.Status, surrogate.Number, surrogate.Hash);
+
+    public AuditHeadSurrogate ConvertToSurrogate(in AuditHead value) => new((byte)value.Status, value.Number, value.Hash);
+}

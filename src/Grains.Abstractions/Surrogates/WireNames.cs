@@ -55,5 +55,6 @@ internal sealed class WireNames : TypeManifestProviderBase
         ("pixstream.audit-record", typeof(AuditRecord)),
         ("pixstream.numbered-audit-record", typeof(NumberedAuditRecord)),
         ("pixstream.audit-page", typeof(AuditPage)),
+        ("pixstream.audit-head", typeof(AuditHead)),
     ];
 }

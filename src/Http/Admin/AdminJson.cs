@@ -29,6 +29,7 @@ namespace PixStream.Http.Admin;
 [JsonSerializable(typeof(SendersAnswer))]
 [JsonSerializable(typeof(SenderStepAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
+[JsonSerializable(typeof(AuditHeadAnswer))]
 [JsonSerializable(typeof(SchemasAnswer))]
 [JsonSerializable(typeof(SchemaReloadAnswer))]
 [JsonSerializable(typeof(CertificateReloadAnswer))]

@@ -72,6 +72,19 @@ public sealed class AuditTrail : IAuditTrail
         }
     }
 
+    public async ValueTask<AuditHead> HeadAsync()
+    {
+        try
+        {
+            await _ledger.LoadAsync();
+            return _ledger.Look(() => new AuditHead(QuarantineStatus.Done, _index.LastNumber, _index.LastHash));
+        }
+        catch (StoreException)
+        {
+            return new AuditHead(QuarantineStatus.Unavailable, 0, "");
+        }
+    }
+
     private bool Append(IReadOnlyList<AuditRecord> records, LedgerTurn<AuditVolume> turn)
     {
         if (turn.Added.Count == 0 && _index.Bind(turn.NextSequence, turn.Now, out var loose) is { } bound)

@@ -21,6 +21,9 @@ public interface IAuditTrail
     /// <param name="before">Only those with a lower number; 0 for the newest.</param>
     /// <param name="limit">How many at most, 1 to 1,000; what lies outside counts as the nearest bound.</param>
     ValueTask<AuditPage> ListAsync(long before = 0, int limit = 100);
+
+    /// <summary>The newest record's number and hash: what the trail has to have for good, and to go on from.</summary>
+    ValueTask<AuditHead> HeadAsync();
 }
 
 /// <summary>What was done. Numbers are stored for good.</summary>
@@ -84,3 +87,12 @@ public sealed record NumberedAuditRecord(long Number, AuditRecord Record);
 /// <param name="Records">Newest first.</param>
 /// <param name="Next">Where the rest begins: the <c>before</c> of the next call. 0 where this was the last page.</param>
 public sealed record AuditPage(QuarantineStatus Status, IReadOnlyList<NumberedAuditRecord> Records, long Next);
+
+/// <summary>How far the audit trail goes.</summary>
+/// <param name="Status"><see cref="QuarantineStatus.Done"/> or <see cref="QuarantineStatus.Unavailable"/>.</param>
+/// <param name="Number">Of the newest record; 0 where there is none yet.</param>
+/// <param name="Hash">
+/// Of the newest record, 64 small hexadecimal digits: the SHA-256 of its stored line without that hash. It covers all records
+/// before it, as each carries the hash of the one before. 64 zeros where there is none yet.
+/// </param>
+public sealed record AuditHead(QuarantineStatus Status, long Number, string Hash);

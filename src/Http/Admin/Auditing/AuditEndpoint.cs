@@ -4,10 +4,10 @@ using PixStream.Http.Refusals;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
 
-namespace PixStream.Http.Admin;
+namespace PixStream.Http.Admin.Auditing;
 
-/// <summary><c>GET /admin/v1/audit</c>: who did what, when and why.</summary>
-internal sealed class AuditEndpoint(IAuditTrail audit)
+/// <summary><c>GET /admin/v1/audit</c>: who did what, when and why; and how to tell that it was not changed.</summary>
+internal sealed class AuditEndpoint(IAuditTrail audit, HeadSigner signer, TimeProvider time)
 {
     public async ValueTask<Outcome> ListAsync(HttpContext context)
     {
@@ -16,6 +16,18 @@ internal sealed class AuditEndpoint(IAuditTrail audit)
         var page = await audit.ListAsync(before, limit);
         return page.Status == QuarantineStatus.Done
             ? Outcome.Of(new AuditAnswer([.. page.Records.Select(Tell)], page.Next), AdminJson.Readable.AuditAnswer)
+            : RefusalWriter.Unavailable;
+    }
+
+    public async ValueTask<Outcome> HeadAsync(HttpContext context)
+    {
+        // Taken first, so that the head has all records of before.
+        var at = AdminJson.TimeOf(time.GetUtcNow());
+        var head = await audit.HeadAsync();
+        return head.Status == QuarantineStatus.Done
+            ? Outcome.Of(
+                new AuditHeadAnswer(head.Number, head.Hash, at, signer.Sign(head.Number, head.Hash, at)),
+                AdminJson.Readable.AuditHeadAnswer)
             : RefusalWriter.Unavailable;
     }
 
