@@ -30,6 +30,7 @@ namespace PixStream.Http.Admin;
 [JsonSerializable(typeof(SenderStepAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
 [JsonSerializable(typeof(AuditHeadAnswer))]
+[JsonSerializable(typeof(AuditLinesAnswer))]
 [JsonSerializable(typeof(SchemasAnswer))]
 [JsonSerializable(typeof(SchemaReloadAnswer))]
 [JsonSerializable(typeof(CertificateReloadAnswer))]

@@ -37,7 +37,8 @@ internal sealed class AdminRoutes(
         Post(app, "senders/{ispb}/shut-off", senders.ShutOffAsync);
         Post(app, "senders/{ispb}/admit", senders.AdmitAsync);
 
-        Get(app, "audit", audit.ListAsync, "before", "limit");
+        Get(app, "audit", audit.ListAsync, "by", "action", "participant", "from", "to", "before", "limit");
+        Get(app, "audit/lines", audit.ReadLinesAsync, "after", "limit");
         Get(app, "audit/head", audit.HeadAsync);
         Get(app, "schemas", rules.ListSchemasAsync);
         Post(app, "schemas/reload", rules.ReloadSchemasAsync);

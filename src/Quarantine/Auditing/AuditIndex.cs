@@ -54,6 +54,21 @@ internal sealed class AuditIndex : ILedgerIndex<AuditVolume>
         return found;
     }
 
+    /// <summary>The volumes that hold so many records above a number, the oldest first.</summary>
+    public List<AuditVolume> Above(long number, int records)
+    {
+        var found = new List<AuditVolume>();
+        foreach (var volume in _volumes.SkipWhile(volume => volume.Last <= number))
+        {
+            if (records <= 0)
+                break;
+            found.Add(volume);
+            records -= (int)(volume.Last - Math.Max(volume.First - 1, number));
+        }
+
+        return found;
+    }
+
     /// <summary>The bound volumes that were stored before that. A record in them is as old at least.</summary>
     public IReadOnlyList<AuditVolume> StoredBefore(DateTimeOffset time) =>
         [.. _volumes.TakeWhile(volume => volume.StoredAt < time).Where(static volume => volume.Lines is null)];

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using PixStream.Quarantine.Ledgers;
 using PixStream.Quarantine.Messages;
 using PixStream.Streams.Ports;
@@ -16,6 +17,9 @@ public sealed class AuditTrail : IAuditTrail
     public static readonly Ispb Service = Ispb.OfService("auditlog");
 
     private const int PageMax = 1000;
+
+    // With a filter: about 40 volumes, read one after the other.
+    private const int LookedAtMax = 10_000;
 
     // About what a line has.
     private const int LineBytes = 512;
@@ -51,24 +55,60 @@ public sealed class AuditTrail : IAuditTrail
         }
     }
 
-    public async ValueTask<AuditPage> ListAsync(long before = 0, int limit = 100)
+    public async ValueTask<AuditPage> ListAsync(long before = 0, int limit = 100, AuditFilter? filter = null)
     {
         limit = Math.Clamp(limit, 1, PageMax);
         before = before <= 0 ? long.MaxValue : before;
+        filter ??= AuditFilter.All;
         try
         {
             await _ledger.LoadAsync();
             var records = new List<NumberedAuditRecord>();
+            var looked = before;
             // One more than asked for, to know whether there is more.
-            foreach (var volume in _ledger.Look(() => _index.Below(before, limit + 1)))
+            foreach (var volume in _ledger.Look(() => _index.Below(before, filter == AuditFilter.All ? limit + 1 : LookedAtMax)))
+            {
                 if (AuditLine.Read(volume.Lines ?? await _ledger.ReadAsync(volume.Sequence)) is { } lines)
-                    records.AddRange(lines.Where(line => line.Number < before).Reverse());
-            var next = records.Count > limit ? records[limit - 1].Number : 0;
-            return new AuditPage(QuarantineStatus.Done, [.. records.Take(limit)], next);
+                    records.AddRange(lines.Where(line => line.Number < before && filter.Matches(line.Record)).Reverse());
+                looked = volume.First;
+                if (records.Count > limit)
+                    return new AuditPage(QuarantineStatus.Done, [.. records.Take(limit)], records[limit - 1].Number);
+            }
+
+            var hasMore = _ledger.Look(() => _index.Below(looked, 1)).Count > 0;
+            return new AuditPage(QuarantineStatus.Done, records, hasMore ? looked : 0);
         }
         catch (StoreException)
         {
             return new AuditPage(QuarantineStatus.Unavailable, [], 0);
+        }
+    }
+
+    public async ValueTask<AuditLines> ReadLinesAsync(long after = 0, int limit = 100)
+    {
+        limit = Math.Clamp(limit, 1, PageMax);
+        after = Math.Max(after, 0);
+        try
+        {
+            await _ledger.LoadAsync();
+            var lines = new List<string>();
+            var next = after;
+            foreach (var volume in _ledger.Look(() => _index.Above(after, limit)))
+            {
+                var skipped = (int)Math.Max(0, after + 1 - volume.First);
+                var stored = volume.Lines ?? await _ledger.ReadAsync(volume.Sequence);
+                // Not parsed: a line that was changed is to be seen as it is.
+                var page = SplitLines(stored.Span).Skip(skipped).Take(limit - lines.Count).ToList();
+                lines.AddRange(page);
+                next = lines.Count < limit ? volume.Last : Math.Min(volume.Last, volume.First + skipped + page.Count - 1);
+            }
+
+            var hasMore = _ledger.Look(() => _index.Above(next, 1)).Count > 0;
+            return new AuditLines(QuarantineStatus.Done, lines, hasMore ? next : 0);
+        }
+        catch (StoreException)
+        {
+            return new AuditLines(QuarantineStatus.Unavailable, [], 0);
         }
     }
 
@@ -106,6 +146,9 @@ public sealed class AuditTrail : IAuditTrail
         Add(new AuditVolume(turn.NextSequence, last + 1, records.Count, turn.Now, hash, lines.WrittenMemory), turn);
         return true;
     }
+
+    private static string[] SplitLines(ReadOnlySpan<byte> lines) =>
+        lines.IsEmpty ? [] : Encoding.UTF8.GetString(lines.TrimEnd((byte)'\n')).Split('\n');
 
     private void Add(AuditVolume volume, LedgerTurn<AuditVolume> turn) => turn.Add(
         volume,

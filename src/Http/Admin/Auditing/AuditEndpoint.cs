@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using PixStream.Http.Refusals;
 using PixStream.Quarantine.Auditing;
@@ -11,11 +10,23 @@ internal sealed class AuditEndpoint(IAuditTrail audit, HeadSigner signer, TimePr
 {
     public async ValueTask<Outcome> ListAsync(HttpContext context)
     {
+        if (AuditQuery.Read(context, out var filter) is { } unknown)
+            return unknown;
         if (QueryText.ReadPage(context, "before", out var before, out var limit) is { } malformed)
             return malformed;
-        var page = await audit.ListAsync(before, limit);
+        var page = await audit.ListAsync(before, limit, filter);
         return page.Status == QuarantineStatus.Done
             ? Outcome.Of(new AuditAnswer([.. page.Records.Select(Tell)], page.Next), AdminJson.Readable.AuditAnswer)
+            : RefusalWriter.Unavailable;
+    }
+
+    public async ValueTask<Outcome> ReadLinesAsync(HttpContext context)
+    {
+        if (QueryText.ReadPage(context, "after", out var after, out var limit) is { } malformed)
+            return malformed;
+        var page = await audit.ReadLinesAsync(after, limit);
+        return page.Status == QuarantineStatus.Done
+            ? Outcome.Of(new AuditLinesAnswer(page.Lines, page.Next), AdminJson.Readable.AuditLinesAnswer)
             : RefusalWriter.Unavailable;
     }
 
@@ -35,25 +46,10 @@ internal sealed class AuditEndpoint(IAuditTrail audit, HeadSigner signer, TimePr
         numbered.Number,
         AdminJson.TimeOf(numbered.Record.At),
         numbered.Record.By,
-        NameOf(numbered.Record.Action),
+        ActionNames.Of(numbered.Record.Action),
         // One form of an id everywhere: what stands here can be put into a path.
         QuarantineId.TryParse(numbered.Record.Subject, out var id) ? id.ToUrlText() : numbered.Record.Subject,
         numbered.Record.Reason,
         numbered.Record.Details,
         numbered.Record.RequestId);
-
-    private static string NameOf(AuditAction action) => action switch
-    {
-        AuditAction.Quarantined => "quarantined",
-        AuditAction.Released => "released",
-        AuditAction.Dropped => "dropped",
-        AuditAction.SenderShutOff => "sender-shut-off",
-        AuditAction.SenderAdmitted => "sender-admitted",
-        AuditAction.ParkedReleased => "parked-released",
-        AuditAction.ParkedDropped => "parked-dropped",
-        AuditAction.SchemasReloaded => "schemas-reloaded",
-        AuditAction.CertificatesReloaded => "certificates-reloaded",
-        // Of a newer version of the program.
-        _ => string.Create(CultureInfo.InvariantCulture, $"action-{(int)action}"),
-    };
 }
