@@ -1,8 +1,5 @@
-using System.Text;
 using PixStream.Quarantine.Auditing;
-using PixStream.Quarantine.Ledgers;
 using PixStream.Quarantine.Messages;
-using PixStream.Streams.Values;
 
 namespace PixStream.Quarantine.Tests;
 
@@ -81,8 +78,8 @@ public sealed class AuditChainTests
     [Fact]
     public async Task Records_of_earlier_versions_stay_and_the_chain_begins_behind_them()
     {
-        await PutAsync(OfEarlierVersion(1) + OfEarlierVersion(2));
-        await PutAsync(OfEarlierVersion(3));
+        await _harness.PutAsOfEarlierVersionAsync(1, 2);
+        await _harness.PutAsOfEarlierVersionAsync(3);
         _harness.Restart();
         for (var i = 0; i < 300; i++)
             await _harness.Audit.AppendAsync([Record()]);
@@ -108,20 +105,4 @@ public sealed class AuditChainTests
 
     private AuditRecord Record() =>
         new(_harness.Time.GetUtcNow(), "ana", AuditAction.Dropped, "12345678/17", "não é \"nosso\"", "");
-
-    private static string OfEarlierVersion(int number) =>
-        $$"""{"v":1,"n":{{number}},"at":"2026-03-02T12:00:00.250Z","by":"ana","action":3,"subject":"{{number}}","reason":"why","details":""}""" + "\n";
-
-    private Task<bool> PutAsync(string lines)
-    {
-        var bytes = Encoding.UTF8.GetBytes(lines);
-        var records = AuditLine.Read(bytes)!;
-        return new Ledger<AuditVolume>(AuditTrail.Service, _harness.Store, _harness.Time, new AuditIndex()).ChangeAsync(0, turn =>
-        {
-            turn.Add(
-                new AuditVolume(turn.NextSequence, records[0].Number, records.Count, turn.Now, "", bytes),
-                ResourceId.Create(turn.Now, 1, (ulong)records[0].Number), $"A{records[0].Number}", bytes);
-            return true;
-        });
-    }
 }

@@ -96,10 +96,12 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public async Task A_disk_that_fails_is_answered_with_unavailable_and_nothing_is_lost_or_doubled()
     {
-        await _harness.AddAsync(QuarantineHarness.Many(5));
+        var ids = await _harness.AddAsync(QuarantineHarness.Many(5));
         var fails = true;
         _disk.Faults = call => fails && call.IsChange ? DiskFault.Fail : DiskFault.None;
         Assert.Equal(QuarantineStatus.Unavailable, (await _harness.Quarantine.AddAsync([QuarantineHarness.New("N1")])).Status);
+        // Without its record it is not done.
+        Assert.Equal(QuarantineStatus.Unavailable, await _harness.Quarantine.DropAsync(ids[0], "ana", "wrong"));
         fails = false;
         while (!_store.IsAvailable)
         {

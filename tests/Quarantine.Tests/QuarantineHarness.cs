@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Ledgers;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Ports;
@@ -123,6 +124,22 @@ internal sealed class QuarantineHarness
         while (before != 0);
         records.Reverse();
         return [.. records];
+    }
+
+    /// <summary>
+    /// Stores audit records, their numbers also their subjects, as versions of the program did that knew no hashes.
+    /// </summary>
+    public Task<bool> PutAsOfEarlierVersionAsync(params int[] numbers)
+    {
+        var bytes = Encoding.UTF8.GetBytes(string.Concat(numbers.Select(static number =>
+            $$"""{"v":1,"n":{{number}},"at":"2026-03-02T12:00:00.250Z","by":"ana","action":3,"subject":"{{number}}","reason":"why","details":""}""" + "\n")));
+        return new Ledger<AuditVolume>(AuditTrail.Service, Store, Time, new AuditIndex()).ChangeAsync(0, turn =>
+        {
+            turn.Add(
+                new AuditVolume(turn.NextSequence, numbers[0], numbers.Length, turn.Now, "", bytes),
+                ResourceId.Create(turn.Now, 1, (ulong)numbers[0]), $"A{numbers[0]}", bytes);
+            return true;
+        });
     }
 
     /// <summary>The audit trail as it lies in the store, line by line, oldest first. Claims it.</summary>
