@@ -67,4 +67,13 @@ internal static class OwnerOnly
             mode |= File.GetUnixFileMode(file);
         return (mode & Others) != 0;
     }
+
+    /// <summary>
+    /// Whether others than the owner may do anything with an open file; where its name is a link, with the file that it leads to.
+    /// Not asked in a directory that is made for a group, as above.
+    /// </summary>
+    public static bool IsWider(FileStream file) =>
+        !OperatingSystem.IsWindows()
+        && (File.GetUnixFileMode(Path.GetDirectoryName(file.Name)!) & UnixFileMode.SetGroup) == 0
+        && (File.GetUnixFileMode(file.SafeFileHandle) & Others) != 0;
 }

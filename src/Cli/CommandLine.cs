@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using PixStream.Cli.Admin;
+using PixStream.Cli.Audit;
 using PixStream.Cli.Certs;
 using PixStream.Cli.Cluster;
 using PixStream.Cli.Load;

@@ -59,4 +59,16 @@ public interface IQuarantineGrain : IGrainWithStringKey
     /// <summary>Audit records, newest first.</summary>
     [Alias("list-audit")]
     Task<GrainAnswer<AuditPage>> ListAuditAsync(long before, int limit);
+
+    /// <summary>Audit records that match, newest first.</summary>
+    [Alias("find-audit")]
+    Task<GrainAnswer<AuditPage>> FindAuditAsync([Immutable] AuditFilter filter, long before, int limit);
+
+    /// <summary>Audit records as they are stored, oldest first.</summary>
+    [Alias("read-audit-lines")]
+    Task<GrainAnswer<AuditLines>> ReadAuditLinesAsync(long after, int limit);
+
+    /// <summary>Number and hash of the newest audit record.</summary>
+    [Alias("head-audit")]
+    Task<GrainAnswer<AuditHead>> HeadAuditAsync();
 }

@@ -74,6 +74,14 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
 
     public Task<GrainAnswer<AuditPage>> ListAuditAsync(long before, int limit) => AskAsync(() => _audit.ListAsync(before, limit));
 
+    public Task<GrainAnswer<AuditPage>> FindAuditAsync(AuditFilter filter, long before, int limit) =>
+        AskAsync(() => _audit.ListAsync(before, limit, filter));
+
+    public Task<GrainAnswer<AuditLines>> ReadAuditLinesAsync(long after, int limit) =>
+        AskAsync(() => _audit.ReadLinesAsync(after, limit));
+
+    public Task<GrainAnswer<AuditHead>> HeadAuditAsync() => AskAsync(_audit.HeadAsync);
+
     /// <summary>Asks, unless this silo stops: then nothing is begun here any more, and the next activation is asked.</summary>
     private async Task<GrainAnswer<TReply>> AskAsync<TReply>(Func<ValueTask<TReply>> ask)
     {

@@ -71,6 +71,9 @@ public sealed class GrainWireTests
         ["shut off"] = GrainAnswer.Of(new ShutOffList(QuarantineStatus.Done, [new ShutOffSender(Sender, At, "who", "why")])),
         ["records"] = new AuditRecord[] { Record },
         ["audit page"] = GrainAnswer.Of(new AuditPage(QuarantineStatus.Done, [new NumberedAuditRecord(1, Record)], 2)),
+        ["audit head"] = GrainAnswer.Of(new AuditHead(QuarantineStatus.Done, 1, "hash")),
+        ["audit filter"] = new AuditFilter("who", AuditAction.Released, Psp, At, At.AddDays(1)),
+        ["audit lines"] = GrainAnswer.Of(new AuditLines(QuarantineStatus.Done, ["line"], 2)),
         ["copy"] = new ParticipantCopy
         {
             Claim = 1, LastSequence = 2, Next = 3, MaxStreams = 4, MaxBatch = 5, IdleTimeout = TimeSpan.FromSeconds(6),
@@ -89,6 +92,9 @@ public sealed class GrainWireTests
         ExpectSame(
             """
             AppendReplySurrogate(0 Status: Byte, 1 ResourceIds: UInt64[], 2 Offender: Int32)
+            AuditFilterSurrogate(0 By: String, 1 Action: Nullable<Int32>, 2 Participant: Nullable<Ispb>, 3 From: Nullable<DateTimeOffset>, 4 To: Nullable<DateTimeOffset>)
+            AuditHeadSurrogate(0 Status: Byte, 1 Number: Int64, 2 Hash: String)
+            AuditLinesSurrogate(0 Status: Byte, 1 Lines: String[], 2 Next: Int64)
             AuditPageSurrogate(0 Status: Byte, 1 Records: NumberedAuditRecord[], 2 Next: Int64)
             AuditRecordSurrogate(0 At: DateTimeOffset, 1 By: String, 2 Action: Int32, 3 Subject: String, 4 Reason: String, 5 Details: String, 6 RequestId: String)
             DoneSurrogate()
@@ -153,6 +159,9 @@ public sealed class GrainWireTests
             pixstream.quarantine.list-shut-off(): Task<GrainAnswer<ShutOffList>>
             pixstream.quarantine.append-audit(AuditRecord[]): Task<GrainAnswer<QuarantineStatus>>
             pixstream.quarantine.list-audit(Int64, Int32): Task<GrainAnswer<AuditPage>>
+            pixstream.quarantine.find-audit(AuditFilter, Int64, Int32): Task<GrainAnswer<AuditPage>>
+            pixstream.quarantine.read-audit-lines(Int64, Int32): Task<GrainAnswer<AuditLines>>
+            pixstream.quarantine.head-audit(): Task<GrainAnswer<AuditHead>>
             """,
             string.Join('\n', calls));
         Assert.Equal(
@@ -287,6 +296,9 @@ public sealed class GrainWireTests
         shut off: 30014b2031515b70697873747265616d2e616e7377657260315b5b70697873747265616d2e736875742d6f66662d6c6973745d5de8000121e8000321000321e820e8803132333435363738e021808000b796ab49de08810000000000000000e0410777686f4107776879e0e0e0e0
         records: 3001e5d1a8983170697873747265616d2e61756469742d7265636f72645b5d000321e820808000b796ab49de08810000000000000000e0410777686f0109410977686174410777687941096d6f7265410f72657175657374e0e0
         audit page: 3001501cf21c5570697873747265616d2e616e7377657260315b5b70697873747265616d2e61756469742d706167655d5de8000121e8000321000321e8000521e820808000b796ab49de08810000000000000000e0410777686f0109410977686174410777687941096d6f7265410f72657175657374e0e0e00109e0e0
+        audit head: 3001dc7504915570697873747265616d2e616e7377657260315b5b70697873747265616d2e61756469742d686561645d5de8000121e800030105410968617368e0e0
+        audit filter: 3001d72e98922d70697873747265616d2e61756469742d66696c746572e8400777686f010921e8803837363534333231e021808000b796ab49de08810000000000000000e0218080c020c1744ade08810000000000000000e0e0
+        audit lines: 3001f57913835770697873747265616d2e616e7377657260315b5b70697873747265616d2e61756469742d6c696e65735d5de8000121e8000321000341096c696e65e00109e0e0
         copy: 300170e5dc9e3570697873747265616d2e7061727469636970616e742d636f7079e800050109010d01110115810087930300000000011d012121808000b796ab49de08810000000000000000e0e0
         """;
 }

@@ -129,6 +129,13 @@ public sealed class QuarantineTests(ITestOutputHelper output)
             Enumerable.Range(1, steps.Records.Count).Select(number => (long)number),
             steps.Records.Reverse().Select(step => step.Number));
         Assert.Equal(AuditAction.SenderShutOff, steps.Records[^1].Record.Action);
+        var found = await other.Services.GetRequiredService<IAuditTrail>().ListAsync(
+            filter: new AuditFilter(Action: AuditAction.SenderShutOff));
+        Assert.Equal([1], found.Records.Select(static record => record.Number));
+        var lines = await other.Services.GetRequiredService<IAuditTrail>().ReadLinesAsync(limit: 1000);
+        Assert.Equal(steps.Records.Count, lines.Lines.Count);
+        var head = await other.Services.GetRequiredService<IAuditTrail>().HeadAsync();
+        Assert.Equal((QuarantineStatus.Done, steps.Records[0].Number, 64), (head.Status, head.Number, head.Hash.Length));
     }
 
     /// <summary>Two clusters that know nothing of each other over one store: the worst that a split network can do.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
@@ -17,6 +18,10 @@ public sealed class GoldenTests
         ["line 12: Document/FIToFICstmrCdtTrf: IntrBkSttlmAmt must have 2 decimals at most; it is '1.234'.", "line 1:\n\"ação\""],
         "<Envelope>\n</Envelope>"u8.ToArray());
 
+    private static readonly AuditRecord Record = new(At, "ana", AuditAction.Dropped, "12345678/17-20", "não é \"nosso\"", "");
+
+    private static readonly AuditRecord RecordOfARequest = Record with { Reason = "why", RequestId = "a.b_c-9" };
+
     private const string MessageText =
         """{"v":1,"sender":"99999003","participant":"12345678","type":"pacs.008","version":"1.13","bizMsgIdr":"M9999900320260302000000000000001","""
         + "\"" + """operations":2,"reasons":["line 12: Document/FIToFICstmrCdtTrf: IntrBkSttlmAmt must have 2 decimals at most; it is '1.234'.","line 1:\n\"ação\""]}"""
@@ -27,6 +32,14 @@ public sealed class GoldenTests
 
     private const string RecordWithRequestText =
         """{"v":1,"n":7,"at":"2026-03-02T12:00:00.250Z","by":"ana","action":3,"subject":"12345678/17-20","reason":"why","details":"","request":"a.b_c-9"}""" + "\n";
+
+    private const string ChainedText =
+        """{"v":1,"n":7,"at":"2026-03-02T12:00:00.250Z","by":"ana","action":3,"subject":"12345678/17-20","reason":"não é \"nosso\"","details":"","prev":"8d9d0ba2f1b31ac3ba9d35e5f4e1f0d5cb8a6f3d1a7c2b4e5f60718293a4b5c6","hash":"9c53849f8bcebb2924372f3a52e6a476df82fdc6961ac53b380336081f493586"}""" + "\n";
+
+    private const string ChainedWithRequestText =
+        """{"v":1,"n":7,"at":"2026-03-02T12:00:00.250Z","by":"ana","action":3,"subject":"12345678/17-20","reason":"why","details":"","request":"a.b_c-9","prev":"0000000000000000000000000000000000000000000000000000000000000000","hash":"6a4ac6d634be4967cfb5e340d8c41fa1a4a69ee359075d4ccf8dddc71f30d3b5"}""" + "\n";
+
+    private const string Previous = "8d9d0ba2f1b31ac3ba9d35e5f4e1f0d5cb8a6f3d1a7c2b4e5f60718293a4b5c6";
 
     private const string FlagText =
         """{"v":1,"sender":"99999003","by":"rate","reason":"10 of 20 messages within 00:01:00 failed."}""";
@@ -46,26 +59,19 @@ public sealed class GoldenTests
         "QB216B7769719CA78949023D754C4D736",
         QuarantineRecord.BizMsgIdrOf(QuarantineRecord.LikenessOf(QuarantineHarness.Sender, Message.Payload.Span)));
 
-    [Fact]
-    public void An_audit_record_has_its_text()
-    {
-        var record = new AuditRecord(At, "ana", AuditAction.ParkedDropped, "12345678/17-20", "não é \"nosso\"", "");
-        record = record with { Action = AuditAction.Dropped };
-        var bytes = new ArrayBufferWriter<byte>();
-        AuditLine.Write(bytes, 7, record);
-        Assert.Equal(RecordText, Encoding.UTF8.GetString(bytes.WrittenSpan));
-        Assert.Equal([new NumberedAuditRecord(7, record)], AuditLine.Read(Encoding.UTF8.GetBytes(RecordText))!);
-    }
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_audit_record_of_a_version_without_hashes_is_read(bool ofARequest) => Assert.Equal(
+        [new NumberedAuditRecord(7, ofARequest ? RecordOfARequest : Record)],
+        AuditLine.Read(Encoding.UTF8.GetBytes(ofARequest ? RecordWithRequestText : RecordText))!);
 
     [Fact]
-    public void An_audit_record_of_a_request_has_its_text()
-    {
-        var record = new AuditRecord(At, "ana", AuditAction.Dropped, "12345678/17-20", "why", "") { RequestId = "a.b_c-9" };
-        var bytes = new ArrayBufferWriter<byte>();
-        AuditLine.Write(bytes, 7, record);
-        Assert.Equal(RecordWithRequestText, Encoding.UTF8.GetString(bytes.WrittenSpan));
-        Assert.Equal([new NumberedAuditRecord(7, record)], AuditLine.Read(Encoding.UTF8.GetBytes(RecordWithRequestText))!);
-    }
+    public void An_audit_record_has_its_text() => HasText(ChainedText, Record, Previous);
+
+    [Fact]
+    public void An_audit_record_of_a_request_has_its_text() =>
+        HasText(ChainedWithRequestText, RecordOfARequest, AuditHash.Start);
 
     [Fact]
     public void A_flag_has_its_text()
@@ -97,5 +103,17 @@ public sealed class GoldenTests
         Assert.Null(QuarantineRecord.Read(bytes));
         Assert.Null(AuditLine.Read(bytes));
         Assert.Null(new ShutOffIndex().Read(1, new StoredMessage(default, 1, bytes)));
+    }
+
+    private static void HasText(string expected, AuditRecord record, string previous)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        var hash = AuditLine.Write(bytes, 7, record, previous);
+        Assert.Equal(expected, Encoding.UTF8.GetString(bytes.WrittenSpan));
+        Assert.Equal([new NumberedAuditRecord(7, record)], AuditLine.Read(Encoding.UTF8.GetBytes(expected))!);
+        // What a reader with nothing but SHA-256 finds: the line without its last member.
+        var line = $"{expected[..expected.IndexOf(",\"hash\"", StringComparison.Ordinal)]}}}";
+        Assert.Equal(hash, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(line))));
+        Assert.Equal(hash, AuditLine.LastHash(bytes.WrittenSpan));
     }
 }

@@ -47,10 +47,14 @@ public sealed class JournalTests : IDisposable
             LosePower((Survival)survival);
             Assert.Equal(contents, await _harness.ContentsAsync());
             Assert.Equal(records, await _harness.RecordsAsync());
+            Assert.Equal((1, records.Length), await _harness.AssertChainAsync());
             Assert.Equal(QuarantineHarness.Sender, Assert.Single((await _harness.Flags.ListAsync()).Senders).Sender);
         }
 
         Assert.Equal(ids[0], await _harness.AddAsync(QuarantineHarness.New("M1")));
+        _harness.Restart();
+        Assert.Equal(QuarantineStatus.Done, await _harness.Flags.AdmitAsync(QuarantineHarness.Sender, "ana", "after it"));
+        Assert.Equal((1, records.Length + 1), await _harness.AssertChainAsync());
     }
 
     [Fact]
@@ -92,10 +96,12 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public async Task A_disk_that_fails_is_answered_with_unavailable_and_nothing_is_lost_or_doubled()
     {
-        await _harness.AddAsync(QuarantineHarness.Many(5));
+        var ids = await _harness.AddAsync(QuarantineHarness.Many(5));
         var fails = true;
         _disk.Faults = call => fails && call.IsChange ? DiskFault.Fail : DiskFault.None;
         Assert.Equal(QuarantineStatus.Unavailable, (await _harness.Quarantine.AddAsync([QuarantineHarness.New("N1")])).Status);
+        // Without its record it is not done.
+        Assert.Equal(QuarantineStatus.Unavailable, await _harness.Quarantine.DropAsync(ids[0], "ana", "wrong"));
         fails = false;
         while (!_store.IsAvailable)
         {
@@ -108,6 +114,7 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(expected, await _harness.ContentsAsync());
         LosePower(Survival.Nothing);
         Assert.Equal(expected, await _harness.ContentsAsync());
+        await _harness.AssertChainAsync();
     }
 
     [Fact]

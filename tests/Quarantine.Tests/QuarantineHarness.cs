@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Ledgers;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Ports;
@@ -123,5 +124,57 @@ internal sealed class QuarantineHarness
         while (before != 0);
         records.Reverse();
         return [.. records];
+    }
+
+    /// <summary>
+    /// Stores audit records, their numbers also their subjects, as versions of the program did that knew no hashes.
+    /// </summary>
+    public Task<bool> PutAsOfEarlierVersionAsync(params int[] numbers)
+    {
+        var bytes = Encoding.UTF8.GetBytes(string.Concat(numbers.Select(static number =>
+            $$"""{"v":1,"n":{{number}},"at":"2026-03-02T12:00:00.250Z","by":"ana","action":3,"subject":"{{number}}","reason":"why","details":""}""" + "\n")));
+        return new Ledger<AuditVolume>(AuditTrail.Service, Store, Time, new AuditIndex()).ChangeAsync(0, turn =>
+        {
+            turn.Add(
+                new AuditVolume(turn.NextSequence, numbers[0], numbers.Length, turn.Now, "", bytes),
+                ResourceId.Create(turn.Now, 1, (ulong)numbers[0]), $"A{numbers[0]}", bytes);
+            return true;
+        });
+    }
+
+    /// <summary>The audit trail as it lies in the store, line by line, oldest first. Claims it.</summary>
+    public async Task<string[]> StoredLinesAsync()
+    {
+        var lines = new List<string>();
+        var claim = await Store.ClaimAsync(AuditTrail.Service);
+        foreach (var range in claim.State.Parked)
+            for (var i = 0; i < range.Count; i++)
+            {
+                var place = new SequenceRange(range.First + i, 1);
+                using var entry = await Store.ReadAsync(AuditTrail.Service, new Batch([place], 0));
+                lines.AddRange(Encoding.UTF8.GetString(entry![0].Payload.Span).Split('\n')[..^1]);
+            }
+
+        // What was bound lies behind what was not.
+        return [.. lines.OrderBy(static line => AuditLine.Read(Encoding.UTF8.GetBytes($"{line}\n"))![0].Number)];
+    }
+
+    /// <summary>Asserts that each stored record carries its own hash and that of the one before it.</summary>
+    /// <param name="first">Number of the first that does; those before it carry neither.</param>
+    /// <returns>Numbers of the first and the last.</returns>
+    public async Task<(long First, long Last)> AssertChainAsync(long first = 1)
+    {
+        var lines = await StoredLinesAsync();
+        var numbers = lines.Select(static line => AuditLine.Read(Encoding.UTF8.GetBytes($"{line}\n"))![0].Number).ToArray();
+        Assert.Equal(Enumerable.Range(0, lines.Length).Select(i => numbers[0] + i), numbers);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var line = Encoding.UTF8.GetBytes(lines[i]);
+            Assert.Equal(numbers[i] >= first ? AuditHash.Of(line) : null, AuditHash.In(line));
+            var previous = i > 0 ? AuditHash.Of(Encoding.UTF8.GetBytes(lines[i - 1])) : numbers[0] == 1 ? AuditHash.Start : "";
+            Assert.True(numbers[i] < first || lines[i].Contains($"\"prev\":\"{previous}", StringComparison.Ordinal), lines[i]);
+        }
+
+        return (numbers[0], numbers[^1]);
     }
 }

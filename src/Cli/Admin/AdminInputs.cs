@@ -99,6 +99,14 @@ internal static class AdminInputs
             },
         };
 
+    /// <summary>Filters as the query of a path; those that were not given are left out.</summary>
+    public static string Query(params (string Name, string? Value)[] filters)
+    {
+        var given = filters.Where(filter => filter.Value is not null)
+            .Select(filter => $"{filter.Name}={Uri.EscapeDataString(filter.Value!)}").ToList();
+        return given.Count == 0 ? "" : $"?{string.Join('&', given)}";
+    }
+
     private static void Require(OptionResult given, Option<string> option, int max, string what)
     {
         var text = given.GetValue(option);

@@ -38,6 +38,8 @@ internal sealed class ListRun(AdminServer server, ListForm form, int limit)
     private async Task<Refusal?> ReadAsync(CancellationToken interrupted)
     {
         var next = "";
+        // A page may be empty and have a next one. A server that leads in a circle is not followed.
+        var asked = new HashSet<string>();
         while (true)
         {
             var reply = await server.GetAsync(PathOf(next), interrupted);
@@ -51,7 +53,7 @@ internal sealed class ListRun(AdminServer server, ListForm form, int limit)
             _total ??= Field.Number(reply.Json, "total");
             next = NextOf(reply.Json);
             _hasMore = next.Length > 0;
-            if (!_hasMore || page.Count == 0 || _items.Count == limit)
+            if (!_hasMore || !asked.Add(next) || _items.Count == limit)
                 return null;
         }
     }

@@ -55,7 +55,7 @@ internal static class QuarantineCommand
         command.SetAction(async (parsed, interrupted) =>
         {
             using var server = new AdminServer(parsed.GetRequiredValue(url));
-            var query = Query(
+            var query = AdminInputs.Query(
                 ("participant", parsed.GetValue(participant)?.FirstOrDefault()), ("type", parsed.GetValue(type)),
                 ("sender", parsed.GetValue(sender)?.FirstOrDefault()));
             var list = new ListRun(
@@ -156,12 +156,5 @@ internal static class QuarantineCommand
     {
         var more = (Field.Number(message, "reasonCount") ?? 1) - 1;
         return Field.Text(message, "firstReason") + (more > 0 ? $" (and {Numbers.Count(more)} more)" : "");
-    }
-
-    private static string Query(params (string Name, string? Value)[] filters)
-    {
-        var given = filters.Where(filter => filter.Value is not null)
-            .Select(filter => $"{filter.Name}={Uri.EscapeDataString(filter.Value!)}").ToList();
-        return given.Count == 0 ? "" : $"?{string.Join('&', given)}";
     }
 }

@@ -33,6 +33,14 @@ internal static class ServerUrl
         },
     };
 
+    /// <summary>The same as an option, which need not be given.</summary>
+    public static Option<Uri?> CreateOption(string name, string description, string example) => new(name)
+    {
+        Description = description,
+        HelpName = Name,
+        CustomParser = result => Parse(result, example),
+    };
+
     private static Uri? Parse(ArgumentResult result, string example)
     {
         var text = result.Tokens[0].Value;

@@ -77,3 +77,44 @@ internal sealed class AuditPageConverter : IConverter<AuditPage, AuditPageSurrog
 
     public AuditPageSurrogate ConvertToSurrogate(in AuditPage value) => new((byte)value.Status, [.. value.Records], value.Next);
 }
+
+[GenerateSerializer, Immutable]
+internal readonly record struct AuditHeadSurrogate(
+    [property: Id(0)] byte Status, [property: Id(1)] long Number, [property: Id(2)] string Hash);
+
+[RegisterConverter]
+internal sealed class AuditHeadConverter : IConverter<AuditHead, AuditHeadSurrogate>
+{
+    public AuditHead ConvertFromSurrogate(in AuditHeadSurrogate surrogate) =>
+        new((QuarantineStatus)surrogate.Status, surrogate.Number, surrogate.Hash);
+
+    public AuditHeadSurrogate ConvertToSurrogate(in AuditHead value) => new((byte)value.Status, value.Number, value.Hash);
+}
+
+[GenerateSerializer, Immutable]
+internal readonly record struct AuditFilterSurrogate(
+    [property: Id(0)] string? By, [property: Id(1)] int? Action, [property: Id(2)] Ispb? Participant,
+    [property: Id(3)] DateTimeOffset? From, [property: Id(4)] DateTimeOffset? To);
+
+[RegisterConverter]
+internal sealed class AuditFilterConverter : IConverter<AuditFilter, AuditFilterSurrogate>
+{
+    public AuditFilter ConvertFromSurrogate(in AuditFilterSurrogate surrogate) =>
+        new(surrogate.By, (AuditAction?)surrogate.Action, surrogate.Participant, surrogate.From, surrogate.To);
+
+    public AuditFilterSurrogate ConvertToSurrogate(in AuditFilter value) =>
+        new(value.By, (int?)value.Action, value.Participant, value.From, value.To);
+}
+
+[GenerateSerializer, Immutable]
+internal readonly record struct AuditLinesSurrogate(
+    [property: Id(0)] byte Status, [property: Id(1)] string[] Lines, [property: Id(2)] long Next);
+
+[RegisterConverter]
+internal sealed class AuditLinesConverter : IConverter<AuditLines, AuditLinesSurrogate>
+{
+    public AuditLines ConvertFromSurrogate(in AuditLinesSurrogate surrogate) =>
+        new((QuarantineStatus)surrogate.Status, surrogate.Lines, surrogate.Next);
+
+    public AuditLinesSurrogate ConvertToSurrogate(in AuditLines value) => new((byte)value.Status, [.. value.Lines], value.Next);
+}

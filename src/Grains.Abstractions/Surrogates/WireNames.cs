@@ -55,5 +55,8 @@ internal sealed class WireNames : TypeManifestProviderBase
         ("pixstream.audit-record", typeof(AuditRecord)),
         ("pixstream.numbered-audit-record", typeof(NumberedAuditRecord)),
         ("pixstream.audit-page", typeof(AuditPage)),
+        ("pixstream.audit-filter", typeof(AuditFilter)),
+        ("pixstream.audit-lines", typeof(AuditLines)),
+        ("pixstream.audit-head", typeof(AuditHead)),
     ];
 }

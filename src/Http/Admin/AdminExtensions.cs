@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using PixStream.Hosting;
+using PixStream.Http.Admin.Auditing;
 using PixStream.Quarantine.Auditing;
 using PixStream.Streams.Ports;
 
@@ -31,6 +32,7 @@ public static class AdminExtensions
         services.AddSingleton<ActionTurns>();
         services.AddSingleton<ParkedEndpoints>();
         services.AddSingleton<SenderEndpoints>();
+        services.AddSingleton<HeadSigner>();
         services.AddSingleton<AuditEndpoint>();
         services.AddSingleton<RulesEndpoints>();
         services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<AdminServer>(

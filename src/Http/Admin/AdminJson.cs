@@ -29,6 +29,8 @@ namespace PixStream.Http.Admin;
 [JsonSerializable(typeof(SendersAnswer))]
 [JsonSerializable(typeof(SenderStepAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
+[JsonSerializable(typeof(AuditHeadAnswer))]
+[JsonSerializable(typeof(AuditLinesAnswer))]
 [JsonSerializable(typeof(SchemasAnswer))]
 [JsonSerializable(typeof(SchemaReloadAnswer))]
 [JsonSerializable(typeof(CertificateReloadAnswer))]

@@ -23,6 +23,13 @@ public sealed class AdminOptions : IValidatableObject
     [AllowNull]
     public string Url { get; set => field = value ?? UrlDefault; } = UrlDefault;
 
+    /// <summary>
+    /// A file with the private key that heads of the audit trail are signed with: ECDSA, curve P-256, PEM without a password,
+    /// readable for its owner alone. Empty (default): heads have no signature. One that cannot be used stops the start.
+    /// </summary>
+    [AllowNull]
+    public string AuditKeyFile { get; set => field = value ?? ""; } = "";
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Url.Length > 0 && WhyNot(Url) is { } reason)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using PixStream.Http.Admin.Auditing;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
 
@@ -36,7 +37,9 @@ internal sealed class AdminRoutes(
         Post(app, "senders/{ispb}/shut-off", senders.ShutOffAsync);
         Post(app, "senders/{ispb}/admit", senders.AdmitAsync);
 
-        Get(app, "audit", audit.ListAsync, "before", "limit");
+        Get(app, "audit", audit.ListAsync, "by", "action", "participant", "from", "to", "before", "limit");
+        Get(app, "audit/lines", audit.ReadLinesAsync, "after", "limit");
+        Get(app, "audit/head", audit.HeadAsync);
         Get(app, "schemas", rules.ListSchemasAsync);
         Post(app, "schemas/reload", rules.ReloadSchemasAsync);
         Post(app, "certificates/reload", rules.ReloadCertificatesAsync);

@@ -42,7 +42,17 @@ internal sealed partial class AdminServer(
         var url = options.Value.Url;
         if (url.Length == 0)
             return;
-        var app = _app = Build(url);
+        WebApplication app;
+        try
+        {
+            app = _app = Build(url);
+        }
+        catch (SettingException wrong)
+        {
+            services.GetService<StartAbort>()?.Fail(wrong);
+            throw;
+        }
+
         try
         {
             await app.StartAsync(cancellationToken);

@@ -33,6 +33,10 @@ internal sealed record AuditAnswer(IReadOnlyList<AuditRecordAnswer> Records, lon
 internal sealed record AuditRecordAnswer(
     long Number, string At, string By, string Action, string Subject, string Reason, string Details, string? RequestId);
 
+internal sealed record AuditLinesAnswer(IReadOnlyList<string> Lines, long Next);
+
+internal sealed record AuditHeadAnswer(long Number, string Hash, string At, string? Signature);
+
 internal sealed record SchemasAnswer(IReadOnlyList<SchemaAnswer> Schemas);
 
 internal sealed record SchemaAnswer(string Type, string Version, string File, string Digest);

@@ -9,8 +9,10 @@ namespace PixStream.Quarantine.Auditing;
 /// <param name="First">Number of the first.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="StoredAt">When they were stored there, UTC.</param>
+/// <param name="LastHash">Hash of the last, which the next record carries (<see cref="AuditHash"/>).</param>
 /// <param name="Lines">Their stored form, as long as they are loose: fewer than <see cref="AuditIndex.BoundFrom"/>.</param>
-internal sealed record AuditVolume(long Sequence, long First, int Count, DateTimeOffset StoredAt, ReadOnlyMemory<byte>? Lines)
+internal sealed record AuditVolume(
+    long Sequence, long First, int Count, DateTimeOffset StoredAt, string LastHash, ReadOnlyMemory<byte>? Lines)
 {
     public long Last => First + Count - 1;
 }
@@ -35,6 +37,9 @@ internal sealed class AuditIndex : ILedgerIndex<AuditVolume>
     /// <summary>Number of the newest record; 0 before the first.</summary>
     public long LastNumber => _volumes.Count == 0 ? 0 : _volumes[^1].Last;
 
+    /// <summary>Hash of the newest record, or what stands for it before the first.</summary>
+    public string LastHash => _volumes.Count == 0 ? AuditHash.Start : _volumes[^1].LastHash;
+
     /// <summary>The volumes that hold so many records below a number, the newest first.</summary>
     public List<AuditVolume> Below(long number, int records)
     {
@@ -49,11 +54,26 @@ internal sealed class AuditIndex : ILedgerIndex<AuditVolume>
         return found;
     }
 
+    /// <summary>The volumes that hold so many records above a number, the oldest first.</summary>
+    public List<AuditVolume> Above(long number, int records)
+    {
+        var found = new List<AuditVolume>();
+        foreach (var volume in _volumes.SkipWhile(volume => volume.Last <= number))
+        {
+            if (records <= 0)
+                break;
+            found.Add(volume);
+            records -= (int)(volume.Last - Math.Max(volume.First - 1, number));
+        }
+
+        return found;
+    }
+
     /// <summary>The bound volumes that were stored before that. A record in them is as old at least.</summary>
     public IReadOnlyList<AuditVolume> StoredBefore(DateTimeOffset time) =>
         [.. _volumes.TakeWhile(volume => volume.StoredAt < time).Where(static volume => volume.Lines is null)];
 
-    /// <summary>The loose records as one volume, where it is time to bind them.</summary>
+    /// <summary>The loose records as one volume, where it is time to bind them. Their lines stay as they are.</summary>
     /// <param name="sequence">Where it will be stored.</param>
     /// <param name="now">UTC.</param>
     /// <param name="loose">What it stands for.</param>
@@ -73,12 +93,14 @@ internal sealed class AuditIndex : ILedgerIndex<AuditVolume>
         var lines = new ArrayBufferWriter<byte>();
         foreach (var volume in loose)
             lines.Write(volume.Lines!.Value.Span);
-        return new AuditVolume(sequence, loose[0].First, count, now, lines.WrittenMemory);
+        return new AuditVolume(sequence, loose[0].First, count, now, loose[^1].LastHash, lines.WrittenMemory);
     }
 
     public AuditVolume? Read(long sequence, in StoredMessage message) =>
         AuditLine.Read(message.Payload) is { } records
-            ? new AuditVolume(sequence, records[0].Number, records.Count, message.Id.AcceptedAt, message.Payload.ToArray())
+            ? new AuditVolume(
+                sequence, records[0].Number, records.Count, message.Id.AcceptedAt, AuditLine.LastHash(message.Payload.Span),
+                message.Payload.ToArray())
             : null;
 
     public void Put(AuditVolume volume)

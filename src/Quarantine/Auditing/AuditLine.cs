@@ -7,7 +7,8 @@ namespace PixStream.Quarantine.Auditing;
 
 /// <summary>
 /// The stored form of an audit record: one line of JSON. Version 1 is for good; the golden test may only grow. A member that not
-/// every record has is passed over by programs that do not know it. A stored entry is one or more lines, numbered without gaps.
+/// every record has is passed over by programs that do not know it: the hashes of the chain (<see cref="AuditHash"/>) are such
+/// members, which records of earlier versions lack. A stored entry is one or more lines, numbered without gaps.
 /// </summary>
 internal static class AuditLine
 {
@@ -20,9 +21,16 @@ internal static class AuditLine
 
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(IBufferWriter<byte> bytes, long number, AuditRecord record)
+    /// <summary>Writes a record as a line.</summary>
+    /// <param name="lines">Behind what is in it.</param>
+    /// <param name="number">Its place in the trail.</param>
+    /// <param name="record">Texts that are too long are cut.</param>
+    /// <param name="previous">Hash of the line before it, or <see cref="AuditHash.Start"/>.</param>
+    /// <returns>Its own hash.</returns>
+    public static string Write(IBufferWriter<byte> lines, long number, AuditRecord record, string previous)
     {
-        using (var json = new Utf8JsonWriter(bytes, Readable))
+        var line = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(line, Readable))
         {
             json.WriteStartObject();
             json.WriteNumber("v", Version);
@@ -35,10 +43,21 @@ internal static class AuditLine
             json.WriteString("details", Text.Fit(record.Details, DetailsMax));
             if (record.RequestId is { } id)
                 json.WriteString(Request, Text.Fit(id, RequestIdMax));
+            json.WriteString(AuditHash.Previous, previous);
             json.WriteEndObject();
         }
 
-        bytes.Write("\n"u8);
+        var hash = AuditHash.Of(line.WrittenSpan);
+        lines.Write(AuditHash.Seal(line.WrittenSpan, hash));
+        lines.Write("\n"u8);
+        return hash;
+    }
+
+    /// <summary>The hash of the last line of an entry, which the next line carries.</summary>
+    public static string LastHash(ReadOnlySpan<byte> lines)
+    {
+        lines = lines.TrimEnd((byte)'\n');
+        return AuditHash.Of(lines[(lines.LastIndexOf((byte)'\n') + 1)..]);
     }
 
     /// <summary>Reads all lines of an entry.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using PixStream.Quarantine.Ledgers;
 using PixStream.Quarantine.Messages;
 using PixStream.Streams.Ports;
@@ -8,7 +9,7 @@ namespace PixStream.Quarantine.Auditing;
 
 /// <summary>
 /// The audit trail in this process, over the store that is there: entries of the service <c>auditlog</c>. One process at a
-/// time, as of <see cref="MessageQuarantine"/>.
+/// time, as of <see cref="MessageQuarantine"/>. So each record can carry the hash of the one before it (<see cref="AuditHash"/>).
 /// </summary>
 public sealed class AuditTrail : IAuditTrail
 {
@@ -16,6 +17,12 @@ public sealed class AuditTrail : IAuditTrail
     public static readonly Ispb Service = Ispb.OfService("auditlog");
 
     private const int PageMax = 1000;
+
+    // With a filter: about 40 volumes, read one after the other.
+    private const int LookedAtMax = 10_000;
+
+    // About what a line has.
+    private const int LineBytes = 512;
 
     private readonly AuditIndex _index = new();
     private readonly Ledger<AuditVolume> _ledger;
@@ -38,7 +45,7 @@ public sealed class AuditTrail : IAuditTrail
             records = [.. records.Select(record => record.RequestId is null ? record with { RequestId = id } : record)];
         try
         {
-            await _ledger.ChangeAsync(records.Count * 512, turn => Append(records, turn));
+            await _ledger.ChangeAsync(records.Count * LineBytes, turn => Append(records, turn));
             QuarantineInstruments.Audited(records.Count);
             return true;
         }
@@ -48,24 +55,73 @@ public sealed class AuditTrail : IAuditTrail
         }
     }
 
-    public async ValueTask<AuditPage> ListAsync(long before = 0, int limit = 100)
+    public async ValueTask<AuditPage> ListAsync(long before = 0, int limit = 100, AuditFilter? filter = null)
     {
         limit = Math.Clamp(limit, 1, PageMax);
         before = before <= 0 ? long.MaxValue : before;
+        filter ??= AuditFilter.All;
         try
         {
             await _ledger.LoadAsync();
             var records = new List<NumberedAuditRecord>();
+            var looked = before;
             // One more than asked for, to know whether there is more.
-            foreach (var volume in _ledger.Look(() => _index.Below(before, limit + 1)))
+            foreach (var volume in _ledger.Look(() => _index.Below(before, filter == AuditFilter.All ? limit + 1 : LookedAtMax)))
+            {
                 if (AuditLine.Read(volume.Lines ?? await _ledger.ReadAsync(volume.Sequence)) is { } lines)
-                    records.AddRange(lines.Where(line => line.Number < before).Reverse());
-            var next = records.Count > limit ? records[limit - 1].Number : 0;
-            return new AuditPage(QuarantineStatus.Done, [.. records.Take(limit)], next);
+                    records.AddRange(lines.Where(line => line.Number < before && filter.Matches(line.Record)).Reverse());
+                looked = volume.First;
+                if (records.Count > limit)
+                    return new AuditPage(QuarantineStatus.Done, [.. records.Take(limit)], records[limit - 1].Number);
+            }
+
+            var hasMore = _ledger.Look(() => _index.Below(looked, 1)).Count > 0;
+            return new AuditPage(QuarantineStatus.Done, records, hasMore ? looked : 0);
         }
         catch (StoreException)
         {
             return new AuditPage(QuarantineStatus.Unavailable, [], 0);
+        }
+    }
+
+    public async ValueTask<AuditLines> ReadLinesAsync(long after = 0, int limit = 100)
+    {
+        limit = Math.Clamp(limit, 1, PageMax);
+        after = Math.Max(after, 0);
+        try
+        {
+            await _ledger.LoadAsync();
+            var lines = new List<string>();
+            var next = after;
+            foreach (var volume in _ledger.Look(() => _index.Above(after, limit)))
+            {
+                var skipped = (int)Math.Max(0, after + 1 - volume.First);
+                var stored = volume.Lines ?? await _ledger.ReadAsync(volume.Sequence);
+                // Not parsed: a line that was changed is to be seen as it is.
+                var page = SplitLines(stored.Span).Skip(skipped).Take(limit - lines.Count).ToList();
+                lines.AddRange(page);
+                next = lines.Count < limit ? volume.Last : Math.Min(volume.Last, volume.First + skipped + page.Count - 1);
+            }
+
+            var hasMore = _ledger.Look(() => _index.Above(next, 1)).Count > 0;
+            return new AuditLines(QuarantineStatus.Done, lines, hasMore ? next : 0);
+        }
+        catch (StoreException)
+        {
+            return new AuditLines(QuarantineStatus.Unavailable, [], 0);
+        }
+    }
+
+    public async ValueTask<AuditHead> HeadAsync()
+    {
+        try
+        {
+            await _ledger.LoadAsync();
+            return _ledger.Look(() => new AuditHead(QuarantineStatus.Done, _index.LastNumber, _index.LastHash));
+        }
+        catch (StoreException)
+        {
+            return new AuditHead(QuarantineStatus.Unavailable, 0, "");
         }
     }
 
@@ -80,13 +136,19 @@ public sealed class AuditTrail : IAuditTrail
 
         foreach (var old in _index.StoredBefore(turn.Now - _keep))
             turn.Remove(old.Sequence);
-        var first = Math.Max(_index.LastNumber, turn.Added.Count == 0 ? 0 : turn.Added[^1].Last) + 1;
-        var lines = new ArrayBufferWriter<byte>(records.Count * 256);
+        // What this turn has bound is not newer than what the index knows.
+        var (last, hash) = turn.Added.Count > 0 && turn.Added[^1].Last > _index.LastNumber
+            ? (turn.Added[^1].Last, turn.Added[^1].LastHash)
+            : (_index.LastNumber, _index.LastHash);
+        var lines = new ArrayBufferWriter<byte>(records.Count * LineBytes);
         for (var i = 0; i < records.Count; i++)
-            AuditLine.Write(lines, first + i, records[i]);
-        Add(new AuditVolume(turn.NextSequence, first, records.Count, turn.Now, lines.WrittenMemory), turn);
+            hash = AuditLine.Write(lines, last + 1 + i, records[i], hash);
+        Add(new AuditVolume(turn.NextSequence, last + 1, records.Count, turn.Now, hash, lines.WrittenMemory), turn);
         return true;
     }
+
+    private static string[] SplitLines(ReadOnlySpan<byte> lines) =>
+        lines.IsEmpty ? [] : Encoding.UTF8.GetString(lines.TrimEnd((byte)'\n')).Split('\n');
 
     private void Add(AuditVolume volume, LedgerTurn<AuditVolume> turn) => turn.Add(
         volume,

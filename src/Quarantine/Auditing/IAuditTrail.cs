@@ -17,10 +17,22 @@ public interface IAuditTrail
     /// <exception cref="ArgumentException">There are no records, or more than <see cref="RecordsMax"/>.</exception>
     ValueTask<bool> AppendAsync(IReadOnlyList<AuditRecord> records);
 
-    /// <summary>Records, newest first.</summary>
+    /// <summary>
+    /// Records, newest first. With a filter a call looks at 10,000 records or a few more: a page may then be empty, or have fewer
+    /// records than asked for, and still say where the rest begins.
+    /// </summary>
     /// <param name="before">Only those with a lower number; 0 for the newest.</param>
     /// <param name="limit">How many at most, 1 to 1,000; what lies outside counts as the nearest bound.</param>
-    ValueTask<AuditPage> ListAsync(long before = 0, int limit = 100);
+    /// <param name="filter">Which; null: all.</param>
+    ValueTask<AuditPage> ListAsync(long before = 0, int limit = 100, AuditFilter? filter = null);
+
+    /// <summary>The records as they are stored, oldest first: what their hashes are of.</summary>
+    /// <param name="after">Only those with a higher number; 0 for the oldest.</param>
+    /// <param name="limit">How many at most, 1 to 1,000; what lies outside counts as the nearest bound.</param>
+    ValueTask<AuditLines> ReadLinesAsync(long after = 0, int limit = 100);
+
+    /// <summary>The newest record's number and hash: what the trail has to have for good, and to go on from.</summary>
+    ValueTask<AuditHead> HeadAsync();
 }
 
 /// <summary>What was done. Numbers are stored for good.</summary>
@@ -84,3 +96,20 @@ public sealed record NumberedAuditRecord(long Number, AuditRecord Record);
 /// <param name="Records">Newest first.</param>
 /// <param name="Next">Where the rest begins: the <c>before</c> of the next call. 0 where this was the last page.</param>
 public sealed record AuditPage(QuarantineStatus Status, IReadOnlyList<NumberedAuditRecord> Records, long Next);
+
+/// <summary>How far the audit trail goes.</summary>
+/// <param name="Status"><see cref="QuarantineStatus.Done"/> or <see cref="QuarantineStatus.Unavailable"/>.</param>
+/// <param name="Number">Of the newest record; 0 where there is none yet.</param>
+/// <param name="Hash">
+/// Of the newest record, 64 small hexadecimal digits: the SHA-256 of its stored line without that hash. It covers all records
+/// before it, as each carries the hash of the one before. 64 zeros where there is none yet.
+/// </param>
+public sealed record AuditHead(QuarantineStatus Status, long Number, string Hash);
+
+/// <summary>Stored records.</summary>
+/// <param name="Status"><see cref="QuarantineStatus.Done"/> or <see cref="QuarantineStatus.Unavailable"/>.</param>
+/// <param name="Lines">
+/// Oldest first, each one JSON object without the line's end, byte for byte as it is stored, in UTF-8.
+/// </param>
+/// <param name="Next">Where the rest begins: the <c>after</c> of the next call. 0 where these were the last.</param>
+public sealed record AuditLines(QuarantineStatus Status, IReadOnlyList<string> Lines, long Next);

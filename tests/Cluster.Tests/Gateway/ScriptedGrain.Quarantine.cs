@@ -52,5 +52,13 @@ internal sealed partial class ScriptedGrain : IQuarantineGrain
     public Task<GrainAnswer<AuditPage>> ListAuditAsync(long before, int limit) =>
         NextAsync((QuarantineStatus status) => new AuditPage(status, [], 0));
 
+    public Task<GrainAnswer<AuditPage>> FindAuditAsync(AuditFilter filter, long before, int limit) =>
+        NextAsync((QuarantineStatus status) => new AuditPage(status, [], 0));
+
+    public Task<GrainAnswer<AuditLines>> ReadAuditLinesAsync(long after, int limit) =>
+        NextAsync((QuarantineStatus status) => new AuditLines(status, [], 0));
+
+    public Task<GrainAnswer<AuditHead>> HeadAuditAsync() => NextAsync((QuarantineStatus status) => new AuditHead(status, 0, ""));
+
     private Task<GrainAnswer<QuarantineStatus>> ActAsync() => NextAsync((QuarantineStatus status) => status);
 }

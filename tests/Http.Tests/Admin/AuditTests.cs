@@ -83,4 +83,67 @@ public sealed class AuditTests
         (await harness.PostAsync("/admin/v1/schemas/reload")).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
         Assert.Equal(before, (await harness.GetAsync("/admin/v1/schemas")).Text);
     }
+
+    [Theory]
+    [InlineData("by=bia", new[] { 2L })]
+    [InlineData("action=sender-admitted", new[] { 2L })]
+    [InlineData("participant=22222222", new[] { 2L, 1L })]
+    [InlineData("participant=33333333", new[] { 3L })]
+    [InlineData("from=2026-03-02T12:00:01Z&to=2026-03-02T12:00:02.000Z", new[] { 2L })]
+    [InlineData("from=2026-03-03", new long[0])]
+    [InlineData("by=ana&participant=22222222&limit=1", new[] { 1L })]
+    public async Task A_filter_finds_steps_by_who_what_when_and_participant(string query, long[] numbers)
+    {
+        await using var harness = await AdminHarness.StartAsync();
+        await harness.PostJsonAsync("/admin/v1/senders/22222222/shut-off");
+        harness.Time.Advance(TimeSpan.FromSeconds(1));
+        await harness.PostJsonAsync("/admin/v1/senders/22222222/admit", """{"by":"bia","reason":"mended"}""");
+        harness.Time.Advance(TimeSpan.FromSeconds(1));
+        await harness.PostJsonAsync("/admin/v1/senders/33333333/shut-off");
+
+        var page = await harness.GetJsonAsync($"/admin/v1/audit?{query}");
+
+        Assert.Equal(
+            numbers,
+            page.GetProperty("records").EnumerateArray().Select(static record => record.GetProperty("number").GetInt64()));
+        Assert.Equal(0, page.GetProperty("next").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("audit?action=drop", "action is one of quarantined, released, dropped,")]
+    [InlineData("audit?participant=1234", "participant is an ISPB")]
+    [InlineData("audit?from=yesterday", "from is a day or a time in UTC")]
+    [InlineData("audit?to=2026-03-02T12:00:00%2B03:00", "to is a day or a time in UTC")]
+    [InlineData("audit/lines?before=1", "takes the parameters after, limit")]
+    [InlineData("audit/head?limit=1", "takes no parameters")]
+    public async Task A_parameter_that_is_wrong_is_refused(string path, string why)
+    {
+        await using var harness = await AdminHarness.StartAsync();
+        var answer = await harness.GetAsync($"/admin/v1/{path}");
+        answer.IsProblem(HttpStatusCode.BadRequest, "malformed-request");
+        Assert.Contains(why, answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_are_the_records_as_they_are_stored()
+    {
+        await using var harness = await AdminHarness.StartAsync();
+        for (var i = 0; i < 5; i++)
+            await harness.PostJsonAsync($"/admin/v1/senders/2222222{i}/shut-off", """{"by":"João","reason":"<\"&\n"}""");
+        var lines = new List<string>();
+        var after = 0L;
+        do
+        {
+            var page = await harness.GetJsonAsync($"/admin/v1/audit/lines?limit=2&after={after}");
+            lines.AddRange(page.GetProperty("lines").EnumerateArray().Select(static line => line.GetString()!));
+            after = page.GetProperty("next").GetInt64();
+        }
+        while (after != 0);
+        var head = await harness.GetJsonAsync("/admin/v1/audit/head");
+        Assert.Equal(5, lines.Count);
+        Assert.StartsWith(
+            """{"v":1,"n":1,"at":"2026-03-02T12:00:00.000Z","by":"João","action":4,"subject":"22222220","reason":"<\"&\n","details":"",""",
+            lines[0], StringComparison.Ordinal);
+        Assert.EndsWith($"\"hash\":\"{head.GetProperty("hash").GetString()}\"}}", lines[4], StringComparison.Ordinal);
+    }
 }
