@@ -102,7 +102,7 @@ public sealed class UnavailableTests : RedisHarness<ImpatientRedisTestStore>
             async () => ((string)(await replica.AskAsync("INFO", "replication"))!)
                 .Contains("master_link_status:up", StringComparison.Ordinal),
             "It is no replica.");
-        // The time is long where a replica answers and short where it cannot: a busy machine may be slow, and a test should not be.
+        // The time is long where a replica answers and short where it cannot: a busy machine may be slow, a test should not be.
         var patient = TimeSpan.FromSeconds(20);
         RedisBackendOptions? terms = null;
         await using var opened = await PlainStore.OpenAsync(TestStore.Redis, TestStore.Time, options =>
