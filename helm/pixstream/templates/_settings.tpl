@@ -6,7 +6,13 @@ Numbers of values.yaml go through int64, those of .Values.settings through toJso
 {{/* One section of .Values.settings: (dict "section" "Streams" "settings" .Values.settings.Streams). */}}
 {{- define "pixstream.settings.section" -}}
 {{- range $name, $value := .settings }}
+{{- if kindIs "slice" $value }}
+{{- range $index, $entry := $value }}
+PixStream__{{ $.section }}__{{ $name }}__{{ $index }}: {{ $entry | quote }}
+{{- end }}
+{{- else }}
 PixStream__{{ $.section }}__{{ $name }}: {{ if kindIs "string" $value }}{{ $value | quote }}{{ else }}{{ $value | toJson | quote }}{{ end }}
+{{- end }}
 {{- end }}
 {{- end }}
 

@@ -10,7 +10,7 @@ internal enum CredentialFault
     /// <summary>The caller showed no certificate.</summary>
     Missing = 1,
 
-    /// <summary>It is of another authority, out of its dates, revoked, or for another use.</summary>
+    /// <summary>It is of another authority, out of its dates, revoked, for another use, or cannot be read.</summary>
     Invalid = 2,
 
     /// <summary>It is valid, and in no entry of the registry.</summary>
@@ -34,7 +34,7 @@ internal sealed class CallerIdentity(ClientCertificates certificates, Participan
     /// <summary>The participant that calls, as the registry has it now; null if the caller is not a participant.</summary>
     public RegisteredParticipant? Find(HttpContext context, out CredentialFault fault)
     {
-        fault = CredentialFault.Missing;
+        fault = ForwardedCertificates.IsRefused(context) ? CredentialFault.Invalid : CredentialFault.Missing;
         if (ClientCertificates.Of(context) is not { } certificate)
             return null;
         fault = CredentialFault.Invalid;

@@ -24,6 +24,7 @@ internal static class CredentialExtensions
             return;
         services.AddSingleton(static provider => new Authorities(OptionsOf(provider).Authorities));
         services.AddSingleton(static provider => new ParticipantRegistry(OptionsOf(provider).Registry));
+        services.AddSingleton<ForwardedCertificates>();
         services.AddSingleton<ClientCertificates>();
         services.AddSingleton<CallerIdentity>();
         services.AddHostedService<RegistryWatch>();

@@ -39,6 +39,19 @@ public sealed class CredentialOptions : IValidatableObject
     [EnumDataType(typeof(RevocationCheck))]
     public RevocationCheck Revocation { get; set; }
 
+    /// <summary>
+    /// The proxies that end TLS before this process and are believed about client certificates: addresses and networks
+    /// (<c>10.1.2.0/24</c>). Needs <see cref="ForwardedBy"/>. Default: none.
+    /// </summary>
+    public IList<string> Proxies { get; set; } = [];
+
+    /// <summary>
+    /// Which header those proxies write a client certificate to. Default <see cref="Credentials.ForwardedBy.Off"/>. Needed where
+    /// <see cref="Proxies"/> are named, and only there.
+    /// </summary>
+    [EnumDataType(typeof(ForwardedBy))]
+    public ForwardedBy ForwardedBy { get; set; }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -51,6 +64,8 @@ public sealed class CredentialOptions : IValidatableObject
             yield return new ValidationResult(
                 $"Authorities are set, but no client certificate is asked for: set {RegistrySetting}, too.",
                 [nameof(Authorities)]);
+        foreach (var wrong in NamedProxies.Check(this))
+            yield return wrong;
     }
 
     /// <summary>Where a process may listen, for a host that has to know it before it binds options.</summary>
@@ -64,7 +79,8 @@ public sealed class CredentialOptions : IValidatableObject
             throw new SettingException(
                 $"{RegistrySetting} and {HttpOptions.Section}:{nameof(HttpOptions.TrustNetwork)} are both set: either callers show credentials, or "
                 + "the network lets in only those that may do everything. Set one of them.");
-        return ListenReach.Encrypted;
+        // A named proxy brings certificates in clear text, too. Others have none there, and are answered 401.
+        return NamedProxies.AreIn(configuration) ? ListenReach.Anywhere : ListenReach.Encrypted;
     }
 
     /// <summary>Whether <see cref="Registry"/> is set.</summary>

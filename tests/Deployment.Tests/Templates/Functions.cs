@@ -28,6 +28,7 @@ internal static class Functions
         ("until", [long count]) => Enumerable.Range(0, (int)count).Select(static index => (object?)(long)index).ToList(),
         ("add", _) => arguments.Sum(Whole),
         ("kindIs", ["string", var value]) => value is string,
+        ("kindIs", ["slice", var value]) => value is IReadOnlyList<object?>,
         ("toYaml", [var value]) => YamlText.Write(value),
         ("toJson", [var value and (bool or long or double)]) => JsonSerializer.Serialize(value),
         _ => Text(name, arguments),
