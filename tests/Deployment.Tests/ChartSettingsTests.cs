@@ -34,6 +34,7 @@ public class ChartSettingsTests
         ["PixStream__Tokens__Keys"] = "tokens: { existingSecret: tokens }",
         ["PixStream__Utilities__Enabled"] = "utilities: { enabled: true }",
         ["PixStream__Http__TrustNetwork"] = "networkPolicy: { enabled: true }",
+        ["PixStream__Credentials__Proxies"] = "settings: { Credentials: { Proxies: [10.0.0.1, \"10.1.0.0/16\"] } }",
         ["PixStream__Signing__Password"] = "signing: { existingSecret: signing }",
     };
 

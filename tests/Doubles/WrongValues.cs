@@ -15,6 +15,9 @@ internal static class WrongValues
 
     private static readonly string[] Paths = ["Directory", "File", "Path", "Registry", "Authorities"];
 
+    /// <summary>Texts of a form, and texts that are wrong alone.</summary>
+    private static readonly string[] Named = ["Url", "Audience", "Discovery", "KeysAddress", "Algorithms"];
+
     /// <param name="sections">The path of each section, and its options.</param>
     public static IEnumerable<(string Name, string Value)> Of(IEnumerable<KeyValuePair<string, Type>> sections)
     {
@@ -44,7 +47,7 @@ internal static class WrongValues
             yield return "nonsense";
         else if (Paths.Any(path => property.Name.EndsWith(path, StringComparison.Ordinal)))
             yield return NoPath;
-        else if (property.Name.EndsWith("Url", StringComparison.Ordinal))
+        else if (Named.Any(name => property.Name.EndsWith(name, StringComparison.Ordinal)))
             yield return "nonsense";
         if (type.IsEnum)
             yield return "99";

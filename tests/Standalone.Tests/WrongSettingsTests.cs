@@ -36,8 +36,10 @@ public sealed class WrongSettingsTests : IDisposable
         _taken.Start();
         // A directory of certificates is looked at only by those who verify.
         var verify = name == "PixStream:Signatures:CertificateDirectory" ? "Require" : "Off";
+        // And the key of audit heads by those who serve operators.
+        var admin = name == "PixStream:Admin:AuditKeyFile" ? "http://127.0.0.1:0" : "";
         var (exit, told) = await RunAsync(
-            $"--urls=http://{_taken.LocalEndpoint}", "--PixStream:Admin:Url=",
+            $"--urls=http://{_taken.LocalEndpoint}", $"--PixStream:Admin:Url={admin}",
             $"--PixStream:Journal:Directory={_parent.FullName}/data", "--Logging:LogLevel:Default=None",
             $"--PixStream:Signatures:Verify={verify}", $"--{name}={value}");
         Assert.Equal(1, exit);
@@ -53,7 +55,7 @@ public sealed class WrongSettingsTests : IDisposable
     [Fact]
     public void No_setting_is_left_out() => Assert.Equal(
         // Any text will do for these.
-        ["PixStream:Signing:Password"],
+        ["PixStream:Credentials:AccessTokens:Issuer", "PixStream:Signing:Password"],
         Settings.Known.Names.Except(WrongValues.Of(Settings.Sections).Select(wrong => wrong.Name)));
 
     [Fact]

@@ -8,6 +8,10 @@ Numbers of values.yaml go through int64, those of .Values.settings through toJso
 {{- range $name, $value := .settings }}
 {{- if kindIs "map" $value }}
 {{- include "pixstream.settings.section" (dict "section" (printf "%s__%s" $.section $name) "settings" $value) }}
+{{- else if kindIs "slice" $value }}
+{{- range $index, $entry := $value }}
+PixStream__{{ $.section }}__{{ $name }}__{{ $index }}: {{ $entry | quote }}
+{{- end }}
 {{- else }}
 PixStream__{{ $.section }}__{{ $name }}: {{ if kindIs "string" $value }}{{ $value | quote }}{{ else }}{{ $value | toJson | quote }}{{ end }}
 {{- end }}

@@ -12,7 +12,7 @@ internal enum CredentialFault
     /// <summary>The caller showed no credential.</summary>
     Missing = 1,
 
-    /// <summary>It is of another authority or issuer, out of its dates, revoked, or for another use.</summary>
+    /// <summary>It is of another authority or issuer, out of its dates, revoked, for another use, or cannot be read.</summary>
     Invalid = 2,
 
     /// <summary>It is valid, and no participant's of the registry.</summary>
@@ -72,7 +72,7 @@ internal sealed class CallerIdentity(
 
     public async Task VerifyAsync(HttpContext context)
     {
-        if (certificates?.IsToBeVerified(context) is true)
+        if (certificates is not null)
             await certificates.VerifyAsync(context);
         if (tokens?.IsToBeVerified(context) is true)
             await tokens.VerifyAsync(context);
@@ -109,7 +109,7 @@ internal sealed class CallerIdentity(
     private (string? Thumbprint, CredentialFault Fault) ThumbprintOf(HttpContext context)
     {
         if (certificates is null || ClientCertificates.Of(context) is not { } certificate)
-            return (null, CredentialFault.Missing);
+            return (null, ForwardedCertificates.IsRefused(context) ? CredentialFault.Invalid : CredentialFault.Missing);
         return certificates.ThumbprintOf(certificate) is { } thumbprint
             ? (thumbprint, CredentialFault.None)
             : (null, CredentialFault.Invalid);

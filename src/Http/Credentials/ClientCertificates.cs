@@ -14,10 +14,12 @@ namespace PixStream.Http.Credentials;
 
 /// <summary>
 /// Asks for client certificates and verifies them: once as their connection is made, and by the framework's handler at the first
-/// request and every <see cref="CountsFor"/>. In between, what was found counts for all requests of the connection.
+/// request and every <see cref="CountsFor"/>. In between, what was found counts for all requests of the connection. One that a
+/// named proxy forwards (<see cref="ForwardedCertificates"/>) goes the same way.
 /// </summary>
 internal sealed partial class ClientCertificates(
-    Authorities authorities, IOptions<AuthenticationOptions> schemes, TimeProvider time, ILogger<ClientCertificates> logger)
+    Authorities authorities, ForwardedCertificates forwarded, IOptions<AuthenticationOptions> schemes, TimeProvider time,
+    ILogger<ClientCertificates> logger)
 {
     /// <summary>The name of the framework's scheme.</summary>
     public const string Scheme = "PixStream.ClientCertificates";
@@ -27,7 +29,8 @@ internal sealed partial class ClientCertificates(
 
     private readonly AuthenticationScheme _scheme = schemes.Value.SchemeMap[Scheme].Build();
 
-    // By the object, of which each connection has one: looking it up costs less than a hash of the certificate.
+    // By the object, of which each connection has one: looking it up costs less than a hash of the certificate. A forwarded one
+    // has one object, too, while it is kept.
     private readonly ConditionalWeakTable<X509Certificate2, Seen> _seen = [];
 
     /// <summary>
@@ -47,40 +50,76 @@ internal sealed partial class ClientCertificates(
         };
     }
 
-    /// <summary>The certificate of a request's connection; null for none.</summary>
+    /// <summary>The certificate of a request's connection, or the one that its proxy forwards; null for none.</summary>
     public static X509Certificate2? Of(HttpContext context) => context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
 
     /// <summary>Whether <see cref="VerifyAsync"/> has something to do.</summary>
-    public bool IsToBeVerified(HttpContext context) =>
-        Of(context) is { } certificate && _seen.TryGetValue(certificate, out var seen)
-        && !(seen.Verdict is { } verdict && time.GetUtcNow() < verdict.Until);
+    public bool IsToBeVerified(HttpContext context)
+    {
+        if (forwarded.Take(context) is { } taken)
+            _seen.GetValue(taken, static _ => new Seen());
+        return Unverified(context) is not null;
+    }
 
     public async Task VerifyAsync(HttpContext context)
     {
-        if (Of(context) is not { } certificate || !_seen.TryGetValue(certificate, out var seen))
+        if (Unverified(context) is not { } seen)
             return;
+        var certificate = Of(context)!;
         var handler = (IAuthenticationHandler)context.RequestServices.GetRequiredService(_scheme.HandlerType);
         await handler.InitializeAsync(_scheme, context);
-        var isValid = (await handler.AuthenticateAsync()).Succeeded;
+        var isValid = await IsValidAsync(handler, context.Request);
         var now = time.GetUtcNow();
-        var expires = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
         seen.Verdict = new Verdict(
             isValid ? certificate.GetCertHashString(HashAlgorithmName.SHA256) : null,
-            isValid && expires < now + CountsFor ? expires : now + CountsFor);
+            isValid ? EndOf(certificate, now) : now + CountsFor);
+    }
+
+    /// <summary>Until when a certificate counts that is found good now.</summary>
+    public static DateTimeOffset EndOf(X509Certificate2 certificate, DateTimeOffset now)
+    {
+        var expires = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
+        return expires < now + CountsFor ? expires : now + CountsFor;
     }
 
     /// <summary>The thumbprint of a verified certificate; null where it was refused, or was not verified.</summary>
     public string? ThumbprintOf(X509Certificate2 certificate) =>
         _seen.TryGetValue(certificate, out var seen) ? seen.Verdict?.Thumbprint : null;
 
-    private static string Tell(X509Chain? chain) =>
+    /// <summary>What is wrong with a certificate.</summary>
+    public static string Tell(X509Chain? chain) =>
         chain is null ? "" : string.Join(", ", chain.ChainStatus.Select(static status => status.Status));
+
+    /// <summary>What is known of the request's certificate, where it is good as far as that and is to be verified.</summary>
+    private Seen? Unverified(HttpContext context) =>
+        Of(context) is { } certificate && _seen.TryGetValue(certificate, out var seen)
+        && !(seen.Verdict is { } verdict && time.GetUtcNow() < verdict.Until)
+            ? seen
+            : null;
+
+    /// <summary>
+    /// The handler looks at no certificate of a request that is not https, and does not say so. Behind a proxy the client's
+    /// connection was TLS all the same, so while it is asked the request is https.
+    /// </summary>
+    private static async Task<bool> IsValidAsync(IAuthenticationHandler handler, HttpRequest request)
+    {
+        var scheme = request.Scheme;
+        request.Scheme = Uri.UriSchemeHttps;
+        try
+        {
+            return (await handler.AuthenticateAsync()).Succeeded;
+        }
+        finally
+        {
+            request.Scheme = scheme;
+        }
+    }
 
     // Debug: any caller can bring it about.
     [LoggerMessage(LogLevel.Debug, "Client certificate {Thumbprint} is not valid: {Reasons}")]
     private partial void LogInvalid(string thumbprint, string reasons);
 
-    /// <summary>A certificate that was good as its connection was made. Those that were not are not kept.</summary>
+    /// <summary>A certificate that was good as its connection was made, or as it was forwarded. Others are not kept.</summary>
     private sealed class Seen
     {
         private volatile Verdict? _verdict;

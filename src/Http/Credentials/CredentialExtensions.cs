@@ -45,6 +45,7 @@ internal static class CredentialExtensions
     private static void AddClientCertificates(this IServiceCollection services)
     {
         services.AddSingleton(static provider => new Authorities(OptionsOf(provider).Authorities));
+        services.AddSingleton<ForwardedCertificates>();
         services.AddSingleton<ClientCertificates>();
         services.AddOptions<KestrelServerOptions>().Configure<ClientCertificates>(static (kestrel, certificates) =>
             kestrel.ConfigureHttpsDefaults(certificates.AskFor));

@@ -43,6 +43,19 @@ public sealed class CredentialOptions : IValidatableObject
     /// <summary>Whose access tokens count.</summary>
     public AccessTokenOptions AccessTokens { get; } = new();
 
+    /// <summary>
+    /// The proxies that end TLS before this process and are believed about client certificates: addresses and networks
+    /// (<c>10.1.2.0/24</c>). Needs <see cref="ForwardedBy"/>. Default: none.
+    /// </summary>
+    public IList<string> Proxies { get; set; } = [];
+
+    /// <summary>
+    /// Which header those proxies write a client certificate to. Default <see cref="Credentials.ForwardedBy.Off"/>. Needed where
+    /// <see cref="Proxies"/> are named, and only there.
+    /// </summary>
+    [EnumDataType(typeof(ForwardedBy))]
+    public ForwardedBy ForwardedBy { get; set; }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -60,6 +73,8 @@ public sealed class CredentialOptions : IValidatableObject
             yield return new ValidationResult(
                 $"An issuer is set, but no access token is asked for: set {RegistrySetting}, too.",
                 [$"{nameof(AccessTokens)}:{nameof(AccessTokenOptions.Issuer)}"]);
+        foreach (var wrong in NamedProxies.Check(this))
+            yield return wrong;
     }
 
     /// <summary>Where a process may listen, for a host that has to know it before it binds options.</summary>
@@ -73,7 +88,8 @@ public sealed class CredentialOptions : IValidatableObject
             throw new SettingException(
                 $"{RegistrySetting} and {HttpOptions.Section}:{nameof(HttpOptions.TrustNetwork)} are both set: either callers show credentials, or "
                 + "the network lets in only those that may do everything. Set one of them.");
-        return ListenReach.Encrypted;
+        // A named proxy brings certificates in clear text, too. Others have none there, and are answered 401.
+        return NamedProxies.AreIn(configuration) ? ListenReach.Anywhere : ListenReach.Encrypted;
     }
 
     /// <summary>Whether <see cref="Registry"/> is set.</summary>

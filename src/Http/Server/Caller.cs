@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -21,6 +22,7 @@ internal sealed class Caller
     private Caller(ConnectionContext connection, Socket socket, CancellationTokenSource left, CancellationTokenSource gone)
     {
         (_socket, _left, _gone) = (socket, left, gone);
+        Address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
         connection.ConnectionClosed.UnsafeRegister(static caller => ((Caller)caller!).SendsNoMore(), this);
     }
 
@@ -49,6 +51,9 @@ internal sealed class Caller
         isHalfClosed = caller._left.IsCancellationRequested;
         return isHalfClosed ? caller._gone.Token : caller._left.Token;
     }
+
+    /// <summary>Its address in the transport, whatever headers say. Null for a socket without one.</summary>
+    public IPAddress? Address { get; }
 
     /// <summary>What it sends.</summary>
     public HalfClosedInput? Input { get; private set; }

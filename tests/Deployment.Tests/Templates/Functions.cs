@@ -29,6 +29,7 @@ internal static class Functions
         ("add", _) => arguments.Sum(Whole),
         ("kindIs", ["string", var value]) => value is string,
         ("kindIs", ["map", var value]) => value is IReadOnlyDictionary<string, object?>,
+        ("kindIs", ["slice", var value]) => value is IReadOnlyList<object?>,
         ("toYaml", [var value]) => YamlText.Write(value),
         ("toJson", [var value and (bool or long or double)]) => JsonSerializer.Serialize(value),
         _ => Text(name, arguments),

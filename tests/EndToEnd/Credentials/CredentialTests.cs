@@ -113,6 +113,22 @@ public sealed class CredentialTests
         Assert.Contains(why, ended.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/etc/participants.json", "0.0.0.0/0", "Nginx", "PixStream:Credentials:Proxies:0: '0.0.0.0/0' is all addresses")]
+    [InlineData("/etc/participants.json", "proxy", "Nginx", "PixStream:Credentials:Proxies:0: 'proxy' is no address")]
+    [InlineData("/etc/participants.json", "10.0.0.1", "Off", "PixStream:Credentials:Proxies: ")]
+    [InlineData("", "10.0.0.1", "Nginx", "PixStream:Credentials:Registry")]
+    public async Task Proxies_that_cannot_be_meant_stop_the_start(string registry, string proxy, string form, string why)
+    {
+        using var data = new DataDirectory();
+        var ended = await Server.RunAsync(
+            data.Path, ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("PixStream:Credentials:Registry", registry),
+            ("PixStream:Credentials:Authorities", registry), ("PixStream:Credentials:Proxies:0", proxy),
+            ("PixStream:Credentials:ForwardedBy", form));
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains(why, ended.Errors, StringComparison.Ordinal);
+    }
+
     /// <summary>Asks until the registry in force is another one.</summary>
     private static async Task BecomesAsync(Client client, HttpStatusCode status)
     {

@@ -46,22 +46,15 @@ internal sealed class CredentialHarness : IAsyncDisposable
 
     public string RegistryPath => Path.Combine(_directory.FullName, "participants.json");
 
-    public static async Task<CredentialHarness> StartAsync(params (string Name, string Value)[] settings)
-    {
-        var harness = new CredentialHarness();
-        harness.Write(States);
-        var authorities = Path.Combine(harness._directory.FullName, "authorities.pem");
-        await File.WriteAllTextAsync(authorities, harness.Authority.Pem);
-        harness._http = await HttpHarness.StartAsync(
-            harness.Participants,
-            [
-                ("PixStream:Credentials:Registry", harness.RegistryPath), ("PixStream:Credentials:Authorities", authorities),
-                .. harness.Authority.WriteServer(harness._directory.FullName), .. settings,
-            ],
-            harness.Log,
-            harness.Time);
-        return harness;
-    }
+    public static Task<CredentialHarness> StartAsync(params (string Name, string Value)[] settings) =>
+        StartAsync(isPlain: false, settings);
+
+    /// <summary>The same without TLS.</summary>
+    public static Task<CredentialHarness> StartPlainAsync(params (string Name, string Value)[] settings) =>
+        StartAsync(isPlain: true, settings);
+
+    /// <summary>The certificate of one of the participants.</summary>
+    public X509Certificate2 CertificateOf(string ispb) => _certificates[ispb];
 
     /// <summary>A client with that participant's certificate.</summary>
     public Client As(string ispb) => With(_certificates[ispb]);
@@ -97,6 +90,23 @@ internal sealed class CredentialHarness : IAsyncDisposable
             certificate.Dispose();
         Authority.Dispose();
         _directory.Delete(recursive: true);
+    }
+
+    private static async Task<CredentialHarness> StartAsync(bool isPlain, (string Name, string Value)[] settings)
+    {
+        var harness = new CredentialHarness();
+        harness.Write(States);
+        var authorities = Path.Combine(harness._directory.FullName, "authorities.pem");
+        await File.WriteAllTextAsync(authorities, harness.Authority.Pem);
+        harness._http = await HttpHarness.StartAsync(
+            harness.Participants,
+            [
+                ("PixStream:Credentials:Registry", harness.RegistryPath), ("PixStream:Credentials:Authorities", authorities),
+                .. isPlain ? [] : harness.Authority.WriteServer(harness._directory.FullName), .. settings,
+            ],
+            harness.Log,
+            harness.Time);
+        return harness;
     }
 
     private void Write(IEnumerable<(string Ispb, string State)> states) => RegistryText.Replace(

@@ -78,6 +78,10 @@ public sealed class AccessTokenOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var algorithm in Accepted)
+            if (!Offered.Contains(algorithm, StringComparer.Ordinal))
+                yield return new ValidationResult(
+                    $"'{algorithm}' is not one of {string.Join(", ", Offered)}.", [nameof(Algorithms)]);
         string[] sources = [Discovery, KeysAddress, KeysFile];
         var given = sources.Count(static source => !string.IsNullOrWhiteSpace(source));
         if (!IsSet)
@@ -100,10 +104,6 @@ public sealed class AccessTokenOptions : IValidatableObject
             if (!string.IsNullOrWhiteSpace(address) && !IsSafe(address))
                 yield return new ValidationResult(
                     $"'{address}' is not an address to fetch keys from: https, or http on loopback.", [name]);
-        foreach (var algorithm in Accepted)
-            if (!Offered.Contains(algorithm, StringComparer.Ordinal))
-                yield return new ValidationResult(
-                    $"'{algorithm}' is not one of {string.Join(", ", Offered)}.", [nameof(Algorithms)]);
     }
 
     /// <summary>The issuer's keys come by it: what changes them on their way makes tokens of its own.</summary>
