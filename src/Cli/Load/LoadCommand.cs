@@ -44,6 +44,7 @@ internal static class LoadCommand
         {
             url, to, participants, from, connections, batch, count, duration, rate, type, invalid, gzip, json,
         };
+        var credential = new CredentialInputs(command);
         command.Validators.Add(given =>
         {
             if (given.GetResult(to) is not null && given.GetResult(participants) is not null)
@@ -54,6 +55,7 @@ internal static class LoadCommand
             var settings = new LoadSettings
             {
                 Server = parsed.GetRequiredValue(url),
+                Credential = credential.Given,
                 Senders = parsed.GetValue(from) is { Length: > 0 } senders ? senders : [DefaultSender],
                 Receivers = parsed.GetValue(participants) is { } made ? Participants.Make(made)
                     : parsed.GetValue(to) is { Length: > 0 } receivers ? receivers : [DefaultReceiver],

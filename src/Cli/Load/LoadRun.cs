@@ -11,7 +11,8 @@ internal static class LoadRun
     public static async Task<int> RunAsync(
         LoadSettings settings, Screen screen, bool json, TimeProvider time, CancellationToken interrupted)
     {
-        using var server = ServerClient.Create(settings.Server, settings.Connections, gzip: false);
+        using var server = ServerClient.Create(
+            settings.Server, settings.Connections, gzip: false, settings.Credential, time);
         await using var bounds = new RunBounds(settings.Duration, time, interrupted);
         var room = new LoadRoom(
             settings, server, time, bounds, new MessageQuota(settings.Count), new Pacer(settings.Rate, time),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PixStream.Cli.Requests;
 
 namespace PixStream.Cli.Load;
 
@@ -6,6 +7,8 @@ namespace PixStream.Cli.Load;
 internal sealed record LoadSettings
 {
     public required Uri Server { get; init; }
+
+    public ShownCredential Credential { get; init; } = ShownCredential.None;
 
     public required IReadOnlyList<string> Senders { get; init; }
 

@@ -24,11 +24,7 @@ internal static class PullCommand
             "--participants", "The same for so many made-up participants: 10000001 and on, as load has them. 1 to 1,500.", 1,
             ParticipantsMax);
         var streams = Ranges.Number("--streams", "Streams for each participant, each on its connection. 1 to 6.", 1, 6, 1);
-        var profile = new Option<string>("--profile")
-        {
-            Description = "The interface: spi (XML) or json.",
-            DefaultValueFactory = _ => PullProfile.Spi.Name,
-        }.AcceptOnlyFromAmong(PullProfile.Spi.Name, PullProfile.Json.Name);
+        var profile = ProfileOption();
         var single = new Option<bool>("--single") { Description = "One message in an answer. [default: up to 10]" };
         var count = Ranges.OptionalNumber(
             "--count", "Ends after so many messages, and confirms no more than these. 1 to 1,000,000,000.", 1, 1_000_000_000);
@@ -50,6 +46,7 @@ internal static class PullCommand
         {
             url, participant, participants, streams, profile, single, count, duration, untilEmpty, directory, gzip, json,
         };
+        var credential = new CredentialInputs(command);
         command.Validators.Add(given => CheckTogether(given, participant, participants, directory, profile));
         command.SetAction((parsed, interrupted) =>
         {
@@ -57,6 +54,7 @@ internal static class PullCommand
             var settings = new PullSettings
             {
                 Server = parsed.GetRequiredValue(url),
+                Credential = credential.Given,
                 Participants = parsed.GetValue(participants) is { } made
                     ? Participants.Make(made)
                     : parsed.GetRequiredValue(participant),
@@ -74,6 +72,12 @@ internal static class PullCommand
         });
         return command;
     }
+
+    private static Option<string> ProfileOption() => new Option<string>("--profile")
+    {
+        Description = "The interface: spi (XML) or json.",
+        DefaultValueFactory = _ => PullProfile.Spi.Name,
+    }.AcceptOnlyFromAmong(PullProfile.Spi.Name, PullProfile.Json.Name);
 
     private static void CheckTogether(
         CommandResult given, Option participant, Option participants, Option directory, Option profile)

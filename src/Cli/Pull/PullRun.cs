@@ -22,7 +22,8 @@ internal static class PullRun
             return ExitCode.Usage;
         }
 
-        using var server = ServerClient.Create(settings.Server, settings.AllStreams, settings.Gzip);
+        using var server = ServerClient.Create(
+            settings.Server, settings.AllStreams, settings.Gzip, settings.Credential, time);
         await using var bounds = new RunBounds(settings.Duration, time, interrupted);
         var quota = new MessageQuota(settings.Count);
         var room = new PullRoom(

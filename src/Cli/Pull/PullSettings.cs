@@ -1,3 +1,4 @@
+using PixStream.Cli.Requests;
 using PixStream.Cli.Terminal;
 
 namespace PixStream.Cli.Pull;
@@ -6,6 +7,8 @@ namespace PixStream.Cli.Pull;
 internal sealed record PullSettings
 {
     public required Uri Server { get; init; }
+
+    public ShownCredential Credential { get; init; } = ShownCredential.None;
 
     public required IReadOnlyList<string> Participants { get; init; }
 

@@ -15,15 +15,21 @@ internal static class ServerClient
     /// <param name="server">Scheme, host and port.</param>
     /// <param name="connections">How many there may be; a request that finds no free connection waits.</param>
     /// <param name="gzip">Whether answers may be packed.</param>
-    public static HttpClient Create(Uri server, int connections, bool gzip) => new(new SocketsHttpHandler
-    {
-        MaxConnectionsPerServer = connections,
-        AutomaticDecompression = gzip ? DecompressionMethods.GZip : DecompressionMethods.None,
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        ActivityHeadersPropagator = null,
-    })
+    /// <param name="credential">What it shows; null for nothing.</param>
+    /// <param name="time">For reading that again.</param>
+    public static HttpClient Create(
+        Uri server, int connections, bool gzip, ShownCredential? credential = null, TimeProvider? time = null) => new(
+        (credential ?? ShownCredential.None).Around(
+            new SocketsHttpHandler
+            {
+                MaxConnectionsPerServer = connections,
+                AutomaticDecompression = gzip ? DecompressionMethods.GZip : DecompressionMethods.None,
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+                ActivityHeadersPropagator = null,
+            },
+            time ?? TimeProvider.System))
     {
         BaseAddress = server,
         Timeout = AnswerTime,
