@@ -19,6 +19,7 @@ Dictionary<string, Action<Workbench, Report>> benchmarks = new()
     ["envelope"] = EnvelopeBenchmark.Run,
     ["signature"] = SignatureBenchmark.Run,
     ["schemas"] = SchemaBenchmark.Run,
+    ["tokens"] = TokenBenchmark.Run,
     ["soak"] = SoakBenchmark.Run,
 };
 
