@@ -97,13 +97,15 @@ internal sealed partial class Session : IDisposable
     }
 
     /// <summary>
-    /// Runs a server behind the shell, and goes on when it says that it is ready. One that ends before fails the run.
+    /// Runs a server behind the shell, and goes on when it says that it is ready. One that ends before, or is not ready after two
+    /// minutes, fails the run.
     /// </summary>
     private static void Start(StringBuilder script, string command, string output, bool beside = false) => script
         .AppendLine(beside ? "" : "[ -z \"$servers\" ] || { kill $servers; wait $servers || true; servers=; }")
         // In place of a shell of its own, so that the number is the server's.
         .AppendLine($"exec {command.TrimEnd()} > {output} 2>&1 & servers=\"$servers $!\"")
-        .AppendLine($"until is_ready {output}; do kill -0 $!; sleep 0.1; done 2> /dev/null");
+        .AppendLine($"tries=0; until is_ready {output}; do kill -0 $!; sleep 0.1")
+        .AppendLine($"[ $((tries += 1)) -lt 1200 ] || {{ echo 'It is not ready.' >> {output}; exit 1; }}; done 2> /dev/null");
 
     /// <summary>What commands write goes beside the files of the repository, not into it.</summary>
     private void MakeCheckout()
