@@ -40,10 +40,10 @@ internal static class AccessScopeExtensions
         _ => scopes == AccessScopes.All,
     };
 
-    /// <summary>The names of the scopes that an operation takes, as a token would have them.</summary>
+    /// <summary>The names of the scopes that let a caller ask for this, as a token would have them.</summary>
     public static string NeededFor(Operation operation) => operation switch
     {
-        Operation.Start or Operation.Pull or Operation.End => ReadName,
+        Operation.Start or Operation.Pull or Operation.End or Operation.Catalog => ReadName,
         Operation.Append => SendName,
         _ => $"{ReadName} {SendName}",
     };
