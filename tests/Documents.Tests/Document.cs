@@ -30,8 +30,8 @@ internal sealed record Document(string Path, IReadOnlyList<Block> Blocks)
 
 /// <summary>A fenced block.</summary>
 /// <param name="Line">Of its fence, from 1.</param>
-/// <param name="Language">The first word behind the fence; empty where there is none.</param>
-/// <param name="Mark">The second word, which readers of the page do not see; empty where there is none.</param>
+/// <param name="Language">The first word behind the fence; empty if no word stands there.</param>
+/// <param name="Mark">The second word, which readers of the page do not see; empty if there is no second word.</param>
 /// <param name="Text">Its lines, without the indent of its fence.</param>
 internal sealed record Block(int Line, string Language, string Mark, string Text)
 {

@@ -20,7 +20,7 @@ internal enum CommitFate
 /// A store whose failures a test chooses. Its state changes only by decisions that became durable, and a decision that does not
 /// follow from what is durable throws.
 /// </summary>
-/// <param name="beside">Another store, open or not, on the same data. Null: there is none yet.</param>
+/// <param name="beside">Another store, open or not, on the same data. Null: this is the first.</param>
 internal sealed class MemoryStore(MemoryStore? beside = null) : IParticipantStore
 {
     private readonly Lock _gate = beside?._gate ?? new();

@@ -34,13 +34,13 @@ internal sealed class TrailCheck
     /// <summary>How many records there are.</summary>
     public int Count => _records.Count;
 
-    /// <summary>Number of the first record; 0 where there is none.</summary>
+    /// <summary>Number of the first record; 0 if no record was read.</summary>
     public long First => _records.Count == 0 ? 0 : _records[0].Number;
 
-    /// <summary>Number of the last record; 0 where there is none.</summary>
+    /// <summary>Number of the last record; 0 if no record was read.</summary>
     public long Last => _records.Count == 0 ? 0 : _records[^1].Number;
 
-    /// <summary>Number of the first record that carries a hash; 0 where there is none.</summary>
+    /// <summary>Number of the first record that carries a hash; 0 if no record does.</summary>
     public long ChainedFrom => _records.Find(static record => record.Kind == LineKind.Sealed).Number;
 
     /// <summary>Takes the lines of one file, or of one page.</summary>

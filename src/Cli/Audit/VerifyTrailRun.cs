@@ -6,7 +6,7 @@ using PixStream.Cli.Terminal;
 namespace PixStream.Cli.Audit;
 
 /// <summary>Reads a trail and what it is held against, checks it and tells what was found.</summary>
-/// <param name="headFile">A head that was kept; null: there is none.</param>
+/// <param name="headFile">A head that was kept; null: no head was kept.</param>
 /// <param name="keyFile">The public key of heads; null: signatures are not checked.</param>
 /// <param name="first">With which record it must begin; null: with any.</param>
 /// <param name="screen">Where it is told.</param>

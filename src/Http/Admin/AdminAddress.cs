@@ -6,7 +6,7 @@ public sealed class AdminAddress
     private volatile string? _url;
 
     /// <summary>
-    /// Scheme, address and port, such as <c>http://127.0.0.1:8090</c>. Null before the start, and where there is none.
+    /// Scheme, address and port, such as <c>http://127.0.0.1:8090</c>. Null before the start, and if there is no admin server.
     /// </summary>
     public string? Url
     {

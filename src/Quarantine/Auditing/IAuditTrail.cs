@@ -99,10 +99,10 @@ public sealed record AuditPage(QuarantineStatus Status, IReadOnlyList<NumberedAu
 
 /// <summary>How far the audit trail goes.</summary>
 /// <param name="Status"><see cref="QuarantineStatus.Done"/> or <see cref="QuarantineStatus.Unavailable"/>.</param>
-/// <param name="Number">Of the newest record; 0 where there is none yet.</param>
+/// <param name="Number">Of the newest record; 0 before the first record.</param>
 /// <param name="Hash">
 /// Of the newest record, 64 small hexadecimal digits: the SHA-256 of its stored line without that hash. It covers all records
-/// before it, as each carries the hash of the one before. 64 zeros where there is none yet.
+/// before it, as each carries the hash of the one before. 64 zeros before the first record.
 /// </param>
 public sealed record AuditHead(QuarantineStatus Status, long Number, string Hash);
 

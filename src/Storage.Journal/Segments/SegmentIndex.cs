@@ -111,7 +111,7 @@ internal static class SegmentIndex
         }
     }
 
-    /// <summary>How many messages the segment holds at most, judged by the size of its index; 0 where there is none.</summary>
+    /// <summary>How many messages the segment holds at most, judged by the size of its index; 0 without an index.</summary>
     public static long CountAtMost(IJournalDisk disk, ulong segment)
     {
         try

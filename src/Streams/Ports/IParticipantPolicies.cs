@@ -6,7 +6,7 @@ namespace PixStream.Streams.Ports;
 /// <summary>Where single participants differ from <see cref="StreamRules"/>.</summary>
 public interface IParticipantPolicies
 {
-    /// <returns>A policy of version 0, which changes nothing, where there is none.</returns>
+    /// <returns>A policy of version 0, which changes nothing, if none was set.</returns>
     /// <exception cref="StoreUnavailableException">It cannot be read now.</exception>
     ValueTask<ParticipantPolicy> GetAsync(Ispb ispb);
 }

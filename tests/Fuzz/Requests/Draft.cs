@@ -57,7 +57,7 @@ internal sealed class Draft(Kind kind, string method, string target)
     /// <summary>What may answer it: a status, or a status and a problem such as "410:stream-gone".</summary>
     public string[] Expected { get; set; } = [];
 
-    /// <summary>The value of its Accept header; null where there is none.</summary>
+    /// <summary>The value of its Accept header; null without that header.</summary>
     public string? Accept { get; init; }
 
     public string? AcceptEncoding { get; init; }

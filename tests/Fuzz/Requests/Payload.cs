@@ -12,10 +12,10 @@ internal sealed record Payload(byte[] Bytes, string Name, string Sender, string 
     /// <summary>Whether it is known for whom it is.</summary>
     public bool IsCertain => Destination.Length > 0;
 
-    /// <summary>The first operation's id; null where there is none.</summary>
+    /// <summary>The first operation's id; null without an operation.</summary>
     public string? EndToEndId => ValueOf(Bytes, "EndToEndId"u8);
 
-    /// <summary>The text in the first such element; null where there is none.</summary>
+    /// <summary>The text in the first such element; null without such an element.</summary>
     public static string? ValueOf(ReadOnlySpan<byte> xml, ReadOnlySpan<byte> element)
     {
         while (true)
