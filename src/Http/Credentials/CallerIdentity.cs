@@ -60,6 +60,9 @@ internal readonly record struct CallerRights(
 internal sealed class CallerIdentity(
     ParticipantRegistry registry, CredentialOptions options, ClientCertificates? certificates, AccessTokens? tokens)
 {
+    /// <summary>How long a credential that was verified counts without being verified again.</summary>
+    public static readonly TimeSpan CountsFor = TimeSpan.FromMinutes(10);
+
     public bool TakesCertificates => certificates is not null;
 
     public bool TakesTokens => tokens is not null;
@@ -77,6 +80,12 @@ internal sealed class CallerIdentity(
         if (tokens?.IsToBeVerified(context) is true)
             await tokens.VerifyAsync(context);
     }
+
+    /// <summary>Until when a credential counts that is found good now.</summary>
+    /// <param name="ends">When it ends by itself.</param>
+    /// <param name="now">UTC.</param>
+    public static DateTimeOffset CountsUntil(DateTimeOffset ends, DateTimeOffset now) =>
+        ends < now + CountsFor ? ends : now + CountsFor;
 
     /// <summary>The caller, by what was verified of it.</summary>
     public CallerRights Find(HttpContext context)

@@ -14,8 +14,8 @@ namespace PixStream.Http.Credentials;
 
 /// <summary>
 /// Asks for client certificates and verifies them: once as their connection is made, and by the framework's handler at the first
-/// request and every <see cref="CountsFor"/>. In between, what was found counts for all requests of the connection. One that a
-/// named proxy forwards (<see cref="ForwardedCertificates"/>) goes the same way.
+/// request and every <see cref="CallerIdentity.CountsFor"/>. In between, what was found counts for all requests of the
+/// connection. One that a named proxy forwards (<see cref="ForwardedCertificates"/>) goes the same way.
 /// </summary>
 internal sealed partial class ClientCertificates(
     Authorities authorities, ForwardedCertificates forwarded, IOptions<AuthenticationOptions> schemes, TimeProvider time,
@@ -23,9 +23,6 @@ internal sealed partial class ClientCertificates(
 {
     /// <summary>The name of the framework's scheme.</summary>
     public const string Scheme = "PixStream.ClientCertificates";
-
-    /// <summary>How long a connection goes on without its certificate being verified again.</summary>
-    private static readonly TimeSpan CountsFor = TimeSpan.FromMinutes(10);
 
     private readonly AuthenticationScheme _scheme = schemes.Value.SchemeMap[Scheme].Build();
 
@@ -72,15 +69,12 @@ internal sealed partial class ClientCertificates(
         var now = time.GetUtcNow();
         seen.Verdict = new Verdict(
             isValid ? certificate.GetCertHashString(HashAlgorithmName.SHA256) : null,
-            isValid ? EndOf(certificate, now) : now + CountsFor);
+            isValid ? EndOf(certificate, now) : now + CallerIdentity.CountsFor);
     }
 
     /// <summary>Until when a certificate counts that is found good now.</summary>
-    public static DateTimeOffset EndOf(X509Certificate2 certificate, DateTimeOffset now)
-    {
-        var expires = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
-        return expires < now + CountsFor ? expires : now + CountsFor;
-    }
+    public static DateTimeOffset EndOf(X509Certificate2 certificate, DateTimeOffset now) =>
+        CallerIdentity.CountsUntil(new DateTimeOffset(certificate.NotAfter.ToUniversalTime()), now);
 
     /// <summary>The thumbprint of a verified certificate; null where it was refused, or was not verified.</summary>
     public string? ThumbprintOf(X509Certificate2 certificate) =>

@@ -13,7 +13,7 @@ namespace PixStream.Http.Credentials.Bearer;
 
 /// <summary>
 /// Verifies access tokens in <c>Authorization: Bearer</c>, by the framework's handler. A good one is kept for
-/// <see cref="CountsFor"/> and not verified with each request.
+/// <see cref="CallerIdentity.CountsFor"/> and not verified with each request.
 /// </summary>
 internal sealed class AccessTokens(
     AccessTokenOptions options, IssuerKeys keys, IOptions<AuthenticationOptions> schemes, TimeProvider time)
@@ -32,8 +32,6 @@ internal sealed class AccessTokens(
     private const string ConfirmationClaim = "cnf";
 
     private const string ThumbprintMember = "x5t#S256";
-
-    private static readonly TimeSpan CountsFor = TimeSpan.FromMinutes(10);
 
     private readonly AuthenticationScheme _scheme = schemes.Value.SchemeMap[Scheme].Build();
     private readonly AccessTokenCache _cache = new();
@@ -106,7 +104,7 @@ internal sealed class AccessTokens(
                 AccessScopes.None, static (scopes, claim) => scopes | AccessScopeExtensions.Parse(claim.Value)),
             Certificate = certificate,
             Ends = ends,
-            Until = ends < now + CountsFor ? ends : now + CountsFor,
+            Until = CallerIdentity.CountsUntil(ends, now),
             Keys = set,
         };
     }
