@@ -131,8 +131,20 @@ public sealed class IssuerKeyTests
         (await harness.StartAsync(Me, issuer.Issue(Me, key: next))).Is(HttpStatusCode.NoContent);
         TokenHarness.IsInvalid(await harness.Server.WhileTimePassesAsync(harness.StartAsync(Me, issuer.Issue(Me))));
 
-        // What cannot be used changes nothing.
-        await File.WriteAllTextAsync(path, "{", TestContext.Current.CancellationToken);
+        // What cannot be used changes nothing, and what comes after it is taken.
+        string[] unusable =
+        [
+            "{", "null", """{"keys":null}""", """{"keys":[null]}""", """{"keys":[{"kty":"RSA","kid":"a","n":"!"}]}""",
+            """{"keys":[{"kty":"EC","kid":"a"}]}""",
+        ];
+        foreach (var text in unusable)
+        {
+            await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
+            await RenewAsync(harness);
+        }
+
+        (await harness.StartAsync(Me, issuer.Issue(Me, key: next))).Is(HttpStatusCode.NoContent);
+        await File.WriteAllTextAsync(path, issuer.KeysJson, TestContext.Current.CancellationToken);
         await RenewAsync(harness);
         (await harness.StartAsync(Me, issuer.Issue(Me, key: next))).Is(HttpStatusCode.NoContent);
         directory.Delete(recursive: true);
@@ -143,6 +155,12 @@ public sealed class IssuerKeyTests
     [InlineData("{}")]
     [InlineData("[]")]
     [InlineData("{\"keys\":[]}")]
+    [InlineData("null")]
+    [InlineData("{\"keys\":null}")]
+    [InlineData("{\"keys\":[null]}")]
+    [InlineData("{\"keys\":[{\"kty\":\"EC\",\"kid\":\"a\",\"crv\":\"P-256\"}]}")]
+    [InlineData("{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"a\"}]}")]
+    [InlineData("{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"a\",\"n\":\"!\",\"e\":\"AQAB\"}]}")]
     [InlineData("{\"keys\":[{\"kty\":\"oct\",\"kid\":\"a\",\"k\":\"c2VjcmV0\"}]}")]
     [InlineData("{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}]}")]
     public void A_set_without_a_key_to_verify_with_is_refused(string json) =>

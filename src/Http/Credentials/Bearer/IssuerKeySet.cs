@@ -62,6 +62,6 @@ internal sealed class IssuerKeySet
     private static bool CanVerify(JsonWebKey key) =>
         !string.IsNullOrEmpty(key.Kid)
         && key.Use is null or "" or JsonWebKeyUseNames.Sig
-        && (key.Kty == JsonWebAlgorithmsKeyTypes.EllipticCurve
+        && ((key.Kty == JsonWebAlgorithmsKeyTypes.EllipticCurve && key.X is { Length: > 0 } && key.Y is { Length: > 0 })
             || (key.Kty == JsonWebAlgorithmsKeyTypes.RSA && key.KeySize >= RsaBitsMin));
 }

@@ -110,9 +110,10 @@ internal sealed partial class IssuerKeys : IDisposable
                 return;
             Take(next);
         }
-        catch (Exception failure) when (IsFailure(failure))
+        catch (Exception failure)
         {
-            // Once for the same reason: it is tried again and again.
+            // Of any kind: the text is another service's, and what ended this task would end all later ones. Told once for one
+            // reason, as it is tried again and again.
             if (_said != failure.Message)
                 LogFailed(
                     Source, failure.Message, _current is null ? "No token counts until then" : "Those before stay in force");
