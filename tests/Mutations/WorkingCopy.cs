@@ -86,7 +86,7 @@ internal sealed partial class WorkingCopy : IDisposable
 
     private Verdict? Test(string suite)
     {
-        var (exit, said) = Dotnet($"test -p:TreatWarningsAsErrors=false {suite}");
+        var (exit, said) = Dotnet($"test -p:TreatWarningsAsErrors=false -p:Long=true {suite}");
         var failed = FailedTests().Matches(said).Select(static match => match.Groups[1].Value).Distinct().ToList();
         return exit switch
         {

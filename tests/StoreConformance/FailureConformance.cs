@@ -114,6 +114,7 @@ public abstract class FailureConformance<TTestStore> : Conformance<TTestStore>
         await ExpectAsync(failed, told: 0);
     }
 
+    [Trait("Category", "Long")]
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -7,6 +7,7 @@ namespace PixStream.Cluster.Tests.Stores;
 /// Two clusters that know nothing of each other over the same store: the worst that a split network can do. Each participant has
 /// two activations at once, which take it from each other all the time.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed class DoubleActivationTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(3);

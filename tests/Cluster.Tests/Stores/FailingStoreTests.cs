@@ -1,6 +1,7 @@
 namespace PixStream.Cluster.Tests.Stores;
 
 /// <summary>A store that loses a commit now and then, or only says that it did, while everybody works.</summary>
+[Trait("Category", "Long")]
 public sealed class FailingStoreTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(3);

@@ -6,6 +6,7 @@ namespace PixStream.Storage.Journal.Tests.Recovering;
 /// <summary>
 /// One bit of a small journal turned over, each in turn: the journal is refused, or gives exactly what was written.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed class BitFlipTests
 {
     private const int SegmentBytes = 1536;

@@ -8,6 +8,7 @@ namespace PixStream.Storage.Journal.Tests.Recovering;
 /// </summary>
 public sealed class PowerLossTests
 {
+    [Trait("Category", "Long")]
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -31,6 +32,7 @@ public sealed class PowerLossTests
         Assert.True(at > 100);
     }
 
+    [Trait("Category", "Long")]
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -9,6 +9,7 @@ namespace PixStream.Storage.Journal.Tests.Recovering;
 /// A small journal of several segments in a real directory, torn at every byte of its last block and damaged at every byte of
 /// every file: it is refused, or gives exactly what was answered for.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed class RealDiskDamageTests : IDisposable
 {
     private const int SegmentBytes = 1536;

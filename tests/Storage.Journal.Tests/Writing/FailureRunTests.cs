@@ -3,6 +3,7 @@ using PixStream.Streams.Ports;
 namespace PixStream.Storage.Journal.Tests.Writing;
 
 /// <summary>Random work on a disk that refuses something at every place in turn, or again and again.</summary>
+[Trait("Category", "Long")]
 public sealed class FailureRunTests
 {
     private readonly FakeTime _time = new();
