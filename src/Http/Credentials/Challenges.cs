@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Primitives;
-using PixStream.Http.Credentials.Bearer;
 using PixStream.Http.Routing;
 
 namespace PixStream.Http.Credentials;

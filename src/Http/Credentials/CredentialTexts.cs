@@ -1,4 +1,3 @@
-using PixStream.Http.Credentials.Bearer;
 using PixStream.Http.Routing;
 
 namespace PixStream.Http.Credentials;

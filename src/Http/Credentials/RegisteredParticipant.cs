@@ -1,3 +1,4 @@
+using PixStream.Http.Credentials.Signed;
 using PixStream.Http.Routing;
 using PixStream.Streams.Values;
 
@@ -18,14 +19,16 @@ internal sealed class RegisteredParticipant
     // Without a timer or another source behind it, so that nothing is held where it is not disposed of.
     private readonly CancellationTokenSource _replaced;
 
-    public RegisteredParticipant(Ispb ispb, AccessState state, IReadOnlyList<string> certificates)
-        : this(ispb, state, certificates, new CancellationTokenSource())
+    public RegisteredParticipant(
+        Ispb ispb, AccessState state, IReadOnlyList<string> certificates, IReadOnlyList<RequestKey> keys)
+        : this(ispb, state, certificates, keys, new CancellationTokenSource())
     {
     }
 
     private RegisteredParticipant(
-        Ispb ispb, AccessState state, IReadOnlyList<string> certificates, CancellationTokenSource replaced) =>
-        (Ispb, State, Certificates, _replaced) = (ispb, state, certificates, replaced);
+        Ispb ispb, AccessState state, IReadOnlyList<string> certificates, IReadOnlyList<RequestKey> keys,
+        CancellationTokenSource replaced) =>
+        (Ispb, State, Certificates, Keys, _replaced) = (ispb, state, certificates, keys, replaced);
 
     public Ispb Ispb { get; }
 
@@ -33,6 +36,9 @@ internal sealed class RegisteredParticipant
 
     /// <summary>Thumbprints: SHA-256, as 64 digits and capitals.</summary>
     public IReadOnlyList<string> Certificates { get; }
+
+    /// <summary>What it signs requests with.</summary>
+    public IReadOnlyList<RequestKey> Keys { get; }
 
     /// <summary>Cancelled once the registry has another entry for this participant, or none.</summary>
     public CancellationToken Replaced => _replaced.Token;
@@ -47,7 +53,8 @@ internal sealed class RegisteredParticipant
 
     /// <summary>Whether both say the same.</summary>
     public bool SaysSameAs(RegisteredParticipant other) =>
-        Ispb == other.Ispb && State == other.State && Certificates.SequenceEqual(other.Certificates);
+        Ispb == other.Ispb && State == other.State && Certificates.SequenceEqual(other.Certificates)
+        && Keys.SequenceEqual(other.Keys);
 
     public void EndWaits() => _replaced.Cancel();
 }

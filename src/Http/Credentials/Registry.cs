@@ -1,15 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
+using PixStream.Http.Credentials.Signed;
 using PixStream.Streams.Values;
 
 namespace PixStream.Http.Credentials;
 
-/// <summary>Participants and their certificates, as the file had them at one time.</summary>
+/// <summary>Participants, their certificates and keys, as the file had them at one time.</summary>
 internal sealed class Registry
 {
     private readonly Dictionary<Ispb, RegisteredParticipant> _participants = [];
     private readonly Dictionary<string, RegisteredParticipant> _owners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (RegisteredParticipant, RequestKey)> _keys = new(StringComparer.Ordinal);
 
-    /// <param name="participants">Each ISPB once, and each certificate once (<see cref="RegistryFile"/>).</param>
+    /// <param name="participants">Each ISPB, certificate and key once (<see cref="RegistryFile"/>).</param>
     public Registry(IEnumerable<RegisteredParticipant> participants)
     {
         foreach (var participant in participants)
@@ -17,6 +19,8 @@ internal sealed class Registry
             _participants.Add(participant.Ispb, participant);
             foreach (var certificate in participant.Certificates)
                 _owners.Add(certificate, participant);
+            foreach (var key in participant.Keys)
+                _keys.Add(key.Id, (participant, key));
         }
     }
 
@@ -24,10 +28,16 @@ internal sealed class Registry
 
     public int CertificateCount => _owners.Count;
 
+    public int KeyCount => _keys.Count;
+
     /// <param name="thumbprint">SHA-256, as 64 digits and capitals.</param>
     /// <param name="owner">Whose it is.</param>
     public bool TryFindOwner(string thumbprint, [NotNullWhen(true)] out RegisteredParticipant? owner) =>
         _owners.TryGetValue(thumbprint, out owner);
+
+    /// <param name="id">Of a key that requests are signed with.</param>
+    /// <param name="found">Whose it is, and what it may be used for.</param>
+    public bool TryFindKey(string id, out (RegisteredParticipant Owner, RequestKey Key) found) => _keys.TryGetValue(id, out found);
 
     public bool TryFind(Ispb ispb, [NotNullWhen(true)] out RegisteredParticipant? participant) =>
         _participants.TryGetValue(ispb, out participant);

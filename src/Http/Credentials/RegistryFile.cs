@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PixStream.Hosting;
+using PixStream.Http.Credentials.Signed;
 using PixStream.Streams.Values;
 
 namespace PixStream.Http.Credentials;
@@ -12,11 +13,15 @@ internal sealed class RegistryFile
     /// <summary>Certificates of one participant: enough for two places that rotate theirs at once.</summary>
     public const int CertificatesMax = 4;
 
+    /// <summary>Keys of one participant: the one in use, and the one that takes its place.</summary>
+    public const int KeysMax = 2;
+
     private const int BytesMax = 16 << 20;
     private const int ThumbprintLength = 64;
 
     private static readonly string[] RootMembers = ["participants"];
-    private static readonly string[] ParticipantMembers = ["ispb", "name", "state", "certificates"];
+    private static readonly string[] KeyMembers = ["id", "scope"];
+    private static readonly string[] ParticipantMembers = ["ispb", "name", "state", "certificates", "keys"];
 
     private static readonly Dictionary<string, AccessState> States = new(StringComparer.Ordinal)
     {
@@ -29,6 +34,7 @@ internal sealed class RegistryFile
     private readonly string _path;
     private readonly Dictionary<Ispb, RegisteredParticipant> _participants = [];
     private readonly Dictionary<string, Ispb> _owners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Ispb> _keys = new(StringComparer.Ordinal);
 
     private RegistryFile(string path) => _path = path;
 
@@ -96,7 +102,8 @@ internal sealed class RegistryFile
         var word = TextOf(members, place, "state");
         if (!States.TryGetValue(word, out var state))
             throw WrongAt($"{place}.state", $"is '{word}', which is not one of {string.Join(", ", States.Keys)}");
-        _participants.Add(ispb, new RegisteredParticipant(ispb, state, ReadCertificates(members, ispb, place)));
+        _participants.Add(ispb, new RegisteredParticipant(
+            ispb, state, ReadCertificates(members, ispb, place), ReadKeys(members, ispb, place)));
     }
 
     private List<string> ReadCertificates(Dictionary<string, JsonElement> members, Ispb ispb, string place)
@@ -120,6 +127,33 @@ internal sealed class RegistryFile
         }
 
         return certificates;
+    }
+
+    private List<RequestKey> ReadKeys(Dictionary<string, JsonElement> participant, Ispb ispb, string place)
+    {
+        if (!participant.TryGetValue("keys", out var list))
+            return [];
+        place += ".keys";
+        if (list.ValueKind != JsonValueKind.Array)
+            throw WrongAt(place, "is to be a list");
+        if (list.GetArrayLength() > KeysMax)
+            throw WrongAt(place, $"has {list.GetArrayLength()}, and a participant has {KeysMax} at most");
+        return [.. list.EnumerateArray().Select((element, i) => ReadKey(element, ispb, $"{place}[{i}]"))];
+    }
+
+    private RequestKey ReadKey(JsonElement element, Ispb ispb, string place)
+    {
+        var members = MembersOf(element, place, KeyMembers);
+        var id = TextOf(members, place, "id");
+        if (!RequestKey.IsId(id))
+            throw WrongAt($"{place}.id", $"is not 1 to {RequestKey.IdLengthMax} letters, digits, - and _");
+        if (!_keys.TryAdd(id, ispb))
+            throw WrongAt($"{place}.id", $"stands in the file before, at {_keys[id]}");
+        var scopes = AccessScopes.All;
+        if (members.ContainsKey("scope")
+            && !AccessScopeExtensions.TryParseStrictly(TextOf(members, place, "scope"), out scopes))
+            throw WrongAt($"{place}.scope", "is not pix.read, pix.send or both with a blank between");
+        return new RequestKey(id, scopes);
     }
 
     private Dictionary<string, JsonElement> MembersOf(JsonElement element, string place, string[] known)

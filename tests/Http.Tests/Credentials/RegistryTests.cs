@@ -37,8 +37,48 @@ public sealed class RegistryTests : IDisposable
         Assert.False(registry.TryFindOwner(new string('C', 64), out _));
     }
 
+    [Fact]
+    public void A_key_is_found_by_its_id_and_has_the_scopes_that_stand_there_or_all()
+    {
+        var registry = Parse(Of(
+            WithKeys("12345678", """{ "id": "a-1" }, { "id": "a_2", "scope": "pix.read pix.send" }"""),
+            WithKeys("12345679", """{ "id": "b", "scope": "pix.send" }"""),
+            Entry("12345670", "active")));
+
+        Assert.Equal(3, registry.KeyCount);
+        foreach (var (id, ispb, scopes) in new[]
+        {
+            ("a-1", "12345678", AccessScopes.All), ("a_2", "12345678", AccessScopes.All), ("b", "12345679", AccessScopes.Send),
+        })
+        {
+            Assert.True(registry.TryFindKey(id, out var found));
+            Assert.Equal((ispb, scopes), (found.Owner.Ispb.ToString(), found.Key.Scopes));
+        }
+
+        Assert.False(registry.TryFindKey("A-1", out _));
+    }
+
     public static TheoryData<string, string> Wrong => new()
     {
+        { Of(WithKeys("12345678", "1")), "participants[0].keys[0] is to be an object" },
+        { Of("""{ "ispb": "12345678", "state": "active", "certificates": [], "keys": {} }"""), "participants[0].keys is to be a list" },
+        { Of(WithKeys("12345678", """{ "scope": "pix.read" }""")), "participants[0].keys[0].id is to be a text" },
+        { Of(WithKeys("12345678", """{ "id": "../k" }""")), "participants[0].keys[0].id is not 1 to 64 letters, digits, - and _" },
+        { Of(WithKeys("12345678", """{ "id": "" }""")), "participants[0].keys[0].id is not" },
+        { Of(WithKeys("12345678", $$"""{ "id": "{{new string('k', 65)}}" }""")), "participants[0].keys[0].id is not" },
+        { Of(WithKeys("12345678", """{ "id": "k", "secret": "s" }""")), "participants[0].keys[0] has 'secret', which is not one of" },
+        { Of(WithKeys("12345678", """{ "id": "k", "scope": "pix.admin" }""")), "keys[0].scope is not pix.read, pix.send or both" },
+        { Of(WithKeys("12345678", """{ "id": "k", "scope": "" }""")), "keys[0].scope is not" },
+        { Of(WithKeys("12345678", """{ "id": "k", "scope": "pix.read  pix.send" }""")), "keys[0].scope is not" },
+        { Of(WithKeys("12345678", """{ "id": "k" }, { "id": "k" }""")), "participants[0].keys[1].id stands in the file before" },
+        {
+            Of(WithKeys("12345678", """{ "id": "k" }"""), WithKeys("12345679", """{ "id": "k" }""")),
+            "participants[1].keys[0].id stands in the file before, at 12345678"
+        },
+        {
+            Of(WithKeys("12345678", """{ "id": "1" }, { "id": "2" }, { "id": "3" }""")),
+            "participants[0].keys has 3, and a participant has 2 at most"
+        },
         { "", "line 1, column 1" },
         { "{\n  \"participants\": [\n    oops ] }", "line 3, column 5" },
         { "[]", "the file is to be an object" },
@@ -97,7 +137,7 @@ public sealed class RegistryTests : IDisposable
             Assert.Equal(sends.Contains(operation), With(AccessState.SendOnly).Allows(operation));
         }
 
-        static RegisteredParticipant With(AccessState state) => new(Ispb.Parse("12345678"), state, []);
+        static RegisteredParticipant With(AccessState state) => new(Ispb.Parse("12345678"), state, [], []);
     }
 
     [Fact]
@@ -189,6 +229,9 @@ public sealed class RegistryTests : IDisposable
     private static string Entry(string ispb, string state, params string[] certificates) =>
         $$"""{ "ispb": "{{ispb}}", "name": "x", "state": "{{state}}", "certificates": [{{
             string.Join(", ", certificates.Select(static certificate => $"\"{certificate}\""))}}] }""";
+
+    private static string WithKeys(string ispb, string keys) =>
+        $$"""{ "ispb": "{{ispb}}", "state": "active", "certificates": [], "keys": [{{keys}}] }""";
 
     private Registry Parse(string text) => RegistryFile.Parse(File, Encoding.UTF8.GetBytes(text));
 

@@ -1,6 +1,6 @@
 using PixStream.Http.Routing;
 
-namespace PixStream.Http.Credentials.Bearer;
+namespace PixStream.Http.Credentials;
 
 /// <summary>What a credential was given out for. A certificate has all.</summary>
 [Flags]
@@ -18,17 +18,15 @@ internal static class AccessScopeExtensions
     private const string SendName = "pix.send";
 
     /// <summary>The scopes of a claim <c>scope</c>: names with blanks between them (RFC 9068). Others are passed over.</summary>
-    public static AccessScopes Parse(string claim)
+    public static AccessScopes Parse(string claim) =>
+        claim.Split(' ', StringSplitOptions.RemoveEmptyEntries).Aggregate(
+            AccessScopes.None, static (scopes, name) => scopes | Named(name));
+
+    /// <summary>The scopes of a text that has no other names, and one at least.</summary>
+    public static bool TryParseStrictly(string text, out AccessScopes scopes)
     {
-        var scopes = AccessScopes.None;
-        foreach (var name in claim.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            scopes |= name switch
-            {
-                ReadName => AccessScopes.Read,
-                SendName => AccessScopes.Send,
-                _ => AccessScopes.None,
-            };
-        return scopes;
+        scopes = Parse(text);
+        return scopes != AccessScopes.None && text.Split(' ').All(static name => Named(name) != AccessScopes.None);
     }
 
     /// <summary>Whether they let a caller ask for this.</summary>
@@ -46,5 +44,12 @@ internal static class AccessScopeExtensions
         Operation.Start or Operation.Pull or Operation.End or Operation.Catalog => ReadName,
         Operation.Append => SendName,
         _ => $"{ReadName} {SendName}",
+    };
+
+    private static AccessScopes Named(string name) => name switch
+    {
+        ReadName => AccessScopes.Read,
+        SendName => AccessScopes.Send,
+        _ => AccessScopes.None,
     };
 }
