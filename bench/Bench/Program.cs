@@ -20,6 +20,7 @@ Dictionary<string, Action<Workbench, Report>> benchmarks = new()
     ["signature"] = SignatureBenchmark.Run,
     ["schemas"] = SchemaBenchmark.Run,
     ["tokens"] = TokenBenchmark.Run,
+    ["signatures"] = SignatureBenchmark.Run,
     ["soak"] = SoakBenchmark.Run,
 };
 

@@ -13,7 +13,8 @@ internal sealed class HttpInstruments : IDisposable
     public const string Name = "PixStream.Http";
 
     private static readonly string[] CredentialReasons =
-        ["none", "missing", "invalid", "unregistered", "foreign", "state", "unbound", "scope", "keys"];
+        ["none", "missing", "invalid", "unregistered", "foreign", "state", "unbound", "scope", "keys",
+            "stale", "repeated", "crowded", "too-large"];
 
     public static readonly ActivitySource Activities = new(Name);
 

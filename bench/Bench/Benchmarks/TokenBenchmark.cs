@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -54,31 +53,13 @@ internal static class TokenBenchmark
         var context = new DefaultHttpContext { RequestServices = app.Services };
         var next = 0;
 
-        (string Name, int Count, Action Step)[] steps =
-        [
+        Ask(callers, context, tokens[0]);
+        var rows = Steps.Time(
+            bench,
             ("a token that was seen before", warm, () => Ask(callers, context, tokens[0])),
             ("a new token", cold, () => Ask(callers, context, tokens[next++])),
             ("RSA alone: verify", cold,
-                () => Require(key.VerifyHash(digest, value, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))),
-        ];
-        Ask(callers, context, tokens[0]);
-        var rows = new List<string[]>();
-        foreach (var (name, count, step) in steps)
-        {
-            List<double> times = [];
-            for (var round = -1; round < bench.Options.Rounds; round++)
-            {
-                OtherLoad.Sample();
-                var started = Stopwatch.GetTimestamp();
-                for (var i = 0; i < count; i++)
-                    step();
-                if (round >= 0)
-                    times.Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds / count);
-            }
-
-            rows.Add([name, new Spread(times).Fixed(1)]);
-        }
-
+                () => Require(key.VerifyHash(digest, value, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))));
         report.Title(
             "Access tokens: what one costs a request",
             $"{bench.Options.Rounds} rounds. Median (min–max), µs a request with a token of {tokens[0].Length} bytes (RS256), one thread.");

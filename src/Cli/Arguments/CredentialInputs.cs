@@ -20,12 +20,15 @@ internal sealed class CredentialInputs
     private readonly Option<FileInfo?> _token =
         File("--token-file", "A file with the access token to show. It is read again every 5 seconds, so that it can be renewed.");
 
+    private readonly Option<FileInfo?> _signing =
+        File("--hmac-key", "The key to sign each request with: a file of 64 to 128 hexadecimal digits, named by the key's id.");
+
     private ShownCredential _read = ShownCredential.None;
 
     /// <param name="command">Gets these options.</param>
     public CredentialInputs(Command command)
     {
-        foreach (var option in (Option[])[_certificate, _key, _authorities, _token])
+        foreach (var option in (Option[])[_certificate, _key, _authorities, _token, _signing])
             command.Add(option);
         command.Validators.Add(Read);
     }
@@ -52,7 +55,7 @@ internal sealed class CredentialInputs
             System.IO.File.ReadAllText(file.FullName).Trim().Length > 0
                 ? file.FullName
                 : throw new CryptographicException("It is empty."));
-        _read = new ShownCredential(certificate, authorities, token);
+        _read = new ShownCredential(certificate, authorities, token, Load(given, _signing, SigningKey.Load));
     }
 
     private static T? Load<T>(CommandResult given, Option<FileInfo?> option, Func<FileInfo, T> load)

@@ -8,8 +8,9 @@ namespace PixStream.Cli.Requests;
 /// <param name="Certificate">Its client certificate with its key; null for none.</param>
 /// <param name="Authorities">Who may have signed the server's; null: those that the machine trusts.</param>
 /// <param name="TokenFile">Where its access token stands; null for none.</param>
+/// <param name="Key">What its requests are signed with; null for not at all.</param>
 internal sealed record ShownCredential(
-    X509Certificate2? Certificate, X509Certificate2Collection? Authorities, string? TokenFile)
+    X509Certificate2? Certificate, X509Certificate2Collection? Authorities, string? TokenFile, SigningKey? Key = null)
 {
     public static ShownCredential None { get; } = new(null, null, null);
 
@@ -30,7 +31,8 @@ internal sealed record ShownCredential(
         if (Certificate is not null)
             http.SslOptions.ClientCertificateContext =
                 SslStreamCertificateContext.Create(Certificate, additionalCertificates: null, offline: true);
-        return TokenFile is null ? http : new TokenHandler(http, TokenFile, time);
+        HttpMessageHandler around = TokenFile is null ? http : new TokenHandler(http, TokenFile, time);
+        return Key is null ? around : new SigningHandler(around, Key, time);
     }
 
     /// <summary>A token lasts minutes and a run may last hours: its file is read again and again.</summary>

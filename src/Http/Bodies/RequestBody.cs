@@ -14,6 +14,15 @@ internal static class RequestBody
     /// <summary>Incompressible bytes grow a little when they are compressed.</summary>
     public const int GzipOverheadBytes = 64 * 1024;
 
+    /// <summary>
+    /// The host's own limit knows nothing of ours. It still ends the draining of a body that we refused to read.
+    /// </summary>
+    public static void Limit(HttpContext context, long wireBytesMax)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = wireBytesMax;
+    }
+
     /// <summary>Why the body cannot be read as the headers announce it; null if it can be tried.</summary>
     public static Refusal? Check(HttpContext context, int bytesMax)
     {
@@ -50,7 +59,8 @@ internal static class RequestBody
     private static Refusal Malformed(string fault) =>
         new(Problems.MalformedMessage, Sentences.Join(fault, RefusalWriter.NothingStored));
 
-    private static async ValueTask<bool> TryReadAllAsync(HttpContext context, PooledBuffer target, int bytesMax)
+    /// <returns>False if it has more bytes than it may.</returns>
+    public static async ValueTask<bool> TryReadAllAsync(HttpContext context, PooledBuffer target, int bytesMax)
     {
         var reader = context.Request.BodyReader;
         target.GetSpan((int)Math.Clamp(context.Request.ContentLength ?? 0, 1, ReservedBytesMax));

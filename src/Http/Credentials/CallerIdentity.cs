@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using PixStream.Http.Credentials.Bearer;
+using PixStream.Http.Credentials.Signed;
 using PixStream.Http.Routing;
 
 namespace PixStream.Http.Credentials;
@@ -34,15 +35,41 @@ internal enum CredentialFault
 
     /// <summary>The keys that access tokens are verified with were not to be had yet.</summary>
     KeysUnavailable = 8,
+
+    /// <summary>The signature's time is too far from this process' clock.</summary>
+    Stale = 9,
+
+    /// <summary>The signature was used before.</summary>
+    Repeated = 10,
+
+    /// <summary>More requests are signed than can be remembered.</summary>
+    Crowded = 11,
+
+    /// <summary>The body of a signed request is longer than any may be. The signature was not verified.</summary>
+    BodyTooLarge = 12,
+}
+
+/// <summary>What a caller shows.</summary>
+internal enum CredentialKind
+{
+    /// <summary>A client certificate, or nothing.</summary>
+    Certificate = 0,
+
+    /// <summary>An access token.</summary>
+    Token = 1,
+
+    /// <summary>The request is signed.</summary>
+    Signature = 2,
 }
 
 /// <summary>Who calls, and what its credential lets it do.</summary>
 /// <param name="Participant">As the registry has it now; null if the caller is not a participant.</param>
 /// <param name="Scopes">What its credential was given out for.</param>
 /// <param name="Fault">Why it is not; otherwise <see cref="CredentialFault.None"/>.</param>
-/// <param name="ShowsToken">Whether the credential is an access token; a certificate, or nothing, otherwise.</param>
+/// <param name="Kind">Of its credential.</param>
+/// <param name="Why">What is wrong with the form of a signed request; null if it is something else.</param>
 internal readonly record struct CallerRights(
-    RegisteredParticipant? Participant, AccessScopes Scopes, CredentialFault Fault, bool ShowsToken)
+    RegisteredParticipant? Participant, AccessScopes Scopes, CredentialFault Fault, CredentialKind Kind, string? Why = null)
 {
     /// <summary>What keeps it from an operation in its own name.</summary>
     public CredentialFault FaultFor(Operation operation) =>
@@ -52,13 +79,18 @@ internal readonly record struct CallerRights(
         : CredentialFault.None;
 }
 
-/// <summary>Who calls. An access token counts before the certificate of its connection.</summary>
+/// <summary>
+/// Who calls. A signature counts before an access token, and that before the certificate of its connection. A request that is
+/// signed and has a token needs both to be good, and to be the same participant's.
+/// </summary>
 /// <param name="registry">The participants.</param>
 /// <param name="options">Which credentials count.</param>
 /// <param name="certificates">Null where certificates do not count.</param>
 /// <param name="tokens">Null where access tokens do not count.</param>
+/// <param name="signatures">Null where signed requests do not count.</param>
 internal sealed class CallerIdentity(
-    ParticipantRegistry registry, CredentialOptions options, ClientCertificates? certificates, AccessTokens? tokens)
+    ParticipantRegistry registry, CredentialOptions options, ClientCertificates? certificates, AccessTokens? tokens,
+    SignedRequests? signatures)
 {
     /// <summary>How long a credential that was verified counts without being verified again.</summary>
     public static readonly TimeSpan CountsFor = TimeSpan.FromMinutes(10);
@@ -67,11 +99,18 @@ internal sealed class CallerIdentity(
 
     public bool TakesTokens => tokens is not null;
 
+    public bool TakesSignatures => signatures is not null;
+
+    /// <summary>What the body of a signed request may have, in bytes as sent.</summary>
+    public int SignedBytesMax => signatures?.BodyBytesMax ?? 0;
+
     /// <summary>
-    /// Whether <see cref="VerifyAsync"/> has something to do: at a connection's or a token's first request, rarely later.
+    /// Whether <see cref="VerifyAsync"/> has something to do: at a connection's or a token's first request, rarely later, and for
+    /// each that is signed.
     /// </summary>
     public bool IsToBeVerified(HttpContext context) =>
-        certificates?.IsToBeVerified(context) is true || tokens?.IsToBeVerified(context) is true;
+        certificates?.IsToBeVerified(context) is true || tokens?.IsToBeVerified(context) is true
+        || (signatures is not null && SignedRequests.IsToBeVerified(context));
 
     public async Task VerifyAsync(HttpContext context)
     {
@@ -79,6 +118,8 @@ internal sealed class CallerIdentity(
             await certificates.VerifyAsync(context);
         if (tokens?.IsToBeVerified(context) is true)
             await tokens.VerifyAsync(context);
+        if (signatures is not null && SignedRequests.IsToBeVerified(context))
+            await signatures.VerifyAsync(context);
     }
 
     /// <summary>Until when a credential counts that is found good now.</summary>
@@ -90,14 +131,37 @@ internal sealed class CallerIdentity(
     /// <summary>The caller, by what was verified of it.</summary>
     public CallerRights Find(HttpContext context)
     {
-        if (tokens is not null && AccessTokens.IsShown(context))
-            return FindByToken(context, tokens.VerdictOf(context));
+        var token = tokens is not null && AccessTokens.IsShown(context)
+            ? FindByToken(context, tokens.VerdictOf(context))
+            : default(CallerRights?);
+        if (signatures is not null && SignedRequests.IsShown(context))
+            return FindBySignature(SignedRequests.VerdictOf(context), token);
+        if (token is { } rights)
+            return rights;
         var (thumbprint, fault) = ThumbprintOf(context);
         if (thumbprint is null)
-            return new CallerRights(null, AccessScopes.None, fault, ShowsToken: false);
+            return new CallerRights(null, AccessScopes.None, fault, CredentialKind.Certificate);
         return registry.Current.TryFindOwner(thumbprint, out var owner)
-            ? new CallerRights(owner, AccessScopes.All, CredentialFault.None, ShowsToken: false)
-            : new CallerRights(null, AccessScopes.None, CredentialFault.Unregistered, ShowsToken: false);
+            ? new CallerRights(owner, AccessScopes.All, CredentialFault.None, CredentialKind.Certificate)
+            : new CallerRights(null, AccessScopes.None, CredentialFault.Unregistered, CredentialKind.Certificate);
+    }
+
+    private CallerRights FindBySignature(SignatureVerdict verdict, CallerRights? token)
+    {
+        // The key may have gone from the registry while the request waited.
+        if (verdict.Fault != CredentialFault.None || !registry.Current.TryFindKey(verdict.KeyId, out var found))
+            return new CallerRights(
+                null, AccessScopes.None, verdict.Fault == CredentialFault.None ? CredentialFault.Unregistered : verdict.Fault,
+                CredentialKind.Signature, verdict.Why);
+        var signed = new CallerRights(found.Owner, found.Key.Scopes, CredentialFault.None, CredentialKind.Signature);
+        return token switch
+        {
+            null => signed,
+            { Participant: null } => token.Value,
+            { Participant: var other } when other != found.Owner =>
+                new CallerRights(null, AccessScopes.None, CredentialFault.Invalid, CredentialKind.Signature),
+            _ => token.Value with { Scopes = token.Value.Scopes & signed.Scopes },
+        };
     }
 
     private CallerRights FindByToken(HttpContext context, AccessTokenVerdict verdict)
@@ -107,7 +171,7 @@ internal sealed class CallerIdentity(
             fault = CredentialFault.Unbound;
         else if (fault == CredentialFault.None && !registry.Current.TryFind(verdict.Ispb, out participant))
             fault = CredentialFault.Unregistered;
-        return new CallerRights(participant, verdict.Scopes, fault, ShowsToken: true);
+        return new CallerRights(participant, verdict.Scopes, fault, CredentialKind.Token);
     }
 
     private bool IsBoundWell(HttpContext context, AccessTokenVerdict verdict) =>

@@ -11,26 +11,32 @@ internal static class Challenges
 
     private const string Token = "Bearer";
 
+    /// <summary>Nor is there one for requests that are signed with a shared key.</summary>
+    private const string Signature = "SignedRequest";
+
     // RFC 6750, 3.1.
     private const string InvalidToken = "Bearer error=\"invalid_token\"";
 
     /// <param name="asked">Which credentials are asked for.</param>
-    /// <param name="showsToken">Whether the caller showed an access token.</param>
+    /// <param name="kind">What the caller shows.</param>
     /// <param name="fault">What is wrong with its credential.</param>
     /// <param name="operation">What it asked for.</param>
     /// <returns>Nothing for a credential that is good and not enough, but for a token that lacks a scope.</returns>
-    public static StringValues For(CallerIdentity asked, bool showsToken, CredentialFault fault, Operation operation)
+    public static StringValues For(CallerIdentity asked, CredentialKind kind, CredentialFault fault, Operation operation)
     {
         if (fault == CredentialFault.Scope)
-            return $"Bearer error=\"insufficient_scope\", scope=\"{AccessScopeExtensions.NeededFor(operation)}\"";
+            return kind == CredentialKind.Token
+                ? $"Bearer error=\"insufficient_scope\", scope=\"{AccessScopeExtensions.NeededFor(operation)}\""
+                : StringValues.Empty;
         if (fault is CredentialFault.Foreign or CredentialFault.State)
             return StringValues.Empty;
-        var token = showsToken ? InvalidToken : Token;
-        return (asked.TakesCertificates, asked.TakesTokens) switch
-        {
-            (true, false) => Certificate,
-            (false, _) => token,
-            _ => new StringValues([token, Certificate]),
-        };
+        List<string> taken = [];
+        if (asked.TakesTokens)
+            taken.Add(kind == CredentialKind.Token ? InvalidToken : Token);
+        if (asked.TakesCertificates)
+            taken.Add(Certificate);
+        if (asked.TakesSignatures)
+            taken.Add(Signature);
+        return new StringValues([.. taken]);
     }
 }

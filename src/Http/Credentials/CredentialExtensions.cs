@@ -11,6 +11,8 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using PixStream.Hosting;
 using PixStream.Http.Credentials.Bearer;
+using PixStream.Http.Credentials.Signed;
+using PixStream.Http.Intake;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
 
@@ -30,13 +32,26 @@ internal static class CredentialExtensions
         services.AddSingleton(static provider => new ParticipantRegistry(OptionsOf(provider).Registry));
         services.AddSingleton(static provider => new CallerIdentity(
             provider.GetRequiredService<ParticipantRegistry>(), OptionsOf(provider), provider.GetService<ClientCertificates>(),
-            provider.GetService<AccessTokens>()));
+            provider.GetService<AccessTokens>(), provider.GetService<SignedRequests>()));
         services.AddHostedService<RegistryWatch>();
         var asked = configuration.GetSection(CredentialOptions.Section).Get<CredentialOptions>() ?? new CredentialOptions();
         if (!string.IsNullOrWhiteSpace(asked.Authorities))
             services.AddClientCertificates();
         if (asked.AccessTokens.IsSet)
             services.AddAccessTokens();
+        if (!string.IsNullOrWhiteSpace(asked.KeyDirectory))
+            services.AddSignedRequests();
+    }
+
+    private static void AddSignedRequests(this IServiceCollection services)
+    {
+        services.AddSingleton(static provider => new RequestSecrets(OptionsOf(provider).KeyDirectory));
+        services.AddSingleton(static provider => new SignedRequests(
+            provider.GetRequiredService<RequestSecrets>(), provider.GetRequiredService<ParticipantRegistry>(),
+            new SignatureMemory(),
+            new IntakeParser(provider.GetRequiredService<IOptions<HttpOptions>>().Value.MaxMessageBytes).WireBytesMax,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<RequestSecretWatch>();
     }
 
     // The framework's handlers alone. With all of AddAuthentication the host would run a middleware for each request, health

@@ -32,13 +32,19 @@ public sealed class CredentialOptions : IValidatableObject
 
     /// <summary>
     /// The authorities that sign participants' client certificates, a PEM file with their roots. These,
-    /// <see cref="AccessTokens"/> or both are set where <see cref="Registry"/> is. Read at the start.
+    /// <see cref="AccessTokens"/> or <see cref="KeyDirectory"/> are set where <see cref="Registry"/> is. Read at the start.
     /// </summary>
     public string Authorities { get; set; } = "";
 
     /// <summary>Whether authorities are asked for revoked certificates. Default <see cref="RevocationCheck.Off"/>.</summary>
     [EnumDataType(typeof(RevocationCheck))]
     public RevocationCheck Revocation { get; set; }
+
+    /// <summary>
+    /// The keys that participants sign requests with: a directory with a file for each, named by its id. Default: empty, signed
+    /// requests do not count. Read again when it changes.
+    /// </summary>
+    public string KeyDirectory { get; set; } = "";
 
     /// <summary>Whose access tokens count.</summary>
     public AccessTokenOptions AccessTokens { get; } = new();
@@ -60,11 +66,16 @@ public sealed class CredentialOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         var (hasRegistry, hasAuthorities) = (!string.IsNullOrWhiteSpace(Registry), !string.IsNullOrWhiteSpace(Authorities));
-        if (hasRegistry && !hasAuthorities && !AccessTokens.IsSet)
+        var hasKeys = !string.IsNullOrWhiteSpace(KeyDirectory);
+        if (hasRegistry && !hasAuthorities && !hasKeys && !AccessTokens.IsSet)
             yield return new ValidationResult(
-                $"No credential can be verified, and {RegistrySetting} asks for one. Set the authorities of client certificates, or "
-                + $"{AccessTokenOptions.Section}:{nameof(AccessTokenOptions.Issuer)}.",
+                $"No credential can be verified, and {RegistrySetting} asks for one. Set the authorities of client certificates, "
+                + $"{AccessTokenOptions.Section}:{nameof(AccessTokenOptions.Issuer)} or {Section}:{nameof(KeyDirectory)}.",
                 [nameof(Authorities)]);
+        if (hasKeys && !hasRegistry)
+            yield return new ValidationResult(
+                $"Keys are set, but no signed request is asked for: set {RegistrySetting}, too.",
+                [nameof(KeyDirectory)]);
         if (hasAuthorities && !hasRegistry)
             yield return new ValidationResult(
                 $"Authorities are set, but no client certificate is asked for: set {RegistrySetting}, too.",

@@ -20,19 +20,44 @@ internal static class CredentialTexts
             "The access token is bound to another client certificate than the one of this connection, or to none where it must be. Connect with "
             + "the certificate that the token was issued for.",
         CredentialFault.Scope =>
-            $"The access token does not have the scope that this needs: {AccessScopeExtensions.NeededFor(operation)}. Get one that has it.",
-        _ => caller.ShowsToken ? OfToken(fault) : OfCertificate(fault),
+            $"The {(caller.Kind == CredentialKind.Token ? "access token" : "key")} does not have the scope that this needs: "
+            + $"{AccessScopeExtensions.NeededFor(operation)}. Get one that has it.",
+        _ => caller.Kind switch
+        {
+            CredentialKind.Token => OfToken(fault),
+            CredentialKind.Signature => OfSignature(fault, caller.Why),
+            _ => OfCertificate(fault),
+        },
     };
 
-    private static string Missing(CallerIdentity asked) => (asked.TakesCertificates, asked.TakesTokens) switch
+    private static string Missing(CallerIdentity asked)
     {
-        (true, false) =>
-            "The connection came without a client certificate. Connect by https with the one that is registered for you.",
-        (false, _) =>
-            "The request came without an access token. Send one of the operator's authorization server, as Authorization: Bearer.",
+        List<(string What, string How)> taken = [];
+        if (asked.TakesCertificates)
+            taken.Add(("a client certificate", "connect by https with the client certificate that is registered for you"));
+        if (asked.TakesTokens)
+            taken.Add((
+                "an access token", "send an access token of the operator's authorization server, as Authorization: Bearer"));
+        if (asked.TakesSignatures)
+            taken.Add(("a signature", "sign it with the key that is registered for you (X-Signature)"));
+        var what = taken is [var only] ? only.What : "a credential";
+        var how = string.Join(", or ", taken.Select(static way => way.How));
+        return $"The request came without {what}. {char.ToUpperInvariant(how[0])}{how[1..]}.";
+    }
+
+    private static string OfSignature(CredentialFault fault, string? why) => fault switch
+    {
+        CredentialFault.Stale =>
+            "X-Timestamp is more than 5 minutes from this server's clock, which is in the header Date. Set your clock and sign the request again.",
+        CredentialFault.Repeated =>
+            "A request with this signature came before, and each counts once. Sign it again, with another X-Request-Id.",
+        CredentialFault.Foreign =>
+            "The key is another participant's than the one in the path. Correct the path, or sign with that one's key.",
+        CredentialFault.Unregistered => "The key is not registered here any more. Ask the operator for another one.",
+        _ when why is not null => $"The headers of the signed request are not complete. {why}.",
         _ =>
-            "The request came without a credential. Connect by https with the client certificate that is registered for you, or send an access "
-            + "token of the operator's authorization server, as Authorization: Bearer.",
+            "The signature is not valid here. The key must be registered for the participant in X-Tenant-Id, and the signature must be of the "
+            + "request as it comes to this server: method, path, query, body and headers.",
     };
 
     private static string OfToken(CredentialFault fault) => fault switch

@@ -28,7 +28,8 @@ internal sealed class Registry
 
     public int CertificateCount => _owners.Count;
 
-    public int KeyCount => _keys.Count;
+    /// <summary>Of all keys that requests are signed with.</summary>
+    public IEnumerable<string> KeyIds => _keys.Keys;
 
     /// <param name="thumbprint">SHA-256, as 64 digits and capitals.</param>
     /// <param name="owner">Whose it is.</param>
@@ -37,7 +38,8 @@ internal sealed class Registry
 
     /// <param name="id">Of a key that requests are signed with.</param>
     /// <param name="found">Whose it is, and what it may be used for.</param>
-    public bool TryFindKey(string id, out (RegisteredParticipant Owner, RequestKey Key) found) => _keys.TryGetValue(id, out found);
+    public bool TryFindKey(string id, out (RegisteredParticipant Owner, RequestKey Key) found) =>
+        _keys.TryGetValue(id, out found);
 
     public bool TryFind(Ispb ispb, [NotNullWhen(true)] out RegisteredParticipant? participant) =>
         _participants.TryGetValue(ispb, out participant);

@@ -23,12 +23,20 @@ internal sealed partial class RegistryWatch(
             Look();
     }
 
-    private string Credentials => (callers.TakesCertificates, callers.TakesTokens) switch
+    private string Credentials
     {
-        (true, false) => "client certificates",
-        (false, _) => "access tokens",
-        _ => "client certificates or access tokens",
-    };
+        get
+        {
+            List<string> taken = [];
+            if (callers.TakesCertificates)
+                taken.Add("client certificates");
+            if (callers.TakesTokens)
+                taken.Add("access tokens");
+            if (callers.TakesSignatures)
+                taken.Add("signed requests");
+            return string.Join(" or ", taken);
+        }
+    }
 
     private void Look()
     {

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using PixStream.Http.Bodies;
 using PixStream.Http.Inspection;
 using PixStream.Http.Refusals;
@@ -69,10 +68,7 @@ internal sealed class IntakeEndpoint(
 
     private Refusal? ReadHeaders(HttpContext context, out Ispb sender, ref BodyKind kind, ref bool gzip)
     {
-        // The host's own limit knows nothing of ours. It still ends the draining of a body that we refused to read.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = parser.WireBytesMax;
-
+        RequestBody.Limit(context, parser.WireBytesMax);
         return RouteText.ReadIspb(context, out sender)
             ?? RefuseIfShutOff(sender)
             ?? BodyKind.Read(context, out kind)

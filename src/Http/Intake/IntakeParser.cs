@@ -19,7 +19,7 @@ internal sealed class IntakeParser(int messageBytesMax)
         kind.IsMultipart ? (messageBytesMax * MultipartParts.PartsMax) + FramingBytesMax : messageBytesMax;
 
     /// <summary>Length of any body at most, in bytes, as it comes over the wire.</summary>
-    public long WireBytesMax => BytesMax(new BodyKind("")) + RequestBody.GzipOverheadBytes;
+    public int WireBytesMax => BytesMax(new BodyKind("")) + RequestBody.GzipOverheadBytes;
 
     /// <summary>Makes messages of the body. Parts that are encoded are decoded in their place.</summary>
     public Refusal? Parse(Memory<byte> body, BodyKind kind, Ispb sender, out IReadOnlyList<IncomingMessage> messages)

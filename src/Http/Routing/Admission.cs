@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using PixStream.Http.Bodies;
 using PixStream.Http.Credentials;
 using PixStream.Http.Refusals;
 using PixStream.Streams.Values;
@@ -22,6 +23,10 @@ internal sealed class Admission(CallerIdentity? callers, RefusalWriter refusals,
     private static readonly Refusal WithoutKeys = new(
         Problems.Unavailable,
         "The keys that access tokens are verified with cannot be fetched at the moment. Send the same request again after the time in Retry-After.");
+
+    private static readonly Refusal Crowded = new(
+        Problems.Unavailable,
+        "More signed requests came in the last minutes than this server can remember. Sign the request again after the time in Retry-After.");
 
     /// <summary>The endpoint, for callers that may ask for this.</summary>
     public RequestDelegate Around(Operation operation, Profile profile, RequestDelegate endpoint)
@@ -72,10 +77,20 @@ internal sealed class Admission(CallerIdentity? callers, RefusalWriter refusals,
         if (fault == CredentialFault.None)
             return null;
         instruments.CredentialRefused(fault);
-        if (fault == CredentialFault.KeysUnavailable)
-            return WithoutKeys;
+        switch (fault)
+        {
+            case CredentialFault.KeysUnavailable:
+                return WithoutKeys;
+            case CredentialFault.Crowded:
+                return Crowded;
+            case CredentialFault.BodyTooLarge:
+                return RequestBody.TooLarge(asked.SignedBytesMax);
+            default:
+                break;
+        }
+
         var isForbidden = fault is CredentialFault.Foreign or CredentialFault.State or CredentialFault.Scope;
-        context.Response.Headers.WWWAuthenticate = Challenges.For(asked, caller.ShowsToken, fault, operation);
+        context.Response.Headers.WWWAuthenticate = Challenges.For(asked, caller.Kind, fault, operation);
         return new Refusal(
             isForbidden ? Problems.Forbidden : Problems.Unauthenticated, CredentialTexts.Of(asked, caller, fault, operation));
     }

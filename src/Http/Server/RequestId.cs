@@ -12,7 +12,7 @@ namespace PixStream.Http.Server;
 /// </summary>
 internal static class RequestId
 {
-    public const string Header = "X-Request-Id";
+    public const string Header = RequestSignature.RequestIdHeader;
 
     /// <summary>What a span is tagged with.</summary>
     public const string Tag = "pixstream.request_id";
@@ -36,7 +36,7 @@ internal static class RequestId
     public static string Of(IHeaderDictionary headers) =>
         headers.TryGetValue(Header, out var sent) && sent.Count == 1 && sent[0] is { } id && IsWellFormed(id) ? id : Make();
 
-    private static bool IsWellFormed(string text) =>
+    public static bool IsWellFormed(string text) =>
         text.Length is > 0 and <= LengthMax && !text.AsSpan().ContainsAnyExcept(Allowed);
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PixStream.Cli.Tests.Certs;
 using PixStream.Harness.Tokens;
 
@@ -10,6 +11,8 @@ public sealed class CredentialRunTests : IDisposable
     private const string Reader = "22222222";
 
     private readonly Laboratory _laboratory = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _laboratory.Dispose();
 
@@ -49,7 +52,39 @@ public sealed class CredentialRunTests : IDisposable
         Assert.Equal((0, "empty"), (pull.ExitCode, pull.Json.GetProperty("endedBy").GetString()));
     }
 
+    [Fact]
+    public async Task With_their_keys_participants_sign_what_they_send_and_read()
+    {
+        Assert.Equal(0, (await _laboratory.RunAsync($"--server 127.0.0.1 --participant {Sender},{Reader}")).ExitCode);
+        var keys = Directory.CreateDirectory(_laboratory.File("keys")).FullName;
+        var registry = JsonNode.Parse(await File.ReadAllTextAsync(_laboratory.File("participants.json"), Cancel))!;
+        foreach (var participant in registry["participants"]!.AsArray())
+        {
+            var key = RequestSigner.New($"of-{participant!["ispb"]}", $"{participant["ispb"]}");
+            participant["keys"] = new JsonArray(new JsonObject { ["id"] = key.KeyId });
+            await File.WriteAllTextAsync(Path.Combine(keys, key.KeyId), key.Secret, Cancel);
+            UnixModes.Set(Path.Combine(keys, key.KeyId), UnixModes.OfFiles);
+        }
+
+        await File.WriteAllTextAsync(_laboratory.File("participants.json"), registry.ToJsonString(), Cancel);
+        await using var server = await ServeAsync(("PixStream:Credentials:KeyDirectory", keys));
+        var authority = $"--ca {_laboratory.File("ca.pem")}";
+        var load = await Tool.RunAsync(
+            $"load {server.Address} --from {Sender} --to {Reader} --count 20 --batch 3 --gzip --json {authority} "
+            + $"--hmac-key {keys}/of-{Sender}");
+        var pull = await Tool.RunAsync(
+            $"pull {server.Address} --participant {Reader} --until-empty --json {authority} --hmac-key {keys}/of-{Reader}");
+        var others = await Tool.RunAsync(
+            $"pull {server.Address} --participant {Reader} --until-empty {authority} --hmac-key {keys}/of-{Sender}");
+
+        Assert.Equal((0, 20), (load.ExitCode, load.Json.GetProperty("accepted").GetInt32()));
+        Assert.Equal((0, 20), (pull.ExitCode, pull.Json.GetProperty("messages").GetInt32()));
+        Assert.Equal(1, others.ExitCode);
+        Assert.Contains("401", others.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("--hmac-key /dev/null", "--hmac-key: /dev/null cannot be used. It does not hold 64 to 128 hexadecimal digits.")]
     [InlineData("--key key.pem", "--key: it is the key of a certificate. Name that with --cert.")]
     [InlineData("--cert /dev/null/a.pem", "--cert: /dev/null/a.pem cannot be used.")]
     [InlineData("--ca /dev/null", "--ca: /dev/null cannot be used. It holds no certificate.")]
@@ -71,7 +106,11 @@ public sealed class CredentialRunTests : IDisposable
     {
         var made = await _laboratory.RunAsync($"--server 127.0.0.1 --participant {Sender},{Reader}");
         Assert.Equal(0, made.ExitCode);
-        return await LiveServer.StartAsync(
+        return await ServeAsync(settings);
+    }
+
+    private async Task<LiveServer> ServeAsync(params (string Name, string Value)[] settings) =>
+        await LiveServer.StartAsync(
         [
             ("ASPNETCORE_URLS", "https://127.0.0.1:0"),
             ("Kestrel:Certificates:Default:Path", _laboratory.File("server.pem")),
@@ -79,5 +118,4 @@ public sealed class CredentialRunTests : IDisposable
             ("PixStream:Credentials:Registry", _laboratory.File("participants.json")),
             ("PixStream:Credentials:Authorities", _laboratory.File("ca.pem")), .. settings,
         ]);
-    }
 }

@@ -7,6 +7,12 @@ namespace PixStream.Harness.Certificates;
 internal static class RegistryText
 {
     public static string Of(params IEnumerable<(string Ispb, string State, X509Certificate2[] Certificates)> participants) =>
+        WithKeys(static _ => [], participants);
+
+    /// <summary>The same, with the keys of each participant: ids, and scopes or null for all.</summary>
+    public static string WithKeys(
+        Func<string, (string Id, string? Scope)[]> keysOf,
+        IEnumerable<(string Ispb, string State, X509Certificate2[] Certificates)> participants) =>
         JsonSerializer.Serialize(new
         {
             participants = participants.Select(participant => new
@@ -15,6 +21,9 @@ internal static class RegistryText
                 name = $"Participant {participant.Ispb}",
                 state = participant.State,
                 certificates = participant.Certificates.Select(LabAuthority.ThumbprintOf),
+                keys = keysOf(participant.Ispb).Select(static key => key.Scope is null
+                    ? new Dictionary<string, string> { ["id"] = key.Id }
+                    : new Dictionary<string, string> { ["id"] = key.Id, ["scope"] = key.Scope }),
             }),
         });
 

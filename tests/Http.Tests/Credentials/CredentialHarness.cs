@@ -24,6 +24,8 @@ internal sealed class CredentialHarness : IAsyncDisposable
         (Active, "active"), (Other, "active"), (Suspended, "suspended"), (ReadOnly, "read-only"), (SendOnly, "send-only"),
     ];
 
+    private static readonly (string Name, string Value)[] NoSettings = [];
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("pixstream-credentials-");
     private readonly Dictionary<string, X509Certificate2> _certificates;
     private HttpHarness _http = null!;
@@ -44,14 +46,25 @@ internal sealed class CredentialHarness : IAsyncDisposable
 
     public ParticipantRegistry Registry => _http.Services.GetRequiredService<ParticipantRegistry>();
 
+    /// <summary>The keys of each participant, from the next change on.</summary>
+    public Func<string, (string Id, string? Scope)[]> KeysOf { get; set; } = static _ => [];
+
+    /// <summary>Where the files of keys are, if the settings say so.</summary>
+    public string KeyDirectory => Path.Combine(_directory.FullName, "keys");
+
     public string RegistryPath => Path.Combine(_directory.FullName, "participants.json");
 
     public static Task<CredentialHarness> StartAsync(params (string Name, string Value)[] settings) =>
-        StartAsync(isPlain: false, settings);
+        StartAsync(isPlain: false, static _ => { }, settings);
+
+    /// <summary>The same, and first something is done to the harness.</summary>
+    public static Task<CredentialHarness> StartAsync(
+        Action<CredentialHarness> prepare, params (string Name, string Value)[] settings) =>
+        StartAsync(isPlain: false, prepare, settings);
 
     /// <summary>The same without TLS.</summary>
     public static Task<CredentialHarness> StartPlainAsync(params (string Name, string Value)[] settings) =>
-        StartAsync(isPlain: true, settings);
+        StartAsync(isPlain: true, static _ => { }, settings);
 
     /// <summary>The certificate of one of the participants.</summary>
     public X509Certificate2 CertificateOf(string ispb) => _certificates[ispb];
@@ -92,9 +105,11 @@ internal sealed class CredentialHarness : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private static async Task<CredentialHarness> StartAsync(bool isPlain, (string Name, string Value)[] settings)
+    private static async Task<CredentialHarness> StartAsync(
+        bool isPlain, Action<CredentialHarness> prepare, (string Name, string Value)[] settings)
     {
         var harness = new CredentialHarness();
+        prepare(harness);
         harness.Write(States);
         var authorities = Path.Combine(harness._directory.FullName, "authorities.pem");
         await File.WriteAllTextAsync(authorities, harness.Authority.Pem);
@@ -102,7 +117,11 @@ internal sealed class CredentialHarness : IAsyncDisposable
             harness.Participants,
             [
                 ("PixStream:Credentials:Registry", harness.RegistryPath), ("PixStream:Credentials:Authorities", authorities),
-                .. isPlain ? [] : harness.Authority.WriteServer(harness._directory.FullName), .. settings,
+                .. isPlain ? [] : harness.Authority.WriteServer(harness._directory.FullName),
+                .. Directory.Exists(harness.KeyDirectory)
+                    ? [("PixStream:Credentials:KeyDirectory", harness.KeyDirectory)]
+                    : NoSettings,
+                .. settings,
             ],
             harness.Log,
             harness.Time);
@@ -111,5 +130,6 @@ internal sealed class CredentialHarness : IAsyncDisposable
 
     private void Write(IEnumerable<(string Ispb, string State)> states) => RegistryText.Replace(
         RegistryPath,
-        RegistryText.Of(states.Select(state => (state.Ispb, state.State, new[] { _certificates[state.Ispb] }))));
+        RegistryText.WithKeys(
+            KeysOf, states.Select(state => (state.Ispb, state.State, new[] { _certificates[state.Ispb] }))));
 }
