@@ -34,8 +34,8 @@ internal static class RequestSignature
 
     public const int Length = HMACSHA256.HashSizeInBytes;
 
-    private const int SecretBytesMin = 32;
-    private const int SecretBytesMax = 64;
+    public const int SecretBytesMin = 32;
+    public const int SecretBytesMax = 64;
 
     /// <param name="secret">The key's.</param>
     /// <param name="fields">What the request line and the headers say.</param>
@@ -48,18 +48,5 @@ internal static class RequestSignature
             '\n', "PixStream request 1", fields.Method, fields.Path, fields.Query, Convert.ToHexStringLower(bodyHash),
             fields.Tenant, fields.KeyId, fields.Timestamp, fields.IdempotencyKey, fields.RequestId, "");
         HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(text), signature);
-    }
-
-    /// <summary>Reads the file of a key: 64 to 128 hexadecimal digits, which may have blanks and line ends around them.</summary>
-    /// <returns>Null if it holds something else.</returns>
-    public static byte[]? ReadSecret(string text)
-    {
-        var digits = text.AsSpan().Trim();
-        if (digits.Length is < 2 * SecretBytesMin or > 2 * SecretBytesMax || digits.Length % 2 != 0)
-            return null;
-        foreach (var c in digits)
-            if (!char.IsAsciiHexDigit(c))
-                return null;
-        return Convert.FromHexString(digits);
     }
 }

@@ -1,5 +1,6 @@
 using PixStream.Bench;
 using PixStream.Bench.Benchmarks;
+using PixStream.Bench.Benchmarks.Credentials;
 using PixStream.Bench.Journals;
 using PixStream.Bench.Measures;
 using PixStream.Bench.Servers;
@@ -20,7 +21,8 @@ Dictionary<string, Action<Workbench, Report>> benchmarks = new()
     ["signature"] = SignatureBenchmark.Run,
     ["schemas"] = SchemaBenchmark.Run,
     ["tokens"] = TokenBenchmark.Run,
-    ["signatures"] = SignatureBenchmark.Run,
+    ["encryption"] = EncryptionBenchmark.Run,
+    ["signed-requests"] = SignedRequestBenchmark.Run,
     ["soak"] = SoakBenchmark.Run,
 };
 

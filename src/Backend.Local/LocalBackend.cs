@@ -6,6 +6,7 @@ using PixStream.Clustering;
 using PixStream.Hosting;
 using PixStream.Storage.Journal;
 using PixStream.Storage.Journal.Disk;
+using PixStream.Storage.Journal.Encryption;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
 
@@ -62,6 +63,7 @@ internal sealed class LocalBackend : ClusterBackend
     public override string? Explain(Exception failure) => failure switch
     {
         CorruptStoreException => "the journal is damaged",
+        JournalKeyException => "the journal cannot be decrypted",
         JournalInUseException => "its journal has another owner",
         _ => null,
     };

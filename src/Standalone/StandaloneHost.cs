@@ -8,6 +8,7 @@ using PixStream.Http.Intake;
 using PixStream.Http.Tokens;
 using PixStream.Storage.Journal;
 using PixStream.Storage.Journal.Disk;
+using PixStream.Storage.Journal.Encryption;
 using PixStream.Streams.Owners;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;
@@ -46,7 +47,12 @@ internal static class StandaloneHost
         Settings = Settings.Known,
         Reach = CredentialOptions.ReachOf,
         OwnFiles = static services => services.GetRequiredService<IOptions<JournalOptions>>().Value.OpenSegments,
-        Explain = failure => failure is CorruptStoreException ? "the journal is damaged" : null,
+        Explain = static failure => failure switch
+        {
+            CorruptStoreException => "the journal is damaged",
+            JournalKeyException => "the journal cannot be decrypted",
+            _ => null,
+        },
     };
 
     /// <summary>Serves until it is told to stop.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PixStream.Storage.Journal.Disk;
+using PixStream.Storage.Journal.Encryption;
 using PixStream.Storage.Journal.Format;
 using PixStream.Storage.Journal.Segments;
 using PixStream.Streams.Rules;
@@ -16,13 +17,14 @@ internal sealed class Journal
     private readonly TimeProvider _time;
     private IReadOnlyList<(JournaledParticipant Participant, long LastSequence)> _forgettable = [];
 
-    public Journal(IJournalDisk disk, OpenSegments open, UInt128 key, TimeProvider time)
+    public Journal(IJournalDisk disk, OpenSegments open, UInt128 key, TimeProvider time, PayloadKeyRing? keyRing = null)
     {
         Disk = disk;
         Open = open;
         Key = key;
         _time = time;
         Seed = new SegmentHeader(0, key, 0, 0).Seed;
+        Cipher = new PayloadCipher(keyRing, key);
         MessageKeys = new MessageKeyIndex(key, IsPastKeyWindow);
     }
 
@@ -44,6 +46,9 @@ internal sealed class Journal
     public ConcurrentDictionary<ulong, JournaledParticipant> Participants { get; } = new();
 
     public MessageKeyIndex MessageKeys { get; }
+
+    /// <summary>Encrypts payloads, if that is on.</summary>
+    public PayloadCipher Cipher { get; }
 
     /// <summary>The segment that is written to.</summary>
     public Segment Last { get; set; } = null!;

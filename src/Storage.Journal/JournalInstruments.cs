@@ -62,6 +62,12 @@ public sealed partial class JournalInstruments(ILogger<JournalStore> logger)
         "Other users of the machine reach {Directory} or files in it, where messages and keys lie. Close it to them: {Command}")]
     internal partial void OpenToOthers(string directory, string command);
 
+    [LoggerMessage(LogLevel.Information, "Messages are encrypted with key {Number} from now on.")]
+    internal partial void KeyTaken(uint number);
+
+    [LoggerMessage(LogLevel.Error, "The keys of the journal cannot be used; those of before stay in force. {Reason}")]
+    internal partial void KeysUnusable(string reason);
+
     [LoggerMessage(LogLevel.Warning,
         "A crash left an unfinished commit at the journal's end ({Bytes} B). No caller was told of it; it was cut off.")]
     internal partial void TailCut(long bytes);

@@ -22,6 +22,12 @@ public sealed class JournalOptions
     [Required]
     public string Directory { get; set; } = "data";
 
+    /// <summary>
+    /// The keys that messages are encrypted with: a directory with a file for each, named 1, 2 and so on. The highest number
+    /// encrypts. Default: empty, nothing is encrypted.
+    /// </summary>
+    public string KeyDirectory { get; set; } = "";
+
     /// <summary>What a commit waits for. Default <see cref="FlushMode.Always"/>.</summary>
     [EnumDataType(typeof(FlushMode))]
     public FlushMode Flush { get; set; } = FlushMode.Always;
@@ -45,6 +51,9 @@ public sealed class JournalOptions
     /// more, those go of which nothing is left in any segment.
     /// </summary>
     internal int ParticipantsKept { get; init; } = 10_000;
+
+    /// <summary>Less than half of the five seconds within which a new key counts.</summary>
+    internal TimeSpan KeysLookedAtEvery { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Size of one segment file, in bytes. 1 MiB to 1 GiB; default 64 MiB. Retention removes whole segments.</summary>
     [Range(1 << 20, 1 << 30)]

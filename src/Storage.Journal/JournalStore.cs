@@ -1,5 +1,6 @@
 using System.Text;
 using PixStream.Storage.Journal.Disk;
+using PixStream.Storage.Journal.Encryption;
 using PixStream.Storage.Journal.Format;
 using PixStream.Storage.Journal.Reading;
 using PixStream.Storage.Journal.Recovering;
@@ -24,11 +25,13 @@ public sealed class JournalStore : IParticipantStore, IDisposable
     private readonly BatchReader _reader;
     private readonly JournalInstruments _instruments;
     private readonly Retention _retention;
+    private readonly PayloadKeyRing? _keyRing;
     private volatile bool _closed;
 
     /// <summary>Opens the journal in the directory of the options, or begins one there.</summary>
     /// <exception cref="CorruptStoreException">Something that was durable is damaged or missing.</exception>
     /// <exception cref="JournalInUseException">Another process has the directory.</exception>
+    /// <exception cref="JournalKeyException">A key that messages are encrypted with cannot be used, or is missing.</exception>
     /// <exception cref="IOException">The directory cannot be read or written.</exception>
     public JournalStore(JournalOptions options, TimeProvider time, JournalInstruments instruments)
         : this(OpenDisk(options, instruments), options, time, instruments, Background.ThreadPool, new CryptoRandomSource())
@@ -45,8 +48,10 @@ public sealed class JournalStore : IParticipantStore, IDisposable
         var started = time.GetTimestamp();
         try
         {
-            var recovered =
-                new Recovery(disk, new OpenSegments(options.OpenSegments), _preparer, instruments, time, random).Run();
+            if (!string.IsNullOrWhiteSpace(options.KeyDirectory))
+                _keyRing = new PayloadKeyRing(options, time, instruments);
+            var recovered = new Recovery(
+                disk, new OpenSegments(options.OpenSegments), _preparer, instruments, time, random, _keyRing).Run();
             _journal = recovered.Journal;
             if (recovered.CutBytes > 0)
                 instruments.TailCut(recovered.CutBytes);
@@ -54,6 +59,7 @@ public sealed class JournalStore : IParticipantStore, IDisposable
         }
         catch
         {
+            _keyRing?.Dispose();
             _preparer.Dispose();
             disk.Dispose();
             throw;
@@ -154,6 +160,7 @@ public sealed class JournalStore : IParticipantStore, IDisposable
         _retention.Dispose();
         _writer.Stop();
         _closed = true;
+        _journal.Cipher.Dispose();
         _preparer.Dispose();
         foreach (var segment in _journal.Segments.Values)
             segment.Dispose();
@@ -202,10 +209,26 @@ public sealed class JournalStore : IParticipantStore, IDisposable
             }
 
             var message = MessageRecord.Read(body);
-            if (message.Sender == sender.Word && Encoding.ASCII.GetString(message.BizMsgIdr) == bizMsgIdr)
-                return new(message.Id, bytes.AsMemory(Record.HeaderSize + message.PayloadStart, message.PayloadLength));
+            if (message.Sender != sender.Word || Encoding.ASCII.GetString(message.BizMsgIdr) != bizMsgIdr)
+                continue;
+            if (message.IsEncrypted)
+                Decrypt(bytes.AsSpan(0, Record.HeaderSize + body.Length), segment, position.Offset);
+            return new(message.Id, bytes.AsMemory(Record.HeaderSize + message.PayloadStart, message.PayloadLength));
         }
 
         return null;
+    }
+
+    private void Decrypt(Span<byte> record, Segment segment, long offset)
+    {
+        try
+        {
+            _journal.Cipher.Decrypt(record, segment, offset);
+        }
+        catch (CorruptStoreException damage)
+        {
+            _instruments.Corrupt(damage.Message);
+            throw;
+        }
     }
 }

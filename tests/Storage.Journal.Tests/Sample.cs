@@ -16,13 +16,14 @@ internal static class Sample
 
     public static JournalStore Open(
         IJournalDisk disk, TimeProvider time, int segmentBytes = 1 << 20, TimeSpan? retention = null, int openSegments = 4,
-        int participantsKept = 10_000) =>
+        int participantsKept = 10_000, string keyDirectory = "", TimeSpan? keysLookedAtEvery = null) =>
         new(
             disk,
             new JournalOptions
             {
                 SegmentBytes = segmentBytes, Retention = retention ?? TimeSpan.FromDays(30), OpenSegments = openSegments,
-                ParticipantsKept = participantsKept,
+                ParticipantsKept = participantsKept, KeyDirectory = keyDirectory,
+                KeysLookedAtEvery = keysLookedAtEvery ?? TimeSpan.FromSeconds(2),
             },
             time,
             Instruments,

@@ -8,11 +8,12 @@ namespace PixStream.Cli.Requests;
 /// <param name="Secret">What the file holds.</param>
 internal sealed record SigningKey(string Id, byte[] Secret)
 {
-    /// <exception cref="CryptographicException">The file holds no secret.</exception>
-    public static SigningKey Load(FileInfo file) => new(
-        file.Name,
-        RequestSignature.ReadSecret(File.ReadAllText(file.FullName))
-            ?? throw new CryptographicException("It does not hold 64 to 128 hexadecimal digits."));
+    /// <exception cref="CryptographicException">The file cannot be used.</exception>
+    public static SigningKey Load(FileInfo file) =>
+        SecretFile.Read(
+            file.FullName, RequestSignature.SecretBytesMin, RequestSignature.SecretBytesMax, out var secret) is { } fault
+            ? throw new CryptographicException(fault)
+            : new SigningKey(file.Name, secret);
 }
 
 /// <summary>Signs each request, for the participant in its path.</summary>

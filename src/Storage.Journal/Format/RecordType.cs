@@ -11,6 +11,9 @@ internal enum RecordType : byte
     ParkedReleased = 6,
     ParkedDropped = 7,
 
+    /// <summary>A message whose payload is encrypted.</summary>
+    EncryptedMessage = 8,
+
     /// <summary>A participant as it stood when its segment began.</summary>
     ParticipantState = 16,
 

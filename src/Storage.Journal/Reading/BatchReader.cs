@@ -92,11 +92,14 @@ internal sealed class BatchReader(Journal journal)
             var start = (int)(positions[i].Offset - positions[0].Offset);
             var bytes = start < read ? buffer.Span[start..read] : default;
             if (!Record.TryRead(bytes, out var word, out var body) || word != ispb.Word
-                || body[0] != (byte)RecordType.MessageAccepted)
+                || !MessageRecord.Is(body))
                 throw new CorruptStoreException(
                     $"{segment.Path} is damaged at offset {positions[i].Offset}: the message of participant {ispb} that lies there "
                     + "does not match its checksum. Restore the file from a copy.");
             var message = MessageRecord.Read(body);
+            if (message.IsEncrypted)
+                journal.Cipher.Decrypt(
+                    buffer.Span.Slice(start, Record.HeaderSize + body.Length), segment, positions[i].Offset);
             var payload = buffer.Slice(start + Record.HeaderSize + message.PayloadStart, message.PayloadLength);
             messages[i] = new StoredMessage(message.Id, message.Operations, payload);
         }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using PixStream.Storage.Journal.Disk;
+using PixStream.Storage.Journal.Encryption;
 using PixStream.Storage.Journal.Format;
 using PixStream.Storage.Journal.Segments;
 using PixStream.Storage.Journal.Writing;
@@ -20,7 +21,7 @@ internal sealed record Recovered(Journal Journal, JournalEnd End, long CutBytes)
 /// </summary>
 internal sealed class Recovery(
     IJournalDisk disk, OpenSegments open, SegmentPreparer preparer, JournalInstruments instruments, TimeProvider time,
-    IRandomSource random)
+    IRandomSource random, PayloadKeyRing? keyRing = null)
 {
     /// <exception cref="CorruptStoreException">
     /// Something that was durable is damaged or missing. The message names it.
@@ -44,7 +45,7 @@ internal sealed class Recovery(
 
     private Recovered Begin()
     {
-        var journal = new Journal(disk, open, new UInt128(random.NextUInt64(), random.NextUInt64()), time);
+        var journal = new Journal(disk, open, new UInt128(random.NextUInt64(), random.NextUInt64()), time, keyRing);
         var header = new SegmentHeader(1, journal.Key, time.GetUtcNow().ToUnixTimeMilliseconds(), FirstBlock: 1);
         var (segment, end) = preparer.Begin(journal, header);
         journal.Segments[segment.ShortNumber] = segment;
@@ -72,7 +73,7 @@ internal sealed class Recovery(
     {
         // The journal is what most of the files belong to.
         var key = segments.CountBy(segment => segment.Header.Key).MaxBy(keys => keys.Value).Key;
-        var journal = new Journal(disk, open, key, time) { Last = segments[^1] };
+        var journal = new Journal(disk, open, key, time, keyRing) { Last = segments[^1] };
         for (var i = 0; i < segments.Length; i++)
         {
             var segment = segments[i];
@@ -167,8 +168,8 @@ internal sealed class Recovery(
                 Record.TryRead(body, out var word, out var recordBody);
                 var size = Record.SizeOf(recordBody.Length);
                 var participant = journal.Participant(Ispb.FromWord(word));
-                if (recordBody[0] == (byte)RecordType.MessageAccepted)
-                    RecoverMessage(journal, participant, segment, recordBody, offset, size);
+                if (MessageRecord.Is(recordBody))
+                    RecoverMessage(journal, participant, segment, body[..size], offset);
                 else
                     participant.State.Apply(DecisionRecord.Read(recordBody));
                 body = body[size..];
@@ -182,11 +183,13 @@ internal sealed class Recovery(
     }
 
     private static void RecoverMessage(
-        Journal journal, JournaledParticipant participant, Segment segment, ReadOnlySpan<byte> body, long offset, int length)
+        Journal journal, JournaledParticipant participant, Segment segment, ReadOnlySpan<byte> record, long offset)
     {
-        var message = MessageRecord.Read(body);
+        var message = MessageRecord.Read(record[Record.HeaderSize..]);
+        if (message.IsEncrypted)
+            journal.Cipher.ExpectKeyOf(record);
         participant.Recover(message);
-        segment.Entries.Add(EntryOf(journal, participant.State.Ispb.Word, message, segment, offset, length));
+        segment.Entries.Add(EntryOf(journal, participant.State.Ispb.Word, message, segment, offset, record.Length));
     }
 
     private static SegmentEntry EntryOf(
@@ -237,7 +240,7 @@ internal sealed class Recovery(
             while (Record.TryRead(body, out var word, out var recordBody))
             {
                 var size = Record.SizeOf(recordBody.Length);
-                if (recordBody[0] == (byte)RecordType.MessageAccepted)
+                if (MessageRecord.Is(recordBody))
                     entries.Add(EntryOf(journal, word, MessageRecord.Read(recordBody), segment, offset, size));
                 body = body[size..];
                 offset += size;

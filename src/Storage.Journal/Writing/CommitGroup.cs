@@ -1,3 +1,4 @@
+using PixStream.Storage.Journal.Encryption;
 using PixStream.Storage.Journal.Format;
 using PixStream.Streams.Rules;
 using PixStream.Streams.Values;
@@ -5,7 +6,8 @@ using PixStream.Streams.Values;
 namespace PixStream.Storage.Journal.Writing;
 
 /// <summary>Everything that waits for the next flush: one block of the journal.</summary>
-internal sealed class CommitGroup
+/// <param name="cipher">Encrypts its messages, if that is on.</param>
+internal sealed class CommitGroup(PayloadCipher cipher)
 {
     private const int CapacityMin = 256 << 10;
     private const int CapacityKept = 8 << 20;
@@ -30,14 +32,14 @@ internal sealed class CommitGroup
         var accepted = decision as MessageAccepted;
         var bodyLengthMax = accepted is null
             ? DecisionRecord.BodyLengthMax(decision)
-            : MessageRecord.BodyLength(accepted.Message);
+            : MessageRecord.BodyLength(accepted.Message, cipher.IsOn);
         var record = Reserve(Record.SizeOf(bodyLengthMax));
         var body = record[Record.HeaderSize..];
         var bodyLength = bodyLengthMax;
         if (accepted is null)
             bodyLength = DecisionRecord.Write(body, decision);
         else
-            MessageRecord.Write(body, accepted);
+            MessageRecord.Write(body, accepted, cipher.IsOn);
         var size = Record.Complete(record, participant.State.Ispb, bodyLength);
         Entries.Add(new Entry(participant, decision, Length, size));
         Advance(size);
@@ -56,9 +58,11 @@ internal sealed class CommitGroup
         Advance(Record.Complete(record, default, 1));
     }
 
-    /// <summary>Writes the header in front of the records and returns the whole block.</summary>
+    /// <summary>Encrypts, if that is on, writes the header in front of the records and returns the whole block.</summary>
     public ReadOnlySpan<byte> Complete(ulong number, ulong segment, long offset, uint seed)
     {
+        if (cipher.IsOn)
+            Encrypt(segment);
         new BlockHeader(Length - BlockHeader.Size, number, (uint)offset, Records, (uint)segment).Write(_buffer, seed);
         return _buffer.AsSpan(0, Length);
     }
@@ -78,6 +82,17 @@ internal sealed class CommitGroup
         if (_buffer.Length > CapacityKept)
             _buffer = new byte[CapacityMin];
         return waiters;
+    }
+
+    private void Encrypt(ulong segment)
+    {
+        foreach (var entry in Entries)
+            if (entry.Decision is MessageAccepted { Message: var message })
+            {
+                var record = _buffer.AsSpan(entry.Offset, entry.Length);
+                cipher.Encrypt(record, segment);
+                Record.Complete(record, entry.Participant.State.Ispb, MessageRecord.BodyLength(message, isEncrypted: true));
+            }
     }
 
     private void Advance(int size)

@@ -33,8 +33,8 @@ internal sealed partial class JournalWriter(
     private static readonly TimeSpan RepairEvery = TimeSpan.FromMilliseconds(500);
 
     private readonly object _gate = new();
-    private CommitGroup _filling = new();
-    private CommitGroup _spare = new();
+    private CommitGroup _filling = new(journal.Cipher);
+    private CommitGroup _spare = new(journal.Cipher);
     private JournalEnd _end = end;
     private long _segmentLimit = Math.Max(preparer.SegmentBytes, journal.CheckpointEnd * 2);
     private long _lastClaim;
@@ -149,12 +149,12 @@ internal sealed partial class JournalWriter(
         }
     }
 
-    private static void ExpectFit(IReadOnlyList<Decision> decisions)
+    private void ExpectFit(IReadOnlyList<Decision> decisions)
     {
         for (var i = 0; i < decisions.Count; i++)
             if (decisions[i] is MessageAccepted { Message: var message }
                 && (message.BizMsgIdr.Length > byte.MaxValue
-                    || Record.SizeOf(MessageRecord.BodyLength(message)) > RecordPosition.LengthMax))
+                    || Record.SizeOf(MessageRecord.BodyLength(message, journal.Cipher.IsOn)) > RecordPosition.LengthMax))
                 throw new ArgumentException(
                     $"A message of {message.Payload.Length} bytes does not fit a record of {RecordPosition.LengthMax}.",
                     nameof(decisions));

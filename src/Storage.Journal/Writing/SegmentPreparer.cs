@@ -36,7 +36,7 @@ internal sealed class SegmentPreparer(IJournalDisk disk, int segmentBytes, Journ
             header.Write(head);
             file.Write(0, head);
 
-            var checkpoint = new CommitGroup();
+            var checkpoint = new CommitGroup(journal.Cipher);
             foreach (var participant in journal.Participants.Values)
                 lock (participant.Gate)
                     if (!participant.IsBlank)

@@ -84,7 +84,7 @@ public sealed class CredentialRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--hmac-key /dev/null", "--hmac-key: /dev/null cannot be used. It does not hold 64 to 128 hexadecimal digits.")]
+    [InlineData("--hmac-key /dev/null", "--hmac-key: /dev/null cannot be used. Others than its owner can read or change it")]
     [InlineData("--key key.pem", "--key: it is the key of a certificate. Name that with --cert.")]
     [InlineData("--cert /dev/null/a.pem", "--cert: /dev/null/a.pem cannot be used.")]
     [InlineData("--ca /dev/null", "--ca: /dev/null cannot be used. It holds no certificate.")]

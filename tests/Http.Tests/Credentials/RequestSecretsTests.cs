@@ -44,7 +44,7 @@ public sealed class RequestSecretsTests : IDisposable
         var secrets = new RequestSecrets(_directory.FullName);
 
         var fault = Assert.Single(secrets.Look());
-        Assert.Equal($"{Place("bad")}: it does not hold 64 to 128 hexadecimal digits", fault);
+        Assert.Equal($"{Place("bad")}: It does not hold 64 to 128 hexadecimal digits.", fault);
         Assert.Empty(secrets.Look());
         Assert.Equal(["good"], secrets.Current.Keys);
 
@@ -63,7 +63,7 @@ public sealed class RequestSecretsTests : IDisposable
         Write("open", Secret);
         UnixModes.Set(Place("open"), UnixModes.OfFiles | UnixFileMode.GroupRead);
         var secrets = new RequestSecrets(_directory.FullName);
-        Assert.Contains("others than its owner can read", Assert.Single(secrets.Look()), StringComparison.Ordinal);
+        Assert.Contains("Others than its owner can read", Assert.Single(secrets.Look()), StringComparison.Ordinal);
         Assert.Empty(secrets.Current);
     }
 

@@ -40,9 +40,9 @@ public sealed class GoldenRecordTests
         var message = new IncomingMessage(
             Sample.Sender, Sample.Psp, "M9999900420260302000000000000001", 513, "<xml>ação</xml>"u8.ToArray());
         var accepted = new MessageAccepted(0x1122334455, ResourceId.Create(At, 0x1111111111111111, 0x2222222222222222), message);
-        var length = MessageRecord.BodyLength(message);
+        var length = MessageRecord.BodyLength(message, isEncrypted: false);
         var record = new byte[Record.SizeOf(length)];
-        MessageRecord.Write(record.AsSpan(Record.HeaderSize), accepted);
+        MessageRecord.Write(record.AsSpan(Record.HeaderSize), accepted, isEncrypted: false);
         Assert.Equal(record.Length, Record.Complete(record, Sample.Psp, length));
 
         Golden.Is("v1-record-message", record);
@@ -161,7 +161,7 @@ public sealed class GoldenRecordTests
         Assert.Equal(
             [
                 "MessageAccepted=1", "StreamOpened=2", "BatchTaken=3", "StreamAdvanced=4", "StreamClosed=5", "ParkedReleased=6",
-                "ParkedDropped=7", "ParticipantState=16", "CheckpointEnd=17",
+                "ParkedDropped=7", "EncryptedMessage=8", "ParticipantState=16", "CheckpointEnd=17",
             ],
             numbers);
         Assert.Equal(1, (int)CloseReason.Deleted);

@@ -74,7 +74,8 @@ public sealed class ForgedBlockTests : IDisposable
         byte[] copy = [.. new byte[shift], .. before[..(start + Seal.Size)], 1];
         _book.Accept(new IncomingMessage(Sample.Sender, Sample.Psp, "12345678", 1, copy), _time.GetUtcNow());
         await journal.CommitAsync(_book);
-        return (start, start + BlockHeader.Size + Record.SizeOf(MessageRecord.BodyLength(_book.Messages[3].Message)) - 8);
+        var length = MessageRecord.BodyLength(_book.Messages[3].Message, isEncrypted: false);
+        return (start, start + BlockHeader.Size + Record.SizeOf(length) - 8);
     }
 
     private static void ClearSeal(byte[] bytes)

@@ -35,7 +35,7 @@ internal sealed partial class RequestSecretWatch(
         _missing = missing;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A key of signed requests does not count. {Fault}.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A key of signed requests does not count. {Fault}")]
     private partial void LogUnusable(string fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =

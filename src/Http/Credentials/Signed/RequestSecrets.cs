@@ -11,7 +11,6 @@ internal sealed class RequestSecrets
     public const int FilesMax = 20_000;
 
     private const string Setting = $"{CredentialOptions.Section}:{nameof(CredentialOptions.KeyDirectory)}";
-    private const int BytesMax = 1024;
 
     private readonly string _directory;
     private volatile Dictionary<string, byte[]> _current = [];
@@ -45,9 +44,10 @@ internal sealed class RequestSecrets
             var files = Directory.EnumerateFiles(_directory).Where(static path => RequestKey.IsId(Path.GetFileName(path)));
             foreach (var path in files.Take(FilesMax + 1))
                 if (secrets.Count == FilesMax)
-                    faults.Add($"{_directory} has more than {FilesMax} files; those behind them are not read");
-                else if (Read(path, out var secret) is { } fault)
-                    faults.Add(fault);
+                    faults.Add($"{_directory} has more than {FilesMax} files. Those behind them are not read.");
+                else if (SecretFile.Read(
+                    path, RequestSignature.SecretBytesMin, RequestSignature.SecretBytesMax, out var secret) is { } fault)
+                    faults.Add($"{path}: {fault}");
                 else
                     secrets.Add(Path.GetFileName(path), secret);
             _current = secrets;
@@ -60,26 +60,5 @@ internal sealed class RequestSecrets
         var told = _faults;
         _faults = faults;
         return [.. faults.Where(fault => !told.Contains(fault))];
-    }
-
-    /// <summary>Nothing of a file goes into what is told.</summary>
-    private static string? Read(string path, out byte[] secret)
-    {
-        secret = [];
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (OwnerOnly.IsWider(file))
-                return $"{path}: others than its owner can read or change it, so it is no secret. Take their rights away: chmod 600";
-            using var reader = new StreamReader(file);
-            if (file.Length > BytesMax || RequestSignature.ReadSecret(reader.ReadToEnd()) is not { } found)
-                return $"{path}: it does not hold 64 to 128 hexadecimal digits";
-            secret = found;
-            return null;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return $"{path} cannot be read. {failure.Message}";
-        }
     }
 }

@@ -12,7 +12,7 @@ using PixStream.Http.Credentials;
 using PixStream.Http.Credentials.Bearer;
 using PixStream.Http.Routing;
 
-namespace PixStream.Bench.Benchmarks;
+namespace PixStream.Bench.Benchmarks.Credentials;
 
 /// <summary>
 /// What an access token costs a request: one that was seen before, and one that was not, against the bare RSA operation. One
