@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PixStream.Harness.Certificates;
 using PixStream.Harness.Time;
 using PixStream.Http.Credentials;
+using PixStream.Http.Credentials.Sources;
 
 namespace PixStream.Http.Tests.Credentials;
 
@@ -52,6 +53,8 @@ internal sealed class CredentialHarness : IAsyncDisposable
     /// <summary>Where the files of keys are, if the settings say so.</summary>
     public string KeyDirectory => Path.Combine(_directory.FullName, "keys");
 
+    public FileSource Source => (FileSource)_http.Services.GetRequiredService<IRegistrySource>();
+
     public string RegistryPath => Path.Combine(_directory.FullName, "participants.json");
 
     public static Task<CredentialHarness> StartAsync(params (string Name, string Value)[] settings) =>
@@ -83,7 +86,7 @@ internal sealed class CredentialHarness : IAsyncDisposable
     public RegistryReload Change(string ispb, string state)
     {
         Write(States.Select(before => before.Ispb == ispb ? (ispb, state) : before));
-        return Registry.Reload(out _);
+        return Source.Reload(out _);
     }
 
     /// <summary>Lets the clock run, far faster than a real one, until that is done.</summary>
