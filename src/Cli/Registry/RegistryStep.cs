@@ -55,15 +55,15 @@ internal static class RegistryStep
         Action<T, Utf8JsonWriter> body, string changed, string unchanged, TimeProvider time, Option<string?>? option = null)
     {
         var url = AdminInputs.UrlBeforeOthers();
-        var participant = Participant();
+        var participant = AdminInputs.Participant("Whose they are.", required: true);
         var by = AdminInputs.By();
         var reason = AdminInputs.Reason();
-        var command = new Command(name, description) { url, participant, things, by, reason };
+        var command = new Command(name, description) { url, things, participant, by, reason };
         if (option is not null)
             command.Options.Add(option);
         command.SetAction((parsed, interrupted) =>
         {
-            var ispb = parsed.GetRequiredValue(participant);
+            var ispb = parsed.GetRequiredValue(participant)[0];
             return RunAsync(
                 parsed, url,
                 [

@@ -4,6 +4,7 @@ using PixStream.Harness.Certificates;
 using PixStream.Harness.Time;
 using PixStream.Http.Credentials;
 using PixStream.Http.Credentials.Sources;
+using PixStream.Http.Tests.Inspection;
 
 namespace PixStream.Http.Tests.Credentials;
 
@@ -65,6 +66,11 @@ internal sealed class CredentialHarness : IAsyncDisposable
         Action<CredentialHarness> prepare, params (string Name, string Value)[] settings) =>
         StartAsync(isPlain: false, prepare, settings);
 
+    /// <summary>The same with the registry in a store.</summary>
+    public static Task<CredentialHarness> StartAsync(QuarantinePorts ports) => StartAsync(
+        isPlain: false, static _ => { },
+        [("PixStream:Credentials:Registry", ""), ("PixStream:Credentials:RegistryIn", "Store")], ports);
+
     /// <summary>The same without TLS.</summary>
     public static Task<CredentialHarness> StartPlainAsync(params (string Name, string Value)[] settings) =>
         StartAsync(isPlain: true, static _ => { }, settings);
@@ -109,7 +115,7 @@ internal sealed class CredentialHarness : IAsyncDisposable
     }
 
     private static async Task<CredentialHarness> StartAsync(
-        bool isPlain, Action<CredentialHarness> prepare, (string Name, string Value)[] settings)
+        bool isPlain, Action<CredentialHarness> prepare, (string Name, string Value)[] settings, QuarantinePorts? ports = null)
     {
         var harness = new CredentialHarness();
         prepare(harness);
@@ -127,7 +133,8 @@ internal sealed class CredentialHarness : IAsyncDisposable
                 .. settings,
             ],
             harness.Log,
-            harness.Time);
+            harness.Time,
+            ports);
         return harness;
     }
 
