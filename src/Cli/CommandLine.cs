@@ -8,6 +8,7 @@ using PixStream.Cli.Cluster;
 using PixStream.Cli.Load;
 using PixStream.Cli.Migrate;
 using PixStream.Cli.Pull;
+using PixStream.Cli.Registry;
 using PixStream.Cli.Verify;
 
 namespace PixStream.Cli;
@@ -28,6 +29,8 @@ internal static class CommandLine
             QuarantineCommand.Create(time),
             ParkedCommand.Create(time),
             SendersCommand.Create(time),
+            ParticipantsCommand.Create(time),
+            KeysCommand.Create(time),
             AuditCommand.Create(time),
             SchemasCommand.Create(time),
             MigrateCommand.Create(time),

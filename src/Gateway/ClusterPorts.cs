@@ -1,5 +1,6 @@
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Ports;
 
@@ -10,8 +11,8 @@ public static class ClusterPorts
 {
     /// <summary>
     /// Registers <see cref="IParticipants"/>, <see cref="IParkedMessages"/>, <see cref="IQuarantine"/>,
-    /// <see cref="IShutOffSenders"/>, <see cref="IAuditTrail"/> and <see cref="AuditedParking"/>. The host registers an
-    /// <see cref="IClusterClient"/>, a <see cref="ClusterConnection"/>, the settings of the cluster, a
+    /// <see cref="IShutOffSenders"/>, <see cref="IKeptRegistry"/>, <see cref="IAuditTrail"/> and <see cref="AuditedParking"/>.
+    /// The host registers an <see cref="IClusterClient"/>, a <see cref="ClusterConnection"/>, the settings of the cluster, a
     /// <see cref="TimeProvider"/>, an <see cref="IRandomSource"/> and the HTTP surface, which has the <see cref="SenderGate"/>.
     /// </summary>
     public static IServiceCollection AddClusterPorts(this IServiceCollection services)
@@ -22,6 +23,7 @@ public static class ClusterPorts
         services.AddSingleton<IQuarantine, ClusterQuarantine>();
         services.AddSingleton<IShutOffSenders, ClusterShutOffSenders>();
         services.AddSingleton<IAuditTrail, ClusterAuditTrail>();
+        services.AddSingleton<IKeptRegistry, ClusterKeptRegistry>();
         services.AddSingleton<AuditedParking>();
         services.AddHostedService<GateJoin>();
         return services;

@@ -19,11 +19,15 @@ internal sealed class QuarantineCalls(
     /// Asks for an action. On a retry "nothing to do" is ambiguous: the first try may have done it. So a retry is answered as
     /// unavailable.
     /// </summary>
-    public ValueTask<QuarantineStatus> ActAsync(Func<IQuarantineGrain, Task<GrainAnswer<QuarantineStatus>>> act) =>
-        _calls.MakeAsync(
-            IQuarantineGrain.Key,
-            TimeSpan.Zero,
-            (grain, _) => act(grain),
-            QuarantineStatus.Unavailable,
-            static status => status is QuarantineStatus.NotFound or QuarantineStatus.Busy or QuarantineStatus.NoChange);
+    public ValueTask<QuarantineStatus> ActAsync(Func<IQuarantineGrain, Task<GrainAnswer<QuarantineStatus>>> act) => ActAsync(
+        act, QuarantineStatus.Unavailable,
+        static status => status is QuarantineStatus.NotFound or QuarantineStatus.Busy or QuarantineStatus.NoChange);
+
+    /// <inheritdoc cref="ActAsync"/>
+    /// <param name="act">The action.</param>
+    /// <param name="unanswered">What is returned when it cannot be known what came of it.</param>
+    /// <param name="isOver">Whether an answer says "nothing to do".</param>
+    public ValueTask<TReply> ActAsync<TReply>(
+        Func<IQuarantineGrain, Task<GrainAnswer<TReply>>> act, TReply unanswered, Func<TReply, bool> isOver) =>
+        _calls.MakeAsync(IQuarantineGrain.Key, TimeSpan.Zero, (grain, _) => act(grain), unanswered, isOver);
 }

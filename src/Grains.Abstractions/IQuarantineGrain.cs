@@ -1,14 +1,15 @@
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Values;
 
 namespace PixStream.Grains.Abstractions;
 
 /// <summary>
-/// The quarantine, the senders shut off and the audit trail of the whole cluster: one grain, its key is <see cref="Key"/>. Every
-/// call may be sent again where its answer was lost. What an action did the first time it does not do a second time, except that
-/// audit records appended by themselves may be there twice then, with the same time.
+/// The quarantine, the senders shut off, the registry and the audit trail of the whole cluster: one grain, its key is
+/// <see cref="Key"/>. Every call may be sent again where its answer was lost. What an action did the first time it does not do a
+/// second time, except that audit records appended by themselves may be there twice then, with the same time.
 /// </summary>
 [Alias("pixstream.quarantine")]
 public interface IQuarantineGrain : IGrainWithStringKey
@@ -71,4 +72,12 @@ public interface IQuarantineGrain : IGrainWithStringKey
     /// <summary>Number and hash of the newest audit record.</summary>
     [Alias("head-audit")]
     Task<GrainAnswer<AuditHead>> HeadAuditAsync();
+
+    /// <summary>The registry of participants, unless the caller has this version of it.</summary>
+    [Alias("read-registry")]
+    Task<GrainAnswer<RegistryContent>> ReadRegistryAsync(long known);
+
+    /// <summary>Makes one change of the registry.</summary>
+    [Alias("change-registry")]
+    Task<GrainAnswer<RegistryAnswer>> ChangeRegistryAsync([Immutable] RegistryChange change);
 }

@@ -5,6 +5,7 @@ using PixStream.Grains.Abstractions;
 using PixStream.Quarantine;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
@@ -12,12 +13,12 @@ using PixStream.Streams.Values;
 namespace PixStream.Grains;
 
 /// <summary>
-/// The quarantine, the senders shut off and the audit trail, in one activation for the whole cluster: a shell around
-/// <see cref="MessageQuarantine"/>, <see cref="ShutOffSenders"/> and <see cref="AuditTrail"/>, which stay right where two
-/// activations are there at once. Calls interleave.
+/// The quarantine, the senders shut off, the registry and the audit trail, in one activation for the whole cluster: a shell
+/// around <see cref="MessageQuarantine"/>, <see cref="ShutOffSenders"/>, <see cref="KeptRegistry"/> and
+/// <see cref="AuditTrail"/>, which stay right where two activations are there at once. Calls interleave.
 /// </summary>
 /// <remarks>
-/// One grain and not three: the other two write the audit trail, and three activations would take it from each other.
+/// One grain and not four: the other three write the audit trail, and four activations would take it from each other.
 /// </remarks>
 [Reentrant]
 [ResourceOptimizedPlacement]
@@ -28,6 +29,7 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
     private readonly AuditTrail _audit;
     private readonly MessageQuarantine _quarantine;
     private readonly ShutOffSenders _senders;
+    private readonly KeptRegistry _registry;
 
     public QuarantineGrain(
         IParticipantStore store, IOptions<QuarantineOptions> options, TimeProvider time, IRandomSource random, GrainOwners owners)
@@ -36,6 +38,7 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
         _audit = new AuditTrail(store, options.Value, time, random);
         _quarantine = new MessageQuarantine(store, _audit, options.Value, time, random);
         _senders = new ShutOffSenders(store, _audit, time, random);
+        _registry = new KeptRegistry(store, _audit, time, random);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) =>
@@ -81,6 +84,11 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
         AskAsync(() => _audit.ReadLinesAsync(after, limit));
 
     public Task<GrainAnswer<AuditHead>> HeadAuditAsync() => AskAsync(_audit.HeadAsync);
+
+    public Task<GrainAnswer<RegistryContent>> ReadRegistryAsync(long known) => AskAsync(() => _registry.ReadAsync(known));
+
+    public Task<GrainAnswer<RegistryAnswer>> ChangeRegistryAsync(RegistryChange change) =>
+        AskAsync(() => _registry.ChangeAsync(change));
 
     /// <summary>Asks, unless this silo stops: then nothing is begun here any more, and the next activation is asked.</summary>
     private async Task<GrainAnswer<TReply>> AskAsync<TReply>(Func<ValueTask<TReply>> ask)

@@ -32,7 +32,7 @@ internal static class ListenAddresses
             isEncrypted = UseUrls(builder, defaultUrl, reach);
         if (reach == ListenReach.Encrypted && !isEncrypted)
             throw new SettingException(
-                "PixStream:Credentials:Registry asks clients for certificates, which come by https only, and no address is https. Listen on one such as "
+                "PixStream:Credentials:Registry (or RegistryIn) asks clients for certificates, which come by https only, and no address is https. Listen on one such as "
                 + "https://127.0.0.1:8443, with its certificate in Kestrel:Certificates:Default:Path. Behind a proxy that ends TLS, name it in "
                 + "PixStream:Credentials:Proxies.");
     }
@@ -83,7 +83,7 @@ internal static class ListenAddresses
             ? $"{setting}: {url} can be reached from other machines, and is not https: no client could show its certificate there. Listen by https, or "
                 + $"on a loopback address such as {defaultUrl}, or, behind a proxy that ends TLS, name it in PixStream:Credentials:Proxies."
             : $"{setting}: {url} can be reached from other machines, and no credentials are asked for: anyone could read and confirm every "
-                + "participant's messages. Set PixStream:Credentials:Registry and listen by https, or listen on a loopback address such as "
+                + "participant's messages. Set PixStream:Credentials:Registry (or RegistryIn) and listen by https, or listen on a loopback address such as "
                 + $"{defaultUrl}, or, behind a network policy or a proxy that lets in only permitted clients, set PixStream:Http:TrustNetwork to true.");
     }
 

@@ -14,7 +14,7 @@ internal sealed class HttpInstruments : IDisposable
 
     private static readonly string[] CredentialReasons =
         ["none", "missing", "invalid", "unregistered", "foreign", "state", "unbound", "scope", "keys",
-            "stale", "repeated", "crowded", "too-large"];
+            "stale", "repeated", "crowded", "too-large", "registry"];
 
     public static readonly ActivitySource Activities = new(Name);
 

@@ -12,6 +12,7 @@ using PixStream.Hosting;
 using PixStream.Hosting.Logs;
 using PixStream.Http.Credentials;
 using PixStream.Http.Credentials.Bearer;
+using PixStream.Http.Credentials.Sources;
 using PixStream.Http.Info;
 using PixStream.Http.Inspection;
 using PixStream.Http.Intake;
@@ -77,7 +78,9 @@ public static class PixStreamHttpExtensions
         services.AddSingleton<IntakeEndpoint>();
         services.AddSingleton<UtilityEndpoint>();
         services.AddSingleton<CatalogEndpoint>();
-        services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton(static provider => new HealthEndpoints(
+            provider.GetRequiredService<IParticipants>(), provider.GetService<ParticipantRegistry>(),
+            provider.GetRequiredService<Draining>(), provider.GetRequiredService<RefusalWriter>()));
         services.AddSingleton<UnroutedEndpoints>();
         return services;
     }
@@ -90,6 +93,8 @@ public static class PixStreamHttpExtensions
         // First, so that every wrong setting is reported, not only the first that an endpoint happens to read.
         var services = routes.ServiceProvider;
         services.GetService<IStartupValidator>()?.Validate();
+        // A registry in a file is read now: what is wrong with it stops the start.
+        _ = services.GetService<IRegistrySource>();
 
         var options = services.GetRequiredService<IOptions<HttpOptions>>().Value;
         var map = new Mapping(

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using PixStream.Quarantine;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Owners;
 using PixStream.Streams.Ports;
@@ -25,6 +26,11 @@ internal static class QuarantineServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IRandomSource>()));
         services.AddSingleton<IShutOffSenders>(provider => new ShutOffSenders(
+            provider.GetRequiredService<IParticipantStore>(),
+            provider.GetRequiredService<IAuditTrail>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IRandomSource>()));
+        services.AddSingleton<IKeptRegistry>(provider => new KeptRegistry(
             provider.GetRequiredService<IParticipantStore>(),
             provider.GetRequiredService<IAuditTrail>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -7,6 +7,7 @@ using PixStream.Grains;
 using PixStream.Grains.Abstractions;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Owners;
 using PixStream.Streams.Ports;
@@ -31,6 +32,9 @@ public sealed class GrainWireTests
         new(At, "who", AuditAction.Released, "what", "why", "more") { RequestId = "request" };
     private static readonly QuarantineSummary Summary = new(Held, 1, Sender, Psp, "type", "version", "M1", 4, 5, 6, "why");
     private static readonly ParkedMessage Parked = new(1, 2, Id, 6);
+
+    private static readonly RegistryEntry Registered =
+        new(Psp, "name", AccessState.ReadOnly, ["AA", "BB"], [new RequestKey("key", AccessScopes.Send)]);
 
     private static readonly Assembly[] Assemblies = [typeof(GrainAnswer).Assembly, typeof(ParticipantCopy).Assembly];
 
@@ -74,6 +78,9 @@ public sealed class GrainWireTests
         ["audit head"] = GrainAnswer.Of(new AuditHead(QuarantineStatus.Done, 1, "hash")),
         ["audit filter"] = new AuditFilter("who", AuditAction.Released, Psp, At, At.AddDays(1)),
         ["audit lines"] = GrainAnswer.Of(new AuditLines(QuarantineStatus.Done, ["line"], 2)),
+        ["registry"] = GrainAnswer.Of(new RegistryContent(RegistryStatus.Done, 7, [Registered])),
+        ["registry change"] = new RegistryChange(RegistryStep.AddKey, Registered, "who", "why"),
+        ["registry changed"] = GrainAnswer.Of(new RegistryAnswer(RegistryStatus.KeyTaken, Registered, Sender)),
         ["copy"] = new ParticipantCopy
         {
             Claim = 1, LastSequence = 2, Next = 3, MaxStreams = 4, MaxBatch = 5, IdleTimeout = TimeSpan.FromSeconds(6),
@@ -118,6 +125,11 @@ public sealed class GrainWireTests
             QuarantinePageSurrogate(0 Status: Byte, 1 Messages: QuarantineSummary[], 2 Total: Int32, 3 Next: Int64)
             QuarantineSummarySurrogate(0 Id: QuarantineId, 1 Number: Int64, 2 Sender: Ispb, 3 Participant: Ispb, 4 Type: String, 5 Version: String, 6 BizMsgIdr: String, 7 Operations: Int32, 8 PayloadBytes: Int32, 9 ReasonCount: Int32, 10 FirstReason: String)
             QuarantinedMessageSurrogate(0 Sender: Ispb, 1 Participant: Ispb, 2 Type: String, 3 Version: String, 4 BizMsgIdr: String, 5 Operations: Int32, 6 Reasons: String[], 7 Payload: ReadOnlyMemory<Byte>)
+            RegistryAnswerSurrogate(0 Status: Byte, 1 Entry: RegistryEntry, 2 Owner: Nullable<Ispb>)
+            RegistryChangeSurrogate(0 Step: Byte, 1 Entry: RegistryEntry, 2 By: String, 3 Reason: String)
+            RegistryContentSurrogate(0 Status: Byte, 1 Version: Int64, 2 Entries: RegistryEntry[])
+            RegistryEntrySurrogate(0 Ispb: Ispb, 1 Name: String, 2 State: Byte, 3 Certificates: String[], 4 Keys: RequestKey[])
+            RequestKeySurrogate(0 Id: String, 1 Scopes: Byte)
             ResourceIdSurrogate(0 Head: UInt64, 1 High: UInt64, 2 Low: UInt64)
             SequenceRangeSurrogate(0 First: Int64, 1 Count: Int32, 2 Deliveries: Int32)
             ShutOffListSurrogate(0 Status: Byte, 1 Senders: ShutOffSender[])
@@ -162,6 +174,8 @@ public sealed class GrainWireTests
             pixstream.quarantine.find-audit(AuditFilter, Int64, Int32): Task<GrainAnswer<AuditPage>>
             pixstream.quarantine.read-audit-lines(Int64, Int32): Task<GrainAnswer<AuditLines>>
             pixstream.quarantine.head-audit(): Task<GrainAnswer<AuditHead>>
+            pixstream.quarantine.read-registry(Int64): Task<GrainAnswer<RegistryContent>>
+            pixstream.quarantine.change-registry(RegistryChange): Task<GrainAnswer<RegistryAnswer>>
             """,
             string.Join('\n', calls));
         Assert.Equal(
@@ -171,19 +185,6 @@ public sealed class GrainWireTests
             "quarantine",
             typeof(QuarantineGrain).GetCustomAttribute<GrainTypeAttribute>()!.GetGrainType(null!, null!).ToString());
         Assert.Equal("quarantine", IQuarantineGrain.Key);
-    }
-
-    [Fact]
-    public void Numbers_of_statuses_stay()
-    {
-        Assert.Equal("Batch=1 Empty=2 StreamLimit=3 StreamGone=4 Unavailable=5", NumbersOf<PullStatus>());
-        Assert.Equal("Ended=1 AlreadyEnded=2 Superseded=3 Unavailable=5", NumbersOf<EndStatus>());
-        Assert.Equal("Stored=1 DuplicateId=2 Unavailable=5", NumbersOf<AppendStatus>());
-        Assert.Equal("Done=1 NotParked=2 Unavailable=5", NumbersOf<ParkedStatus>());
-        Assert.Equal("Done=1 NotFound=2 Busy=3 BadReason=4 Unavailable=5 Full=6 NoChange=7", NumbersOf<QuarantineStatus>());
-        Assert.Equal(
-            "Quarantined=1 Released=2 Dropped=3 SenderShutOff=4 SenderAdmitted=5 ParkedReleased=6 ParkedDropped=7 SchemasReloaded=8 CertificatesReloaded=9",
-            NumbersOf<AuditAction>());
     }
 
     [Fact]
@@ -256,11 +257,6 @@ public sealed class GrainWireTests
     private static string AliasOf(MemberInfo member) =>
         member.GetCustomAttribute<AliasAttribute>()?.Alias ?? $"({member.Name} HAS NO ALIAS)";
 
-    private static string NumbersOf<TStatus>()
-        where TStatus : struct, Enum =>
-        string.Join(
-            ' ', Enum.GetValues<TStatus>().Select(status => $"{status}={Convert.ToInt32(status, CultureInfo.InvariantCulture)}"));
-
     private static string NameOf(Type type) =>
         type.IsGenericType
             ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
@@ -299,6 +295,9 @@ public sealed class GrainWireTests
         audit head: 3001dc7504915570697873747265616d2e616e7377657260315b5b70697873747265616d2e61756469742d686561645d5de8000121e800030105410968617368e0e0
         audit filter: 3001d72e98922d70697873747265616d2e61756469742d66696c746572e8400777686f010921e8803837363534333231e021808000b796ab49de08810000000000000000e0218080c020c1744ade08810000000000000000e0e0
         audit lines: 3001f57913835770697873747265616d2e616e7377657260315b5b70697873747265616d2e61756469742d6c696e65735d5de8000121e8000321000341096c696e65e00109e0e0
+        registry: 3001b47ac9cf6170697873747265616d2e616e7377657260315b5b70697873747265616d2e72656769737472792d636f6e74656e745d5de8000121e80003011d21000321e820e8803837363534333231e041096e616d6501052100054105414140054242e021000321e840076b65790105e0e0e0e0e0e0
+        registry change: 3001a714329f3370697873747265616d2e72656769737472792d6368616e6765e8000b21e820e8803837363534333231e041096e616d6501052100054105414140054242e021000321e840076b65790105e0e0e0410777686f4107776879e0
+        registry changed: 300159c9a3dd5f70697873747265616d2e616e7377657260315b5b70697873747265616d2e72656769737472792d616e737765725d5de8000121e8001321e820e8803837363534333231e041096e616d6501052100054105414140054242e021000321e840076b65790105e0e0e021e8803132333435363738e0e0e0
         copy: 300170e5dc9e3570697873747265616d2e7061727469636970616e742d636f7079e800050109010d01110115810087930300000000011d012121808000b796ab49de08810000000000000000e0e0
         """;
 }

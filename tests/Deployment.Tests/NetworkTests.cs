@@ -104,12 +104,14 @@ public class NetworkTests
 
     /// <summary>With both a gateway does not start.</summary>
     [Theory]
-    [InlineData("true")]
-    [InlineData("false")]
-    public void Gateways_that_ask_for_credentials_listen_by_https_and_trust_no_network(string policies)
+    [InlineData("true", "Registry: /etc/own/a.json")]
+    [InlineData("false", "Registry: /etc/own/a.json")]
+    [InlineData("true", "RegistryIn: Store")]
+    [InlineData("false", "RegistryIn: Store")]
+    public void Gateways_that_ask_for_credentials_listen_by_https_and_trust_no_network(string policies, string registry)
     {
         var rendered = Chart.Render(Chart.Defaults.Under(Yaml.Read(
-            $"{{ networkPolicy: {{ enabled: {policies} }}, settings: {{ Credentials: {{ Registry: /etc/own/a.json, Authorities: /etc/own/a.pem }} }} }}")));
+            $"{{ networkPolicy: {{ enabled: {policies} }}, settings: {{ Credentials: {{ {registry}, Authorities: /etc/own/a.pem }} }} }}")));
         var settings = rendered.Get("ConfigMap", "gateway").Pairs("data");
         Assert.False(settings.ContainsKey("PixStream__Http__TrustNetwork"));
         Assert.Equal("https://+:8080", settings["ASPNETCORE_URLS"]);

@@ -14,6 +14,7 @@ using PixStream.Hosting;
 using PixStream.Http.Tests.Inspection;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;
@@ -69,15 +70,16 @@ internal sealed class HttpHarness : IAsyncDisposable
         StartAsync(Build(participants, [], log, protocols, time, isImpatient: time is not null), participants);
 
     public static Task<HttpHarness> StartAsync(
-        FakeParticipants participants, (string Name, string Value)[] settings, ILoggerProvider log, TimeProvider time) =>
-        StartAsync(Build(participants, settings, log, HttpProtocols.Http1AndHttp2, time), participants);
+        FakeParticipants participants, (string Name, string Value)[] settings, ILoggerProvider log, TimeProvider time,
+        QuarantinePorts? ports = null) =>
+        StartAsync(Build(participants, settings, log, HttpProtocols.Http1AndHttp2, time, ports: ports), participants);
 
     public static WebApplication Build(FakeParticipants participants, params (string Name, string Value)[] settings) =>
         Build(participants, settings, log: null, HttpProtocols.Http1);
 
     private static WebApplication Build(
         FakeParticipants participants, (string Name, string Value)[] settings, ILoggerProvider? log, HttpProtocols protocols,
-        TimeProvider? time = null, bool isImpatient = false)
+        TimeProvider? time = null, bool isImpatient = false, QuarantinePorts? ports = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -98,9 +100,10 @@ internal sealed class HttpHarness : IAsyncDisposable
             settings.GroupBy(s => s.Name).Select(s => new KeyValuePair<string, string?>(s.Key, s.Last().Value)));
         builder.Services.AddSingleton<IParticipants>(participants);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
-        builder.Services.AddSingleton(new QuarantinePorts());
+        builder.Services.AddSingleton(ports ?? new QuarantinePorts());
         builder.Services.AddSingleton<IQuarantine>(provider => provider.GetRequiredService<QuarantinePorts>().Quarantine);
         builder.Services.AddSingleton<IShutOffSenders>(provider => provider.GetRequiredService<QuarantinePorts>().Senders);
+        builder.Services.AddSingleton<IKeptRegistry>(provider => provider.GetRequiredService<QuarantinePorts>().Registry);
         builder.Services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<QuarantinePorts>().Audit);
         builder.Services.AddSettings<StreamRules>(builder.Configuration, "PixStream:Streams");
         builder.Services.AddPixStreamHttp(builder.Configuration);

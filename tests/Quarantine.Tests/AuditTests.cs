@@ -180,12 +180,12 @@ public sealed class AuditTests
     [Fact]
     public async Task Texts_that_are_too_long_are_cut()
     {
-        var long600 = new string('x', 600);
+        var (long600, long1100) = (new string('x', 600), new string('x', 1100));
         await _harness.Audit.AppendAsync(
-            [new AuditRecord(_harness.Time.GetUtcNow(), long600, AuditAction.Dropped, long600, long600, long600)]);
+            [new AuditRecord(_harness.Time.GetUtcNow(), long600, AuditAction.Dropped, long600, long600, long1100)]);
         var record = (await _harness.RecordsAsync())[0].Record;
         Assert.Equal(
-            (100, 100, 500, 500), (record.By.Length, record.Subject.Length, record.Reason.Length, record.Details.Length));
+            (100, 100, 500, 1000), (record.By.Length, record.Subject.Length, record.Reason.Length, record.Details.Length));
     }
 
     private AuditRecord Record(string subject) => new(_harness.Time.GetUtcNow(), "ana", AuditAction.Dropped, subject, "why", "");

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Values;
 
@@ -44,6 +45,19 @@ public sealed class GoldenTests
     private const string FlagText =
         """{"v":1,"sender":"99999003","by":"rate","reason":"10 of 20 messages within 00:01:00 failed."}""";
 
+    private static readonly RegistryEntry Registered = new(
+        QuarantineHarness.Psp, "Banco \"São\"", AccessState.ReadOnly, [new('A', 64), new('0', 64)],
+        [new RequestKey("a-1", AccessScopes.All), new RequestKey("a_2", AccessScopes.Send)]);
+
+    private const string EntryText =
+        """{"ispb":"12345678","name":"Banco \"São\"","state":"read-only","certificates":["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","0000000000000000000000000000000000000000000000000000000000000000"],"keys":[{"id":"a-1","scope":"pix.read pix.send"},{"id":"a_2","scope":"pix.send"}]}""";
+
+    private const string ChangeText = """{"v":1,"participants":[""" + EntryText + "]}";
+
+    private const string RemovalText = """{"v":1,"removed":"12345678","participants":[]}""";
+
+    private const string PageText = """{"v":1,"page":true,"participants":[""" + EntryText + "]}";
+
     [Fact]
     public void A_message_has_its_text()
     {
@@ -82,10 +96,24 @@ public sealed class GoldenTests
         Assert.Equal(new ShutOffEntry(5, flag), new ShutOffIndex().Read(5, stored));
     }
 
+    [Theory]
+    [InlineData(ChangeText)]
+    [InlineData(RemovalText)]
+    [InlineData(PageText)]
+    public void A_part_of_the_registry_has_its_text(string text)
+    {
+        var volume = RegistryVolume.Read(5, new StoredMessage(ResourceId.Create(At, 1, 2), 1, Encoding.UTF8.GetBytes(text)))!;
+        Assert.Equal((5, At, text == PageText), (volume.Sequence, volume.StoredAt, volume.IsPage));
+        Assert.Equal(text == RemovalText ? QuarantineHarness.Psp : null, volume.Removed);
+        Assert.Equal(text == RemovalText ? [] : [Registered], volume.Entries);
+        Assert.Equal(text, Encoding.UTF8.GetString(volume.Write()));
+    }
+
     [Fact]
     public void Actions_keep_their_numbers() => Assert.Equal(
         ["Quarantined 1", "Released 2", "Dropped 3", "SenderShutOff 4", "SenderAdmitted 5", "ParkedReleased 6", "ParkedDropped 7",
-            "SchemasReloaded 8", "CertificatesReloaded 9"],
+            "SchemasReloaded 8", "CertificatesReloaded 9", "ParticipantOnboarded 20", "ParticipantStateChanged 21",
+            "CertificateAdded 22", "CertificateRemoved 23", "KeyAdded 24", "KeyRemoved 25", "ParticipantRemoved 26"],
         Enum.GetValues<AuditAction>().Select(action => $"{action} {(int)action}"));
 
     [Theory]
@@ -103,6 +131,7 @@ public sealed class GoldenTests
         Assert.Null(QuarantineRecord.Read(bytes));
         Assert.Null(AuditLine.Read(bytes));
         Assert.Null(new ShutOffIndex().Read(1, new StoredMessage(default, 1, bytes)));
+        Assert.Null(RegistryVolume.Read(1, new StoredMessage(default, 1, bytes)));
     }
 
     private static void HasText(string expected, AuditRecord record, string previous)

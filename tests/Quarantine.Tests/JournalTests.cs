@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Participants;
 using PixStream.Storage.Journal;
 using PixStream.Storage.Journal.Segments;
 using PixStream.Streams.Owners;
@@ -91,6 +92,46 @@ public sealed class JournalTests : IDisposable
         Assert.Empty(Segments().Intersect(early));
         LosePower(Survival.Everything);
         Assert.Equal(Enumerable.Range(0, 60).Select(day => $"{day}"), (await _harness.StepsAsync()).Select(step => step.Subject));
+    }
+
+    [Theory]
+    [InlineData((int)Survival.Nothing)]
+    [InlineData((int)Survival.Prefix)]
+    [InlineData((int)Survival.Everything)]
+    public async Task The_registry_is_there_after_a_loss_of_power(int survival)
+    {
+        var registry = new RegistryHarness(_store, _time);
+        for (var i = 0; i < 300; i++)
+            await registry.DoneAsync(
+                RegistryStep.Onboard, RegistryHarness.Entry(RegistryHarness.Participant(i), certificates: [i]));
+        await registry.DoneAsync(
+            RegistryStep.SetState, RegistryHarness.Entry(RegistryHarness.Participant(7), AccessState.Suspended));
+        var entries = await registry.EntriesAsync();
+        LosePower((Survival)survival);
+        registry.Restart(_store);
+        Assert.Equal(entries, await registry.EntriesAsync());
+        Assert.Equal(AccessState.Suspended, entries[7].State);
+    }
+
+    [Fact]
+    public async Task A_registry_does_not_hold_back_what_retention_would_take()
+    {
+        var registry = new RegistryHarness(_store, _time);
+        List<string> early = [];
+        for (var day = 0; day < 60; day++)
+        {
+            if (day == 20)
+                early = Segments()[..^1];
+            await registry.DoneAsync(RegistryStep.Onboard, RegistryEntry.Of(RegistryHarness.Participant(day)));
+            // Other traffic, all of it read and confirmed.
+            await FillAsync(day);
+            _time.Advance(TimeSpan.FromDays(1));
+        }
+
+        Assert.Empty(Segments().Intersect(early));
+        LosePower(Survival.Everything);
+        registry.Restart(_store);
+        Assert.Equal(60, (await registry.EntriesAsync()).Count);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Values;
 
@@ -286,7 +287,11 @@ public sealed class LedgerTests
     {
         await _harness.AddAsync(QuarantineHarness.Many(3));
         await _harness.Flags.ShutOffAsync(QuarantineHarness.Sender, "ana", "why");
-        foreach (var service in (Ispb[])[MessageQuarantine.Service, ShutOffSenders.Service, AuditTrail.Service])
+        var registry = new KeptRegistry(_harness.Store, _harness.Audit, _harness.Time, new SeededSource(9));
+        await registry.ChangeAsync(
+            new RegistryChange(RegistryStep.Onboard, RegistryEntry.Of(QuarantineHarness.Psp), "ana", "why"));
+        Ispb[] services = [MessageQuarantine.Service, ShutOffSenders.Service, AuditTrail.Service, KeptRegistry.Service];
+        foreach (var service in services)
         {
             var state = _harness.Memory.Durable(service);
             Assert.Equal(0, state.Available);

@@ -101,9 +101,17 @@ PixStream__Signing__CertificateFile: /etc/pixstream/signing/tls.crt
 {{- end }}
 {{- end }}
 
+{{/* Not empty where gateways ask for credentials. */}}
+{{- define "pixstream.credentials" -}}
+{{- with .Values.settings.Credentials }}
+{{- if hasKey . "Registry" }}yes{{ end }}
+{{- if hasKey . "RegistryIn" }}{{ if eq .RegistryIn "Store" }}yes{{ end }}{{ end }}
+{{- end }}
+{{- end }}
+
 {{/* Gateways read the list of silos from the backend, and nothing else. */}}
 {{- define "pixstream.settings.gateway" -}}
-ASPNETCORE_URLS: {{ if hasKey .Values.settings.Credentials "Registry" }}https{{ else }}http{{ end }}://+:8080
+ASPNETCORE_URLS: {{ if include "pixstream.credentials" . }}https{{ else }}http{{ end }}://+:8080
 {{ include "pixstream.settings.shared" . }}
 {{- if eq .Values.cluster.backend "Cassandra" }}
 {{- include "pixstream.settings.cassandra" . }}
@@ -112,7 +120,7 @@ ASPNETCORE_URLS: {{ if hasKey .Values.settings.Credentials "Registry" }}https{{ 
 {{- include "pixstream.settings.section" (dict "section" "Admin" "settings" .Values.settings.Admin) }}
 {{- include "pixstream.settings.section" (dict "section" "Credentials" "settings" .Values.settings.Credentials) }}
 {{- include "pixstream.settings.inspection" . }}
-{{- if not (hasKey .Values.settings.Credentials "Registry") }}
+{{- if not (include "pixstream.credentials" .) }}
 {{- if not .Values.networkPolicy.enabled }}
 {{- if not .Values.gateway.trustNetwork }}
 {{- fail "networkPolicy.enabled is false: gateways ask no client for credentials, and gateway.trustNetwork must say that nothing but a proxy which does reaches them." }}

@@ -2,6 +2,7 @@ using Orleans.Serialization.Configuration;
 using PixStream.Grains.Abstractions.Surrogates;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Owners;
 using PixStream.Streams.Ports;
@@ -58,5 +59,10 @@ internal sealed class WireNames : TypeManifestProviderBase
         ("pixstream.audit-filter", typeof(AuditFilter)),
         ("pixstream.audit-lines", typeof(AuditLines)),
         ("pixstream.audit-head", typeof(AuditHead)),
+        ("pixstream.request-key", typeof(RequestKey)),
+        ("pixstream.registry-entry", typeof(RegistryEntry)),
+        ("pixstream.registry-content", typeof(RegistryContent)),
+        ("pixstream.registry-change", typeof(RegistryChange)),
+        ("pixstream.registry-answer", typeof(RegistryAnswer)),
     ];
 }

@@ -2,9 +2,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using PixStream.Hosting;
 using PixStream.Http.Admin.Auditing;
+using PixStream.Http.Admin.Participants;
+using PixStream.Http.Credentials;
 using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Participants;
 using PixStream.Streams.Ports;
 
 namespace PixStream.Http.Admin;
@@ -18,7 +22,7 @@ public static class AdminExtensions
     /// <summary>
     /// Registers the admin API and binds its options; it starts and stops with the host, at an address of its own
     /// (<see cref="AdminAddress"/>). In addition to what <see cref="PixStreamHttpExtensions.AddPixStreamHttp"/> asks for, the
-    /// host registers an <see cref="IAuditTrail"/> and an <see cref="IParkedMessages"/>.
+    /// host registers an <see cref="IAuditTrail"/>, an <see cref="IParkedMessages"/> and an <see cref="IKeptRegistry"/>.
     /// </summary>
     public static IServiceCollection AddPixStreamAdmin(this IServiceCollection services, IConfiguration configuration)
     {
@@ -35,6 +39,9 @@ public static class AdminExtensions
         services.AddSingleton<HeadSigner>();
         services.AddSingleton<AuditEndpoint>();
         services.AddSingleton<RulesEndpoints>();
+        services.AddSingleton(static provider => new ParticipantEndpoints(
+            provider.GetService<ParticipantRegistry>(), provider.GetService<RegistryWatch>(),
+            provider.GetRequiredService<IOptions<CredentialOptions>>().Value, provider.GetRequiredService<IKeptRegistry>()));
         services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<AdminServer>(
             provider,
             configuration[$"{AdminOptions.Section}:{nameof(AdminOptions.Url)}"] is null

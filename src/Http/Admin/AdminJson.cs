@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PixStream.Http.Admin.Participants;
 
 namespace PixStream.Http.Admin;
 
@@ -34,6 +35,13 @@ namespace PixStream.Http.Admin;
 [JsonSerializable(typeof(SchemasAnswer))]
 [JsonSerializable(typeof(SchemaReloadAnswer))]
 [JsonSerializable(typeof(CertificateReloadAnswer))]
+[JsonSerializable(typeof(OnboardAction))]
+[JsonSerializable(typeof(StateAction))]
+[JsonSerializable(typeof(CertificateAction))]
+[JsonSerializable(typeof(KeyAction))]
+[JsonSerializable(typeof(ParticipantsAnswer))]
+[JsonSerializable(typeof(ParticipantAnswer))]
+[JsonSerializable(typeof(ParticipantStepAnswer))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     /// <summary>For people who read it in a terminal: letters and quotes as they are.</summary>

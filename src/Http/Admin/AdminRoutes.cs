@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using PixStream.Http.Admin.Auditing;
+using PixStream.Http.Admin.Participants;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
 
@@ -12,7 +13,8 @@ internal delegate ValueTask<Outcome> AdminOperation(HttpContext context);
 /// <summary>The paths of the admin API: docs/reference/admin.md.</summary>
 internal sealed class AdminRoutes(
     QuarantineEndpoints quarantine, ReleaseEndpoint release, ParkedEndpoints parked, SenderEndpoints senders, AuditEndpoint audit,
-    RulesEndpoints rules, BrowserGuard door, RequestGuard guard, UnroutedEndpoints unrouted, RefusalWriter refusals)
+    RulesEndpoints rules, ParticipantEndpoints participants, BrowserGuard door, RequestGuard guard, UnroutedEndpoints unrouted,
+    RefusalWriter refusals)
 {
     private const string Root = "/admin/v1/";
 
@@ -32,6 +34,16 @@ internal sealed class AdminRoutes(
         Get(app, "participants/{ispb}/parked/{sequence}/message", parked.ShowMessageAsync);
         Post(app, "participants/{ispb}/parked/release", parked.ReleaseAsync);
         Post(app, "participants/{ispb}/parked/drop", parked.DropAsync);
+
+        Get(app, "participants", participants.ListAsync, "after", "limit");
+        Get(app, "participants/{ispb}", participants.ShowAsync);
+        Post(app, "participants/{ispb}/onboard", participants.OnboardAsync);
+        Post(app, "participants/{ispb}/state", participants.SetStateAsync);
+        Post(app, "participants/{ispb}/certificates/add", participants.AddCertificateAsync);
+        Post(app, "participants/{ispb}/certificates/remove", participants.RemoveCertificateAsync);
+        Post(app, "participants/{ispb}/keys/add", participants.AddKeyAsync);
+        Post(app, "participants/{ispb}/keys/remove", participants.RemoveKeyAsync);
+        Post(app, "participants/{ispb}/remove", participants.RemoveAsync);
 
         Get(app, "senders/shut-off", senders.ListAsync);
         Post(app, "senders/{ispb}/shut-off", senders.ShutOffAsync);

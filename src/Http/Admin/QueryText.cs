@@ -28,9 +28,16 @@ internal static class QueryText
     /// <summary>Reads <c>after</c> or <c>before</c> (0 where it is left out) and <c>limit</c>.</summary>
     public static Refusal? ReadPage(HttpContext context, string cursor, out long at, out int limit)
     {
+        var wrong = ReadLimit(context, out limit);
+        return ReadNumber(context, cursor, 0, NumberMax, 0, out at) ?? wrong;
+    }
+
+    /// <summary>Reads <c>limit</c>.</summary>
+    public static Refusal? ReadLimit(HttpContext context, out int limit)
+    {
         var wrong = ReadNumber(context, "limit", 1, LimitMax, LimitDefault, out var count);
         limit = (int)count;
-        return ReadNumber(context, cursor, 0, NumberMax, 0, out at) ?? wrong;
+        return wrong;
     }
 
     /// <summary>Reads an ISPB; null where it is left out.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using PixStream.Http.Credentials.Bearer;
 using PixStream.Http.Credentials.Signed;
 using PixStream.Http.Routing;
+using PixStream.Quarantine.Participants;
 
 namespace PixStream.Http.Credentials;
 
@@ -47,6 +48,9 @@ internal enum CredentialFault
 
     /// <summary>The body of a signed request is longer than any may be. The signature was not verified.</summary>
     BodyTooLarge = 12,
+
+    /// <summary>The registry was not to be had yet.</summary>
+    RegistryUnavailable = 13,
 }
 
 /// <summary>What a caller shows.</summary>
@@ -131,6 +135,8 @@ internal sealed class CallerIdentity(
     /// <summary>The caller, by what was verified of it.</summary>
     public CallerRights Find(HttpContext context)
     {
+        if (!registry.IsKnown)
+            return new CallerRights(null, AccessScopes.None, CredentialFault.RegistryUnavailable, CredentialKind.Certificate);
         var token = tokens is not null && AccessTokens.IsShown(context)
             ? FindByToken(context, tokens.VerdictOf(context))
             : default(CallerRights?);

@@ -26,7 +26,7 @@ internal static class Challenges
     {
         if (fault == CredentialFault.Scope)
             return kind == CredentialKind.Token
-                ? $"Bearer error=\"insufficient_scope\", scope=\"{AccessScopeExtensions.NeededFor(operation)}\""
+                ? $"Bearer error=\"insufficient_scope\", scope=\"{ScopeRights.NeededFor(operation)}\""
                 : StringValues.Empty;
         if (fault is CredentialFault.Foreign or CredentialFault.State)
             return StringValues.Empty;

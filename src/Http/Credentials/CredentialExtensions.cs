@@ -12,6 +12,7 @@ using Microsoft.IdentityModel.Tokens;
 using PixStream.Hosting;
 using PixStream.Http.Credentials.Bearer;
 using PixStream.Http.Credentials.Signed;
+using PixStream.Http.Credentials.Sources;
 using PixStream.Http.Intake;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
@@ -29,11 +30,15 @@ internal static class CredentialExtensions
             provider.GetRequiredService<HttpInstruments>()));
         if (!CredentialOptions.AreAskedFor(configuration))
             return;
-        services.AddSingleton(static provider => new ParticipantRegistry(OptionsOf(provider).Registry));
+        services.AddSingleton<ParticipantRegistry>();
+        services.AddSingleton<IRegistrySource>(static provider => OptionsOf(provider).RegistryIn == RegistryPlace.Store
+            ? ActivatorUtilities.CreateInstance<StoreSource>(provider)
+            : new FileSource(provider.GetRequiredService<ParticipantRegistry>(), OptionsOf(provider).Registry));
         services.AddSingleton(static provider => new CallerIdentity(
             provider.GetRequiredService<ParticipantRegistry>(), OptionsOf(provider), provider.GetService<ClientCertificates>(),
             provider.GetService<AccessTokens>(), provider.GetService<SignedRequests>()));
-        services.AddHostedService<RegistryWatch>();
+        services.AddSingleton<RegistryWatch>();
+        services.AddHostedService(static provider => provider.GetRequiredService<RegistryWatch>());
         var asked = configuration.GetSection(CredentialOptions.Section).Get<CredentialOptions>() ?? new CredentialOptions();
         if (!string.IsNullOrWhiteSpace(asked.Authorities))
             services.AddClientCertificates();

@@ -5,6 +5,16 @@ using PixStream.Http.Credentials.Bearer;
 
 namespace PixStream.Http.Credentials;
 
+/// <summary>Where the registry of participants is kept.</summary>
+public enum RegistryPlace
+{
+    /// <summary>In the file that <see cref="CredentialOptions.Registry"/> names.</summary>
+    File = 0,
+
+    /// <summary>In the store, beside the messages. The admin API changes it.</summary>
+    Store = 1,
+}
+
 /// <summary>Whether the authority of a client certificate is asked if it revoked the certificate.</summary>
 public enum RevocationCheck
 {
@@ -24,11 +34,26 @@ public sealed class CredentialOptions : IValidatableObject
     public const string Section = "PixStream:Credentials";
 
     private const string RegistrySetting = $"{Section}:{nameof(Registry)}";
+    private const string PlaceSetting = $"{Section}:{nameof(RegistryIn)}";
+
+    /// <summary>How a registry is set, to be read after "set".</summary>
+    internal const string SettingsOfRegistry = $"{RegistrySetting}, or {PlaceSetting} to {nameof(RegistryPlace.Store)}";
 
     /// <summary>
-    /// The registry of participants, a JSON file; it is read again when it changes. Default: empty, no credentials are asked for.
+    /// The registry of participants, a JSON file; it is read again when it changes. Default: empty, no credentials are asked for,
+    /// unless <see cref="RegistryIn"/> says so.
     /// </summary>
     public string Registry { get; set; } = "";
+
+    /// <summary>
+    /// Where the registry is kept. With <see cref="RegistryPlace.Store"/> credentials are asked for, and <see cref="Registry"/>
+    /// is not set. Default <see cref="RegistryPlace.File"/>.
+    /// </summary>
+    [EnumDataType(typeof(RegistryPlace))]
+    public RegistryPlace RegistryIn { get; set; }
+
+    /// <summary>Whether credentials are asked for.</summary>
+    internal bool HasRegistry => RegistryIn == RegistryPlace.Store || !string.IsNullOrWhiteSpace(Registry);
 
     /// <summary>
     /// The authorities that sign participants' client certificates, a PEM file with their roots. These,
@@ -65,24 +90,30 @@ public sealed class CredentialOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var (hasRegistry, hasAuthorities) = (!string.IsNullOrWhiteSpace(Registry), !string.IsNullOrWhiteSpace(Authorities));
+        var (hasRegistry, hasAuthorities) = (HasRegistry, !string.IsNullOrWhiteSpace(Authorities));
         var hasKeys = !string.IsNullOrWhiteSpace(KeyDirectory);
+        if (RegistryIn == RegistryPlace.Store && !string.IsNullOrWhiteSpace(Registry))
+            yield return new ValidationResult(
+                $"The registry is kept in the store, and a file of it is named, too. Leave out {RegistrySetting}; "
+                + "'pixstream participants import' brings a file into the store.",
+                [nameof(RegistryIn)]);
         if (hasRegistry && !hasAuthorities && !hasKeys && !AccessTokens.IsSet)
             yield return new ValidationResult(
-                $"No credential can be verified, and {RegistrySetting} asks for one. Set the authorities of client certificates, "
+                $"No credential can be verified, and {(RegistryIn == RegistryPlace.Store ? PlaceSetting : RegistrySetting)} asks "
+                + "for one. Set the authorities of client certificates, "
                 + $"{AccessTokenOptions.Section}:{nameof(AccessTokenOptions.Issuer)} or {Section}:{nameof(KeyDirectory)}.",
                 [nameof(Authorities)]);
         if (hasKeys && !hasRegistry)
             yield return new ValidationResult(
-                $"Keys are set, but no signed request is asked for: set {RegistrySetting}, too.",
+                $"Keys are set, but no signed request is asked for: set {SettingsOfRegistry}, too.",
                 [nameof(KeyDirectory)]);
         if (hasAuthorities && !hasRegistry)
             yield return new ValidationResult(
-                $"Authorities are set, but no client certificate is asked for: set {RegistrySetting}, too.",
+                $"Authorities are set, but no client certificate is asked for: set {SettingsOfRegistry}, too.",
                 [nameof(Authorities)]);
         if (AccessTokens.IsSet && !hasRegistry)
             yield return new ValidationResult(
-                $"An issuer is set, but no access token is asked for: set {RegistrySetting}, too.",
+                $"An issuer is set, but no access token is asked for: set {SettingsOfRegistry}, too.",
                 [$"{nameof(AccessTokens)}:{nameof(AccessTokenOptions.Issuer)}"]);
         foreach (var wrong in NamedProxies.Check(this))
             yield return wrong;
@@ -97,12 +128,19 @@ public sealed class CredentialOptions : IValidatableObject
             return trusts ? ListenReach.Anywhere : ListenReach.Loopback;
         if (trusts)
             throw new SettingException(
-                $"{RegistrySetting} and {HttpOptions.Section}:{nameof(HttpOptions.TrustNetwork)} are both set: either callers show credentials, or "
+                $"{SettingOf(configuration)} and {HttpOptions.Section}:{nameof(HttpOptions.TrustNetwork)} are both set: either callers show credentials, or "
                 + "the network lets in only those that may do everything. Set one of them.");
         // A named proxy brings certificates in clear text, too. Others have none there, and are answered 401.
         return NamedProxies.AreIn(configuration) ? ListenReach.Anywhere : ListenReach.Encrypted;
     }
 
-    /// <summary>Whether <see cref="Registry"/> is set.</summary>
-    internal static bool AreAskedFor(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[RegistrySetting]);
+    /// <summary>Whether there is a registry. A place that is none stops the start elsewhere.</summary>
+    internal static bool AreAskedFor(IConfiguration configuration) =>
+        !string.IsNullOrWhiteSpace(configuration[RegistrySetting]) || IsInStore(configuration);
+
+    private static string SettingOf(IConfiguration configuration) => IsInStore(configuration) ? PlaceSetting : RegistrySetting;
+
+    private static bool IsInStore(IConfiguration configuration) =>
+        Enum.TryParse<RegistryPlace>(configuration[PlaceSetting], ignoreCase: true, out var place)
+        && place == RegistryPlace.Store;
 }

@@ -1,4 +1,5 @@
 using PixStream.Http.Routing;
+using PixStream.Quarantine.Participants;
 
 namespace PixStream.Http.Credentials;
 
@@ -21,7 +22,7 @@ internal static class CredentialTexts
             + "the certificate that the token was issued for.",
         CredentialFault.Scope =>
             $"The {(caller.Kind == CredentialKind.Token ? "access token" : "key")} does not have the scope that this needs: "
-            + $"{AccessScopeExtensions.NeededFor(operation)}. Get one that has it.",
+            + $"{ScopeRights.NeededFor(operation)}. Get one that has it.",
         _ => caller.Kind switch
         {
             CredentialKind.Token => OfToken(fault),

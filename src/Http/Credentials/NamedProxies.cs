@@ -35,9 +35,9 @@ internal sealed class NamedProxies(IEnumerable<string> texts)
     {
         const string Section = CredentialOptions.Section;
         var (hasProxies, hasForm) = (options.Proxies.Count > 0, options.ForwardedBy != ForwardedBy.Off);
-        if (hasProxies && string.IsNullOrWhiteSpace(options.Registry))
+        if (hasProxies && !options.HasRegistry)
             yield return new ValidationResult(
-                $"Proxies are named, but no client certificate is asked for: set {Section}:{nameof(options.Registry)}, too.",
+                $"Proxies are named, but no client certificate is asked for: set {CredentialOptions.SettingsOfRegistry}, too.",
                 [nameof(options.Proxies)]);
         else if (hasProxies && string.IsNullOrWhiteSpace(options.Authorities))
             yield return new ValidationResult(

@@ -1,17 +1,8 @@
-using PixStream.Http.Credentials.Signed;
 using PixStream.Http.Routing;
+using PixStream.Quarantine.Participants;
 using PixStream.Streams.Values;
 
 namespace PixStream.Http.Credentials;
-
-/// <summary>What a participant may do.</summary>
-internal enum AccessState
-{
-    Active = 0,
-    Suspended = 1,
-    ReadOnly = 2,
-    SendOnly = 3,
-}
 
 /// <summary>A participant of the registry. It does not change: a later registry has another one in its place.</summary>
 internal sealed class RegisteredParticipant
@@ -19,26 +10,26 @@ internal sealed class RegisteredParticipant
     // Without a timer or another source behind it, so that nothing is held where it is not disposed of.
     private readonly CancellationTokenSource _replaced;
 
-    public RegisteredParticipant(
-        Ispb ispb, AccessState state, IReadOnlyList<string> certificates, IReadOnlyList<RequestKey> keys)
-        : this(ispb, state, certificates, keys, new CancellationTokenSource())
+    public RegisteredParticipant(RegistryEntry entry)
+        : this(entry, new CancellationTokenSource())
     {
     }
 
-    private RegisteredParticipant(
-        Ispb ispb, AccessState state, IReadOnlyList<string> certificates, IReadOnlyList<RequestKey> keys,
-        CancellationTokenSource replaced) =>
-        (Ispb, State, Certificates, Keys, _replaced) = (ispb, state, certificates, keys, replaced);
+    private RegisteredParticipant(RegistryEntry entry, CancellationTokenSource replaced) =>
+        (Entry, _replaced) = (entry, replaced);
 
-    public Ispb Ispb { get; }
+    /// <summary>All that the registry says of it.</summary>
+    public RegistryEntry Entry { get; }
 
-    public AccessState State { get; }
+    public Ispb Ispb => Entry.Ispb;
+
+    public AccessState State => Entry.State;
 
     /// <summary>Thumbprints: SHA-256, as 64 digits and capitals.</summary>
-    public IReadOnlyList<string> Certificates { get; }
+    public IReadOnlyList<string> Certificates => Entry.Certificates;
 
     /// <summary>What it signs requests with.</summary>
-    public IReadOnlyList<RequestKey> Keys { get; }
+    public IReadOnlyList<RequestKey> Keys => Entry.Keys;
 
     /// <summary>Cancelled once the registry has another entry for this participant, or none.</summary>
     public CancellationToken Replaced => _replaced.Token;
@@ -50,11 +41,6 @@ internal sealed class RegisteredParticipant
         AccessState.SendOnly => operation is Operation.Append or Operation.Catalog,
         _ => false,
     };
-
-    /// <summary>Whether both say the same.</summary>
-    public bool SaysSameAs(RegisteredParticipant other) =>
-        Ispb == other.Ispb && State == other.State && Certificates.SequenceEqual(other.Certificates)
-        && Keys.SequenceEqual(other.Keys);
 
     public void EndWaits() => _replaced.Cancel();
 }

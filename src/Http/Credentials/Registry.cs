@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using PixStream.Http.Credentials.Signed;
+using PixStream.Quarantine.Participants;
 using PixStream.Streams.Values;
 
 namespace PixStream.Http.Credentials;
 
-/// <summary>Participants, their certificates and keys, as the file had them at one time.</summary>
+/// <summary>Participants, their certificates and keys, as they were at one time.</summary>
 internal sealed class Registry
 {
     private readonly Dictionary<Ispb, RegisteredParticipant> _participants = [];
@@ -23,6 +23,11 @@ internal sealed class Registry
                 _keys.Add(key.Id, (participant, key));
         }
     }
+
+    /// <summary>Without participants.</summary>
+    public static Registry Empty { get; } = new([]);
+
+    public IEnumerable<RegistryEntry> Entries => _participants.Values.Select(static participant => participant.Entry);
 
     public int ParticipantCount => _participants.Count;
 
@@ -46,7 +51,7 @@ internal sealed class Registry
 
     /// <summary>The same, with the entries of the one before it for participants of which nothing changed.</summary>
     public Registry After(Registry previous) => new(_participants.Values.Select(participant =>
-        previous.TryFind(participant.Ispb, out var before) && before.SaysSameAs(participant) ? before : participant));
+        previous.TryFind(participant.Ispb, out var before) && before.Entry.Equals(participant.Entry) ? before : participant));
 
     /// <summary>Ends the waits of participants that have another entry in the next one, or none.</summary>
     public void EndWaitsChangedIn(Registry next)

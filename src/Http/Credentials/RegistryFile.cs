@@ -1,6 +1,6 @@
 using System.Text.Json;
 using PixStream.Hosting;
-using PixStream.Http.Credentials.Signed;
+using PixStream.Quarantine.Participants;
 using PixStream.Streams.Values;
 
 namespace PixStream.Http.Credentials;
@@ -10,26 +10,11 @@ namespace PixStream.Http.Credentials;
 /// </summary>
 internal sealed class RegistryFile
 {
-    /// <summary>Certificates of one participant: enough for two places that rotate theirs at once.</summary>
-    public const int CertificatesMax = 4;
-
-    /// <summary>Keys of one participant: the one in use, and the one that takes its place.</summary>
-    public const int KeysMax = 2;
-
     private const int BytesMax = 16 << 20;
-    private const int ThumbprintLength = 64;
 
     private static readonly string[] RootMembers = ["participants"];
     private static readonly string[] KeyMembers = ["id", "scope"];
     private static readonly string[] ParticipantMembers = ["ispb", "name", "state", "certificates", "keys"];
-
-    private static readonly Dictionary<string, AccessState> States = new(StringComparer.Ordinal)
-    {
-        ["active"] = AccessState.Active,
-        ["suspended"] = AccessState.Suspended,
-        ["read-only"] = AccessState.ReadOnly,
-        ["send-only"] = AccessState.SendOnly,
-    };
 
     private readonly string _path;
     private readonly Dictionary<Ispb, RegisteredParticipant> _participants = [];
@@ -97,13 +82,12 @@ internal sealed class RegistryFile
             throw WrongAt($"{place}.ispb", $"is '{text}', and an ISPB is 8 characters of 0-9 and A-Z");
         if (_participants.ContainsKey(ispb))
             throw WrongAt($"{place}.ispb", $"is {ispb}, which stands in the file before");
-        if (members.ContainsKey("name"))
-            TextOf(members, place, "name");
+        var name = members.ContainsKey("name") ? TextOf(members, place, "name") : "";
         var word = TextOf(members, place, "state");
-        if (!States.TryGetValue(word, out var state))
-            throw WrongAt($"{place}.state", $"is '{word}', which is not one of {string.Join(", ", States.Keys)}");
-        _participants.Add(ispb, new RegisteredParticipant(
-            ispb, state, ReadCertificates(members, ispb, place), ReadKeys(members, ispb, place)));
+        if (!AccessStateExtensions.TryParse(word, out var state))
+            throw WrongAt($"{place}.state", $"is '{word}', which is not one of {AccessStateExtensions.AllNames}");
+        _participants.Add(ispb, new RegisteredParticipant(new RegistryEntry(
+            ispb, name, state, ReadCertificates(members, ispb, place), ReadKeys(members, ispb, place))));
     }
 
     private List<string> ReadCertificates(Dictionary<string, JsonElement> members, Ispb ispb, string place)
@@ -112,15 +96,14 @@ internal sealed class RegistryFile
         var list = members.GetValueOrDefault("certificates");
         if (list.ValueKind != JsonValueKind.Array)
             throw WrongAt(place, "is to be a list, which may be empty");
-        if (list.GetArrayLength() > CertificatesMax)
-            throw WrongAt(place, $"has {list.GetArrayLength()}, and a participant has {CertificatesMax} at most");
+        if (list.GetArrayLength() > RegistryEntry.CertificatesMax)
+            throw WrongAt(place, $"has {list.GetArrayLength()}, and a participant has {RegistryEntry.CertificatesMax} at most");
         var certificates = new List<string>();
         foreach (var (i, element) in list.EnumerateArray().Index())
         {
             var text = element.ValueKind == JsonValueKind.String ? element.GetString()! : "";
-            if (text.Length != ThumbprintLength || !text.All(char.IsAsciiHexDigit))
-                throw WrongAt($"{place}[{i}]", "is not the SHA-256 thumbprint of a certificate: 64 digits of 0-9 and A-F");
-            var thumbprint = text.ToUpperInvariant();
+            var thumbprint = RegistryEntry.ThumbprintOf(text)
+                ?? throw WrongAt($"{place}[{i}]", "is not the SHA-256 thumbprint of a certificate: 64 digits of 0-9 and A-F");
             if (!_owners.TryAdd(thumbprint, ispb))
                 throw WrongAt($"{place}[{i}]", $"stands in the file before, at {_owners[thumbprint]}");
             certificates.Add(thumbprint);
@@ -136,8 +119,8 @@ internal sealed class RegistryFile
         place += ".keys";
         if (list.ValueKind != JsonValueKind.Array)
             throw WrongAt(place, "is to be a list");
-        if (list.GetArrayLength() > KeysMax)
-            throw WrongAt(place, $"has {list.GetArrayLength()}, and a participant has {KeysMax} at most");
+        if (list.GetArrayLength() > RegistryEntry.KeysMax)
+            throw WrongAt(place, $"has {list.GetArrayLength()}, and a participant has {RegistryEntry.KeysMax} at most");
         return [.. list.EnumerateArray().Select((element, i) => ReadKey(element, ispb, $"{place}[{i}]"))];
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using PixStream.Http.Credentials;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
 using PixStream.Streams.Ports;
@@ -9,7 +10,12 @@ namespace PixStream.Http.Info;
 /// <c>/health/live</c>: the process answers; if it does not, restart it. <c>/health/ready</c>: it can serve; while it
 /// cannot, send it nothing new.
 /// </summary>
-internal sealed class HealthEndpoints(IParticipants participants, Draining draining, RefusalWriter refusals)
+/// <param name="participants">What is behind this node.</param>
+/// <param name="registry">Null where no credentials are asked for.</param>
+/// <param name="draining">Whether this node goes.</param>
+/// <param name="refusals">Writes that it is not ready.</param>
+internal sealed class HealthEndpoints(
+    IParticipants participants, ParticipantRegistry? registry, Draining draining, RefusalWriter refusals)
 {
     public const string LivePattern = "/health/live";
     public const string ReadyPattern = "/health/ready";
@@ -23,6 +29,9 @@ internal sealed class HealthEndpoints(IParticipants participants, Draining drain
     {
         if (draining.HasBegun)
             return refusals.WriteAsync(context, Profile.Json, Problems.Unavailable, "This node is shutting down.");
+        if (registry is { IsKnown: false })
+            return refusals.WriteAsync(
+                context, Profile.Json, Problems.Unavailable, "The registry of participants cannot be read yet.");
         return participants.IsAvailable
             ? WriteAsync(context.Response, Ready)
             : refusals.WriteAsync(

@@ -54,6 +54,9 @@ internal static class Problems
     public static readonly Problem ForbiddenOrigin = new(403, "forbidden-origin", "The request is a web page's");
     public static readonly Problem TooLate = new(409, "too-late", "It is too late to be sure");
     public static readonly Problem Busy = new(409, "busy", "Another step is on its way");
+    public static readonly Problem RegistryConflict =
+        new(409, "registry-conflict", "The registry cannot take this change");
+    public static readonly Problem RegistryInFile = new(409, "registry-in-file", "The registry is kept in a file");
     public static readonly Problem UnusableFiles = new(422, "unusable-files", "The files cannot be used");
 
     public static IReadOnlyList<Problem> All { get; } =
@@ -61,6 +64,7 @@ internal static class Problems
         MalformedIspb, MalformedToken, MalformedMessage, MalformedRequest, Unauthenticated, Forbidden, SenderShutOff,
         NotFound, MethodNotAllowed, NotAcceptable, RequestTimeout, LengthRequired, TooLarge, UriTooLong, UnsupportedMediaType,
         DuplicateId, StreamGone, SchemaViolation, SignatureViolation, StreamLimit, HeadersTooLarge, Internal,
-        UnsupportedTransferCoding, Unavailable, ForbiddenHost, ForbiddenOrigin, TooLate, Busy, UnusableFiles,
+        UnsupportedTransferCoding, Unavailable, ForbiddenHost, ForbiddenOrigin, TooLate, Busy, RegistryConflict,
+        RegistryInFile, UnusableFiles,
     ];
 }

@@ -28,6 +28,10 @@ internal sealed class Admission(CallerIdentity? callers, RefusalWriter refusals,
         Problems.Unavailable,
         "More signed requests came in the last minutes than this server can remember. Sign the request again after the time in Retry-After.");
 
+    private static readonly Refusal WithoutRegistry = new(
+        Problems.Unavailable,
+        "The registry of participants cannot be read yet. Send the same request again after the time in Retry-After.");
+
     /// <summary>The endpoint, for callers that may ask for this.</summary>
     public RequestDelegate Around(Operation operation, Profile profile, RequestDelegate endpoint)
     {
@@ -81,6 +85,8 @@ internal sealed class Admission(CallerIdentity? callers, RefusalWriter refusals,
         {
             case CredentialFault.KeysUnavailable:
                 return WithoutKeys;
+            case CredentialFault.RegistryUnavailable:
+                return WithoutRegistry;
             case CredentialFault.Crowded:
                 return Crowded;
             case CredentialFault.BodyTooLarge:

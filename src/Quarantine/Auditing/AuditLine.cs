@@ -14,7 +14,7 @@ internal static class AuditLine
 {
     private const int Version = 1;
     private const int SubjectMax = 100;
-    private const int DetailsMax = 500;
+    private const int DetailsMax = 1000;
     private const int RequestIdMax = 64;
     private const string Request = "request";
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";

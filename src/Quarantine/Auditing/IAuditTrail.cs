@@ -67,6 +67,27 @@ public enum AuditAction
 
     /// <summary>Certificates were read again on request. Subject: <c>certificates</c>. May have no reason.</summary>
     CertificatesReloaded = 9,
+
+    /// <summary>A participant came into the registry. Subject: its ISPB. Details, as of 20 to 26: before and after.</summary>
+    ParticipantOnboarded = 20,
+
+    /// <summary>A participant of the registry has another state. Subject: its ISPB.</summary>
+    ParticipantStateChanged = 21,
+
+    /// <summary>A participant of the registry has one more certificate. Subject: its ISPB.</summary>
+    CertificateAdded = 22,
+
+    /// <summary>A participant of the registry has one certificate less. Subject: its ISPB.</summary>
+    CertificateRemoved = 23,
+
+    /// <summary>A participant of the registry has one more key, or a key of other scopes. Subject: its ISPB.</summary>
+    KeyAdded = 24,
+
+    /// <summary>A participant of the registry has one key less. Subject: its ISPB.</summary>
+    KeyRemoved = 25,
+
+    /// <summary>A participant left the registry. Subject: its ISPB.</summary>
+    ParticipantRemoved = 26,
 }
 
 /// <summary>One step. Texts that are longer than said here are cut.</summary>
@@ -75,7 +96,7 @@ public enum AuditAction
 /// <param name="Action">What.</param>
 /// <param name="Subject">With what. 100 characters.</param>
 /// <param name="Reason">Why. 500 characters.</param>
-/// <param name="Details">What else there is to know, for a person to read; may be empty. 500 characters.</param>
+/// <param name="Details">What else there is to know, for a person to read; may be empty. 1,000 characters.</param>
 public sealed record AuditRecord(DateTimeOffset At, string By, AuditAction Action, string Subject, string Reason, string Details)
 {
     /// <summary>

@@ -16,4 +16,11 @@ internal interface ILedgerIndex<TEntry>
     void Put(TEntry entry);
 
     void Remove(long sequence);
+
+    /// <summary>
+    /// Tells of an entry that stays in the store and is not in the index: it is damaged, or <see cref="Read"/> could not read it.
+    /// </summary>
+    void Miss(long sequence)
+    {
+    }
 }

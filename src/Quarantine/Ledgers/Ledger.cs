@@ -234,9 +234,14 @@ internal sealed class Ledger<TEntry>(Ispb name, IParticipantStore store, TimePro
                 for (var i = 0; i < batch.Count; i++)
                     if (index.Read(range.First + i, batch[i]) is { } entry)
                         index.Put(entry);
+                    else
+                        index.Miss(range.First + i);
         }
         catch (CorruptStoreException)
         {
+            if (range.Count == 1)
+                lock (_gate)
+                    index.Miss(range.First);
             for (var i = 0; i < range.Count && range.Count > 1; i++)
                 await ReadAsync(range with { First = range.First + i, Count = 1 });
         }

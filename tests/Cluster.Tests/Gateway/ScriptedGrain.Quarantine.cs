@@ -1,6 +1,7 @@
 using PixStream.Grains.Abstractions;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
@@ -54,6 +55,12 @@ internal sealed partial class ScriptedGrain : IQuarantineGrain
 
     public Task<GrainAnswer<AuditPage>> FindAuditAsync(AuditFilter filter, long before, int limit) =>
         NextAsync((QuarantineStatus status) => new AuditPage(status, [], 0));
+
+    public Task<GrainAnswer<RegistryContent>> ReadRegistryAsync(long known) =>
+        NextAsync((RegistryStatus status) => new RegistryContent(status, known, []));
+
+    public Task<GrainAnswer<RegistryAnswer>> ChangeRegistryAsync(RegistryChange change) =>
+        NextAsync((RegistryStatus status) => new RegistryAnswer(status));
 
     public Task<GrainAnswer<AuditLines>> ReadAuditLinesAsync(long after, int limit) =>
         NextAsync((QuarantineStatus status) => new AuditLines(status, [], 0));

@@ -17,6 +17,7 @@ using PixStream.Http.Admin;
 using PixStream.Quarantine;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Messages;
+using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
 using PixStream.Spi.Envelopes;
 using PixStream.Streams.Owners;
@@ -105,6 +106,7 @@ internal sealed partial class AdminHarness : IAsyncDisposable
         services.AddSingleton<IAuditTrail>(static provider => ActivatorUtilities.CreateInstance<AuditTrail>(
             provider, provider.GetRequiredService<IOptions<QuarantineOptions>>().Value));
         services.AddSingleton<IShutOffSenders, ShutOffSenders>();
+        services.AddSingleton<IKeptRegistry, KeptRegistry>();
         services.AddSingleton<IQuarantine>(provider => ActivatorUtilities.CreateInstance<MessageQuarantine>(
             provider, provider.GetRequiredService<IOptions<QuarantineOptions>>().Value));
         services.AddPixStreamHttp(builder.Configuration);

@@ -23,7 +23,7 @@ public sealed class AccessTokenOptionsTests
     [InlineData($"{Good};AccessTokens:Algorithms=", "'' is not one of RS256")]
     [InlineData($"{Good};AccessTokens:ClockSkew=00:06:00", $"{Section}:ClockSkew")]
     [InlineData($"{Good};AccessTokens:KeysRefresh=00:00:01", $"{Section}:KeysRefresh")]
-    [InlineData($"{Good};Registry=", "set PixStream:Credentials:Registry, too")]
+    [InlineData($"{Good};Registry=", "set PixStream:Credentials:Registry, or")]
     public void What_does_not_go_together_is_named(string settings, string why)
     {
         var failure = Assert.Throws<OptionsValidationException>(() => Check(settings));

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using PixStream.Harness.Certificates;
-using PixStream.Http.Credentials;
+using PixStream.Http.Credentials.Sources;
 
 namespace PixStream.Http.Tests.Credentials;
 
@@ -53,7 +53,7 @@ public sealed class CertificateTests
         using var certificate = harness.Authority.Issue("x");
         RegistryText.Replace(
             harness.RegistryPath, RegistryText.Of((CredentialHarness.Active, "active", [certificate])));
-        Assert.Equal(RegistryReload.Taken, harness.Registry.Reload(out _));
+        Assert.Equal(RegistryReload.Taken, harness.Source.Reload(out _));
         using var client = harness.With(certificate, new Version(version, version == 1 ? 1 : 0));
         for (var i = 0; i < 5; i++)
             (await client.GetAsync(Start)).Is(HttpStatusCode.NoContent);

@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using PixStream.Harness.Certificates;
 using PixStream.Harness.Time;
 using PixStream.Http.Credentials;
+using PixStream.Http.Credentials.Sources;
+using PixStream.Http.Tests.Inspection;
 
 namespace PixStream.Http.Tests.Credentials;
 
@@ -52,6 +54,8 @@ internal sealed class CredentialHarness : IAsyncDisposable
     /// <summary>Where the files of keys are, if the settings say so.</summary>
     public string KeyDirectory => Path.Combine(_directory.FullName, "keys");
 
+    public FileSource Source => (FileSource)_http.Services.GetRequiredService<IRegistrySource>();
+
     public string RegistryPath => Path.Combine(_directory.FullName, "participants.json");
 
     public static Task<CredentialHarness> StartAsync(params (string Name, string Value)[] settings) =>
@@ -61,6 +65,11 @@ internal sealed class CredentialHarness : IAsyncDisposable
     public static Task<CredentialHarness> StartAsync(
         Action<CredentialHarness> prepare, params (string Name, string Value)[] settings) =>
         StartAsync(isPlain: false, prepare, settings);
+
+    /// <summary>The same with the registry in a store.</summary>
+    public static Task<CredentialHarness> StartAsync(QuarantinePorts ports) => StartAsync(
+        isPlain: false, static _ => { },
+        [("PixStream:Credentials:Registry", ""), ("PixStream:Credentials:RegistryIn", "Store")], ports);
 
     /// <summary>The same without TLS.</summary>
     public static Task<CredentialHarness> StartPlainAsync(params (string Name, string Value)[] settings) =>
@@ -83,7 +92,7 @@ internal sealed class CredentialHarness : IAsyncDisposable
     public RegistryReload Change(string ispb, string state)
     {
         Write(States.Select(before => before.Ispb == ispb ? (ispb, state) : before));
-        return Registry.Reload(out _);
+        return Source.Reload(out _);
     }
 
     /// <summary>Lets the clock run, far faster than a real one, until that is done.</summary>
@@ -106,7 +115,7 @@ internal sealed class CredentialHarness : IAsyncDisposable
     }
 
     private static async Task<CredentialHarness> StartAsync(
-        bool isPlain, Action<CredentialHarness> prepare, (string Name, string Value)[] settings)
+        bool isPlain, Action<CredentialHarness> prepare, (string Name, string Value)[] settings, QuarantinePorts? ports = null)
     {
         var harness = new CredentialHarness();
         prepare(harness);
@@ -124,7 +133,8 @@ internal sealed class CredentialHarness : IAsyncDisposable
                 .. settings,
             ],
             harness.Log,
-            harness.Time);
+            harness.Time,
+            ports);
         return harness;
     }
 

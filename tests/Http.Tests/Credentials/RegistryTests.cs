@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 using PixStream.Harness.Time;
 using PixStream.Hosting;
 using PixStream.Http.Credentials;
+using PixStream.Http.Credentials.Sources;
 using PixStream.Http.Routing;
+using PixStream.Quarantine.Participants;
 using PixStream.Streams.Values;
 
 namespace PixStream.Http.Tests.Credentials;
@@ -133,7 +135,8 @@ public sealed class RegistryTests : IDisposable
 
     [Fact]
     public void A_file_that_is_not_there_stops_the_start() => Assert.Contains(
-        "PixStream:Credentials:Registry", Assert.Throws<SettingException>(() => new ParticipantRegistry(File)).Message,
+        "PixStream:Credentials:Registry",
+        Assert.Throws<SettingException>(() => new FileSource(new ParticipantRegistry(), File)).Message,
         StringComparison.Ordinal);
 
     [Fact]
@@ -149,18 +152,20 @@ public sealed class RegistryTests : IDisposable
             Assert.Equal(sends.Contains(operation), With(AccessState.SendOnly).Allows(operation));
         }
 
-        static RegisteredParticipant With(AccessState state) => new(Ispb.Parse("12345678"), state, [], []);
+        static RegisteredParticipant With(AccessState state) =>
+            new(RegistryEntry.Of(Ispb.Parse("12345678")) with { State = state });
     }
 
     [Fact]
-    public void A_change_ends_the_waits_of_those_whom_it_concerns()
+    public async Task A_change_ends_the_waits_of_those_whom_it_concerns()
     {
         Write(Of(Entry("12345678", "active", One), Entry("12345679", "active"), Entry("12345670", "active")));
-        var registry = new ParticipantRegistry(File);
+        var registry = new ParticipantRegistry();
+        var source = new FileSource(registry, File);
         var (changed, same, gone) = (Find(registry, "12345678"), Find(registry, "12345679"), Find(registry, "12345670"));
 
         Write(Of(Entry("12345679", "active"), Entry("12345678", "active", Two)));
-        Assert.Equal(RegistryReload.Taken, registry.Reload(out _));
+        Assert.Equal(RegistryReload.Taken, (await source.LookAsync()).Result);
 
         Assert.True(changed.Replaced.IsCancellationRequested);
         Assert.True(gone.Replaced.IsCancellationRequested);
@@ -170,31 +175,33 @@ public sealed class RegistryTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_used_changes_nothing_and_is_told_once()
+    public async Task A_file_that_cannot_be_used_changes_nothing_and_is_told_once()
     {
         Write(Of(Entry("12345678", "active")));
-        var registry = new ParticipantRegistry(File);
+        var registry = new ParticipantRegistry();
+        var source = new FileSource(registry, File);
         var before = registry.Current;
-        Assert.Equal(RegistryReload.Unchanged, registry.Reload(out _));
+        Assert.Equal(RegistryReload.Unchanged, (await source.LookAsync()).Result);
 
         Write("{");
-        ExpectRefusedOnce("is not JSON");
+        await ExpectRefusedOnceAsync("is not JSON");
         Write(Of(Entry("x", "active")));
-        ExpectRefusedOnce("participants[0].ispb is 'x'");
+        await ExpectRefusedOnceAsync("participants[0].ispb is 'x'");
         System.IO.File.Delete(File);
-        ExpectRefusedOnce("cannot be read");
+        await ExpectRefusedOnceAsync("cannot be read");
         Assert.Same(before, registry.Current);
 
         Write(Of(Entry("12345678", "active")));
-        Assert.Equal(RegistryReload.Taken, registry.Reload(out _));
+        Assert.Equal(RegistryReload.Taken, (await source.LookAsync()).Result);
         System.IO.File.Delete(File);
-        ExpectRefusedOnce("cannot be read");
+        await ExpectRefusedOnceAsync("cannot be read");
 
-        void ExpectRefusedOnce(string why)
+        async Task ExpectRefusedOnceAsync(string why)
         {
-            Assert.Equal(RegistryReload.Refused, registry.Reload(out var reason));
+            var (result, reason) = await source.LookAsync();
+            Assert.Equal(RegistryReload.Refused, result);
             Assert.Contains(why, reason, StringComparison.Ordinal);
-            Assert.Equal(RegistryReload.Unchanged, registry.Reload(out _));
+            Assert.Equal(RegistryReload.Unchanged, (await source.LookAsync()).Result);
         }
     }
 
@@ -202,11 +209,12 @@ public sealed class RegistryTests : IDisposable
     public async Task A_change_counts_within_five_seconds_and_is_logged()
     {
         Write(Of(Entry("12345678", "active")));
-        var registry = new ParticipantRegistry(File);
+        var registry = new ParticipantRegistry();
+        var source = new FileSource(registry, File);
         var (time, log) = (new WatchedTime(), new LogLines());
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
         var callers = new CallerIdentity(registry, new CredentialOptions(), certificates: null, tokens: null, signatures: null);
-        using var watch = new RegistryWatch(registry, callers, time, loggers.CreateLogger<RegistryWatch>());
+        using var watch = new RegistryWatch(registry, source, callers, time, loggers.CreateLogger<RegistryWatch>());
         await watch.StartAsync(TestContext.Current.CancellationToken);
         await time.TimerAsync(RegistryWatch.Period);
 

@@ -3,6 +3,7 @@ using PixStream.Harness.Time;
 using PixStream.Hosting;
 using PixStream.Http.Credentials;
 using PixStream.Http.Credentials.Signed;
+using PixStream.Http.Credentials.Sources;
 
 namespace PixStream.Http.Tests.Credentials;
 
@@ -97,7 +98,8 @@ public sealed class RequestSecretsTests : IDisposable
         var (time, log, secrets) = (new WatchedTime(), new LogLines(), new RequestSecrets(_directory.FullName));
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
         using var watch = new RequestSecretWatch(
-            secrets, new ParticipantRegistry(registry), time, loggers.CreateLogger<RequestSecretWatch>());
+            secrets, new FileSource(new ParticipantRegistry(), registry).Registry, time,
+            loggers.CreateLogger<RequestSecretWatch>());
         await watch.StartAsync(TestContext.Current.CancellationToken);
         Assert.Equal(
             ["Warning The registry has keys without a file that can be used. They do not count: two."], log.Lines);

@@ -8,6 +8,7 @@ using PixStream.Bench.Measures;
 using PixStream.Harness.Certificates;
 using PixStream.Http.Credentials;
 using PixStream.Http.Credentials.Signed;
+using PixStream.Http.Credentials.Sources;
 
 namespace PixStream.Bench.Benchmarks.Credentials;
 
@@ -45,7 +46,8 @@ internal static class SignedRequestBenchmark
         var secrets = new RequestSecrets(folder);
         Require(secrets.Look().Count == 0);
         var signed = new SignedRequests(
-            secrets, new ParticipantRegistry(registry), new SignatureMemory(), 1 << 20, TimeProvider.System);
+            secrets, new FileSource(new ParticipantRegistry(), registry).Registry, new SignatureMemory(), 1 << 20,
+            TimeProvider.System);
 
         var count = bench.Options.Count(20_000);
         var body = RandomNumberGenerator.GetBytes(2_500);

@@ -17,6 +17,13 @@ internal static class ActionNames
         [AuditAction.ParkedDropped] = "parked-dropped",
         [AuditAction.SchemasReloaded] = "schemas-reloaded",
         [AuditAction.CertificatesReloaded] = "certificates-reloaded",
+        [AuditAction.ParticipantOnboarded] = "participant-onboarded",
+        [AuditAction.ParticipantStateChanged] = "participant-state-changed",
+        [AuditAction.CertificateAdded] = "certificate-added",
+        [AuditAction.CertificateRemoved] = "certificate-removed",
+        [AuditAction.KeyAdded] = "key-added",
+        [AuditAction.KeyRemoved] = "key-removed",
+        [AuditAction.ParticipantRemoved] = "participant-removed",
     };
 
     private static readonly Dictionary<string, AuditAction> Actions =

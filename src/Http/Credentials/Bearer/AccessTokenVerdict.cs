@@ -1,3 +1,4 @@
+using PixStream.Quarantine.Participants;
 using PixStream.Streams.Values;
 
 namespace PixStream.Http.Credentials.Bearer;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using PixStream.Quarantine.Participants;
 using PixStream.Streams.Values;
 
 namespace PixStream.Http.Credentials.Bearer;

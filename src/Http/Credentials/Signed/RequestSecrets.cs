@@ -1,4 +1,5 @@
 using PixStream.Hosting;
+using PixStream.Quarantine.Participants;
 
 namespace PixStream.Http.Credentials.Signed;
 

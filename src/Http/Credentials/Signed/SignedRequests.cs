@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using PixStream.Http.Bodies;
 using PixStream.Http.Server;
+using PixStream.Quarantine.Participants;
 using PixStream.Streams.Values;
 
 namespace PixStream.Http.Credentials.Signed;
@@ -55,6 +56,8 @@ internal sealed class SignedRequests(
 
     private SignatureVerdict Judge(in SignedFields fields, byte[] hash, byte[] signature, long signedAt)
     {
+        if (!registry.IsKnown)
+            return new SignatureVerdict(CredentialFault.RegistryUnavailable);
         var isKnown = secrets.Current.TryGetValue(fields.KeyId, out var secret)
             & registry.Current.TryFindKey(fields.KeyId, out var found);
         Span<byte> right = stackalloc byte[RequestSignature.Length];

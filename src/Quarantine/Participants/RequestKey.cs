@@ -1,9 +1,9 @@
-namespace PixStream.Http.Credentials.Signed;
+namespace PixStream.Quarantine.Participants;
 
 /// <summary>A key that a participant signs its requests with. The secret is in a file of that name, not here.</summary>
 /// <param name="Id">1 to 64 characters: letters, digits, <c>-</c> and <c>_</c>.</param>
 /// <param name="Scopes">What it may be used for.</param>
-internal sealed record RequestKey(string Id, AccessScopes Scopes)
+public sealed record RequestKey(string Id, AccessScopes Scopes)
 {
     public const int IdLengthMax = 64;
 

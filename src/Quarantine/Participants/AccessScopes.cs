@@ -1,10 +1,8 @@
-using PixStream.Http.Routing;
-
-namespace PixStream.Http.Credentials;
+namespace PixStream.Quarantine.Participants;
 
 /// <summary>What a credential was given out for. A certificate has all.</summary>
 [Flags]
-internal enum AccessScopes
+public enum AccessScopes
 {
     None = 0,
     Read = 1,
@@ -12,10 +10,11 @@ internal enum AccessScopes
     All = Read | Send,
 }
 
-internal static class AccessScopeExtensions
+/// <summary>What scopes are called.</summary>
+public static class AccessScopeExtensions
 {
-    private const string ReadName = "pix.read";
-    private const string SendName = "pix.send";
+    public const string ReadName = "pix.read";
+    public const string SendName = "pix.send";
 
     /// <summary>The scopes of a claim <c>scope</c>: names with blanks between them (RFC 9068). Others are passed over.</summary>
     public static AccessScopes Parse(string claim) =>
@@ -29,21 +28,13 @@ internal static class AccessScopeExtensions
         return scopes != AccessScopes.None && text.Split(' ').All(static name => Named(name) != AccessScopes.None);
     }
 
-    /// <summary>Whether they let a caller ask for this.</summary>
-    public static bool Allow(this AccessScopes scopes, Operation operation) => operation switch
+    /// <summary>The names of the scopes, as <see cref="TryParseStrictly"/> reads them.</summary>
+    public static string ToText(this AccessScopes scopes) => scopes switch
     {
-        Operation.Start or Operation.Pull or Operation.End => scopes.HasFlag(AccessScopes.Read),
-        Operation.Append => scopes.HasFlag(AccessScopes.Send),
-        Operation.Catalog => scopes != AccessScopes.None,
-        _ => scopes == AccessScopes.All,
-    };
-
-    /// <summary>The names of the scopes that let a caller ask for this, as a token would have them.</summary>
-    public static string NeededFor(Operation operation) => operation switch
-    {
-        Operation.Start or Operation.Pull or Operation.End or Operation.Catalog => ReadName,
-        Operation.Append => SendName,
-        _ => $"{ReadName} {SendName}",
+        AccessScopes.Read => ReadName,
+        AccessScopes.Send => SendName,
+        AccessScopes.All => $"{ReadName} {SendName}",
+        _ => "",
     };
 
     private static AccessScopes Named(string name) => name switch
