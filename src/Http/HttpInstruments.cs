@@ -91,7 +91,10 @@ internal sealed class HttpInstruments : IDisposable
     public void Aborted(Operation operation) => _aborted.Add(1, new KeyValuePair<string, object?>("operation", operation.Name()));
 
     public void CredentialRefused(CredentialFault fault) =>
-        _credentials.Add(1, new KeyValuePair<string, object?>("reason", CredentialReasons[(int)fault]));
+        _credentials.Add(1, new KeyValuePair<string, object?>("reason", NameOf(fault)));
+
+    /// <summary>The name of a reason in metrics and in the audit trail: stable.</summary>
+    public static string NameOf(CredentialFault fault) => CredentialReasons[(int)fault];
 
     /// <summary>Whether a listener reads the number of waiting pulls.</summary>
     public bool CountsWaits => _waiting.Enabled;

@@ -31,6 +31,7 @@ public static class AdminExtensions
         services.AddSingleton<AdminAddress>();
         services.AddSingleton<BrowserGuard>();
         services.AddSingleton<AdminRoutes>();
+        services.AddSingleton<AuditedReading>();
         services.AddSingleton<QuarantineEndpoints>();
         services.AddSingleton<ReleaseEndpoint>();
         services.AddSingleton<ActionTurns>();

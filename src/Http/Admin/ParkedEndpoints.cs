@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using PixStream.Http.Admin.Auditing;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
 using PixStream.Quarantine.Auditing;
@@ -9,7 +10,7 @@ using PixStream.Streams.Values;
 namespace PixStream.Http.Admin;
 
 /// <summary>Parked messages of a participant: what there is, releasing and dropping.</summary>
-internal sealed class ParkedEndpoints(IParkedMessages parked, AuditedParking parking)
+internal sealed class ParkedEndpoints(IParkedMessages parked, AuditedReading reading, AuditedParking parking)
 {
     private const int RangeMax = 1_000_000;
     private const string NotParked = "It, or some of it, is not parked, or not any more. Nothing changed.";
@@ -44,7 +45,7 @@ internal sealed class ParkedEndpoints(IParkedMessages parked, AuditedParking par
         var content = await parked.ShowAsync(ispb, sequence);
         return content.Status switch
         {
-            ParkedStatus.Done => Outcome.Of(content.Payload),
+            ParkedStatus.Done => await reading.GiveAsync(context, $"{ispb}/{sequence}", content.Payload),
             ParkedStatus.NotParked =>
                 new Refusal(Problems.NotFound, $"Message {sequence} of {ispb} is not parked, or not any more."),
             _ => RefusalWriter.Unavailable,

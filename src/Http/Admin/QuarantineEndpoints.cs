@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using PixStream.Http.Admin.Auditing;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
 using PixStream.Quarantine.Messages;
@@ -6,7 +7,7 @@ using PixStream.Quarantine.Messages;
 namespace PixStream.Http.Admin;
 
 /// <summary>Messages in quarantine: what there is, and dropping. Releasing: <see cref="ReleaseEndpoint"/>.</summary>
-internal sealed class QuarantineEndpoints(IQuarantine quarantine, ActionTurns turns)
+internal sealed class QuarantineEndpoints(IQuarantine quarantine, AuditedReading reading, ActionTurns turns)
 {
     public const string NoSuchMessage = "There is no such message in quarantine, or not any more: the audit tells.";
 
@@ -49,10 +50,10 @@ internal sealed class QuarantineEndpoints(IQuarantine quarantine, ActionTurns tu
 
     public ValueTask<Outcome> ShowAsync(HttpContext context) =>
         ShowAsync(context, static content =>
-            Outcome.Of(Tell(content.Message!, content.Reasons), AdminJson.Readable.QuarantineAnswer));
+            new(Outcome.Of(Tell(content.Message!, content.Reasons), AdminJson.Readable.QuarantineAnswer)));
 
     public ValueTask<Outcome> ShowMessageAsync(HttpContext context) =>
-        ShowAsync(context, static content => Outcome.Of(content.Payload));
+        ShowAsync(context, content => reading.GiveAsync(context, $"{content.Message!.Id}", content.Payload));
 
     public async ValueTask<Outcome> DropAsync(HttpContext context)
     {
@@ -75,12 +76,12 @@ internal sealed class QuarantineEndpoints(IQuarantine quarantine, ActionTurns tu
             ? null
             : QueryText.Malformed("A quarantine id is 32 characters of Base64 with - and _ in place of + and /, and begins with UU0. Correct the path.");
 
-    private async ValueTask<Outcome> ShowAsync(HttpContext context, Func<QuarantineContent, Outcome> tell)
+    private async ValueTask<Outcome> ShowAsync(HttpContext context, Func<QuarantineContent, ValueTask<Outcome>> tell)
     {
         if (ReadId(context, out var id) is { } malformed)
             return malformed;
         var content = await quarantine.ShowAsync(id);
-        return content.Status == QuarantineStatus.Done ? tell(content) : Outcome.Of(content.Status, NoSuchMessage);
+        return content.Status == QuarantineStatus.Done ? await tell(content) : Outcome.Of(content.Status, NoSuchMessage);
     }
 
     private static QuarantineAnswer Tell(QuarantineSummary message, IReadOnlyList<string>? reasons = null) => new(

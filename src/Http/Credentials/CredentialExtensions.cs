@@ -11,6 +11,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using PixStream.Hosting;
 using PixStream.Http.Credentials.Bearer;
+using PixStream.Http.Credentials.Refusing;
 using PixStream.Http.Credentials.Signed;
 using PixStream.Http.Credentials.Sources;
 using PixStream.Http.Intake;
@@ -27,9 +28,11 @@ internal static class CredentialExtensions
         services.AddSettings<CredentialOptions>(configuration, CredentialOptions.Section);
         services.AddSingleton(static provider => new Admission(
             provider.GetService<CallerIdentity>(), provider.GetRequiredService<RefusalWriter>(),
-            provider.GetRequiredService<HttpInstruments>()));
+            provider.GetRequiredService<HttpInstruments>(), provider.GetRequiredService<RefusedCallers>()));
+        services.AddSingleton<RefusedCallers>();
         if (!CredentialOptions.AreAskedFor(configuration))
             return;
+        services.AddHostedService<RefusedCallersAudit>();
         services.AddSingleton<ParticipantRegistry>();
         services.AddSingleton<IRegistrySource>(static provider => OptionsOf(provider).RegistryIn == RegistryPlace.Store
             ? ActivatorUtilities.CreateInstance<StoreSource>(provider)

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using PixStream.Http.Bodies;
 using PixStream.Http.Credentials;
+using PixStream.Http.Credentials.Refusing;
 using PixStream.Http.Refusals;
+using PixStream.Http.Server;
 using PixStream.Streams.Values;
 
 namespace PixStream.Http.Routing;
@@ -18,7 +20,9 @@ namespace PixStream.Http.Routing;
 /// <param name="callers">Null where no credentials are asked for.</param>
 /// <param name="refusals">Writes what is refused.</param>
 /// <param name="instruments">Counts it.</param>
-internal sealed class Admission(CallerIdentity? callers, RefusalWriter refusals, HttpInstruments instruments)
+/// <param name="refused">Remembers it for the audit trail.</param>
+internal sealed class Admission(
+    CallerIdentity? callers, RefusalWriter refusals, HttpInstruments instruments, RefusedCallers refused)
 {
     private static readonly Refusal WithoutKeys = new(
         Problems.Unavailable,
@@ -95,6 +99,8 @@ internal sealed class Admission(CallerIdentity? callers, RefusalWriter refusals,
                 break;
         }
 
+        refused.Add(
+            HttpInstruments.NameOf(fault), namesOne ? participant : null, context.Features.Get<Caller>()?.Address);
         var isForbidden = fault is CredentialFault.Foreign or CredentialFault.State or CredentialFault.Scope;
         context.Response.Headers.WWWAuthenticate = Challenges.For(asked, caller.Kind, fault, operation);
         return new Refusal(

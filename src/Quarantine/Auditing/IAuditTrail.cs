@@ -88,6 +88,16 @@ public enum AuditAction
 
     /// <summary>A participant left the registry. Subject: its ISPB.</summary>
     ParticipantRemoved = 26,
+
+    /// <summary>
+    /// Callers were refused for their credentials, within a minute or less. Subject: <c>callers</c>. Details: how many and which.
+    /// </summary>
+    CallersRefused = 40,
+
+    /// <summary>
+    /// An operator was given the bytes of a message. Subject: as of <see cref="ParkedReleased"/>, or its quarantine id.
+    /// </summary>
+    MessageRead = 41,
 }
 
 /// <summary>One step. Texts that are longer than said here are cut.</summary>

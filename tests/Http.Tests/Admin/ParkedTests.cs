@@ -27,6 +27,10 @@ public sealed class ParkedTests
             (1, messages[0].Length), (first.GetProperty("deliveries").GetInt32(), first.GetProperty("payloadBytes").GetInt32()));
         Assert.Equal([3], Sequences(await harness.GetJsonAsync(Parked + "?after=2")));
         Assert.Equal(messages[1], (await harness.GetAsync(Parked + "/2/message")).Is(HttpStatusCode.OK).Body);
+        var read = (await harness.GetJsonAsync("/admin/v1/audit?limit=1")).GetProperty("records")[0];
+        Assert.Equal(
+            ["message-read", $"{HttpHarness.Psp}/2"],
+            new[] { "action", "subject" }.Select(name => read.GetProperty(name).GetString()));
     }
 
     [Fact]

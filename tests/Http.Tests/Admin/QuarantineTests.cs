@@ -96,6 +96,19 @@ public sealed class QuarantineTests
         var bytes = (await harness.GetAsync($"{Quarantine}/{id}/message")).Is(HttpStatusCode.OK);
         Assert.Equal("application/xml", bytes.Header("Content-Type"));
         Assert.Equal(AdminHarness.Spoil(message), bytes.Body);
+        var read = (await harness.GetJsonAsync("/admin/v1/audit?limit=1")).GetProperty("records")[0];
+        Assert.Equal(
+            ["operator", "message-read", id, "from 127.0.0.1"],
+            new[] { "by", "action", "subject", "details" }.Select(name => read.GetProperty(name).GetString()));
+    }
+
+    [Fact]
+    public async Task Without_an_audit_record_no_bytes_are_given()
+    {
+        await using var harness = await AdminHarness.StartAsync();
+        var id = Assert.Single(await harness.QuarantineAsync(Sample.Message()));
+        harness.Store.FailNext(count: 2);
+        (await harness.GetAsync($"{Quarantine}/{id}/message")).IsProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
     }
 
     [Fact]

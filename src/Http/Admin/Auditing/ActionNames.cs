@@ -17,6 +17,8 @@ internal static class ActionNames
         [AuditAction.ParkedDropped] = "parked-dropped",
         [AuditAction.SchemasReloaded] = "schemas-reloaded",
         [AuditAction.CertificatesReloaded] = "certificates-reloaded",
+        [AuditAction.CallersRefused] = "callers-refused",
+        [AuditAction.MessageRead] = "message-read",
         [AuditAction.ParticipantOnboarded] = "participant-onboarded",
         [AuditAction.ParticipantStateChanged] = "participant-state-changed",
         [AuditAction.CertificateAdded] = "certificate-added",
