@@ -78,7 +78,7 @@ internal sealed partial class RegistryWatch(
     private partial void LogAsked(string credentials, int participants, int certificates, string place);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "Callers are asked for {Credentials}. The registry, {Place}, cannot be read yet: they are answered 503 until it can.")]
+        "Callers are asked for {Credentials}. The registry ({Place}) cannot be read yet; until then they are answered 503.")]
     private partial void LogWaits(string credentials, string place);
 
     [LoggerMessage(Level = LogLevel.Information, Message =
@@ -86,6 +86,6 @@ internal sealed partial class RegistryWatch(
     private partial void LogTaken(int participants, int certificates);
 
     [LoggerMessage(Level = LogLevel.Error, Message =
-        "The registry changed and cannot be used; the one before stays in force. {Reason}")]
+        "The registry cannot be read or used; the one before stays in force. {Reason}")]
     private partial void LogRefused(string reason);
 }

@@ -100,15 +100,19 @@ public sealed class CredentialTests
     }
 
     [Theory]
-    [InlineData("https://0.0.0.0:0;http://0.0.0.0:0", "false", "http://0.0.0.0:0")]
-    [InlineData("http://127.0.0.1:0", "false", "no address is https")]
-    [InlineData("https://127.0.0.1:0", "true", "PixStream:Http:TrustNetwork")]
-    public async Task What_would_let_in_strangers_stops_the_start(string urls, string trust, string why)
+    [InlineData("https://0.0.0.0:0;http://0.0.0.0:0", "false", "Registry", "http://0.0.0.0:0")]
+    [InlineData("http://127.0.0.1:0", "false", "Registry", "no address is https")]
+    [InlineData("https://127.0.0.1:0", "true", "Registry", "PixStream:Credentials:Registry and PixStream:Http:TrustNetwork")]
+    [InlineData("https://0.0.0.0:0;http://0.0.0.0:0", "false", "RegistryIn", "http://0.0.0.0:0")]
+    [InlineData("http://127.0.0.1:0", "false", "RegistryIn", "no address is https")]
+    [InlineData("https://127.0.0.1:0", "true", "RegistryIn", "PixStream:Credentials:RegistryIn and PixStream:Http:TrustNetwork")]
+    public async Task What_would_let_in_strangers_stops_the_start(string urls, string trust, string registry, string why)
     {
         using var data = new DataDirectory();
         var ended = await Server.RunAsync(
             data.Path, ("ASPNETCORE_URLS", urls), ("PixStream:Http:TrustNetwork", trust),
-            ("PixStream:Credentials:Registry", "/etc/participants.json"), ("PixStream:Credentials:Authorities", "/etc/ca.pem"));
+            ($"PixStream:Credentials:{registry}", registry == "Registry" ? "/etc/participants.json" : "Store"),
+            ("PixStream:Credentials:Authorities", "/etc/ca.pem"));
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains(why, ended.Errors, StringComparison.Ordinal);
     }

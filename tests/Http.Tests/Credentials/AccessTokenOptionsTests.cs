@@ -23,7 +23,9 @@ public sealed class AccessTokenOptionsTests
     [InlineData($"{Good};AccessTokens:Algorithms=", "'' is not one of RS256")]
     [InlineData($"{Good};AccessTokens:ClockSkew=00:06:00", $"{Section}:ClockSkew")]
     [InlineData($"{Good};AccessTokens:KeysRefresh=00:00:01", $"{Section}:KeysRefresh")]
-    [InlineData($"{Good};Registry=", "set PixStream:Credentials:Registry, or")]
+    [InlineData($"{Good};Registry=", "set PixStream:Credentials:Registry, or PixStream:Credentials:RegistryIn to Store, too")]
+    [InlineData("RegistryIn=Store", "verified, and PixStream:Credentials:RegistryIn asks for one")]
+    [InlineData($"{Good};RegistryIn=Store", "PixStream:Credentials:RegistryIn: The registry is kept in the store, and a file")]
     public void What_does_not_go_together_is_named(string settings, string why)
     {
         var failure = Assert.Throws<OptionsValidationException>(() => Check(settings));
@@ -33,6 +35,7 @@ public sealed class AccessTokenOptionsTests
     [Theory]
     [InlineData(Good)]
     [InlineData($"{Good};AccessTokens:Algorithms=ES384, PS512")]
+    [InlineData($"{Good};Registry=;RegistryIn=store")]
     [InlineData($"{Good};AccessTokens:KeysFile=;AccessTokens:KeysAddress=http://127.0.0.1:1/keys")]
     [InlineData($"{Good};AccessTokens:KeysFile=;AccessTokens:Discovery=https://i.example/.well-known/openid-configuration")]
     public void What_goes_together_is_taken(string settings) => Assert.Null(Record.Exception(() => Check(settings)));

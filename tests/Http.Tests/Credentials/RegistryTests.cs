@@ -225,7 +225,7 @@ public sealed class RegistryTests : IDisposable
 
         Write("{");
         time.Advance(TimeSpan.FromSeconds(5));
-        await LoggedAsync(log, "Error The registry changed and cannot be used; the one before stays in force. ");
+        await LoggedAsync(log, "Error The registry cannot be read or used; the one before stays in force. ");
         Assert.Equal(AccessState.Suspended, Find(registry, "12345678").State);
         await watch.StopAsync(TestContext.Current.CancellationToken);
     }
