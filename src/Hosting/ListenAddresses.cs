@@ -32,7 +32,7 @@ internal static class ListenAddresses
             isEncrypted = UseUrls(builder, defaultUrl, reach);
         if (reach == ListenReach.Encrypted && !isEncrypted)
             throw new SettingException(
-                "PixStream:Credentials:Registry (or RegistryIn) asks clients for certificates, which come by https only, and no address is https. Listen on one such as "
+                "PixStream:Credentials:Registry (or RegistryIn) asks clients for credentials, which are safe by https only, and no address is https. Listen on one such as "
                 + "https://127.0.0.1:8443, with its certificate in Kestrel:Certificates:Default:Path. Behind a proxy that ends TLS, name it in "
                 + "PixStream:Credentials:Proxies.");
     }

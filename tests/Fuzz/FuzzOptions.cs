@@ -10,7 +10,7 @@ internal sealed class UsageException(string message) : Exception(message);
 internal sealed record FuzzOptions
 {
     private const string Usage =
-        "Options: --requests N (100000), --seed N (fresh), --connections N (8), --only WORKER (all), --deadline SECONDS (30), --url http://127.0.0.1:PORT (starts a server of its own).";
+        "Options: --requests N (100000), --seed N (fresh), --connections N (8), --only WORKER (all), --deadline SECONDS (30), --strangers (no), --url http://127.0.0.1:PORT (starts a server of its own).";
 
     /// <summary>Requests in all, those of the audits not counted.</summary>
     public int Requests { get; init; } = 100_000;
@@ -31,6 +31,11 @@ internal sealed record FuzzOptions
     /// <summary>What takes longer is called a hang.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Whether the server asks for credentials, and no request has a good one. Not of a server that runs already.
+    /// </summary>
+    public bool AreStrangers { get; init; }
+
     /// <summary>How long after the idle time a slot that is not free is waited for.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -46,6 +51,13 @@ internal sealed record FuzzOptions
         var options = new FuzzOptions { Seed = FreshSeed() };
         for (var i = 0; i < args.Length; i += 2)
         {
+            if (args[i] == "--strangers")
+            {
+                options = options with { AreStrangers = true };
+                i--;
+                continue;
+            }
+
             if (i + 1 == args.Length)
                 throw new UsageException($"{args[i]} lacks its value. {Usage}");
             var value = args[i + 1];
@@ -61,6 +73,8 @@ internal sealed record FuzzOptions
             };
         }
 
+        if (options is { AreStrangers: true, Server: not null })
+            throw new UsageException("--strangers starts a server of its own: leave out --url.");
         return options.Only >= options.Connections
             ? throw new UsageException("--only is the number of a worker, below --connections.")
             : options;

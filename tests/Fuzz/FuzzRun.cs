@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using PixStream.Fuzz.Reports;
+using PixStream.Fuzz.Model;
 using PixStream.Fuzz.Servers;
+using PixStream.Fuzz.Strangers;
 using PixStream.Fuzz.Workers;
 
 namespace PixStream.Fuzz;
@@ -30,13 +32,14 @@ internal static class FuzzRun
         write($"seed {options.Seed}");
         var limits = new ServerLimits();
         if (options.Server is { } given)
-            return new FuzzResult(await FuzzAsync(options, given, limits, write, null), null);
+            return new FuzzResult(await FuzzAsync(options, given, limits, write, null, null), null);
 
-        await using var server = await ServerProcess.StartAsync(limits);
+        using var lab = options.AreStrangers ? new Lab(ParticipantsOf(options, limits)) : null;
+        await using var server = await ServerProcess.StartAsync(limits, lab?.Settings ?? []);
         write($"server {server.EndPoint}, process {server.Id}");
         ServerFigures? warm = null;
         var storedBefore = 0L;
-        var tally = await FuzzAsync(options, server.EndPoint, limits, write, async soFar =>
+        var tally = await FuzzAsync(options, server.EndPoint, limits, write, lab, async soFar =>
         {
             (warm, storedBefore) = (await QuietAsync(server, null), soFar.Messages);
             write($"after the warm-up: {warm}");
@@ -48,6 +51,9 @@ internal static class FuzzRun
             return new FuzzResult(tally, null);
         }
 
+        if (lab is not null)
+            await foreach (var complaint in lab.ComplaintsAsync(server.EndPoint))
+                Find(complaint);
         var end = await QuietAsync(server, warm);
         write($"at the end:        {end}");
         foreach (var leak in end.LeaksSince(warm ?? end, tally.Messages - storedBefore))
@@ -66,11 +72,12 @@ internal static class FuzzRun
     }
 
     private static async Task<Tally> FuzzAsync(
-        FuzzOptions options, IPEndPoint server, ServerLimits limits, Action<string> write, Func<Tally, Task>? whenWarm)
+        FuzzOptions options, IPEndPoint server, ServerLimits limits, Action<string> write, Lab? lab,
+        Func<Tally, Task>? whenWarm)
     {
         var tally = new Tally(options.FindingsMax, write);
         var workers = Enumerable.Range(0, options.Connections).Where(number => options.Only is null || number == options.Only)
-            .Select(number => new Worker(options, number, server, limits.IdleTimeout, tally)).ToList();
+            .Select(number => new Worker(options, number, server, limits.IdleTimeout, tally, lab)).ToList();
         using var stop = new CancellationTokenSource();
         var progress = ProgressAsync(tally, write, stop.Token);
         try
@@ -96,6 +103,10 @@ internal static class FuzzRun
 
         return tally;
     }
+
+    private static IEnumerable<string> ParticipantsOf(FuzzOptions options, ServerLimits limits) =>
+        Enumerable.Range(0, options.Connections).SelectMany(number =>
+            new World(options.Seed, number, limits.IdleTimeout).Participants.Select(static participant => participant.Ispb));
 
     private static async Task AllAsync(List<Worker> workers, long each, Tally tally, int seed, CancellationToken stop)
     {

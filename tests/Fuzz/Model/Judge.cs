@@ -44,6 +44,8 @@ internal static class Judge
             yield return fault;
         if (answer.Status >= 500 && answer.Status is not (501 or 505))
             yield return $"A {answer.Status} {name}".TrimEnd();
+        if (draft.IsStranger && answer.Status is >= 200 and < 300 && !draft.IsOpen)
+            yield return $"A {answer.Status} to a stranger";
     }
 
     private static (string? Name, string? Fault) ProblemOf(Draft draft, Answer answer)

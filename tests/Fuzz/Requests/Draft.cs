@@ -71,6 +71,13 @@ internal sealed class Draft(Kind kind, string method, string target)
     /// <summary>HTTP may be broken: whatever the protocol allows may answer it.</summary>
     public bool IsBrokenHttp { get; set; }
 
+    /// <summary>It shows no credential that lets it in.</summary>
+    public bool IsStranger { get; set; }
+
+    /// <summary>It asks for something that is open to all.</summary>
+    public bool IsOpen =>
+        Target.Contains("/health/", StringComparison.Ordinal) || Target.Contains("/openapi.json", StringComparison.Ordinal);
+
     /// <summary>It may be about something else than what it was made for.</summary>
     public bool IsRetargeted { get; set; }
 

@@ -23,6 +23,14 @@ internal static class Statuses
     /// <summary>What Kestrel itself answers to what is no HTTP request. It has no body.</summary>
     private static readonly string[] OfKestrel = ["400", "405", "408", "411", "413", "414", "431", "501", "505"];
 
+    /// <summary>What may answer a request without a good credential: never that something was done.</summary>
+    public static string[] OfStranger(Draft draft) =>
+    [
+        .. draft.IsOpen ? ["200", "401:unauthenticated"] : (string[])["401:unauthenticated", "403:forbidden"],
+        .. OfIspb, .. OfAny, "408:request-timeout", "413:too-large", "503:unavailable",
+        .. draft.IsBrokenHttp ? OfKestrel : draft.IsRefusable ? ["400:malformed-request"] : Array.Empty<string>(),
+    ];
+
     /// <summary>What may answer a request that was mutated.</summary>
     public static string[] Documented(Draft draft) =>
         draft.IsBrokenHttp ? [.. All, .. OfKestrel]

@@ -32,7 +32,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public IReadOnlyCollection<string> Defects => _defects;
 
     /// <summary>Starts it and waits until it says where it listens.</summary>
-    public static async Task<ServerProcess> StartAsync(ServerLimits limits)
+    public static async Task<ServerProcess> StartAsync(
+        ServerLimits limits, params IEnumerable<(string Name, string Value)> settings)
     {
         var directory = Directory.CreateTempSubdirectory("pixstream-fuzz-");
         var probe = new MemoryProbe(directory.FullName);
@@ -40,6 +41,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         var launch = StandaloneServer.LaunchOf(typeof(ServerProcess), JournalIn(directory),
         [
             .. limits.Settings, .. probe.Settings, ("PixStream:Signatures:CertificateDirectory", WriteCertificate(directory)),
+            .. settings,
         ]) with
         {
             Directory = directory.FullName,

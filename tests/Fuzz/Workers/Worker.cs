@@ -3,6 +3,7 @@ using PixStream.Fuzz.Model;
 using PixStream.Fuzz.Mutations;
 using PixStream.Fuzz.Reports;
 using PixStream.Fuzz.Requests;
+using PixStream.Fuzz.Strangers;
 using PixStream.Harness.Http;
 
 namespace PixStream.Fuzz.Workers;
@@ -23,10 +24,11 @@ internal sealed class Worker : IDisposable
     private readonly Dialog _dialog;
     private readonly FinalCheck _finalCheck;
     private readonly Line _line;
+    private readonly WrongCredentials? _wrong;
     private readonly Queue<(RawConnection Connection, Draft Draft)> _stalled = new();
     private long _requests;
 
-    public Worker(FuzzOptions options, int number, IPEndPoint server, TimeSpan idle, Tally tally)
+    public Worker(FuzzOptions options, int number, IPEndPoint server, TimeSpan idle, Tally tally, Lab? lab)
     {
         (_options, _number, _tally) = (options, number, tally);
         _world = new World(options.Seed, number, idle);
@@ -35,6 +37,7 @@ internal sealed class Worker : IDisposable
         _settlement = new Settlement(_world);
         _line = new Line(server, options.Deadline, tally);
         _dialog = new Dialog(_line, _settlement, tally, Report);
+        _wrong = lab is null ? null : new WrongCredentials(_world, lab);
         _finalCheck = new FinalCheck(_world, _settlement, _line, idle, options.Grace, Report);
     }
 
@@ -63,7 +66,8 @@ internal sealed class Worker : IDisposable
 
     private async Task AuditAsync()
     {
-        if (_tally.IsFull)
+        // A stranger has nothing to account for.
+        if (_tally.IsFull || _wrong is not null)
             return;
         var before = _world.Ledger.Promised;
         DropStalled();
@@ -103,6 +107,7 @@ internal sealed class Worker : IDisposable
     {
         var draft = _grammar.Next();
         _mutator.Mutate(draft);
+        _wrong?.Show(draft);
         return draft;
     }
 
@@ -175,6 +180,7 @@ internal sealed class Worker : IDisposable
     {
         _tally.Delivered("whole, then reset");
         var draft = _grammar.Next();
+        _wrong?.Show(draft);
         var connection = await _line.OpenAnotherAsync();
         await connection.SendAsync(Bytes(draft));
         if (_world.OneIn(2))

@@ -56,7 +56,7 @@ internal sealed class RequestSigner(string keyId, string tenant, string secret)
     }
 
     /// <summary>By the words of the documentation, not by the program's code.</summary>
-    private string SignatureOf(string method, string target, byte[] body, Dictionary<string, string?> headers)
+    public string SignatureOf(string method, string target, byte[] body, Dictionary<string, string?> headers)
     {
         var (path, query) = target.Split('?', 2) is [var before, var behind] ? (before, behind) : (target, "");
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Convert.FromHexString(secret));
