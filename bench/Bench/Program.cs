@@ -21,6 +21,7 @@ Dictionary<string, Action<Workbench, Report>> benchmarks = new()
     ["signature"] = SignatureBenchmark.Run,
     ["schemas"] = SchemaBenchmark.Run,
     ["tokens"] = TokenBenchmark.Run,
+    ["tls"] = TlsBenchmark.Run,
     ["encryption"] = EncryptionBenchmark.Run,
     ["signed-requests"] = SignedRequestBenchmark.Run,
     ["soak"] = SoakBenchmark.Run,
