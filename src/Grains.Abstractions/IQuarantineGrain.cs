@@ -1,4 +1,5 @@
 using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Limits;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Values;
@@ -71,4 +72,12 @@ public interface IQuarantineGrain : IGrainWithStringKey
     /// <summary>Number and hash of the newest audit record.</summary>
     [Alias("head-audit")]
     Task<GrainAnswer<AuditHead>> HeadAuditAsync();
+
+    /// <summary>Sets the limits that a participant has of its own.</summary>
+    [Alias("set-limits")]
+    Task<GrainAnswer<QuarantineStatus>> SetLimitsAsync(Ispb participant, [Immutable] OwnLimits limits, string by, string reason);
+
+    /// <summary>All limits.</summary>
+    [Alias("list-limits")]
+    Task<GrainAnswer<LimitList>> ListLimitsAsync();
 }

@@ -4,6 +4,7 @@ using Orleans.Placement;
 using PixStream.Grains.Abstractions;
 using PixStream.Quarantine;
 using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Limits;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Ports;
@@ -12,12 +13,12 @@ using PixStream.Streams.Values;
 namespace PixStream.Grains;
 
 /// <summary>
-/// The quarantine, the senders shut off and the audit trail, in one activation for the whole cluster: a shell around
-/// <see cref="MessageQuarantine"/>, <see cref="ShutOffSenders"/> and <see cref="AuditTrail"/>, which stay right where two
-/// activations are there at once. Calls interleave.
+/// The quarantine, the senders shut off, the limits of participants and the audit trail, in one activation for the whole cluster:
+/// a shell around <see cref="MessageQuarantine"/>, <see cref="ShutOffSenders"/>, <see cref="ParticipantLimits"/> and
+/// <see cref="AuditTrail"/>, which stay right where two activations are there at once. Calls interleave.
 /// </summary>
 /// <remarks>
-/// One grain and not three: the other two write the audit trail, and three activations would take it from each other.
+/// One grain and not four: the others write the audit trail, and several activations would take it from each other.
 /// </remarks>
 [Reentrant]
 [ResourceOptimizedPlacement]
@@ -28,14 +29,17 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
     private readonly AuditTrail _audit;
     private readonly MessageQuarantine _quarantine;
     private readonly ShutOffSenders _senders;
+    private readonly ParticipantLimits _limits;
 
     public QuarantineGrain(
-        IParticipantStore store, IOptions<QuarantineOptions> options, TimeProvider time, IRandomSource random, GrainOwners owners)
+        IParticipantStore store, IOptions<QuarantineOptions> options, IOptions<LimitOptions> limits, TimeProvider time,
+        IRandomSource random, GrainOwners owners)
     {
         _owners = owners;
         _audit = new AuditTrail(store, options.Value, time, random);
         _quarantine = new MessageQuarantine(store, _audit, options.Value, time, random);
         _senders = new ShutOffSenders(store, _audit, time, random);
+        _limits = new ParticipantLimits(store, _audit, limits.Value, time, random);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) =>
@@ -81,6 +85,11 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
         AskAsync(() => _audit.ReadLinesAsync(after, limit));
 
     public Task<GrainAnswer<AuditHead>> HeadAuditAsync() => AskAsync(_audit.HeadAsync);
+
+    public Task<GrainAnswer<QuarantineStatus>> SetLimitsAsync(Ispb participant, OwnLimits limits, string by, string reason) =>
+        AskAsync(() => _limits.SetAsync(participant, limits, by, reason));
+
+    public Task<GrainAnswer<LimitList>> ListLimitsAsync() => AskAsync(_limits.ListAsync);
 
     /// <summary>Asks, unless this silo stops: then nothing is begun here any more, and the next activation is asked.</summary>
     private async Task<GrainAnswer<TReply>> AskAsync<TReply>(Func<ValueTask<TReply>> ask)

@@ -85,7 +85,7 @@ public sealed class GoldenTests
     [Fact]
     public void Actions_keep_their_numbers() => Assert.Equal(
         ["Quarantined 1", "Released 2", "Dropped 3", "SenderShutOff 4", "SenderAdmitted 5", "ParkedReleased 6", "ParkedDropped 7",
-            "SchemasReloaded 8", "CertificatesReloaded 9"],
+            "SchemasReloaded 8", "CertificatesReloaded 9", "LimitsChanged 30"],
         Enum.GetValues<AuditAction>().Select(action => $"{action} {(int)action}"));
 
     [Theory]

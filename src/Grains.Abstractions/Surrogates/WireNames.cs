@@ -1,8 +1,10 @@
 using Orleans.Serialization.Configuration;
 using PixStream.Grains.Abstractions.Surrogates;
 using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Limits;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Senders;
+using PixStream.Streams.Limits;
 using PixStream.Streams.Owners;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
@@ -58,5 +60,10 @@ internal sealed class WireNames : TypeManifestProviderBase
         ("pixstream.audit-filter", typeof(AuditFilter)),
         ("pixstream.audit-lines", typeof(AuditLines)),
         ("pixstream.audit-head", typeof(AuditHead)),
+        ("pixstream.send-reply", typeof(SendReply)),
+        ("pixstream.traffic-limits", typeof(TrafficLimits)),
+        ("pixstream.own-limits", typeof(OwnLimits)),
+        ("pixstream.limited-participant", typeof(LimitedParticipant)),
+        ("pixstream.limit-list", typeof(LimitList)),
     ];
 }

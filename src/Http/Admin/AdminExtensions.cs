@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using PixStream.Hosting;
 using PixStream.Http.Admin.Auditing;
+using PixStream.Http.Admin.Limits;
 using PixStream.Quarantine.Auditing;
 using PixStream.Streams.Ports;
 
@@ -32,6 +33,7 @@ public static class AdminExtensions
         services.AddSingleton<ActionTurns>();
         services.AddSingleton<ParkedEndpoints>();
         services.AddSingleton<SenderEndpoints>();
+        services.AddSingleton<LimitEndpoints>();
         services.AddSingleton<HeadSigner>();
         services.AddSingleton<AuditEndpoint>();
         services.AddSingleton<RulesEndpoints>();

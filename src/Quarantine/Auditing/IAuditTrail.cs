@@ -67,6 +67,11 @@ public enum AuditAction
 
     /// <summary>Certificates were read again on request. Subject: <c>certificates</c>. May have no reason.</summary>
     CertificatesReloaded = 9,
+
+    /// <summary>
+    /// A participant's own limits were changed. Subject: its ISPB. Details: the limits before and after.
+    /// </summary>
+    LimitsChanged = 30,
 }
 
 /// <summary>One step. Texts that are longer than said here are cut.</summary>

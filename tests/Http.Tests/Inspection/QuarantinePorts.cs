@@ -1,6 +1,7 @@
 using PixStream.Doubles;
 using PixStream.Quarantine;
 using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Limits;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Ports;
@@ -16,6 +17,7 @@ internal sealed class QuarantinePorts
         Audit = new AuditTrail(Store, new QuarantineOptions(), TimeProvider.System, random);
         Quarantine = new MessageQuarantine(Store, Audit, new QuarantineOptions { MaxMessages = 20 }, TimeProvider.System, random);
         Senders = new ShutOffSenders(Store, Audit, TimeProvider.System, random);
+        Limits = new ParticipantLimits(Store, Audit, new LimitOptions(), TimeProvider.System, random);
     }
 
     public MemoryStore Store { get; } = new();
@@ -25,6 +27,8 @@ internal sealed class QuarantinePorts
     public IQuarantine Quarantine { get; }
 
     public IShutOffSenders Senders { get; }
+
+    public IParticipantLimits Limits { get; }
 
     /// <summary>All that is there, oldest first.</summary>
     public async Task<IReadOnlyList<QuarantineSummary>> ListAsync() =>

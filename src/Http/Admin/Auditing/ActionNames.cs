@@ -17,6 +17,7 @@ internal static class ActionNames
         [AuditAction.ParkedDropped] = "parked-dropped",
         [AuditAction.SchemasReloaded] = "schemas-reloaded",
         [AuditAction.CertificatesReloaded] = "certificates-reloaded",
+        [AuditAction.LimitsChanged] = "limits-changed",
     };
 
     private static readonly Dictionary<string, AuditAction> Actions =
