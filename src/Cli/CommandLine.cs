@@ -28,6 +28,7 @@ internal static class CommandLine
             QuarantineCommand.Create(time),
             ParkedCommand.Create(time),
             SendersCommand.Create(time),
+            LimitsCommand.Create(time),
             AuditCommand.Create(time),
             SchemasCommand.Create(time),
             MigrateCommand.Create(time),
