@@ -50,7 +50,9 @@ internal sealed class Workbench : IDisposable
     public ServerProcess StartStandalone(string journal, int openFiles, params (string Name, string Value)[] settings) =>
         Ready(Begin(journal, openFiles, settings));
 
-    /// <summary>As the first, and it listens by https at another port, too: there first, so that one is ready when both are.</summary>
+    /// <summary>
+    /// As the first, and it listens by https at another port, too: there first, so that one is ready when both are.
+    /// </summary>
     public ServerProcess StartWithTls(string journal, int tlsPort, (string Name, string Value)[] settings)
     {
         var port = FreePort.Find();
@@ -61,8 +63,8 @@ internal sealed class Workbench : IDisposable
             {
                 Variables =
                 [
-                    .. settings.Select(static one => (one.Name.Replace(":", "__", StringComparison.Ordinal), one.Value)), Production,
-                    ("PixStream__Journal__Directory", journal),
+                    .. settings.Select(static one => (one.Name.Replace(":", "__", StringComparison.Ordinal), one.Value)),
+                    Production, ("PixStream__Journal__Directory", journal),
                 ],
             },
             port, static port => PlainExchange.IsOk(port, "/health/ready")));

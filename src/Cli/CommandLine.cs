@@ -31,6 +31,7 @@ internal static class CommandLine
             SendersCommand.Create(time),
             ParticipantsCommand.Create(time),
             KeysCommand.Create(time),
+            LimitsCommand.Create(time),
             AuditCommand.Create(time),
             SchemasCommand.Create(time),
             MigrateCommand.Create(time),

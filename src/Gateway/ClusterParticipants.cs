@@ -43,6 +43,9 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     public async ValueTask<LookUpReply> LookUpAsync(IncomingMessage message) =>
         LookUpReply.Of(await CheckAsync(message.Destination, Own([message])));
 
+    public ValueTask<SendReply> CountSendAsync(Ispb sender, long cost) => _calls.MakeAsync(
+        sender.ToString(), TimeSpan.Zero, (grain, _) => grain.CountSendAsync(cost), new SendReply(SendStatus.Unavailable));
+
     public ValueTask<PullReply> StartAsync(Ispb ispb, PullTerms terms, CancellationToken endWait)
     {
         // Named here, so that a start that is made again goes on in the same stream.

@@ -55,4 +55,10 @@ public interface IParticipantGrain : IGrainWithStringKey
     /// <summary>Takes all parked messages of the call or no message out for good.</summary>
     [Alias("drop-parked")]
     Task<GrainAnswer<ParkedStatus>> DropParkedAsync(SequenceRange range);
+
+    /// <summary>
+    /// Counts a request that this participant sends against its limit. One whose answer was lost may be counted twice.
+    /// </summary>
+    [Alias("count-send")]
+    Task<GrainAnswer<SendReply>> CountSendAsync(long cost);
 }

@@ -1,4 +1,5 @@
 using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Limits;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
@@ -80,4 +81,12 @@ public interface IQuarantineGrain : IGrainWithStringKey
     /// <summary>Makes one change of the registry.</summary>
     [Alias("change-registry")]
     Task<GrainAnswer<RegistryAnswer>> ChangeRegistryAsync([Immutable] RegistryChange change);
+
+    /// <summary>Sets the limits that a participant has of its own.</summary>
+    [Alias("set-limits")]
+    Task<GrainAnswer<QuarantineStatus>> SetLimitsAsync(Ispb participant, [Immutable] OwnLimits limits, string by, string reason);
+
+    /// <summary>All limits.</summary>
+    [Alias("list-limits")]
+    Task<GrainAnswer<LimitList>> ListLimitsAsync();
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using PixStream.Grains.Abstractions;
+using PixStream.Streams.Limits;
 using PixStream.Streams.Owners;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;
@@ -23,7 +24,7 @@ namespace PixStream.Grains;
 [GrainType("participant")]
 public sealed partial class ParticipantGrain(
     IParticipantStore store, IParticipantPolicies policies, IOptions<StreamRules> rules, TimeProvider time, IRandomSource random,
-    GrainOwners owners, ParticipantCopies copies, ILogger<ParticipantGrain> logger) : Grain, IParticipantGrain
+    GrainOwners owners, ParticipantCopies copies, LimitTable limits, ILogger<ParticipantGrain> logger) : Grain, IParticipantGrain
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StayWithStreams = TimeSpan.FromMinutes(2);
@@ -92,6 +93,10 @@ public sealed partial class ParticipantGrain(
     public Task<GrainAnswer<ParkedStatus>> DropParkedAsync(SequenceRange range) =>
         AskAsync(range, static (owner, range) => owner.Parked.DropAsync(range), ParkedStatus.Unavailable);
 
+    public Task<GrainAnswer<SendReply>> CountSendAsync(long cost) => AskAsync(
+        cost, static (owner, cost) => new ValueTask<OwnerReply<SendReply>>(owner.CountSend(cost)),
+        new SendReply(SendStatus.Unavailable));
+
     private static async ValueTask<OwnerReply<PullReply>> AnswerAsync(
         ClusterOwner owner, ValueTask<OwnerReply<PullReply>> pull) =>
         (await pull).TryGet(out var reply)
@@ -136,7 +141,7 @@ public sealed partial class ParticipantGrain(
                 _copy = (_copy ?? new ParticipantCopy()).With(policy, time.GetUtcNow());
             }
 
-            var owner = new ClusterOwner(_ispb, store, policy.Over(rules.Value), time, random);
+            var owner = new ClusterOwner(_ispb, store, policy.Over(rules.Value), time, random, limits);
             await owners.AddAsync(owner);
             return _owner = owner;
         }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using PixStream.Grains.Abstractions;
+using PixStream.Streams.Limits;
 
 namespace PixStream.Grains;
 
@@ -8,14 +9,18 @@ public static class ParticipantGrainExtensions
 {
     /// <summary>
     /// Registers what the grains need of their own. The host registers an <c>IParticipantStore</c>, an
-    /// <c>IParticipantPolicies</c>, a <see cref="TimeProvider"/>, an <c>IRandomSource</c>, the options <c>StreamRules</c> and
-    /// <c>QuarantineOptions</c> and, if copies are to be kept, a grain storage named <see cref="ParticipantCopies.StorageName"/>.
+    /// <c>IParticipantPolicies</c>, a <see cref="TimeProvider"/>, an <c>IRandomSource</c>, the options <c>StreamRules</c>,
+    /// <c>QuarantineOptions</c> and <c>LimitOptions</c> and, if copies are to be kept, a grain storage named
+    /// <see cref="ParticipantCopies.StorageName"/>.
     /// </summary>
     public static ISiloBuilder AddParticipants(this ISiloBuilder silo) => silo.ConfigureServices(services =>
     {
         services.AddSingleton<GrainOwners>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<GrainOwners>());
         services.AddSingleton<ParticipantCopies>();
+        services.AddSingleton<LimitTable>();
+        services.AddSingleton<SiloLimits>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloLimits>());
     });
 
     /// <summary>Id of the request at a gateway for which a grain is called here; null outside of such calls.</summary>

@@ -4,6 +4,7 @@ using Orleans.Placement;
 using PixStream.Grains.Abstractions;
 using PixStream.Quarantine;
 using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Limits;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
@@ -13,12 +14,13 @@ using PixStream.Streams.Values;
 namespace PixStream.Grains;
 
 /// <summary>
-/// The quarantine, the senders shut off, the registry and the audit trail, in one activation for the whole cluster: a shell
-/// around <see cref="MessageQuarantine"/>, <see cref="ShutOffSenders"/>, <see cref="KeptRegistry"/> and
-/// <see cref="AuditTrail"/>, which stay right where two activations are there at once. Calls interleave.
+/// The quarantine, the senders shut off, the registry and limits of participants and the audit trail, in one activation for the
+/// whole cluster: a shell around <see cref="MessageQuarantine"/>, <see cref="ShutOffSenders"/>, <see cref="KeptRegistry"/>,
+/// <see cref="ParticipantLimits"/> and <see cref="AuditTrail"/>, which stay right where two activations are there at once. Calls
+/// interleave.
 /// </summary>
 /// <remarks>
-/// One grain and not four: the other three write the audit trail, and four activations would take it from each other.
+/// One grain and not five: the others write the audit trail, and several activations would take it from each other.
 /// </remarks>
 [Reentrant]
 [ResourceOptimizedPlacement]
@@ -30,15 +32,18 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
     private readonly MessageQuarantine _quarantine;
     private readonly ShutOffSenders _senders;
     private readonly KeptRegistry _registry;
+    private readonly ParticipantLimits _limits;
 
     public QuarantineGrain(
-        IParticipantStore store, IOptions<QuarantineOptions> options, TimeProvider time, IRandomSource random, GrainOwners owners)
+        IParticipantStore store, IOptions<QuarantineOptions> options, IOptions<LimitOptions> limits, TimeProvider time,
+        IRandomSource random, GrainOwners owners)
     {
         _owners = owners;
         _audit = new AuditTrail(store, options.Value, time, random);
         _quarantine = new MessageQuarantine(store, _audit, options.Value, time, random);
         _senders = new ShutOffSenders(store, _audit, time, random);
         _registry = new KeptRegistry(store, _audit, time, random);
+        _limits = new ParticipantLimits(store, _audit, limits.Value, time, random);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) =>
@@ -89,6 +94,11 @@ public sealed class QuarantineGrain : Grain, IQuarantineGrain
 
     public Task<GrainAnswer<RegistryAnswer>> ChangeRegistryAsync(RegistryChange change) =>
         AskAsync(() => _registry.ChangeAsync(change));
+
+    public Task<GrainAnswer<QuarantineStatus>> SetLimitsAsync(Ispb participant, OwnLimits limits, string by, string reason) =>
+        AskAsync(() => _limits.SetAsync(participant, limits, by, reason));
+
+    public Task<GrainAnswer<LimitList>> ListLimitsAsync() => AskAsync(_limits.ListAsync);
 
     /// <summary>Asks, unless this silo stops: then nothing is begun here any more, and the next activation is asked.</summary>
     private async Task<GrainAnswer<TReply>> AskAsync<TReply>(Func<ValueTask<TReply>> ask)

@@ -26,6 +26,7 @@ internal sealed class HttpInstruments : IDisposable
     private readonly Counter<long> _findings;
     private readonly Counter<long> _aborted;
     private readonly Counter<long> _credentials;
+    private readonly Counter<long> _limited;
     private readonly UpDownCounter<long> _waiting;
     private readonly Histogram<double> _pullDuration;
     private readonly Histogram<double> _appendDuration;
@@ -48,6 +49,8 @@ internal sealed class HttpInstruments : IDisposable
             "pixstream.http.aborted", "{request}", "Answers that could not be sent whole, by operation.");
         _credentials = _meter.CreateCounter<long>(
             "pixstream.http.credentials.refused", "{request}", "Requests refused for their credential, by reason.");
+        _limited = _meter.CreateCounter<long>(
+            "pixstream.http.limited", "{request}", "Requests refused because they were over a limit, by direction.");
         _waiting = _meter.CreateUpDownCounter<long>(
             "pixstream.http.pulls.waiting", "{request}", "Starts and pulls that wait, for a message or for the store.");
         _pullDuration = _meter.CreateHistogram<double>(
@@ -95,6 +98,9 @@ internal sealed class HttpInstruments : IDisposable
 
     /// <summary>The name of a reason in metrics and in the audit trail: stable.</summary>
     public static string NameOf(CredentialFault fault) => CredentialReasons[(int)fault];
+
+    public void Limited(Operation operation) => _limited.Add(
+        1, new KeyValuePair<string, object?>("direction", operation == Operation.Append ? "send" : "read"));
 
     /// <summary>Whether a listener reads the number of waiting pulls.</summary>
     public bool CountsWaits => _waiting.Enabled;

@@ -16,11 +16,13 @@ using PixStream.Http.Credentials.Sources;
 using PixStream.Http.Info;
 using PixStream.Http.Inspection;
 using PixStream.Http.Intake;
+using PixStream.Http.Limits;
 using PixStream.Http.Pull;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
 using PixStream.Http.Server;
 using PixStream.Http.Tokens;
+using PixStream.Quarantine.Limits;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Ports;
@@ -42,8 +44,9 @@ public static class PixStreamHttpExtensions
 
     /// <summary>
     /// Registers the HTTP surface and binds its options. The host registers an <see cref="IParticipants"/>, an
-    /// <see cref="IQuarantine"/> and an <see cref="IShutOffSenders"/>, binds <see cref="StreamRules"/>
-    /// (<see cref="SettingsExtensions.AddSettings"/>) and, if it keeps a key of its own, registers an <see cref="ITokenKeys"/>.
+    /// <see cref="IQuarantine"/>, an <see cref="IShutOffSenders"/> and an <see cref="IParticipantLimits"/>, binds
+    /// <see cref="StreamRules"/> (<see cref="SettingsExtensions.AddSettings"/>) and, if it keeps a key of its own, registers an
+    /// <see cref="ITokenKeys"/>.
     /// </summary>
     public static IServiceCollection AddPixStreamHttp(this IServiceCollection services, IConfiguration configuration)
     {
@@ -62,6 +65,7 @@ public static class PixStreamHttpExtensions
         services.AddSettings<UtilityOptions>(configuration, UtilityOptions.Section);
         services.AddInspection(configuration);
         services.AddCredentials(configuration);
+        services.AddLimits();
         services.AddHalfOpenConnections();
         services.AddSingleton(new RequestIdSource(static () => CurrentRequest.Id));
 

@@ -6,6 +6,7 @@ using PixStream.Grains;
 using PixStream.Hosting;
 using PixStream.Hosting.Logs;
 using PixStream.Quarantine;
+using PixStream.Quarantine.Limits;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Recent;
 using PixStream.Streams.Rules;
@@ -47,7 +48,7 @@ public static class SiloHost
         Settings = new KnownSettings(
         [
             new(StreamRules.Section, typeof(StreamRules)), new(QuarantineOptions.Section, typeof(QuarantineOptions)),
-            new(RecentOptions.Section, typeof(RecentOptions)),
+            new(RecentOptions.Section, typeof(RecentOptions)), new(LimitOptions.Section, typeof(LimitOptions)),
             .. ClusteringExtensions.Sections,
             .. Backends.All.SelectMany(static backend => backend.SiloSections),
         ])
@@ -73,6 +74,7 @@ public static class SiloHost
         var services = builder.Services;
         services.AddSettings<StreamRules>(builder.Configuration, StreamRules.Section);
         services.AddSettings<QuarantineOptions>(builder.Configuration, QuarantineOptions.Section);
+        services.AddSettings<LimitOptions>(builder.Configuration, LimitOptions.Section);
         services.AddClusterSettings(builder.Configuration);
         var backend = Backends.Named(builder.Configuration);
         services.AddSingleton(backend);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PixStream.Quarantine;
 using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Limits;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
@@ -33,6 +34,12 @@ internal static class QuarantineServices
         services.AddSingleton<IKeptRegistry>(provider => new KeptRegistry(
             provider.GetRequiredService<IParticipantStore>(),
             provider.GetRequiredService<IAuditTrail>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IRandomSource>()));
+        services.AddSingleton<IParticipantLimits>(provider => new ParticipantLimits(
+            provider.GetRequiredService<IParticipantStore>(),
+            provider.GetRequiredService<IAuditTrail>(),
+            provider.GetRequiredService<IOptions<LimitOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IRandomSource>()));
         services.AddSingleton<IParkedMessages>(provider => provider.GetRequiredService<LocalParticipants>());

@@ -1,6 +1,7 @@
 using PixStream.Hosting;
 using PixStream.Http;
 using PixStream.Http.Admin;
+using PixStream.Quarantine.Limits;
 using PixStream.Storage.Journal;
 using PixStream.Streams.Rules;
 
@@ -12,6 +13,7 @@ internal static class Settings
     public static IReadOnlyList<KeyValuePair<string, Type>> Sections { get; } =
     [
         new(StreamRules.Section, typeof(StreamRules)), new(JournalOptions.Section, typeof(JournalOptions)),
+        new(LimitOptions.Section, typeof(LimitOptions)),
         .. PixStreamHttpExtensions.Sections, .. AdminExtensions.Sections,
     ];
 

@@ -6,9 +6,11 @@ using PixStream.Http.Credentials;
 using PixStream.Http.Inspection;
 using PixStream.Http.Intake;
 using PixStream.Http.Tokens;
+using PixStream.Quarantine.Limits;
 using PixStream.Storage.Journal;
 using PixStream.Storage.Journal.Disk;
 using PixStream.Storage.Journal.Encryption;
+using PixStream.Streams.Limits;
 using PixStream.Streams.Owners;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;
@@ -66,6 +68,7 @@ internal static class StandaloneHost
         var services = builder.Services;
         services.AddSettings<StreamRules>(builder.Configuration, StreamRules.Section);
         services.AddSettings<JournalOptions>(builder.Configuration, JournalOptions.Section);
+        services.AddSettings<LimitOptions>(builder.Configuration, LimitOptions.Section);
         services.PostConfigure<JournalOptions>(static options =>
             options.OpenSegments = FileBudget.ForStore(options.OpenSegments));
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
@@ -78,7 +81,8 @@ internal static class StandaloneHost
             provider.GetRequiredService<IParticipantStore>(),
             provider.GetRequiredService<IOptions<StreamRules>>().Value,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<IRandomSource>()));
+            provider.GetRequiredService<IRandomSource>(),
+            provider.GetRequiredService<LimitTable>()));
         services.AddSingleton<IParticipants>(provider => provider.GetRequiredService<LocalParticipants>());
         services.AddQuarantine();
         services.AddSingleton<ITokenKeys>(static provider => new TokenKeyFile(

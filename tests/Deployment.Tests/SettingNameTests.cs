@@ -10,8 +10,8 @@ public partial class SettingNameTests
 {
     private static readonly string[] Sections = 
     [
-        "Streams", "Http", "Inspection", "Schemas", "Signatures", "Signing", "Quarantine", "Admin", "Cluster", "Recent", "Redis",
-        "Cassandra",
+        "Streams", "Http", "Inspection", "Schemas", "Signatures", "Signing", "Quarantine", "Limits", "Admin", "Cluster", "Recent",
+        "Redis", "Cassandra",
     ];
 
     /// <summary>Values of the chart that are settings, and by another name.</summary>

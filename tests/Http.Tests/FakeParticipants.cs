@@ -76,6 +76,21 @@ internal sealed class FakeParticipants : IParticipants
         }
     }
 
+    public SendReply NextSend { get; set; } = new(SendStatus.Admitted);
+
+    /// <summary>What was counted of each sender, in order.</summary>
+    public List<(Ispb Sender, long Cost)> Counted { get; } = [];
+
+    public ValueTask<SendReply> CountSendAsync(Ispb sender, long cost)
+    {
+        lock (_gate)
+        {
+            Check();
+            Counted.Add((sender, cost));
+            return ValueTask.FromResult(NextSend);
+        }
+    }
+
     public ValueTask<PullReply> StartAsync(Ispb ispb, PullTerms terms, CancellationToken endWait)
     {
         lock (_gate)

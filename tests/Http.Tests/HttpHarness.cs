@@ -13,6 +13,7 @@ using Microsoft.Extensions.Logging;
 using PixStream.Hosting;
 using PixStream.Http.Tests.Inspection;
 using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Limits;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
@@ -54,6 +55,9 @@ internal sealed class HttpHarness : IAsyncDisposable
 
     /// <summary>The quarantine, and the senders that are shut off.</summary>
     public QuarantinePorts QuarantinePorts => Services.GetRequiredService<QuarantinePorts>();
+
+    /// <summary>What its timer does every two seconds.</summary>
+    public ValueTask<bool> RefreshLimitsAsync() => Services.GetRequiredService<LimitWatch>().RefreshAsync();
 
     public IEnumerable<RouteEndpoint> Endpoints =>
         ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>();
@@ -104,6 +108,7 @@ internal sealed class HttpHarness : IAsyncDisposable
         builder.Services.AddSingleton<IQuarantine>(provider => provider.GetRequiredService<QuarantinePorts>().Quarantine);
         builder.Services.AddSingleton<IShutOffSenders>(provider => provider.GetRequiredService<QuarantinePorts>().Senders);
         builder.Services.AddSingleton<IKeptRegistry>(provider => provider.GetRequiredService<QuarantinePorts>().Registry);
+        builder.Services.AddSingleton<IParticipantLimits>(provider => provider.GetRequiredService<QuarantinePorts>().Limits);
         builder.Services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<QuarantinePorts>().Audit);
         builder.Services.AddSettings<StreamRules>(builder.Configuration, "PixStream:Streams");
         builder.Services.AddPixStreamHttp(builder.Configuration);

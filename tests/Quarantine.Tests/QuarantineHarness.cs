@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Ledgers;
+using PixStream.Quarantine.Limits;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Senders;
 using PixStream.Streams.Ports;
@@ -44,6 +45,8 @@ internal sealed class QuarantineHarness
 
     public ShutOffSenders Flags { get; private set; } = null!;
 
+    public ParticipantLimits Limits { get; private set; } = null!;
+
     public static QuarantinedMessage New(
         string content, Ispb? sender = null, Ispb? participant = null, string type = "pacs.008", params string[] reasons) => new(
         sender ?? Sender,
@@ -66,6 +69,7 @@ internal sealed class QuarantineHarness
         Audit = new AuditTrail(Store, Options, Time, random);
         Quarantine = new MessageQuarantine(Store, Audit, Options, Time, random);
         Flags = new ShutOffSenders(Store, Audit, Time, random);
+        Limits = new ParticipantLimits(Store, Audit, new LimitOptions(), Time, random);
     }
 
     public async Task<QuarantineId> AddAsync(QuarantinedMessage message) => (await AddAsync([message]))[0];

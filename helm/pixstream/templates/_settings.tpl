@@ -62,6 +62,7 @@ PixStream__Cassandra__SiloList: {{ .Values.cassandra.siloList }}
 ASPNETCORE_URLS: http://+:8081
 {{ include "pixstream.settings.shared" . }}
 {{- include "pixstream.settings.section" (dict "section" "Recent" "settings" .Values.settings.Recent) }}
+{{- include "pixstream.settings.section" (dict "section" "Limits" "settings" .Values.settings.Limits) }}
 {{- if eq .Values.cluster.backend "Cassandra" }}
 {{- include "pixstream.settings.cassandra" . }}
 PixStream__Cassandra__ReplicationFactor: {{ .Values.cassandra.replicationFactor | int64 | quote }}

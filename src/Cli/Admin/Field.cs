@@ -22,7 +22,8 @@ internal static class Field
 
     /// <summary>A number; null where there is no number.</summary>
     public static long? Number(JsonElement of, string name) =>
-        of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
+        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
             ? number
             : null;
 }

@@ -75,7 +75,7 @@ internal readonly record struct StoredMessageSurrogate(
 internal readonly record struct PullReplySurrogate(
     [property: Id(0)] byte Status, [property: Id(1)] ulong Stream, [property: Id(2)] long Step, [property: Id(3)] int SlotsUsed,
     [property: Id(4)] StoredMessageSurrogate[]? Messages, [property: Id(5)] ushort Tag, [property: Id(6)] TimeSpan RetryAfter,
-    [property: Id(7)] int SlotsMax, [property: Id(8)] TimeSpan IdleTimeout);
+    [property: Id(7)] int SlotsMax, [property: Id(8)] TimeSpan IdleTimeout, [property: Id(9)] LimitStateSurrogate? Limit);
 
 [RegisterConverter]
 internal sealed class PullReplyConverter : IConverter<PullReply, PullReplySurrogate>
@@ -89,11 +89,14 @@ internal sealed class PullReplyConverter : IConverter<PullReply, PullReplySurrog
         surrogate.Tag,
         surrogate.RetryAfter,
         surrogate.SlotsMax,
-        surrogate.IdleTimeout);
+        surrogate.IdleTimeout)
+    {
+        Limit = surrogate.Limit?.ToState(),
+    };
 
     public PullReplySurrogate ConvertToSurrogate(in PullReply value) => new(
         (byte)value.Status, value.Stream.Value, value.Step, value.SlotsUsed, MessagesOf(value.Messages), value.Tag,
-        value.RetryAfter, value.SlotsMax, value.IdleTimeout);
+        value.RetryAfter, value.SlotsMax, value.IdleTimeout, LimitStateSurrogate.Of(value.Limit));
 
     private static StoredMessageSurrogate[]? MessagesOf(StoredBatch? batch)
     {

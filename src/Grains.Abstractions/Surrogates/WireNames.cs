@@ -1,9 +1,11 @@
 using Orleans.Serialization.Configuration;
 using PixStream.Grains.Abstractions.Surrogates;
 using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Limits;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
+using PixStream.Streams.Limits;
 using PixStream.Streams.Owners;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
@@ -64,5 +66,10 @@ internal sealed class WireNames : TypeManifestProviderBase
         ("pixstream.registry-content", typeof(RegistryContent)),
         ("pixstream.registry-change", typeof(RegistryChange)),
         ("pixstream.registry-answer", typeof(RegistryAnswer)),
+        ("pixstream.send-reply", typeof(SendReply)),
+        ("pixstream.traffic-limits", typeof(TrafficLimits)),
+        ("pixstream.own-limits", typeof(OwnLimits)),
+        ("pixstream.limited-participant", typeof(LimitedParticipant)),
+        ("pixstream.limit-list", typeof(LimitList)),
     ];
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
 using PixStream.Http.Admin.Auditing;
+using PixStream.Http.Admin.Limits;
 using PixStream.Http.Admin.Participants;
 using PixStream.Http.Credentials;
 using PixStream.Quarantine.Auditing;
@@ -37,6 +38,7 @@ public static class AdminExtensions
         services.AddSingleton<ActionTurns>();
         services.AddSingleton<ParkedEndpoints>();
         services.AddSingleton<SenderEndpoints>();
+        services.AddSingleton<LimitEndpoints>();
         services.AddSingleton<HeadSigner>();
         services.AddSingleton<AuditEndpoint>();
         services.AddSingleton<RulesEndpoints>();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PixStream.Http.Admin.Limits;
 using PixStream.Http.Admin.Participants;
 
 namespace PixStream.Http.Admin;
@@ -29,6 +30,9 @@ namespace PixStream.Http.Admin;
 [JsonSerializable(typeof(ParkedStepAnswer))]
 [JsonSerializable(typeof(SendersAnswer))]
 [JsonSerializable(typeof(SenderStepAnswer))]
+[JsonSerializable(typeof(LimitAction))]
+[JsonSerializable(typeof(LimitsAnswer))]
+[JsonSerializable(typeof(ParticipantLimitsAnswer))]
 [JsonSerializable(typeof(AuditAnswer))]
 [JsonSerializable(typeof(AuditHeadAnswer))]
 [JsonSerializable(typeof(AuditLinesAnswer))]

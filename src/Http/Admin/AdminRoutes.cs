@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using PixStream.Http.Admin.Auditing;
+using PixStream.Http.Admin.Limits;
 using PixStream.Http.Admin.Participants;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
@@ -13,8 +14,8 @@ internal delegate ValueTask<Outcome> AdminOperation(HttpContext context);
 /// <summary>The paths of the admin API: docs/reference/admin.md.</summary>
 internal sealed class AdminRoutes(
     QuarantineEndpoints quarantine, ReleaseEndpoint release, ParkedEndpoints parked, SenderEndpoints senders, AuditEndpoint audit,
-    RulesEndpoints rules, ParticipantEndpoints participants, BrowserGuard door, RequestGuard guard, UnroutedEndpoints unrouted,
-    RefusalWriter refusals)
+    LimitEndpoints limits, RulesEndpoints rules, ParticipantEndpoints participants, BrowserGuard door, RequestGuard guard,
+    UnroutedEndpoints unrouted, RefusalWriter refusals)
 {
     private const string Root = "/admin/v1/";
 
@@ -49,6 +50,9 @@ internal sealed class AdminRoutes(
         Post(app, "senders/{ispb}/shut-off", senders.ShutOffAsync);
         Post(app, "senders/{ispb}/admit", senders.AdmitAsync);
 
+        Get(app, "limits", limits.ListAsync);
+        GetAndPost(app, "participants/{ispb}/limits", limits.ShowAsync, limits.SetAsync);
+
         Get(app, "audit", audit.ListAsync, "by", "action", "participant", "from", "to", "before", "limit");
         Get(app, "audit/lines", audit.ReadLinesAsync, "after", "limit");
         Get(app, "audit/head", audit.HeadAsync);
@@ -60,22 +64,31 @@ internal sealed class AdminRoutes(
     }
 
     private void Get(WebApplication app, string path, AdminOperation operation, params string[] query) =>
-        Only(app, HttpMethods.Get, path, context =>
-            QueryText.Check(context, query) is { } refusal ? new(refusal) : operation(context));
+        Only(app, path, (HttpMethods.Get, Looking(operation, query)));
 
     private void Post(WebApplication app, string path, AdminOperation operation) =>
-        Only(app, HttpMethods.Post, path, context =>
-            (BrowserGuard.RefuseUnlessJson(context.Request) ?? QueryText.Check(context)) is { } refusal
-                ? new(refusal)
-                : operation(context));
+        Only(app, path, (HttpMethods.Post, Changing(operation)));
 
-    private void Only(WebApplication app, string method, string path, AdminOperation operation)
+    private void GetAndPost(WebApplication app, string path, AdminOperation look, AdminOperation change) =>
+        Only(app, path, (HttpMethods.Get, Looking(look)), (HttpMethods.Post, Changing(change)));
+
+    private static AdminOperation Looking(AdminOperation operation, params string[] query) => context =>
+        QueryText.Check(context, query) is { } refusal ? new(refusal) : operation(context);
+
+    private static AdminOperation Changing(AdminOperation operation) => context =>
+        (BrowserGuard.RefuseUnlessJson(context.Request) ?? QueryText.Check(context)) is { } refusal
+            ? new(refusal)
+            : operation(context);
+
+    private void Only(WebApplication app, string path, params (string Method, AdminOperation Operation)[] operations)
     {
         var exact = new ExactPath(Root + path);
-        app.MapMethods(
-            Root + path, [method],
-            exact.Or(async context => await WriteAsync(context, await operation(context)), UnknownPathAsync));
-        app.Map(Root + path, exact.Or(unrouted.OtherMethod(Profile.Json, method), UnknownPathAsync));
+        foreach (var (method, operation) in operations)
+            app.MapMethods(
+                Root + path, [method],
+                exact.Or(async context => await WriteAsync(context, await operation(context)), UnknownPathAsync));
+        var allow = string.Join(", ", operations.Select(static one => one.Method));
+        app.Map(Root + path, exact.Or(unrouted.OtherMethod(Profile.Json, allow), UnknownPathAsync));
     }
 
     private Task UnknownPathAsync(HttpContext context) => refusals.WriteAsync(

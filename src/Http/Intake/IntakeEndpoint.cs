@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using PixStream.Http.Bodies;
 using PixStream.Http.Inspection;
+using PixStream.Http.Limits;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
 using PixStream.Quarantine.Messages;
@@ -16,14 +17,16 @@ namespace PixStream.Http.Intake;
 /// <item>Once <see cref="Admission"/> has let the caller in, the sender's ISPB and what the headers say of the body are read, and
 /// refused if they are not good.</item>
 /// <item>The body is read into one pooled buffer, decompressed if need be, never beyond its limit.</item>
-/// <item>It is cut into envelopes, each envelope's header is read, and what the settings ask for is checked
-/// (<see cref="SubmissionInspection"/>): what must not be streamed goes no further.</item>
+/// <item>It is cut into envelopes, and each envelope's header is read. It is counted against its sender's limit
+/// (<see cref="SendLimit"/>), and what the settings ask for is checked (<see cref="SubmissionInspection"/>): what must not be
+/// streamed goes no further.</item>
 /// <item><see cref="IParticipants"/> makes all of it durable, from the buffer.</item>
 /// <item>The answer names the resource ids, and the buffer goes back.</item>
 /// </list>
 /// </summary>
 internal sealed class IntakeEndpoint(
-    IntakeParser parser, SubmissionInspection inspection, SenderGate gate, IParticipants participants, RefusalWriter refusals)
+    IntakeParser parser, SubmissionInspection inspection, SenderGate gate, SendLimit limit, IParticipants participants,
+    RefusalWriter refusals)
 {
     public const string Pattern = "/api/v1/in/{ispb}/msgs";
 
@@ -54,6 +57,8 @@ internal sealed class IntakeEndpoint(
             return;
         }
 
+        if (await limit.RefusesAsync(context, sender, messages))
+            return;
         var inspected = await inspection.InspectAsync(sender, messages);
         if (inspected.Refusal is { } refused)
         {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using PixStream.Http.Limits;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
 using PixStream.Http.Server;
@@ -26,6 +27,10 @@ internal sealed partial class StreamEndpoints
     private static readonly Refusal StreamGone = new(
         Problems.StreamGone,
         "The stream ended, or a later token of it was used. Start again; what was not confirmed is handed out again.");
+
+    private const string RateLimited =
+        "This participant reads more than its limit lets it. Nothing changed, and nothing was confirmed: send the same again "
+        + "after the time in Retry-After.";
 
     private static readonly byte[] EmptyObject = "{}"u8.ToArray();
 
@@ -186,10 +191,17 @@ internal sealed partial class StreamEndpoints
             PullStatus.Empty => AnswerEmpty(context.Response, ispb, reply),
             PullStatus.StreamLimit =>
                 _refusals.StreamLimitAsync(context, _wire.Profile, reply.RetryAfter, reply.SlotsMax, _slots),
+            PullStatus.RateLimit => RefuseByLimit(context, operation, reply),
             PullStatus.StreamGone => _refusals.WriteAsync(context, _wire.Profile, StreamGone),
             PullStatus.Unavailable => _refusals.UnavailableAsync(context, _wire.Profile),
             _ => throw new InvalidOperationException($"A pull came out as {reply.Status}."),
         };
+
+    private Task RefuseByLimit(HttpContext context, Operation operation, in PullReply reply)
+    {
+        _instruments.Limited(operation);
+        return _refusals.RateLimitAsync(context, _wire.Profile, reply.RetryAfter, reply.Limit, RateLimited);
+    }
 
     private async Task AnswerBatchAsync(HttpContext context, Ispb ispb, AcceptedForms accepted, PullReply reply)
     {
@@ -231,6 +243,7 @@ internal sealed partial class StreamEndpoints
         var headers = response.Headers;
         headers[_wire.NextHeader] = _wire.PathOf(_tokens, ispb, next, keyId);
         headers.CacheControl = "no-store";
+        LimitHeaders.Set(response, reply.Limit);
         if (_wire.ShowsSlots)
             headers[SlotHeader.Name] = _slots.Of(reply.SlotsUsed, reply.SlotsMax);
     }

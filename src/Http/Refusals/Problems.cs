@@ -43,6 +43,7 @@ internal static class Problems
         new(422, "schema-violation", "The message is not valid for its type and version");
     public static readonly Problem SignatureViolation = new(422, "signature-violation", "The message's signature is not good");
     public static readonly Problem StreamLimit = new(429, "stream-limit", "All streams are in use");
+    public static readonly Problem RateLimit = new(429, "rate-limit", "The limit of requests or messages is reached");
     public static readonly Problem HeadersTooLarge = new(431, "headers-too-large", "The request's headers are too large");
     public static readonly Problem Internal = new(500, "internal", "The service failed");
     public static readonly Problem UnsupportedTransferCoding =
@@ -63,7 +64,7 @@ internal static class Problems
     [
         MalformedIspb, MalformedToken, MalformedMessage, MalformedRequest, Unauthenticated, Forbidden, SenderShutOff,
         NotFound, MethodNotAllowed, NotAcceptable, RequestTimeout, LengthRequired, TooLarge, UriTooLong, UnsupportedMediaType,
-        DuplicateId, StreamGone, SchemaViolation, SignatureViolation, StreamLimit, HeadersTooLarge, Internal,
+        DuplicateId, StreamGone, SchemaViolation, SignatureViolation, StreamLimit, RateLimit, HeadersTooLarge, Internal,
         UnsupportedTransferCoding, Unavailable, ForbiddenHost, ForbiddenOrigin, TooLate, Busy, RegistryConflict,
         RegistryInFile, UnusableFiles,
     ];

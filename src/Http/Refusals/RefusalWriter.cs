@@ -2,8 +2,10 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PixStream.Http.Bodies;
+using PixStream.Http.Limits;
 using PixStream.Http.Pull;
 using PixStream.Http.Routing;
+using PixStream.Streams.Limits;
 
 namespace PixStream.Http.Refusals;
 
@@ -71,8 +73,7 @@ internal sealed partial class RefusalWriter(ILogger<RefusalWriter> logger)
     /// <summary>Refuses a start for want of a free stream.</summary>
     public Task StreamLimitAsync(HttpContext context, Profile profile, TimeSpan retryAfter, int cap, SlotHeader slots)
     {
-        var seconds = (long)Math.Clamp(Math.Ceiling(retryAfter.TotalSeconds), 1, int.MaxValue);
-        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = SecondsOf(retryAfter);
         cap = cap == 0 ? slots.Cap : cap;
         context.Response.Headers[SlotHeader.Name] = slots.Of(cap, cap);
         return WriteAsync(
@@ -82,4 +83,16 @@ internal sealed partial class RefusalWriter(ILogger<RefusalWriter> logger)
             $"This participant may have {Counted.Of(cap, "stream")} at once, and each is in use. Go on with one of them, DELETE one, or start again after " +
             "the time in Retry-After, when an idle stream will have been closed.");
     }
+
+    /// <summary>Refuses a request that is over its participant's limit.</summary>
+    public Task RateLimitAsync(HttpContext context, Profile profile, TimeSpan retryAfter, LimitState? state, string detail)
+    {
+        context.Response.Headers.RetryAfter = SecondsOf(retryAfter);
+        LimitHeaders.Set(context.Response, state);
+        return WriteAsync(context, profile, Problems.RateLimit, detail);
+    }
+
+    /// <summary>Whole seconds, rounded up: an answer that comes after them does not come too soon.</summary>
+    private static string SecondsOf(TimeSpan time) =>
+        ((long)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, int.MaxValue)).ToString(CultureInfo.InvariantCulture);
 }

@@ -90,6 +90,11 @@ public enum AuditAction
     ParticipantRemoved = 26,
 
     /// <summary>
+    /// A participant's own limits were changed. Subject: its ISPB. Details: the limits before and after.
+    /// </summary>
+    LimitsChanged = 30,
+
+    /// <summary>
     /// Callers were refused for their credentials, within a minute or less. Subject: <c>callers</c>. Details: how many and which.
     /// </summary>
     CallersRefused = 40,

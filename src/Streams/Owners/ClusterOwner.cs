@@ -1,4 +1,5 @@
 using PixStream.Streams.Intake;
+using PixStream.Streams.Limits;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;
 using PixStream.Streams.Values;
@@ -17,12 +18,16 @@ public sealed class ClusterOwner
     private readonly ParticipantOwner _owner;
     private readonly MessageIntake _intake;
 
-    public ClusterOwner(Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random)
+    public ClusterOwner(
+        Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, LimitTable? limits = null)
     {
         _ispb = ispb;
         MaxStreams = rules.MaxStreams;
         IdleTimeout = rules.IdleTimeout;
-        _owner = new ParticipantOwner(ispb, store, rules, time, random, time.GetTimestamp()) { RetiresWhenOvertaken = true };
+        _owner = new ParticipantOwner(ispb, store, rules, time, random, time.GetTimestamp(), limits)
+        {
+            RetiresWhenOvertaken = true,
+        };
         _intake = new MessageIntake(store, time, random);
     }
 
@@ -49,6 +54,9 @@ public sealed class ClusterOwner
             return cannot;
         return await _intake.CheckAsync(messages);
     }
+
+    /// <inheritdoc cref="ParticipantOwner.CountSend"/>
+    public OwnerReply<SendReply> CountSend(long cost) => _owner.CountSend(cost);
 
     /// <inheritdoc cref="ParticipantOwner.StartAsync(StreamId, PullTerms, CancellationToken)"/>
     public ValueTask<OwnerReply<PullReply>> StartAsync(StreamId name, PullTerms terms, CancellationToken endWait) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PixStream.Streams.Intake;
+using PixStream.Streams.Limits;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;
 using PixStream.Streams.Values;
@@ -18,12 +19,15 @@ public sealed class LocalParticipants : IParticipants, IParkedMessages, IDisposa
     private readonly TimeProvider _time;
     private readonly IRandomSource _random;
     private readonly MessageIntake _intake;
+    private readonly LimitTable _limits;
     private readonly ITimer _sweep;
     private readonly long _startedTimestamp;
     private volatile bool _waitsEnded;
 
-    public LocalParticipants(IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random)
+    public LocalParticipants(
+        IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, LimitTable? limits = null)
     {
+        _limits = limits ?? new LimitTable();
         _store = store;
         _rules = rules;
         _time = time;
@@ -43,6 +47,9 @@ public sealed class LocalParticipants : IParticipants, IParkedMessages, IDisposa
 
     public async ValueTask<LookUpReply> LookUpAsync(IncomingMessage message) =>
         LookUpReply.Of(await _intake.CheckAsync([message]));
+
+    public ValueTask<SendReply> CountSendAsync(Ispb sender, long cost) => AskAsync(
+        sender, cost, static (owner, cost) => new ValueTask<OwnerReply<SendReply>>(owner.CountSend(cost)));
 
     public ValueTask<PullReply> StartAsync(Ispb ispb, PullTerms terms, CancellationToken endWait) =>
         AskAsync(ispb, (terms, endWait), static (owner, asked) => owner.StartAsync(asked.terms, asked.endWait));
@@ -105,7 +112,8 @@ public sealed class LocalParticipants : IParticipants, IParkedMessages, IDisposa
         owner = _owners.GetOrAdd(
             ispb,
             static (name, all) =>
-                new ParticipantOwner(name, all._store, all._rules, all._time, all._random, all._startedTimestamp), this);
+                new ParticipantOwner(
+                    name, all._store, all._rules, all._time, all._random, all._startedTimestamp, all._limits), this);
         // A drain that began meanwhile has not seen this owner.
         if (_waitsEnded)
             owner.EndWaits();

@@ -16,7 +16,19 @@ internal sealed class OwnerPulls(
     private OwnerClaim Claim => owner.Claim;
 
     /// <summary>Answers a pull, or a start where the token is null or its step 0.</summary>
-    public async ValueTask<OwnerReply<PullReply>> AnswerAsync(StreamStep? token, PullTerms terms, CancellationToken endWait)
+    public ValueTask<OwnerReply<PullReply>> AnswerAsync(StreamStep? token, PullTerms terms, CancellationToken endWait) =>
+        owner.Traffic.LimitsReads ? CountAsync(token, terms, endWait) : DecideAsync(token, terms, endWait);
+
+    /// <summary>The same for a participant whose reads are limited. What is refused changes nothing.</summary>
+    private async ValueTask<OwnerReply<PullReply>> CountAsync(StreamStep? token, PullTerms terms, CancellationToken endWait)
+    {
+        if (owner.Traffic.RefuseRead() is { } refused)
+            return refused;
+        var answer = await DecideAsync(token, terms, endWait);
+        return answer.TryGet(out var reply) ? owner.Traffic.HandOut(reply) : OwnerReply.Retired;
+    }
+
+    private async ValueTask<OwnerReply<PullReply>> DecideAsync(StreamStep? token, PullTerms terms, CancellationToken endWait)
     {
         Participant? counted = null;
         var joined = false;

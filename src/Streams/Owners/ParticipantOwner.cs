@@ -1,3 +1,4 @@
+using PixStream.Streams.Limits;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;
 using PixStream.Streams.Values;
@@ -17,9 +18,11 @@ public sealed class ParticipantOwner
     private long _lastUsedMs;
 
     public ParticipantOwner(
-        Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, long openSinceTimestamp)
+        Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, long openSinceTimestamp,
+        LimitTable? limits = null)
     {
         _time = time;
+        Traffic = new OwnerTraffic(ispb, limits ?? new LimitTable(), time);
         Claim = new OwnerClaim(ispb, store, rules, time, openSinceTimestamp) { OnHeld = () => EndTurn(), OnLost = OnClaimLost };
         _pulls = new OwnerPulls(this, ispb, store, rules, time, random);
         Parked = new OwnerParking(this, ispb, store);
@@ -57,6 +60,9 @@ public sealed class ParticipantOwner
     internal Turn Turn { get; } = new();
 
     internal OwnerClaim Claim { get; }
+
+    /// <summary>What is counted against the participant's limits.</summary>
+    internal OwnerTraffic Traffic { get; }
 
     internal long NowMs => _time.ToMs(_time.GetTimestamp());
 
@@ -113,6 +119,19 @@ public sealed class ParticipantOwner
         {
             return new EndReply(EndStatus.Unavailable);
         }
+    }
+
+    /// <summary>
+    /// Counts a request that its participant sends (<see cref="IParticipants.CountSendAsync"/>). Needs no claim: nothing of it
+    /// lasts.
+    /// </summary>
+    public OwnerReply<SendReply> CountSend(long cost)
+    {
+        var joined = false;
+        lock (Gate)
+            if (!BeginTurn(ref joined))
+                return OwnerReply.Retired;
+        return Traffic.CountSend(cost);
     }
 
     /// <summary>
@@ -175,7 +194,7 @@ public sealed class ParticipantOwner
         lock (Gate)
         {
             var inUse = Claim.IsBeingMade || _pulls.AreWaiting || !Claim.Durable.IsCompleted || Claim.MayHaveStreams;
-            if (inUse || NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)
+            if (inUse || Traffic.IsCounting || NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)
                 return false;
             Claim.Retire();
             Claim.Release();

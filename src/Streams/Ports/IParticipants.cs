@@ -1,3 +1,4 @@
+using PixStream.Streams.Limits;
 using PixStream.Streams.Owners;
 using PixStream.Streams.Rules;
 using PixStream.Streams.Values;
@@ -21,6 +22,14 @@ public interface IParticipants
     /// so that the repetition of a message that was accepted is told so. Stores nothing.
     /// </summary>
     ValueTask<LookUpReply> LookUpAsync(IncomingMessage message);
+
+    /// <summary>
+    /// Counts a request to append against its sender's limit, at the sender's own owner. Called before anything of it is stored,
+    /// and only where such a limit is set (<see cref="LimitTable"/>).
+    /// </summary>
+    /// <param name="sender">The sender.</param>
+    /// <param name="cost">Of all messages of the request (<see cref="MessageCost"/>).</param>
+    ValueTask<SendReply> CountSendAsync(Ispb sender, long cost);
 
     /// <summary>Opens a stream and pulls its first batch.</summary>
     /// <param name="ispb">The participant.</param>
@@ -79,6 +88,11 @@ public enum PullStatus
 
     /// <summary>The decision could not be made durable; what is durable stands, and the same request may be sent again.</summary>
     Unavailable = 5,
+
+    /// <summary>
+    /// The participant reads more than its limit lets it. Nothing changed, and the same request may be sent again.
+    /// </summary>
+    RateLimit = 6,
 }
 
 /// <summary>The answer to a start or pull.</summary>
@@ -89,7 +103,8 @@ public enum PullStatus
 /// <param name="Messages">The batch, to be disposed of by the caller; null without one.</param>
 /// <param name="Tag">The tag under which the batch was first handed out.</param>
 /// <param name="RetryAfter">
-/// With <see cref="PullStatus.StreamLimit"/>: when a slot is free at the latest, if no reader goes on.
+/// With <see cref="PullStatus.StreamLimit"/>: when a slot is free at the latest, if no reader goes on. With
+/// <see cref="PullStatus.RateLimit"/>: when the same request is let in, if nothing else comes.
 /// </param>
 /// <param name="SlotsMax">The cap of this participant; 0 where it is the one that all have.</param>
 /// <param name="IdleTimeout">The idle time of this participant's streams; zero where it is the one that all have.</param>
@@ -102,7 +117,11 @@ public readonly record struct PullReply(
     ushort Tag = 0,
     TimeSpan RetryAfter = default,
     int SlotsMax = 0,
-    TimeSpan IdleTimeout = default);
+    TimeSpan IdleTimeout = default)
+{
+    /// <summary>Where the participant stands with its limit on reading; null where there is no such limit.</summary>
+    public LimitState? Limit { get; init; }
+}
 
 /// <summary>How the end of a stream came out.</summary>
 public enum EndStatus
@@ -122,6 +141,27 @@ public enum EndStatus
 
 /// <summary>The answer to the end of a stream.</summary>
 public readonly record struct EndReply(EndStatus Status);
+
+/// <summary>Whether a sender's request is within its limit.</summary>
+public enum SendStatus
+{
+    /// <summary>It is, and it was counted.</summary>
+    Admitted = 1,
+
+    /// <summary>It is not. Nothing was counted.</summary>
+    RateLimit = 2,
+
+    /// <summary>It cannot be known now.</summary>
+    Unavailable = 5,
+}
+
+/// <summary>The answer to <see cref="IParticipants.CountSendAsync"/>.</summary>
+/// <param name="Status">How it came out.</param>
+/// <param name="RetryAfter">
+/// With <see cref="SendStatus.RateLimit"/>: when the same request is let in, if nothing else comes.
+/// </param>
+/// <param name="Limit">Where the sender stands; null where there is no limit.</param>
+public readonly record struct SendReply(SendStatus Status, TimeSpan RetryAfter = default, LimitState? Limit = null);
 
 /// <summary>How an append came out.</summary>
 public enum AppendStatus

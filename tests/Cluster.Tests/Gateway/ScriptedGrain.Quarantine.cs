@@ -1,8 +1,10 @@
 using PixStream.Grains.Abstractions;
 using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Limits;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
+using PixStream.Streams.Limits;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
 
@@ -66,6 +68,12 @@ internal sealed partial class ScriptedGrain : IQuarantineGrain
         NextAsync((QuarantineStatus status) => new AuditLines(status, [], 0));
 
     public Task<GrainAnswer<AuditHead>> HeadAuditAsync() => NextAsync((QuarantineStatus status) => new AuditHead(status, 0, ""));
+
+    public Task<GrainAnswer<QuarantineStatus>> SetLimitsAsync(Ispb participant, OwnLimits limits, string by, string reason) =>
+        ActAsync();
+
+    public Task<GrainAnswer<LimitList>> ListLimitsAsync() =>
+        NextAsync((QuarantineStatus status) => new LimitList(status, TrafficLimits.None, []));
 
     private Task<GrainAnswer<QuarantineStatus>> ActAsync() => NextAsync((QuarantineStatus status) => status);
 }

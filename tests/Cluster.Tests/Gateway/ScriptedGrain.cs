@@ -62,6 +62,8 @@ internal sealed partial class ScriptedGrain : IParticipantGrain
 
     public Task<GrainAnswer<EndReply>> EndAsync(StreamStep token) => NextAsync((EndStatus status) => new EndReply(status));
 
+    public Task<GrainAnswer<SendReply>> CountSendAsync(long cost) => NextAsync((SendStatus status) => new SendReply(status));
+
     private async Task<GrainAnswer<TReply>> NextAsync<TStatus, TReply>(
         Func<TStatus, TReply> reply, CancellationToken cancelled = default)
         where TStatus : struct, Enum

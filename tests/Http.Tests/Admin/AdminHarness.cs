@@ -16,10 +16,12 @@ using PixStream.Hosting;
 using PixStream.Http.Admin;
 using PixStream.Quarantine;
 using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Limits;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
 using PixStream.Spi.Envelopes;
+using PixStream.Streams.Limits;
 using PixStream.Streams.Owners;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;
@@ -100,13 +102,16 @@ internal sealed partial class AdminHarness : IAsyncDisposable
         services.AddSingleton<IParticipantStore>(store);
         services.AddSingleton(provider => new LocalParticipants(
             store, provider.GetRequiredService<IOptions<StreamRules>>().Value, time,
-            provider.GetRequiredService<IRandomSource>()));
+            provider.GetRequiredService<IRandomSource>(), provider.GetRequiredService<LimitTable>()));
         services.AddSingleton<IParticipants>(provider => provider.GetRequiredService<LocalParticipants>());
         services.AddSingleton<IParkedMessages>(provider => provider.GetRequiredService<LocalParticipants>());
         services.AddSingleton<IAuditTrail>(static provider => ActivatorUtilities.CreateInstance<AuditTrail>(
             provider, provider.GetRequiredService<IOptions<QuarantineOptions>>().Value));
         services.AddSingleton<IShutOffSenders, ShutOffSenders>();
         services.AddSingleton<IKeptRegistry, KeptRegistry>();
+        services.AddSettings<LimitOptions>(builder.Configuration, LimitOptions.Section);
+        services.AddSingleton<IParticipantLimits>(static provider => ActivatorUtilities.CreateInstance<ParticipantLimits>(
+            provider, provider.GetRequiredService<IOptions<LimitOptions>>().Value));
         services.AddSingleton<IQuarantine>(provider => ActivatorUtilities.CreateInstance<MessageQuarantine>(
             provider, provider.GetRequiredService<IOptions<QuarantineOptions>>().Value));
         services.AddPixStreamHttp(builder.Configuration);

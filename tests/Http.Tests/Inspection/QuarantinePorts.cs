@@ -1,6 +1,7 @@
 using PixStream.Doubles;
 using PixStream.Quarantine;
 using PixStream.Quarantine.Auditing;
+using PixStream.Quarantine.Limits;
 using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Participants;
 using PixStream.Quarantine.Senders;
@@ -18,6 +19,7 @@ internal sealed class QuarantinePorts
         Quarantine = new MessageQuarantine(Store, Audit, new QuarantineOptions { MaxMessages = 20 }, TimeProvider.System, random);
         Senders = new ShutOffSenders(Store, Audit, TimeProvider.System, random);
         Registry = new KeptRegistry(Store, Audit, TimeProvider.System, random);
+        Limits = new ParticipantLimits(Store, Audit, new LimitOptions(), TimeProvider.System, random);
     }
 
     public MemoryStore Store { get; } = new();
@@ -29,6 +31,7 @@ internal sealed class QuarantinePorts
     public IShutOffSenders Senders { get; }
 
     public IKeptRegistry Registry { get; }
+    public IParticipantLimits Limits { get; }
 
     /// <summary>All that is there, oldest first.</summary>
     public async Task<IReadOnlyList<QuarantineSummary>> ListAsync() =>

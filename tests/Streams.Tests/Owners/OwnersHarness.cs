@@ -1,4 +1,5 @@
 using System.Text;
+using PixStream.Streams.Limits;
 using PixStream.Streams.Owners;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;
@@ -30,6 +31,8 @@ internal sealed class OwnersHarness : IDisposable
     public FakeTime Time { get; } = new();
 
     public MemoryStore Store { get; } = new();
+
+    public LimitTable Limits { get; } = new();
 
     public LocalParticipants Participants { get; private set; }
 
@@ -101,5 +104,5 @@ internal sealed class OwnersHarness : IDisposable
     /// <summary>A caller that is forgotten fails the test instead of stopping it.</summary>
     private static Task<T> Answer<T>(ValueTask<T> answer) => answer.AsTask().WaitAsync(Forgotten);
 
-    private LocalParticipants Open() => new(Store, Rules, Time, new SeededSource(Store.Claims + 1));
+    private LocalParticipants Open() => new(Store, Rules, Time, new SeededSource(Store.Claims + 1), Limits);
 }

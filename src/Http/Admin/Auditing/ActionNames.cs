@@ -26,6 +26,7 @@ internal static class ActionNames
         [AuditAction.KeyAdded] = "key-added",
         [AuditAction.KeyRemoved] = "key-removed",
         [AuditAction.ParticipantRemoved] = "participant-removed",
+        [AuditAction.LimitsChanged] = "limits-changed",
     };
 
     private static readonly Dictionary<string, AuditAction> Actions =
