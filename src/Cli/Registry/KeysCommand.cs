@@ -18,8 +18,9 @@ internal static class KeysCommand
         ]);
 
     public static Command Create(TimeProvider time) =>
-        new("keys", "The keys that participants sign requests with, by their ids: lists, adds, revokes. Secrets are not here.")
+        new("keys", "The keys that participants sign requests with, by their ids: lists, adds, revokes. Also makes the files of keys.")
         {
+            NewKeyCommand.Create(time),
             CreateList(time),
             CreateAdd(time),
             RegistryStep.CreateForOne(
