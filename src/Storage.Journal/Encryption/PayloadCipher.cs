@@ -17,8 +17,14 @@ internal sealed class PayloadCipher(PayloadKeyRing? ring, UInt128 journalKey) : 
 {
     private static readonly byte[] Info = [.. "PixStream journal payload 1"u8];
 
-    private AesGcm? _writing;
-    private (PayloadKey? Key, ulong Segment) _writingFor;
+    // Random bytes come many at a time: each call costs as much as the encryption of a message.
+    private readonly byte[] _nonces = new byte[128 * EncryptedPlace.NonceSize];
+    private int _nonceAt = int.MaxValue;
+    private SegmentCipher? _writing;
+
+    // Of each thread, the last that it read with: messages of a batch lie in few segments. A cipher is not for two threads at
+    // once.
+    private readonly ThreadLocal<SegmentCipher?> _reading = new();
 
     /// <summary>Whether new messages are encrypted.</summary>
     public bool IsOn => ring is not null;
@@ -27,19 +33,18 @@ internal sealed class PayloadCipher(PayloadKeyRing? ring, UInt128 journalKey) : 
     public void Encrypt(Span<byte> record, ulong segment)
     {
         var key = ring!.Current.Newest;
-        if (_writing is null || _writingFor != (key, segment))
+        if (_writing?.IsFor(key, segment) != true)
         {
-            _writing?.Dispose();
+            _writing?.Cipher.Dispose();
             _writing = CipherFor(key, segment);
-            _writingFor = (key, segment);
         }
 
         var place = EncryptedPlace.Of(record);
         BinaryPrimitives.WriteUInt32LittleEndian(record[place.KeyNumber..], key.Number);
         BinaryPrimitives.WriteUInt32LittleEndian(record[place.KeyCheck..], key.Check);
-        RandomNumberGenerator.Fill(record.Slice(place.Nonce, EncryptedPlace.NonceSize));
+        NextNonce().CopyTo(place.NonceIn(record));
         var payload = place.PayloadIn(record);
-        _writing.Encrypt(place.NonceIn(record), payload, payload, place.TagIn(record), place.AuthenticatedIn(record));
+        _writing.Cipher.Encrypt(place.NonceIn(record), payload, payload, place.TagIn(record), place.AuthenticatedIn(record));
     }
 
     /// <summary>Decrypts the message of a record, in its place.</summary>
@@ -53,11 +58,12 @@ internal sealed class PayloadCipher(PayloadKeyRing? ring, UInt128 journalKey) : 
         var place = EncryptedPlace.Of(record);
         if (FaultOf(record, place, out var key) is { } fault)
             throw new StoreUnavailableException(fault);
-        using var cipher = CipherFor(key!, segment.Number);
+        var reading = ReadingFor(key!, segment.Number);
         var payload = place.PayloadIn(record);
         try
         {
-            cipher.Decrypt(place.NonceIn(record), payload, place.TagIn(record), payload, place.AuthenticatedIn(record));
+            reading.Cipher.Decrypt(
+                place.NonceIn(record), payload, place.TagIn(record), payload, place.AuthenticatedIn(record));
         }
         catch (AuthenticationTagMismatchException changed)
         {
@@ -77,7 +83,8 @@ internal sealed class PayloadCipher(PayloadKeyRing? ring, UInt128 journalKey) : 
 
     public void Dispose()
     {
-        _writing?.Dispose();
+        _writing?.Cipher.Dispose();
+        _reading.Dispose();
         ring?.Dispose();
     }
 
@@ -94,13 +101,47 @@ internal sealed class PayloadCipher(PayloadKeyRing? ring, UInt128 journalKey) : 
                 : null;
     }
 
-    private AesGcm CipherFor(PayloadKey key, ulong segment)
+    private SegmentCipher ReadingFor(PayloadKey key, ulong segment)
+    {
+        try
+        {
+            if (_reading.Value is { } last && last.IsFor(key, segment))
+                return last;
+            _reading.Value?.Cipher.Dispose();
+            return _reading.Value = CipherFor(key, segment);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new StoreUnavailableException("The journal is closed.");
+        }
+    }
+
+    private ReadOnlySpan<byte> NextNonce()
+    {
+        if (_nonceAt >= _nonces.Length)
+        {
+            RandomNumberGenerator.Fill(_nonces);
+            _nonceAt = 0;
+        }
+
+        var nonce = _nonces.AsSpan(_nonceAt, EncryptedPlace.NonceSize);
+        _nonceAt += EncryptedPlace.NonceSize;
+        return nonce;
+    }
+
+    private SegmentCipher CipherFor(PayloadKey key, ulong segment)
     {
         Span<byte> salt = stackalloc byte[24];
         BinaryPrimitives.WriteUInt128LittleEndian(salt, journalKey);
         BinaryPrimitives.WriteUInt64LittleEndian(salt[16..], segment);
         Span<byte> derived = stackalloc byte[PayloadKeys.KeySize];
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Secret, derived, salt, Info);
-        return new AesGcm(derived, EncryptedPlace.TagSize);
+        return new SegmentCipher(key, segment, new AesGcm(derived, EncryptedPlace.TagSize));
+    }
+
+    private sealed record SegmentCipher(PayloadKey Key, ulong Segment, AesGcm Cipher)
+    {
+        public bool IsFor(PayloadKey key, ulong segment) =>
+            Segment == segment && Key.Number == key.Number && Key.Secret.AsSpan().SequenceEqual(key.Secret);
     }
 }
