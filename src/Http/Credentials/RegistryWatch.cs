@@ -24,7 +24,7 @@ internal sealed partial class RegistryWatch(
     {
         var isKnown = registry.IsKnown;
         if (!isKnown)
-            isKnown = await source.LookAsync() is (RegistryReload.Taken, _);
+            isKnown = await AskAsync() is (RegistryReload.Taken, _);
         if (isKnown)
             LogAsked(Credentials, registry.Current.ParticipantCount, registry.Current.CertificateCount, source.Place);
         else
@@ -36,7 +36,7 @@ internal sealed partial class RegistryWatch(
     /// <returns>Whether what is in force is the newest.</returns>
     public async ValueTask<bool> LookAsync()
     {
-        var (result, reason) = await source.LookAsync();
+        var (result, reason) = await AskAsync();
         if (result == RegistryReload.Taken)
             LogTaken(registry.Current.ParticipantCount, registry.Current.CertificateCount);
         if (result == RegistryReload.Refused && registry.IsKnown && reason != _told)
@@ -56,6 +56,19 @@ internal sealed partial class RegistryWatch(
         using var timer = new PeriodicTimer(Period, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             await LookAsync();
+    }
+
+    /// <summary>A failure of an unforeseen kind must not end the watch, nor the process with it.</summary>
+    private async ValueTask<(RegistryReload Result, string Reason)> AskAsync()
+    {
+        try
+        {
+            return await source.LookAsync();
+        }
+        catch (Exception failure)
+        {
+            return (RegistryReload.Refused, failure.Message);
+        }
     }
 
     private string Credentials

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
 using PixStream.Harness.Time;
 using PixStream.Http.Credentials.Refusing;
 using PixStream.Quarantine.Auditing;
@@ -43,7 +44,8 @@ public sealed class RefusedCallersTests
     public async Task Once_a_minute_they_are_put_into_the_trail_and_at_the_end()
     {
         var (refused, trail, time) = (new RefusedCallers(), new Trail(), new WatchedTime());
-        using var audit = new RefusedCallersAudit(refused, trail, time);
+        using var audit = new RefusedCallersAudit(
+            refused, trail, time, NullLogger<RefusedCallersAudit>.Instance);
         await audit.StartAsync(TestContext.Current.CancellationToken);
         await time.TimerAsync(RefusedCallersAudit.Period);
         refused.Add("invalid", Participant, Address);
@@ -51,6 +53,11 @@ public sealed class RefusedCallersTests
         time.Advance(RefusedCallersAudit.Period);
         await trail.WasAskedAsync();
         Assert.Empty(trail.Records);
+
+        trail.Fails = true;
+        time.Advance(RefusedCallersAudit.Period);
+        await trail.WasAskedAsync();
+        trail.Fails = false;
 
         // What could not be told is not lost, and what came since is told behind it.
         trail.TakesNothing = false;
@@ -79,14 +86,19 @@ public sealed class RefusedCallersTests
 
         public bool TakesNothing { get; set; }
 
+        public bool Fails { get; set; }
+
         public ValueTask<bool> WasAskedAsync() => _asked.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
         public ValueTask<bool> AppendAsync(IReadOnlyList<AuditRecord> records)
         {
-            if (!TakesNothing)
+            var (fails, takes) = (Fails, !TakesNothing);
+            if (takes && !fails)
                 Records.AddRange(records);
             _asked.Writer.TryWrite(true);
-            return new(!TakesNothing);
+            return fails
+                ? throw new InvalidOperationException("It is none of the failures that are foreseen.")
+                : new(takes);
         }
 
         public ValueTask<AuditPage> ListAsync(long before = 0, int limit = 100, AuditFilter? filter = null) =>

@@ -230,6 +230,47 @@ public sealed class RegistryTests : IDisposable
         await watch.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task A_source_that_fails_in_an_unforeseen_way_is_asked_again()
+    {
+        var source = new FailingSource();
+        var registry = new ParticipantRegistry();
+        var time = new WatchedTime();
+        using var loggers = LoggerFactory.Create(static _ => { });
+        var callers = new CallerIdentity(registry, new CredentialOptions(), certificates: null, tokens: null, signatures: null);
+        using var watch = new RegistryWatch(registry, source, callers, time, loggers.CreateLogger<RegistryWatch>());
+        await watch.StartAsync(TestContext.Current.CancellationToken);
+        for (var i = 0; i < 3; i++)
+        {
+            await time.TimerAsync(RegistryWatch.FirstPeriod);
+            time.Advance(RegistryWatch.FirstPeriod);
+        }
+
+        while (source.Asked < 4)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        Assert.False(watch.ExecuteTask!.IsCompleted);
+        await watch.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    private sealed class FailingSource : IRegistrySource
+    {
+        private int _asked;
+
+        public int Asked => Volatile.Read(ref _asked);
+
+        public string Place => "nowhere";
+
+        public ValueTask<(RegistryReload Result, string Reason)> LookAsync()
+        {
+            Interlocked.Increment(ref _asked);
+            throw new InvalidOperationException("It is none of the failures that are foreseen.");
+        }
+    }
+
     private static async Task LoggedAsync(LogLines log, string start)
     {
         while (!log.Lines.Any(line => line.StartsWith(start, StringComparison.Ordinal)))
