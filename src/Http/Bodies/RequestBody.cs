@@ -59,15 +59,20 @@ internal static class RequestBody
     private static Refusal Malformed(string fault) =>
         new(Problems.MalformedMessage, Sentences.Join(fault, RefusalWriter.NothingStored));
 
-    /// <returns>False if it has more bytes than it may.</returns>
-    public static async ValueTask<bool> TryReadAllAsync(HttpContext context, PooledBuffer target, int bytesMax)
+    /// <param name="context">The request.</param>
+    /// <param name="target">Gets the body.</param>
+    /// <param name="bytesMax">What it may have.</param>
+    /// <param name="mayTake">Asked before bytes are taken over; null: all may be. Where they may not, reading ends.</param>
+    /// <returns>False if it has more bytes than it may, or may take no more.</returns>
+    public static async ValueTask<bool> TryReadAllAsync(
+        HttpContext context, PooledBuffer target, int bytesMax, Func<long, bool>? mayTake = null)
     {
         var reader = context.Request.BodyReader;
         target.GetSpan((int)Math.Clamp(context.Request.ContentLength ?? 0, 1, ReservedBytesMax));
         while (true)
         {
             var result = await ReadSomeAsync(reader, context.RequestAborted);
-            if (target.Length + result.Buffer.Length > bytesMax)
+            if (target.Length + result.Buffer.Length > bytesMax || mayTake?.Invoke(result.Buffer.Length) == false)
             {
                 reader.AdvanceTo(result.Buffer.End);
                 return false;

@@ -43,7 +43,7 @@ internal enum CredentialFault
     /// <summary>The signature was used before.</summary>
     Repeated = 10,
 
-    /// <summary>More requests are signed than can be remembered.</summary>
+    /// <summary>More requests are signed than can be remembered, or more of them are being verified than can be kept.</summary>
     Crowded = 11,
 
     /// <summary>The body of a signed request is longer than any may be. The signature was not verified.</summary>

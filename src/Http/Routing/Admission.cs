@@ -30,7 +30,7 @@ internal sealed class Admission(
 
     private static readonly Refusal Crowded = new(
         Problems.Unavailable,
-        "More signed requests came in the last minutes than this server can remember. Sign the request again after the time in Retry-After.");
+        "More signed requests came lately than this server can keep. Sign the request again after the time in Retry-After.");
 
     private static readonly Refusal WithoutRegistry = new(
         Problems.Unavailable,

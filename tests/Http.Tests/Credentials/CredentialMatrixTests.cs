@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Routing;
 using PixStream.Harness.Certificates;
 using PixStream.Harness.Tokens;
+using PixStream.Http.Tests.Credentials.Signed;
 
 namespace PixStream.Http.Tests.Credentials;
 

@@ -17,13 +17,19 @@ namespace PixStream.Http.Credentials.Signed;
 /// and the endpoint reads what was read. An id that no key has costs the same as a wrong signature, and is answered the same.
 /// </summary>
 internal sealed class SignedRequests(
-    RequestSecrets secrets, ParticipantRegistry registry, SignatureMemory memory, int bodyBytesMax, TimeProvider time)
+    RequestSecrets secrets, ParticipantRegistry registry, SignatureMemory memory, int bodyBytesMax, TimeProvider time,
+    long unverifiedBytesMax = SignedRequests.UnverifiedBytesMax)
 {
+    /// <summary>Bytes that strangers may make this process keep: bodies whose signatures are not verified yet.</summary>
+    public const long UnverifiedBytesMax = 256 << 20;
+
     private const int IdempotencyKeyLengthMax = 128;
     private const int TimestampDigitsMax = 12;
 
     private static readonly SignatureVerdict Invalid = new(CredentialFault.Invalid);
     private static readonly byte[] OfNothing = SHA256.HashData([]);
+
+    private long _unverifiedBytes;
 
     // What an unknown id is tried with.
     private readonly byte[] _noSecret = RandomNumberGenerator.GetBytes(32);
@@ -49,9 +55,26 @@ internal sealed class SignedRequests(
             return new SignatureVerdict(CredentialFault.Invalid, Why: malformed);
         if (Math.Abs(time.GetUtcNow().ToUnixTimeSeconds() - signedAt) > SignatureMemory.Reach.TotalSeconds)
             return new SignatureVerdict(CredentialFault.Stale);
-        return await HashBodyAsync(context) is { } hash
-            ? Judge(fields, hash, signature, signedAt)
-            : new SignatureVerdict(CredentialFault.BodyTooLarge);
+        var taken = 0L;
+        try
+        {
+            return await HashBodyAsync(context, MayTake) is { } hash
+                ? Judge(fields, hash, signature, signedAt)
+                : new SignatureVerdict(
+                    Interlocked.Read(ref _unverifiedBytes) > unverifiedBytesMax
+                        ? CredentialFault.Crowded
+                        : CredentialFault.BodyTooLarge);
+        }
+        finally
+        {
+            Interlocked.Add(ref _unverifiedBytes, -taken);
+        }
+
+        bool MayTake(long bytes)
+        {
+            taken += bytes;
+            return Interlocked.Add(ref _unverifiedBytes, bytes) <= unverifiedBytesMax;
+        }
     }
 
     private SignatureVerdict Judge(in SignedFields fields, byte[] hash, byte[] signature, long signedAt)
@@ -124,15 +147,15 @@ internal sealed class SignedRequests(
     }
 
     /// <summary>Reads the body and puts what was read in its place.</summary>
-    /// <returns>SHA-256 of it; null if it is too long.</returns>
-    private async ValueTask<byte[]?> HashBodyAsync(HttpContext context)
+    /// <returns>SHA-256 of it; null if it is too long, or too much is kept already.</returns>
+    private async ValueTask<byte[]?> HashBodyAsync(HttpContext context, Func<long, bool> mayTake)
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
             return OfNothing;
         RequestBody.Limit(context, bodyBytesMax);
         var body = new PooledBuffer();
         context.Response.RegisterForDispose(body);
-        if (!await RequestBody.TryReadAllAsync(context, body, bodyBytesMax))
+        if (!await RequestBody.TryReadAllAsync(context, body, bodyBytesMax, mayTake))
             return null;
         context.Features.Set<IRequestBodyPipeFeature>(new ReadBody(PipeReader.Create(new ReadOnlySequence<byte>(body.Written))));
         return SHA256.HashData(body.Written.Span);

@@ -3,7 +3,7 @@ using System.Text;
 using PixStream.Harness.Tokens;
 using PixStream.Http.Credentials;
 
-namespace PixStream.Http.Tests.Credentials;
+namespace PixStream.Http.Tests.Credentials.Signed;
 
 /// <summary>A server that takes signed requests, and its registry as of <see cref="CredentialHarness"/>.</summary>
 internal sealed class SignedHarness : IAsyncDisposable

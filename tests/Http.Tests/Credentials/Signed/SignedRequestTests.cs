@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PixStream.Harness.Tokens;
 using PixStream.Http.Credentials.Signed;
 
-namespace PixStream.Http.Tests.Credentials;
+namespace PixStream.Http.Tests.Credentials.Signed;
 
 /// <summary>Which signed requests count, and for what.</summary>
 public sealed class SignedRequestTests

@@ -5,7 +5,7 @@ using PixStream.Http.Credentials;
 using PixStream.Http.Credentials.Signed;
 using PixStream.Http.Credentials.Sources;
 
-namespace PixStream.Http.Tests.Credentials;
+namespace PixStream.Http.Tests.Credentials.Signed;
 
 /// <summary>The directory of keys that requests are signed with: a bad file is named and does not count.</summary>
 public sealed class RequestSecretsTests : IDisposable

@@ -1,6 +1,6 @@
 using PixStream.Http.Credentials.Signed;
 
-namespace PixStream.Http.Tests.Credentials;
+namespace PixStream.Http.Tests.Credentials.Signed;
 
 /// <summary>Each signature counts once as long as its time is taken, and what is remembered is bounded.</summary>
 public sealed class SignatureMemoryTests
