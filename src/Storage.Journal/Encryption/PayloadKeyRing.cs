@@ -24,7 +24,7 @@ internal sealed class PayloadKeyRing : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    /// <summary>Where a key cannot be used, those of before stay in force.</summary>
+    /// <summary>Where a key cannot be used, those of before stay in force. Whatever fails here must not end the process.</summary>
     private void Look()
     {
         try
@@ -35,7 +35,7 @@ internal sealed class PayloadKeyRing : IDisposable
             _current = keys;
             _told = null;
         }
-        catch (JournalKeyException fault)
+        catch (Exception fault)
         {
             if (fault.Message != _told)
                 _instruments.KeysUnusable(fault.Message);

@@ -20,7 +20,20 @@ internal sealed partial class RequestSecretWatch(
     {
         using var timer = new PeriodicTimer(RegistryWatch.Period, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
+            TryLook();
+    }
+
+    /// <summary>A failure of an unforeseen kind must not end the watch, nor the process with it.</summary>
+    private void TryLook()
+    {
+        try
+        {
             Look();
+        }
+        catch (Exception failure)
+        {
+            LogFailed(failure);
+        }
     }
 
     private void Look()
@@ -34,6 +47,9 @@ internal sealed partial class RequestSecretWatch(
             LogMissing(missing);
         _missing = missing;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The keys of signed requests could not be read again.")]
+    private partial void LogFailed(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A key of signed requests does not count. {Fault}")]
     private partial void LogUnusable(string fault);
