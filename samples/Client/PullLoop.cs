@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -28,7 +29,7 @@ internal sealed class PullLoop(HttpClient http, string ispb, Inbox inbox, int st
             {
                 break;
             }
-            catch (Exception lost) when (lost is HttpRequestException or IOException or TaskCanceledException)
+            catch (Exception lost) when (lost is HttpRequestException or SocketException or IOException or TaskCanceledException)
             {
                 // The answer was lost, not the batch: the same token gives the same bytes. A lost start opens a second stream,
                 // and what the first one held comes back after the idle time.

@@ -37,10 +37,12 @@ internal static class ServerClient
     };
 
     /// <summary>
-    /// Whether the exception says that an answer did not come or broke off, so that the request is to be repeated.
+    /// Whether the exception says that an answer did not come or broke off, so that the request is to be repeated. A server that
+    /// goes as soon as it was connected to is a bare <see cref="SocketException"/>.
     /// </summary>
     public static bool IsLostAnswer(Exception failure) =>
-        failure is HttpRequestException or IOException or TaskCanceledException { InnerException: TimeoutException };
+        failure is HttpRequestException or SocketException or IOException
+            or TaskCanceledException { InnerException: TimeoutException };
 
     /// <summary>
     /// Whether there was not even a connection, or not one that speaks HTTP: trying again at once is of no use.

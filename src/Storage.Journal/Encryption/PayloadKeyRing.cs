@@ -24,7 +24,9 @@ internal sealed class PayloadKeyRing : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    /// <summary>Where a key cannot be used, those of before stay in force. Whatever fails here must not end the process.</summary>
+    /// <summary>
+    /// Where a key cannot be used, those of before stay in force. Whatever fails here must not end the process.
+    /// </summary>
     private void Look()
     {
         try

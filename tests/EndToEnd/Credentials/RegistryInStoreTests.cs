@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -91,7 +92,7 @@ public sealed class RegistryInStoreTests : IDisposable
         {
             return (await step).Status == HttpStatusCode.OK;
         }
-        catch (Exception cut) when (cut is HttpRequestException or IOException)
+        catch (Exception cut) when (cut is HttpRequestException or SocketException or IOException)
         {
             return false;
         }

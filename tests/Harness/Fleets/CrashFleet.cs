@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Net;
 using PixStream.ContractAuditor;
 using PixStream.Harness.Http;
@@ -135,7 +136,7 @@ internal class CrashFleet(Auditor auditor, int seed)
                 ? await epoch.Client.PostAsync(sender, messages[0].Payload)
                 : await epoch.Client.PostAsync(sender, messages.Select(message => message.Payload));
         }
-        catch (HttpRequestException)
+        catch (Exception cut) when (cut is HttpRequestException or SocketException)
         {
             auditor.Lost(append, ReadChecker.Now);
             Count(attempt);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net;
 using PixStream.ContractAuditor;
 using PixStream.Harness.Http;
@@ -138,7 +139,7 @@ internal sealed class CrashReader(
         {
             answer = ask == Ask.End ? await epoch.Client.DeleteAsync(path!) : await epoch.Client.GetAsync(path ?? start, accept);
         }
-        catch (HttpRequestException)
+        catch (Exception cut) when (cut is HttpRequestException or SocketException)
         {
             // The server was killed.
         }

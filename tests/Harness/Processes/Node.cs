@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net;
 
 namespace PixStream.Harness.Processes;
@@ -97,7 +98,7 @@ internal sealed class Node(string name, string assembly, Uri address, IReadOnlyD
             using var answer = await _health.GetAsync(new Uri("/health/ready", UriKind.Relative));
             return answer.StatusCode == HttpStatusCode.OK;
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
+        catch (Exception failure) when (failure is HttpRequestException or SocketException or TaskCanceledException)
         {
             return false;
         }

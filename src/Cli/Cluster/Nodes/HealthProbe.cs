@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using PixStream.Cli.Terminal;
 
@@ -19,7 +20,7 @@ internal sealed class HealthProbe(HttpClient client, Uri address) : IProbe
                 ? null
                 : ReasonIn(await answer.Content.ReadAsStringAsync()) ?? $"It answers {(int)answer.StatusCode}.";
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
+        catch (Exception failure) when (failure is HttpRequestException or SocketException or TaskCanceledException)
         {
             return "It does not answer.";
         }
