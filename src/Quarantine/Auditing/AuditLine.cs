@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using PixStream.Quarantine.Ledgers;
 
 namespace PixStream.Quarantine.Auditing;
 
@@ -19,8 +19,6 @@ internal static class AuditLine
     private const string Request = "request";
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Writes a record as a line.</summary>
     /// <param name="lines">Behind what is in it.</param>
     /// <param name="number">Its place in the trail.</param>
@@ -29,11 +27,8 @@ internal static class AuditLine
     /// <returns>Its own hash.</returns>
     public static string Write(IBufferWriter<byte> lines, long number, AuditRecord record, string previous)
     {
-        var line = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(line, Readable))
+        var line = StoredObject.Write(Version, json =>
         {
-            json.WriteStartObject();
-            json.WriteNumber("v", Version);
             json.WriteNumber("n", number);
             json.WriteString("at", record.At.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
             json.WriteString("by", Text.Fit(record.By, ActionText.ByMax));
@@ -44,11 +39,9 @@ internal static class AuditLine
             if (record.RequestId is { } id)
                 json.WriteString(Request, Text.Fit(id, RequestIdMax));
             json.WriteString(AuditHash.Previous, previous);
-            json.WriteEndObject();
-        }
-
-        var hash = AuditHash.Of(line.WrittenSpan);
-        lines.Write(AuditHash.Seal(line.WrittenSpan, hash));
+        });
+        var hash = AuditHash.Of(line);
+        lines.Write(AuditHash.Seal(line, hash));
         lines.Write("\n"u8);
         return hash;
     }
@@ -65,28 +58,20 @@ internal static class AuditLine
     public static List<NumberedAuditRecord>? Read(ReadOnlyMemory<byte> lines)
     {
         var records = new List<NumberedAuditRecord>();
-        try
+        while (lines.Span.IndexOf((byte)'\n') is var end and >= 0)
         {
-            while (lines.Span.IndexOf((byte)'\n') is var end and >= 0)
-            {
-                using var json = JsonDocument.Parse(lines[..end]);
-                var root = json.RootElement;
-                if (root.GetProperty("v").GetInt32() != Version)
-                    return null;
-                records.Add(new NumberedAuditRecord(root.GetProperty("n").GetInt64(), Read(root)));
-                lines = lines[(end + 1)..];
-            }
+            if (StoredObject.Read(lines[..end], Version, ReadNumbered) is not { } record)
+                return null;
+            records.Add(record);
+            lines = lines[(end + 1)..];
+        }
 
-            return lines.IsEmpty && records.Count > 0 && records[^1].Number - records[0].Number == records.Count - 1
-                ? records
-                : null;
-        }
-        catch (Exception damage)
-            when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            return null;
-        }
+        return lines.IsEmpty && records.Count > 0 && records[^1].Number - records[0].Number == records.Count - 1
+            ? records
+            : null;
     }
+
+    private static NumberedAuditRecord ReadNumbered(JsonElement json) => new(json.GetProperty("n").GetInt64(), Read(json));
 
     private static AuditRecord Read(JsonElement json) => new(
         DateTimeOffset.ParseExact(

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using PixStream.Quarantine.Ledgers;
 using PixStream.Streams.Values;
@@ -16,8 +14,6 @@ internal sealed class LimitIndex : ILedgerIndex<LimitEntry>
 {
     private const int Version = 1;
 
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly Dictionary<Ispb, LimitEntry> _entries = [];
 
     public IEnumerable<long> Sequences => _entries.Values.Select(static entry => entry.Sequence);
@@ -26,44 +22,22 @@ internal sealed class LimitIndex : ILedgerIndex<LimitEntry>
 
     public LimitEntry? Find(Ispb participant) => _entries.GetValueOrDefault(participant);
 
-    public static byte[] Write(LimitedParticipant participant)
+    public static byte[] Write(LimitedParticipant participant) => StoredObject.Write(Version, json =>
     {
-        var bytes = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(bytes, Readable))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("v", Version);
-            json.WriteString("participant", participant.Participant.ToString());
-            Write(json, "read", participant.Limits.Read);
-            Write(json, "send", participant.Limits.Send);
-            json.WriteString("by", participant.By);
-            json.WriteString("reason", participant.Reason);
-            json.WriteEndObject();
-        }
-
-        return bytes.WrittenSpan.ToArray();
-    }
+        json.WriteString("participant", participant.Participant.ToString());
+        Write(json, "read", participant.Limits.Read);
+        Write(json, "send", participant.Limits.Send);
+        json.WriteString("by", participant.By);
+        json.WriteString("reason", participant.Reason);
+    });
 
     public LimitEntry? Read(long sequence, in StoredMessage message)
     {
-        try
-        {
-            using var json = JsonDocument.Parse(message.Payload);
-            var root = json.RootElement;
-            return root.GetProperty("v").GetInt32() != Version
-                ? null
-                : new LimitEntry(sequence, new LimitedParticipant(
-                    Ispb.Parse(root.GetProperty("participant").GetString()!),
-                    new OwnLimits(Read(root.GetProperty("read")), Read(root.GetProperty("send"))),
-                    message.Id.AcceptedAt,
-                    root.GetProperty("by").GetString()!,
-                    root.GetProperty("reason").GetString()!));
-        }
-        catch (Exception damage)
-            when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            return null;
-        }
+        var since = message.Id.AcceptedAt;
+        return StoredObject.Read(message.Payload, Version, json => new LimitEntry(sequence, new LimitedParticipant(
+            Ispb.Parse(json.GetProperty("participant").GetString()!),
+            new OwnLimits(Read(json.GetProperty("read")), Read(json.GetProperty("send"))), since,
+            json.GetProperty("by").GetString()!, json.GetProperty("reason").GetString()!)));
     }
 
     public void Put(LimitEntry entry) => _entries[entry.Participant.Participant] = entry;

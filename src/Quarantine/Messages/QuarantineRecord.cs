@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using PixStream.Quarantine.Ledgers;
 using PixStream.Streams.Values;
 
 namespace PixStream.Quarantine.Messages;
@@ -21,15 +19,10 @@ internal static class QuarantineRecord
     private const int FirstReasonMax = 100;
     private const int ReasonBytesMin = 8;
 
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static byte[] Write(QuarantinedMessage message)
     {
-        var bytes = new ArrayBufferWriter<byte>(message.Payload.Length + 512);
-        using (var json = new Utf8JsonWriter(bytes, Readable))
+        var line = StoredObject.Write(Version, json =>
         {
-            json.WriteStartObject();
-            json.WriteNumber("v", Version);
             json.WriteString("sender", message.Sender.ToString());
             json.WriteString("participant", message.Participant.ToString());
             json.WriteString("type", message.Type);
@@ -40,12 +33,8 @@ internal static class QuarantineRecord
             foreach (var reason in message.Reasons)
                 json.WriteStringValue(reason);
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        bytes.Write("\n"u8);
-        bytes.Write(message.Payload.Span);
-        return bytes.WrittenSpan.ToArray();
+        });
+        return [.. line, (byte)'\n', .. message.Payload.Span];
     }
 
     /// <summary>The message with all texts within their bounds.</summary>
@@ -74,29 +63,15 @@ internal static class QuarantineRecord
     public static QuarantinedMessage? Read(ReadOnlyMemory<byte> stored)
     {
         var end = stored.Span.IndexOf((byte)'\n');
-        if (end < 0)
-            return null;
-        try
-        {
-            using var json = JsonDocument.Parse(stored[..end]);
-            var root = json.RootElement;
-            if (root.GetProperty("v").GetInt32() != Version)
-                return null;
-            return new QuarantinedMessage(
-                Ispb.Parse(root.GetProperty("sender").GetString()!),
-                Ispb.Parse(root.GetProperty("participant").GetString()!),
-                root.GetProperty("type").GetString()!,
-                root.GetProperty("version").GetString()!,
-                root.GetProperty("bizMsgIdr").GetString()!,
-                root.GetProperty("operations").GetInt32(),
-                [.. root.GetProperty("reasons").EnumerateArray().Select(static reason => reason.GetString()!)],
-                stored[(end + 1)..]);
-        }
-        catch (Exception damage)
-            when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            return null;
-        }
+        return end < 0 ? null : StoredObject.Read(stored[..end], Version, json => new QuarantinedMessage(
+            Ispb.Parse(json.GetProperty("sender").GetString()!),
+            Ispb.Parse(json.GetProperty("participant").GetString()!),
+            json.GetProperty("type").GetString()!,
+            json.GetProperty("version").GetString()!,
+            json.GetProperty("bizMsgIdr").GetString()!,
+            json.GetProperty("operations").GetInt32(),
+            [.. json.GetProperty("reasons").EnumerateArray().Select(static reason => reason.GetString()!)],
+            stored[(end + 1)..]));
     }
 
     /// <summary>What memory holds of it.</summary>

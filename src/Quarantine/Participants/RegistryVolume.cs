@@ -1,6 +1,5 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using PixStream.Quarantine.Ledgers;
 using PixStream.Streams.Values;
 
 namespace PixStream.Quarantine.Participants;
@@ -15,51 +14,30 @@ internal sealed record RegistryVolume(
     long Sequence, DateTimeOffset StoredAt, bool IsPage, IReadOnlyList<RegistryEntry> Entries, Ispb? Removed)
 {
     private const int Version = 1;
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The stored form. It is for good; the golden test may only grow.</summary>
-    public byte[] Write()
+    public byte[] Write() => StoredObject.Write(Version, json =>
     {
-        var bytes = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(bytes, Readable))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("v", Version);
-            if (IsPage)
-                json.WriteBoolean("page", true);
-            if (Removed is { } removed)
-                json.WriteString("removed", removed.ToString());
-            json.WriteStartArray("participants");
-            foreach (var entry in Entries)
-                Write(json, entry);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return bytes.WrittenSpan.ToArray();
-    }
+        if (IsPage)
+            json.WriteBoolean("page", true);
+        if (Removed is { } removed)
+            json.WriteString("removed", removed.ToString());
+        json.WriteStartArray("participants");
+        foreach (var entry in Entries)
+            Write(json, entry);
+        json.WriteEndArray();
+    });
 
     /// <returns>Null where this version of the program cannot read it.</returns>
     public static RegistryVolume? Read(long sequence, in StoredMessage message)
     {
-        try
-        {
-            using var json = JsonDocument.Parse(message.Payload);
-            var root = json.RootElement;
-            return root.GetProperty("v").GetInt32() != Version
-                ? null
-                : new RegistryVolume(
-                    sequence,
-                    message.Id.AcceptedAt,
-                    root.TryGetProperty("page", out var page) && page.GetBoolean(),
-                    [.. root.GetProperty("participants").EnumerateArray().Select(ReadEntry)],
-                    root.TryGetProperty("removed", out var removed) ? Ispb.Parse(removed.GetString()!) : null);
-        }
-        catch (Exception damage)
-            when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            return null;
-        }
+        var storedAt = message.Id.AcceptedAt;
+        return StoredObject.Read(message.Payload, Version, json => new RegistryVolume(
+            sequence,
+            storedAt,
+            json.TryGetProperty("page", out var page) && page.GetBoolean(),
+            [.. json.GetProperty("participants").EnumerateArray().Select(ReadEntry)],
+            json.TryGetProperty("removed", out var removed) ? Ispb.Parse(removed.GetString()!) : null));
     }
 
     private static void Write(Utf8JsonWriter json, RegistryEntry entry)

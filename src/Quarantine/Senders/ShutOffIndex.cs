@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using PixStream.Quarantine.Ledgers;
 using PixStream.Streams.Values;
 
@@ -14,8 +11,6 @@ internal sealed class ShutOffIndex : ILedgerIndex<ShutOffEntry>
 {
     private const int Version = 1;
 
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly Dictionary<Ispb, ShutOffEntry> _entries = [];
 
     public IEnumerable<long> Sequences => _entries.Values.Select(static entry => entry.Sequence);
@@ -24,41 +19,19 @@ internal sealed class ShutOffIndex : ILedgerIndex<ShutOffEntry>
 
     public ShutOffEntry? Find(Ispb sender) => _entries.GetValueOrDefault(sender);
 
-    public static byte[] Write(ShutOffSender sender)
+    public static byte[] Write(ShutOffSender sender) => StoredObject.Write(Version, json =>
     {
-        var bytes = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(bytes, Readable))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("v", Version);
-            json.WriteString("sender", sender.Sender.ToString());
-            json.WriteString("by", sender.By);
-            json.WriteString("reason", sender.Reason);
-            json.WriteEndObject();
-        }
-
-        return bytes.WrittenSpan.ToArray();
-    }
+        json.WriteString("sender", sender.Sender.ToString());
+        json.WriteString("by", sender.By);
+        json.WriteString("reason", sender.Reason);
+    });
 
     public ShutOffEntry? Read(long sequence, in StoredMessage message)
     {
-        try
-        {
-            using var json = JsonDocument.Parse(message.Payload);
-            var root = json.RootElement;
-            return root.GetProperty("v").GetInt32() != Version
-                ? null
-                : new ShutOffEntry(sequence, new ShutOffSender(
-                    Ispb.Parse(root.GetProperty("sender").GetString()!),
-                    message.Id.AcceptedAt,
-                    root.GetProperty("by").GetString()!,
-                    root.GetProperty("reason").GetString()!));
-        }
-        catch (Exception damage)
-            when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            return null;
-        }
+        var since = message.Id.AcceptedAt;
+        return StoredObject.Read(message.Payload, Version, json => new ShutOffEntry(sequence, new ShutOffSender(
+            Ispb.Parse(json.GetProperty("sender").GetString()!), since, json.GetProperty("by").GetString()!,
+            json.GetProperty("reason").GetString()!)));
     }
 
     public void Put(ShutOffEntry entry)
