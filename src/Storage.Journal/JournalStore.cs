@@ -151,7 +151,16 @@ public sealed class JournalStore : IParticipantStore, IDisposable
     public ValueTask<IdentifiedMessage?> FindByKeyAsync(Ispb sender, string bizMsgIdr)
     {
         var hash = _journal.MessageKeys.HashOf(sender.Word, bizMsgIdr);
-        return new ValueTask<IdentifiedMessage?>(_journal.MessageKeys.MayContain(hash) ? Find(sender, bizMsgIdr, hash) : null);
+        try
+        {
+            return new ValueTask<IdentifiedMessage?>(
+                _journal.MessageKeys.MayContain(hash) ? Find(sender, bizMsgIdr, hash) : null);
+        }
+        catch (CorruptStoreException damage)
+        {
+            _instruments.Corrupt(damage.Message);
+            throw;
+        }
     }
 
     /// <summary>Writes what was taken, and closes the journal. Commits that come later are refused.</summary>
@@ -201,34 +210,16 @@ public sealed class JournalStore : IParticipantStore, IDisposable
             if (!segment!.TryRead(position.Offset, bytes, out var read))
                 continue;
             if (!Record.TryRead(bytes.AsSpan(0, read), out _, out var body))
-            {
-                var damage =
-                    $"{segment.Path} is damaged at offset {position.Offset}: the message there does not match its checksum.";
-                _instruments.Corrupt(damage);
-                throw new CorruptStoreException(damage);
-            }
-
+                throw new CorruptStoreException(
+                    $"{segment.Path} is damaged at offset {position.Offset}: the message there does not match its checksum.");
             var message = MessageRecord.Read(body);
             if (message.Sender != sender.Word || Encoding.ASCII.GetString(message.BizMsgIdr) != bizMsgIdr)
                 continue;
             if (message.IsEncrypted)
-                Decrypt(bytes.AsSpan(0, Record.HeaderSize + body.Length), segment, position.Offset);
+                _journal.Cipher.Decrypt(bytes.AsSpan(0, Record.HeaderSize + body.Length), segment, position.Offset);
             return new(message.Id, bytes.AsMemory(Record.HeaderSize + message.PayloadStart, message.PayloadLength));
         }
 
         return null;
-    }
-
-    private void Decrypt(Span<byte> record, Segment segment, long offset)
-    {
-        try
-        {
-            _journal.Cipher.Decrypt(record, segment, offset);
-        }
-        catch (CorruptStoreException damage)
-        {
-            _instruments.Corrupt(damage.Message);
-            throw;
-        }
     }
 }

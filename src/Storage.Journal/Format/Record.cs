@@ -17,11 +17,19 @@ internal static class Record
     /// <returns>Bytes that it takes, padding included.</returns>
     public static int Complete(Span<byte> record, Ispb ispb, int bodyLength)
     {
+        var size = Begin(record, ispb, bodyLength);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Checksum(record, bodyLength));
+        return size;
+    }
+
+    /// <summary>The same but for the checksum, for a record whose body is still to be encrypted.</summary>
+    /// <returns>Bytes that it takes, padding included.</returns>
+    public static int Begin(Span<byte> record, Ispb ispb, int bodyLength)
+    {
         var size = SizeOf(bodyLength);
         BinaryPrimitives.WriteInt32LittleEndian(record, bodyLength);
         BinaryPrimitives.WriteUInt64LittleEndian(record[8..], ispb.Word);
         record[(HeaderSize + bodyLength)..size].Clear();
-        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Checksum(record, bodyLength));
         return size;
     }
 

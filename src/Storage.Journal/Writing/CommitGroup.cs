@@ -40,7 +40,10 @@ internal sealed class CommitGroup(PayloadCipher cipher)
             bodyLength = DecisionRecord.Write(body, decision);
         else
             MessageRecord.Write(body, accepted, cipher.IsOn);
-        var size = Record.Complete(record, participant.State.Ispb, bodyLength);
+        var ispb = participant.State.Ispb;
+        var size = accepted is not null && cipher.IsOn
+            ? Record.Begin(record, ispb, bodyLength)
+            : Record.Complete(record, ispb, bodyLength);
         Entries.Add(new Entry(participant, decision, Length, size));
         Advance(size);
     }
