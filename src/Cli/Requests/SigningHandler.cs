@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using PixStream.Cli.Arguments;
 
 namespace PixStream.Cli.Requests;
 
@@ -20,7 +21,6 @@ internal sealed record SigningKey(string Id, byte[] Secret)
 internal sealed class SigningHandler(HttpMessageHandler inner, SigningKey key, TimeProvider time) : DelegatingHandler(inner)
 {
     private const int IdBytes = 16;
-    private const int IspbLength = 8;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -46,7 +46,5 @@ internal sealed class SigningHandler(HttpMessageHandler inner, SigningKey key, T
         return await base.SendAsync(request, cancellationToken);
     }
 
-    private static string ParticipantIn(string path) =>
-        path.Split('/').FirstOrDefault(static part =>
-            part.Length == IspbLength && part.All(static c => char.IsAsciiDigit(c) || char.IsAsciiLetterUpper(c))) ?? "";
+    private static string ParticipantIn(string path) => path.Split('/').FirstOrDefault(Participants.IsIspb) ?? "";
 }
