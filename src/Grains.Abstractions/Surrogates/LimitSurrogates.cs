@@ -6,7 +6,7 @@ using PixStream.Streams.Values;
 
 namespace PixStream.Grains.Abstractions.Surrogates;
 
-// How limits cross between gateway and silo. A status crosses as its number; a limit of 0 is none.
+// How limits cross between gateway and silo. A status crosses as its number; 0 is no limit.
 
 [GenerateSerializer, Immutable]
 internal readonly record struct LimitStateSurrogate(

@@ -134,7 +134,7 @@ public sealed class CredentialOptions : IValidatableObject
         return NamedProxies.AreIn(configuration) ? ListenReach.Anywhere : ListenReach.Encrypted;
     }
 
-    /// <summary>Whether there is a registry. A place that is none stops the start elsewhere.</summary>
+    /// <summary>Whether there is a registry. A value that names no place stops the start elsewhere.</summary>
     internal static bool AreAskedFor(IConfiguration configuration) =>
         !string.IsNullOrWhiteSpace(configuration[RegistrySetting]) || IsInStore(configuration);
 

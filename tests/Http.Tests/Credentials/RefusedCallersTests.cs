@@ -97,7 +97,7 @@ public sealed class RefusedCallersTests
                 Records.AddRange(records);
             _asked.Writer.TryWrite(true);
             return fails
-                ? throw new InvalidOperationException("It is none of the failures that are foreseen.")
+                ? throw new InvalidOperationException("This failure is not foreseen.")
                 : new(takes);
         }
 

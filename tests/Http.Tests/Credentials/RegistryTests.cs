@@ -267,7 +267,7 @@ public sealed class RegistryTests : IDisposable
         public ValueTask<(RegistryReload Result, string Reason)> LookAsync()
         {
             Interlocked.Increment(ref _asked);
-            throw new InvalidOperationException("It is none of the failures that are foreseen.");
+            throw new InvalidOperationException("This failure is not foreseen.");
         }
     }
 
