@@ -53,31 +53,21 @@ internal sealed class Workbench : IDisposable
     /// <summary>
     /// As the first, and it listens by https at another port, too: there first, so that one is ready when both are.
     /// </summary>
-    public ServerProcess StartWithTls(string journal, int tlsPort, (string Name, string Value)[] settings)
-    {
-        var port = FreePort.Find();
-        return Ready(new ServerProcess(
-            new Launch(
-                Path.Combine(Standalone(), "PixStream.Standalone"), "--urls",
-                $"https://127.0.0.1:{tlsPort};http://127.0.0.1:{port}")
-            {
-                Variables =
-                [
-                    .. settings.Select(static one => (one.Name.Replace(":", "__", StringComparison.Ordinal), one.Value)),
-                    Production, ("PixStream__Journal__Directory", journal),
-                ],
-            },
-            port, static port => PlainExchange.IsOk(port, "/health/ready")));
-    }
+    public ServerProcess StartWithTls(string journal, int tlsPort, (string Name, string Value)[] settings) =>
+        Ready(Begin(
+            journal, null, [.. settings.Select(static one => (one.Name.Replace(":", "__", StringComparison.Ordinal), one.Value))],
+            $"https://127.0.0.1:{tlsPort};"));
 
     /// <summary>Starts PixStream on that journal.</summary>
     public ServerProcess BeginStandalone(string journal, params (string Name, string Value)[] settings) =>
         Begin(journal, null, settings);
 
-    private ServerProcess Begin(string journal, int? openFiles, (string Name, string Value)[] settings)
+    private ServerProcess Begin(
+        string journal, int? openFiles, (string Name, string Value)[] settings, string otherUrls = "")
     {
         var port = FreePort.Find();
-        var launch = new Launch(Path.Combine(Standalone(), "PixStream.Standalone"), "--urls", $"http://127.0.0.1:{port}")
+        var launch = new Launch(
+            Path.Combine(Standalone(), "PixStream.Standalone"), "--urls", $"{otherUrls}http://127.0.0.1:{port}")
         {
             Variables = [.. settings, Production, ("PixStream__Journal__Directory", journal)],
         };

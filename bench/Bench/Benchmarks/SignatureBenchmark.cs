@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -27,19 +26,7 @@ internal static class SignatureBenchmark
 
     public static void Run(Workbench bench, Report report)
     {
-        var folder = Directory.CreateTempSubdirectory("pixstream-bench-");
-        try
-        {
-            Run(bench, report, folder.FullName);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    private static void Run(Workbench bench, Report report, string folder)
-    {
+        var folder = bench.NewDirectory("certificates");
         using var key = RSA.Create(2048);
         using var signer = Signer(key, folder);
         var certificates = CertificateDirectory.Open(new SignatureOptions { CertificateDirectory = folder }, out var errors)
@@ -52,37 +39,20 @@ internal static class SignatureBenchmark
         var digest = SHA256.HashData(unsigned[0]);
         var value = key.SignHash(digest, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
-        (string Name, int Count, Action<int> Step)[] steps =
-        [
-            ("sign a pacs.008", 1_000, i => Require(signer.Sign(unsigned[i % Variants]).IsSigned)),
-            ("RSA alone: sign", 1_000, _ => key.SignHash(digest, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)),
-            ("verify a pacs.008", 5_000, i => Require(verifier.Verify(signed[i % Variants]).IsValid)),
-            ("RSA alone: verify", 5_000,
-                _ => Require(key.VerifyHash(digest, value, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))),
-        ];
-        var rows = new List<string[]>();
-        foreach (var (name, most, step) in steps)
-        {
-            var count = bench.Options.Count(most);
-            List<double> times = [];
-            for (var round = -1; round < bench.Options.Rounds; round++)
-            {
-                OtherLoad.Sample();
-                var started = Stopwatch.GetTimestamp();
-                for (var i = 0; i < count; i++)
-                    step(i);
-                if (round >= 0)
-                    times.Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds / count);
-            }
-
-            var spread = new Spread(times);
-            rows.Add([name, spread.Fixed(0), $"{1e6 / spread.Median:N0}"]);
-        }
-
+        var (signs, verifies) = (bench.Options.Count(1_000), bench.Options.Count(5_000));
+        var rows = Steps.Time(
+            bench,
+            ("sign a pacs.008", signs, i => Require(signer.Sign(unsigned[i % Variants]).IsSigned)),
+            ("RSA alone: sign", signs, _ => key.SignHash(digest, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)),
+            ("verify a pacs.008", verifies, i => Require(verifier.Verify(signed[i % Variants]).IsValid)),
+            ("RSA alone: verify", verifies,
+                _ => Require(key.VerifyHash(digest, value, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))));
         report.Title(
             "Signature: sign and verify",
             $"{bench.Options.Rounds} rounds. Median (min–max), µs a message of {signed[0].Length} bytes, one thread.");
-        report.Table(["what", "µs", "a second"], rows);
+        report.Table(
+            ["what", "µs", "a second"],
+            rows.Select(static row => (string[])[row.Name, row.Micros.Fixed(0), $"{1e6 / row.Micros.Median:N0}"]));
     }
 
     private static MessageSigner Signer(RSA key, string folder)

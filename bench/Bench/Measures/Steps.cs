@@ -5,10 +5,12 @@ namespace PixStream.Bench.Measures;
 /// <summary>Times steps that take microseconds, one after the other, on one thread.</summary>
 internal static class Steps
 {
-    /// <returns>A row for each: its name, and the microseconds of one.</returns>
-    public static List<string[]> Time(Workbench bench, params (string Name, int Count, Action Step)[] steps)
+    /// <param name="bench">Says how many rounds.</param>
+    /// <param name="steps">What to do, how often in a round, and with which number each time: from 0 in each round.</param>
+    /// <returns>Microseconds of one.</returns>
+    public static IEnumerable<(string Name, Spread Micros)> Time(
+        Workbench bench, params (string Name, int Count, Action<int> Step)[] steps)
     {
-        var rows = new List<string[]>();
         foreach (var (name, count, step) in steps)
         {
             List<double> times = [];
@@ -17,14 +19,12 @@ internal static class Steps
                 OtherLoad.Sample();
                 var started = Stopwatch.GetTimestamp();
                 for (var i = 0; i < count; i++)
-                    step();
+                    step(i);
                 if (round >= 0)
                     times.Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds / count);
             }
 
-            rows.Add([name, new Spread(times).Fixed(1)]);
+            yield return (name, new Spread(times));
         }
-
-        return rows;
     }
 }

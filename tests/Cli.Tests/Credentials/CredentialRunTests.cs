@@ -62,8 +62,7 @@ public sealed class CredentialRunTests : IDisposable
         {
             var key = RequestSigner.New($"of-{participant!["ispb"]}", $"{participant["ispb"]}");
             participant["keys"] = new JsonArray(new JsonObject { ["id"] = key.KeyId });
-            await File.WriteAllTextAsync(Path.Combine(keys, key.KeyId), key.Secret, Cancel);
-            UnixModes.Set(Path.Combine(keys, key.KeyId), UnixModes.OfFiles);
+            KeyFile.Write(Path.Combine(keys, key.KeyId), key.Secret);
         }
 
         await File.WriteAllTextAsync(_laboratory.File("participants.json"), registry.ToJsonString(), Cancel);

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using PixStream.Harness.Tokens;
 
 namespace PixStream.EndToEnd.Crashes;
 
@@ -19,7 +19,7 @@ public sealed partial class EncryptedJournalTests
         var keys = Directory.CreateTempSubdirectory("pixstream-keys-");
         try
         {
-            await WriteKeyAsync(keys);
+            KeyFile.Write(Path.Combine(keys.FullName, "1"));
             (string, string)[] settings =
             [
                 ("PixStream:Journal:KeyDirectory", keys.FullName), ("PixStream:Inspection:Invalid", "Quarantine"),
@@ -47,15 +47,6 @@ public sealed partial class EncryptedJournalTests
         {
             keys.Delete(recursive: true);
         }
-    }
-
-    private static async Task WriteKeyAsync(DirectoryInfo keys)
-    {
-        var file = Path.Combine(keys.FullName, "1");
-        await File.WriteAllTextAsync(
-            file, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)), TestContext.Current.CancellationToken);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     private static void ExpectNoneIn(string file, List<string> persons)

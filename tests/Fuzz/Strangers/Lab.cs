@@ -29,12 +29,7 @@ internal sealed class Lab : IDisposable
             static ispb => ispb, static ispb => RequestSigner.New($"k-{ispb}", ispb));
         var keys = _directory.CreateSubdirectory("keys").FullName;
         foreach (var signer in _signers.Values)
-        {
-            var path = Path.Combine(keys, signer.KeyId);
-            File.WriteAllText(path, signer.Secret);
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
+            KeyFile.Write(Path.Combine(keys, signer.KeyId), signer.Secret);
 
         File.WriteAllText(PlaceOf("participants.json"), RegistryText.WithKeys(
             static ispb => [($"k-{ispb}", null)], _signers.Keys.Select(static ispb => (ispb, "active", Array.Empty<

@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using PixStream.Bench.Load;
 using PixStream.Bench.Measures;
 using PixStream.Bench.Messages;
+using PixStream.Harness.Tokens;
 
 namespace PixStream.Bench.Benchmarks.Credentials;
 
@@ -16,10 +16,7 @@ internal static class EncryptionBenchmark
     {
         var readers = bench.Options.Readers(64)[0];
         var keys = bench.NewDirectory("keys");
-        var file = Path.Combine(keys, "1");
-        File.WriteAllText(file, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        KeyFile.Write(Path.Combine(keys, "1"));
         var clear = new Contestant("in clear", () => Round(bench, readers));
         var encrypted = new Contestant("encrypted", () => Round(bench, readers, ("PixStream__Journal__KeyDirectory", keys)));
         Contestant.Alternate(bench.Options.Rounds, clear, encrypted);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using PixStream.Bench.Measures;
 using PixStream.Harness.Certificates;
+using PixStream.Harness.Tokens;
 using PixStream.Http.Credentials;
 using PixStream.Http.Credentials.Signed;
 using PixStream.Http.Credentials.Sources;
@@ -24,25 +25,10 @@ internal static class SignedRequestBenchmark
 
     public static void Run(Workbench bench, Report report)
     {
-        var folder = Directory.CreateTempSubdirectory("pixstream-bench-");
-        try
-        {
-            Run(bench, report, folder.FullName);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    private static void Run(Workbench bench, Report report, string folder)
-    {
+        var folder = bench.NewDirectory("signed");
         var registry = System.IO.Path.Combine(folder, "participants.json");
         File.WriteAllText(registry, RegistryText.WithKeys(static _ => [(Key, null)], [(Participant, "active", [])]));
-        var file = System.IO.Path.Combine(folder, Key);
-        File.WriteAllText(file, Convert.ToHexString(Secret));
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        KeyFile.Write(System.IO.Path.Combine(folder, Key), Convert.ToHexString(Secret));
         var secrets = new RequestSecrets(folder);
         Require(secrets.Look().Count == 0);
         var signed = new SignedRequests(
@@ -57,9 +43,9 @@ internal static class SignedRequestBenchmark
         var hash = new byte[RequestSignature.Length];
         var rows = Steps.Time(
             bench,
-            ("a signed request of 2.5 KB", count, () => Ask(signed, sends[nextSend++], body)),
-            ("a signed request without a body", count, () => Ask(signed, reads[nextRead++], [])),
-            ("SHA-256 of 2.5 KB and HMAC of 300 bytes alone", count, () =>
+            ("a signed request of 2.5 KB", count, _ => Ask(signed, sends[nextSend++], body)),
+            ("a signed request without a body", count, _ => Ask(signed, reads[nextRead++], [])),
+            ("SHA-256 of 2.5 KB and HMAC of 300 bytes alone", count, _ =>
             {
                 SHA256.HashData(body, hash);
                 HMACSHA256.HashData(Secret, body.AsSpan(0, 300), hash);
@@ -67,7 +53,7 @@ internal static class SignedRequestBenchmark
         report.Title(
             "Signed requests: what the verification costs",
             $"{bench.Options.Rounds} rounds. Median (min–max), µs a request, each with a signature of its own, one thread.");
-        report.Table(["what", "µs"], rows);
+        report.Table(["what", "µs"], rows.Select(static row => (string[])[row.Name, row.Micros.Fixed(1)]));
     }
 
     private static (SignedFields Fields, string Signature)[] Requests(string method, byte[] body, int count)

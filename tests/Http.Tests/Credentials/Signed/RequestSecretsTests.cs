@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PixStream.Harness.Time;
+using PixStream.Harness.Tokens;
 using PixStream.Hosting;
 using PixStream.Http.Credentials;
 using PixStream.Http.Credentials.Signed;
@@ -77,8 +78,7 @@ public sealed class RequestSecretsTests : IDisposable
             Assert.Throws<SettingException>(() => new RequestSecrets(gone)).Message, StringComparison.Ordinal);
 
         Directory.CreateDirectory(gone);
-        File.WriteAllText(Path.Combine(gone, "one"), Secret);
-        UnixModes.Set(Path.Combine(gone, "one"), UnixModes.OfFiles);
+        KeyFile.Write(Path.Combine(gone, "one"), Secret);
         var secrets = new RequestSecrets(gone);
         Assert.Empty(secrets.Look());
         Directory.Delete(gone, recursive: true);
@@ -119,5 +119,5 @@ public sealed class RequestSecretsTests : IDisposable
 
     private string Place(string name) => Path.Combine(_directory.FullName, name);
 
-    private void Write(string name, string text) => SignedHarness.WriteFile(Place(name), text);
+    private void Write(string name, string text) => KeyFile.Write(Place(name), text);
 }

@@ -49,13 +49,7 @@ internal sealed class SignedHarness : IAsyncDisposable
 
     /// <summary>Puts a key's file in its place.</summary>
     public static void Write(CredentialHarness server, RequestSigner key) =>
-        WriteFile(Path.Combine(server.KeyDirectory, key.KeyId), $"{key.Secret}\n");
-
-    public static void WriteFile(string path, string text)
-    {
-        File.WriteAllText(path, text);
-        UnixModes.Set(path, UnixModes.OfFiles);
-    }
+        KeyFile.Write(Path.Combine(server.KeyDirectory, key.KeyId), $"{key.Secret}\n");
 
     /// <summary>Puts a key's file in its place.</summary>
     public RequestSigner Add(RequestSigner key)
