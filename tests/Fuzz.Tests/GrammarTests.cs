@@ -44,6 +44,20 @@ public sealed class GrammarTests
     }
 
     [Fact]
+    public void No_flipped_bit_makes_a_message_for_a_participant_of_another_worker()
+    {
+        string[] names = [.. new[] { 7, 8, 29_666_780 }.SelectMany(seed => Enumerable.Range(0, 100)
+            .Select(number => new World(seed, number, TimeSpan.FromSeconds(1)).Participants[0].Ispb))];
+        for (var one = 0; one < names.Length; one++)
+        {
+            Assert.Equal(8, names[one].Length);
+            for (var other = 0; other < one; other++)
+                Assert.True(
+                    names[one].Zip(names[other]).Count(pair => pair.First != pair.Second) >= 3, $"{names[one]} and {names[other]}");
+        }
+    }
+
+    [Fact]
     public void A_request_is_written_as_its_parts_say()
     {
         var draft = new Draft(Kind.Append, "POST", "/x") { Body = new BodyPlan { Framing = Framing.Chunked } };

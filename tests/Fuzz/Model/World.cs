@@ -1,4 +1,3 @@
-using System.Globalization;
 using PixStream.Fuzz.Requests;
 
 namespace PixStream.Fuzz.Model;
@@ -8,6 +7,7 @@ internal sealed class World
 {
     private const int ParticipantCount = 6;
     private const int RecentMax = 32;
+    private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     private readonly List<Payload> _recent = [];
 
@@ -19,10 +19,8 @@ internal sealed class World
         Random = new Random(unchecked((seed * 1_000_003) + number));
         Ledger = new Ledger(idle);
         Envelopes = new Envelopes(Random);
-        // Runs against one server must not meet: their participants differ with the seed.
-        Participants = [.. Enumerable.Range(0, ParticipantCount)
-            .Select(i => new Participant(
-                string.Create(CultureInfo.InvariantCulture, $"{(char)('F' + i)}{(uint)seed % 10_000:D4}{number:D3}")))];
+        var name = OwnName(seed, number);
+        Participants = [.. Enumerable.Range(0, ParticipantCount).Select(i => new Participant($"{(char)('F' + i)}{name}"))];
     }
 
     public Random Random { get; }
@@ -57,4 +55,17 @@ internal sealed class World
 
     /// <summary>True once in so many times.</summary>
     public bool OneIn(int times) => Random.Next(times) == 0;
+
+    /// <summary>
+    /// Seven characters for this worker of this run alone: runs against one server must not meet. The last two are checks, so
+    /// that the names of two workers differ in three characters: no flipped bit makes one of the other.
+    /// </summary>
+    private static string OwnName(int seed, int number)
+    {
+        var run = (int)((uint)seed % 10_000);
+        int[] digits = [run / 36 / 36, run / 36 % 36, run % 36, number / 36, number % 36];
+        int[] weights = [1, 5, 7, 11, 13];
+        var checks = new[] { digits.Sum() % 36, digits.Zip(weights, (digit, weight) => digit * weight).Sum() % 36 };
+        return string.Concat(digits.Concat(checks).Select(digit => Digits[digit]));
+    }
 }
