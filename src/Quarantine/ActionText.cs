@@ -11,6 +11,8 @@ public static class ActionText
 
     /// <summary>Whether the step says who does it and why: 1 to 100 and 1 to 500 characters, and not blanks alone.</summary>
     public static bool IsGood(string? by, string? reason) =>
-        by is { Length: <= ByMax } && reason is { Length: <= ReasonMax } && !string.IsNullOrWhiteSpace(by)
-        && !string.IsNullOrWhiteSpace(reason);
+        IsGoodName(by) && reason is { Length: <= ReasonMax } && !string.IsNullOrWhiteSpace(reason);
+
+    /// <summary>Whether it can be the name of who does it.</summary>
+    public static bool IsGoodName(string? by) => by is { Length: <= ByMax } && !string.IsNullOrWhiteSpace(by);
 }

@@ -10,8 +10,8 @@ public partial class SettingNameTests
 {
     private static readonly string[] Sections = 
     [
-        "Streams", "Http", "Inspection", "Schemas", "Signatures", "Signing", "Quarantine", "Limits", "Admin", "Cluster", "Recent",
-        "Redis", "Cassandra",
+        "Streams", "Http", "Credentials", "Credentials.AccessTokens", "Inspection", "Schemas", "Signatures", "Signing",
+        "Quarantine", "Limits", "Admin", "Admin.AccessTokens", "Cluster", "Recent", "Redis", "Cassandra",
     ];
 
     /// <summary>Values of the chart that are settings, and by another name.</summary>
@@ -38,7 +38,7 @@ public partial class SettingNameTests
     [Fact]
     public void Each_setting_that_can_be_set_in_the_chart_exists() =>
         AssertKnown(Sections.SelectMany(section =>
-            SchemaOf(section).Select(property => $"PixStream__{section}__{property.Name}")));
+            SchemaOf(section).Select(property => VariableOf(section, property))));
 
     [Fact]
     public void Ranges_of_numbers_are_those_of_the_code()
@@ -46,7 +46,7 @@ public partial class SettingNameTests
         var checkedOnes = 0;
         foreach (var (variable, schema) in Sections
             .SelectMany(section =>
-                SchemaOf(section).Select(property => ($"PixStream__{section}__{property.Name}", property.Value)))
+                SchemaOf(section).Select(property => (VariableOf(section, property), property.Value)))
             .Concat(Values.Select(value => (value.Value, SchemaAt(value.Key)))))
         {
             if (!SettingsInCode.ByVariable.TryGetValue(variable, out var setting)
@@ -108,8 +108,15 @@ public partial class SettingNameTests
 
     private static IEnumerable<string> NamesIn(string text) => Names().Matches(text).Select(match => match.Value);
 
+    /// <summary>The settings of a section. Sections in it are not among them.</summary>
     private static List<JsonProperty> SchemaOf(string section) =>
-        SchemaAt($"settings.{section}").GetProperty("properties").EnumerateObject().Select(property => property).ToList();
+    [
+        .. SchemaAt($"settings.{section}").GetProperty("properties").EnumerateObject()
+            .Where(property => !Sections.Contains($"{section}.{property.Name}")),
+    ];
+
+    private static string VariableOf(string section, JsonProperty property) =>
+        $"PixStream__{section.Replace(".", "__", StringComparison.Ordinal)}__{property.Name}";
 
     private static JsonElement SchemaAt(string path) => path.Split('.').Aggregate(
         Chart.Schema.Root,

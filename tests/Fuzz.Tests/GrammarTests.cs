@@ -53,7 +53,8 @@ public sealed class GrammarTests
             Assert.Equal(8, names[one].Length);
             for (var other = 0; other < one; other++)
                 Assert.True(
-                    names[one].Zip(names[other]).Count(pair => pair.First != pair.Second) >= 3, $"{names[one]} and {names[other]}");
+                    names[one].Zip(names[other]).Count(pair => pair.First != pair.Second) >= 3,
+                    $"{names[one]} and {names[other]}");
         }
     }
 

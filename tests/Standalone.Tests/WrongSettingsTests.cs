@@ -55,7 +55,9 @@ public sealed class WrongSettingsTests : IDisposable
     [Fact]
     public void No_setting_is_left_out() => Assert.Equal(
         // Any text will do for these.
-        ["PixStream:Credentials:AccessTokens:Issuer", "PixStream:Signing:Password"],
+        [
+            "PixStream:Credentials:AccessTokens:Issuer", "PixStream:Signing:Password", "PixStream:Admin:AccessTokens:Issuer",
+        ],
         Settings.Known.Names.Except(WrongValues.Of(Settings.Sections).Select(wrong => wrong.Name)));
 
     [Fact]

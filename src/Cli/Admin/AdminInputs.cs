@@ -15,11 +15,11 @@ internal static class AdminInputs
     private const string UrlDescription = "Where the admin API listens: scheme, host and port.";
 
     /// <summary>The argument of a command that has no other.</summary>
-    public static Argument<Uri> Url() => ServerUrl.CreateOptional(AdminServer.DefaultUrl, UrlDescription);
+    public static AdminTarget Url() => new(ServerUrl.CreateOptional(AdminServer.DefaultUrl, UrlDescription));
 
     /// <summary>The same before other arguments: what has no scheme is one of these.</summary>
-    public static Argument<Uri> UrlBeforeOthers() =>
-        ServerUrl.CreateOptional(AdminServer.DefaultUrl, UrlDescription, othersFollow: true);
+    public static AdminTarget UrlBeforeOthers() =>
+        new(ServerUrl.CreateOptional(AdminServer.DefaultUrl, UrlDescription, othersFollow: true));
 
     /// <summary>How many to list.</summary>
     public static Option<int> Limit(string what) =>
@@ -28,16 +28,16 @@ internal static class AdminInputs
     public static Option<bool> Json(string what) => new("--json") { Description = $"Prints {what} as one JSON object." };
 
     /// <summary>Who takes the step.</summary>
-    public static Option<string> By()
+    public static StepTaker By(AdminTarget target)
     {
         var by = new Option<string>("--by")
         {
-            Description = $"Who does it, for the audit record. 1 to {ByMax} characters.",
+            Description = $"Who does it, for the audit record. 1 to {ByMax} characters. With --token-file the token says it.",
             HelpName = "name",
             DefaultValueFactory = _ => UserName(),
         };
         by.Validators.Add(given => Require(given, by, ByMax, "who does it"));
-        return by;
+        return new StepTaker(target, by);
     }
 
     /// <summary>Why.</summary>

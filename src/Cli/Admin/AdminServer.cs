@@ -7,7 +7,7 @@ namespace PixStream.Cli.Admin;
 /// <summary>
 /// The admin API as commands see it: a question, and an answer or one sentence that says why there is no answer.
 /// </summary>
-internal sealed class AdminServer(Uri address) : IDisposable
+internal sealed class AdminServer(Uri address, ShownCredential shown) : IDisposable
 {
     /// <summary>Where the server listens unless its settings say otherwise.</summary>
     public const string DefaultUrl = "http://127.0.0.1:8090";
@@ -18,7 +18,7 @@ internal sealed class AdminServer(Uri address) : IDisposable
 
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");
 
-    private readonly HttpClient _http = ServerClient.Create(address, connections: 1, gzip: false);
+    private readonly HttpClient _http = ServerClient.Create(address, connections: 1, gzip: false, shown);
 
     /// <summary>Scheme, host and port.</summary>
     public string Name => address.GetLeftPart(UriPartial.Authority);

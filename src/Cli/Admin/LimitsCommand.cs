@@ -42,7 +42,7 @@ internal static class LimitsCommand
         };
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             return await new ListRun(server, Own, int.MaxValue)
                 .RunAsync(new Screen(parsed.InvocationConfiguration, time), parsed.GetValue(json), interrupted);
         });
@@ -90,14 +90,14 @@ internal static class LimitsCommand
         var participants = AdminInputs.Several(
             "ispb", "The participants, one or more.", text => Participants.IsIspb(text) ? text : null,
             "is not an ISPB: eight characters of 0-9 and A-Z.");
-        var by = AdminInputs.By();
+        var by = AdminInputs.By(url);
         var reason = AdminInputs.Reason();
         var command = new Command(name, description) { url, participants, by, reason };
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             var body = OperatorAction.BodyOf(
-                parsed.GetRequiredValue(by), parsed.GetValue(reason), json => more(parsed, json));
+                by.Of(parsed), parsed.GetValue(reason), json => more(parsed, json));
             var actions = parsed.GetRequiredValue(participants)
                 .Select(ispb => new OperatorAction(ispb, $"/admin/v1/participants/{ispb}/limits", body, Told)).ToList();
             return await ActionRun.RunAsync(server, actions, new Screen(parsed.InvocationConfiguration, time), interrupted);

@@ -10,13 +10,14 @@ namespace PixStream.Cli.Admin;
 internal sealed record OperatorAction(string Subject, string Path, byte[] Body, Func<JsonElement, string> Told)
 {
     /// <summary>The JSON of an action.</summary>
-    /// <param name="by">Who.</param>
+    /// <param name="by">Who; null: the access token says it.</param>
     /// <param name="reason">Why; null: the operator does not have to say.</param>
     /// <param name="more">Writes what else there is.</param>
-    public static byte[] BodyOf(string by, string? reason, Action<Utf8JsonWriter>? more = null) => WireJson.Compact(writer =>
+    public static byte[] BodyOf(string? by, string? reason, Action<Utf8JsonWriter>? more = null) => WireJson.Compact(writer =>
     {
         writer.WriteStartObject();
-        writer.WriteString("by", by);
+        if (by is not null)
+            writer.WriteString("by", by);
         if (reason is not null)
             writer.WriteString("reason", reason);
         more?.Invoke(writer);

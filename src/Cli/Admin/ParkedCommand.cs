@@ -32,7 +32,7 @@ internal static class ParkedCommand
         var command = new Command("list", "Lists them, lowest sequence first.") { url, participant, limit, json };
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             var form = new ListForm("message", PathOf(parsed.GetRequiredValue(participant)), "messages", "after", Columns);
             return await new ListRun(server, form, parsed.GetValue(limit))
                 .RunAsync(new Screen(parsed.InvocationConfiguration, time), parsed.GetValue(json), interrupted);
@@ -51,7 +51,7 @@ internal static class ParkedCommand
         output.AddTo(command, json);
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             var screen = new Screen(parsed.InvocationConfiguration, time);
             var (path, wanted) = (PathOf(parsed.GetRequiredValue(participant)), parsed.GetRequiredValue(sequence).First);
             return output.IsWanted(parsed)
@@ -95,18 +95,18 @@ internal static class ParkedCommand
             "Sequences, one or more, or ranges of them, as in 17-20. Of a range all must be parked, or nothing is done with it.",
             Sequences.Parse, Sequences.Complaint);
         var participant = Participant();
-        var by = AdminInputs.By();
+        var by = AdminInputs.By(url);
         var reason = AdminInputs.Reason();
         var command = new Command(name, description) { url, sequences, participant, by, reason };
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             var path = $"{PathOf(parsed.GetRequiredValue(participant))}/{name}";
             var steps = parsed.GetRequiredValue(sequences)
                 .Select(range => new OperatorAction(range.ToString(), path, Body(range), _ => told)).ToList();
             return await ActionRun.RunAsync(server, steps, new Screen(parsed.InvocationConfiguration, time), interrupted);
 
-            byte[] Body(Sequences range) => OperatorAction.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason), writer =>
+            byte[] Body(Sequences range) => OperatorAction.BodyOf(by.Of(parsed), parsed.GetValue(reason), writer =>
             {
                 writer.WriteNumber("first", range.First);
                 writer.WriteNumber("last", range.Last);

@@ -54,7 +54,7 @@ internal static class QuarantineCommand
         };
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             var query = AdminInputs.Query(
                 ("participant", parsed.GetValue(participant)?.FirstOrDefault()), ("type", parsed.GetValue(type)),
                 ("sender", parsed.GetValue(sender)?.FirstOrDefault()));
@@ -73,7 +73,7 @@ internal static class QuarantineCommand
             "counts", "Counts them by participant, type and sender, the most frequent first; 1,000 kinds at most.") { url, json };
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             var list = new ListRun(server, Counts, int.MaxValue);
             return await list.RunAsync(new Screen(parsed.InvocationConfiguration, time), parsed.GetValue(json), interrupted);
         });
@@ -90,7 +90,7 @@ internal static class QuarantineCommand
         output.AddTo(command, json);
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             var screen = new Screen(parsed.InvocationConfiguration, time);
             var path = $"{Path}/{parsed.GetRequiredValue(id).UrlText}";
             return output.IsWanted(parsed)
@@ -117,17 +117,17 @@ internal static class QuarantineCommand
     {
         var url = AdminInputs.UrlBeforeOthers();
         var ids = AdminInputs.Several("id", "The messages' ids, one or more.", QuarantineName.Parse, QuarantineName.Complaint);
-        var by = AdminInputs.By();
+        var by = AdminInputs.By(url);
         var reason = AdminInputs.Reason();
         var command = new Command(name, description) { url, ids, by, reason };
         if (force is not null)
             command.Options.Add(force);
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             var isForced = force is not null && parsed.GetValue(force);
             var body = OperatorAction.BodyOf(
-                parsed.GetRequiredValue(by), parsed.GetValue(reason),
+                by.Of(parsed), parsed.GetValue(reason),
                 isForced ? writer => writer.WriteBoolean("force", true) : null);
             var steps = parsed.GetRequiredValue(ids)
                 .Select(id => new OperatorAction(id.UrlText, $"{Path}/{id.UrlText}/{operation}", body, told)).ToList();

@@ -29,7 +29,7 @@ internal static class SchemasCommand
         var command = new Command("list", "Lists the schemas in force; equal digests are equal rules.") { url, json };
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             return await new ListRun(server, InForce, int.MaxValue)
                 .RunAsync(new Screen(parsed.InvocationConfiguration, time), parsed.GetValue(json), interrupted);
         });
@@ -39,7 +39,7 @@ internal static class SchemasCommand
     private static Command CreateReload(TimeProvider time)
     {
         var url = AdminInputs.Url();
-        var by = AdminInputs.By();
+        var by = AdminInputs.By(url);
         var reason = AdminInputs.Reason(required: false);
         var command = new Command(
             "reload", "Has the server read its directory of schemas again. If one cannot be used, the old ones stay in force.")
@@ -48,9 +48,9 @@ internal static class SchemasCommand
         };
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             var step = new OperatorAction(
-                "schemas", $"{Path}/reload", OperatorAction.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason)), Told);
+                "schemas", $"{Path}/reload", OperatorAction.BodyOf(by.Of(parsed), parsed.GetValue(reason)), Told);
             return await ActionRun.RunAsync(server, [step], new Screen(parsed.InvocationConfiguration, time), interrupted);
         });
         return command;

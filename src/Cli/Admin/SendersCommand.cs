@@ -33,7 +33,7 @@ internal static class SendersCommand
         };
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             return await new ListRun(server, ShutOff, int.MaxValue)
                 .RunAsync(new Screen(parsed.InvocationConfiguration, time), parsed.GetValue(json), interrupted);
         });
@@ -46,13 +46,13 @@ internal static class SendersCommand
         var senders = AdminInputs.Several(
             "ispb", "The senders, one or more.", text => Participants.IsIspb(text) ? text : null,
             "is not an ISPB: eight characters of 0-9 and A-Z.");
-        var by = AdminInputs.By();
+        var by = AdminInputs.By(url);
         var reason = AdminInputs.Reason();
         var command = new Command(name, description) { url, senders, by, reason };
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
-            var body = OperatorAction.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason));
+            using var server = url.Open(parsed);
+            var body = OperatorAction.BodyOf(by.Of(parsed), parsed.GetValue(reason));
             var steps = parsed.GetRequiredValue(senders)
                 .Select(sender => new OperatorAction(sender, $"{Path}/{sender}/{name}", body, Told)).ToList();
             return await ActionRun.RunAsync(server, steps, new Screen(parsed.InvocationConfiguration, time), interrupted);

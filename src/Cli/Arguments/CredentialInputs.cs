@@ -17,8 +17,7 @@ internal sealed class CredentialInputs
     private readonly Option<FileInfo?> _authorities =
         File("--ca", "Who may have signed the server's certificate, as PEM. [default: those that this machine trusts]");
 
-    private readonly Option<FileInfo?> _token =
-        File("--token-file", "A file with the access token to show. It is read again every 5 seconds, so that it can be renewed.");
+    private readonly Option<FileInfo?> _token = TokenFile.Create();
 
     private readonly Option<FileInfo?> _signing =
         File("--hmac-key", "The key to sign each request with: a file of 64 to 128 hexadecimal digits, named by the key's id.");
@@ -51,11 +50,8 @@ internal sealed class CredentialInputs
             all.ImportFromPemFile(file.FullName);
             return all.Count > 0 ? all : throw new CryptographicException("It holds no certificate.");
         });
-        var token = Load(given, _token, static file =>
-            System.IO.File.ReadAllText(file.FullName).Trim().Length > 0
-                ? file.FullName
-                : throw new CryptographicException("It is empty."));
-        _read = new ShownCredential(certificate, authorities, token, Load(given, _signing, SigningKey.Load));
+        _read = new ShownCredential(
+            certificate, authorities, given.GetValue(_token)?.FullName, Load(given, _signing, SigningKey.Load));
     }
 
     private static T? Load<T>(CommandResult given, Option<FileInfo?> option, Func<FileInfo, T> load)

@@ -35,7 +35,7 @@ internal static class AuditCommand
         };
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             var query = AdminInputs.Query(
                 ("by", parsed.GetValue(by)), ("action", parsed.GetValue(action)),
                 ("participant", parsed.GetValue(participant)?.FirstOrDefault()), ("from", parsed.GetValue(from)),

@@ -25,7 +25,7 @@ internal static class ExportCommand
         command.SetAction(async (parsed, interrupted) =>
         {
             var screen = new Screen(parsed.InvocationConfiguration, time);
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             var from = parsed.GetValue(after) ?? 0;
             return parsed.GetValue(file) is { } to
                 ? await StoreAsync(server, from, to, screen, interrupted)

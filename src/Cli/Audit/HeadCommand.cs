@@ -17,7 +17,7 @@ internal static class HeadCommand
         };
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             return await ShowRun.RunAsync(
                 server, TrailPages.HeadPath, static _ => [], json: true, new Screen(parsed.InvocationConfiguration, time),
                 interrupted);

@@ -17,6 +17,7 @@ internal static class VerifyTrailCommand
         var admin = ServerUrl.CreateOption(
             "--admin", $"The trail of this server, instead of files: its admin API, such as {AdminServer.DefaultUrl}.",
             AdminServer.DefaultUrl);
+        var token = TokenFile.Create();
         var head = Text("--head", "A head that was kept: the trail must have reached it.");
         var key = Text("--public-key", "The head must be signed with the key of which this is the public half, in PEM.");
         var first = Ranges.OptionalNumber(
@@ -24,7 +25,7 @@ internal static class VerifyTrailCommand
         var command = new Command(
             "verify", "Checks whether records were changed, taken out, cut off or put in another order, and names them.")
         {
-            files, admin, head, key, first,
+            files, admin, token, head, key, first,
         };
         command.Validators.Add(given =>
         {
@@ -40,7 +41,7 @@ internal static class VerifyTrailCommand
                 new Screen(parsed.InvocationConfiguration, time));
             if (parsed.GetValue(admin) is not { } url)
                 return run.OfFiles(parsed.GetRequiredValue(files));
-            using var server = new AdminServer(url);
+            using var server = AdminTarget.Open(url, parsed.GetValue(token));
             return await run.OfServerAsync(server, interrupted);
         });
         return command;

@@ -17,7 +17,7 @@ internal static class ImportCommand
         {
             Description = "The registry as a file: what PixStream:Credentials:Registry names, and pixstream certs makes.",
         };
-        var by = AdminInputs.By();
+        var by = AdminInputs.By(url);
         var reason = AdminInputs.Reason();
         var command = new Command(
             "import", "Onboards all participants of a file. Those that are there already, and say the same, stay as they are.")
@@ -27,7 +27,7 @@ internal static class ImportCommand
         command.SetAction(async (parsed, interrupted) =>
         {
             var path = parsed.GetRequiredValue(file);
-            var steps = Read(path, parsed.GetRequiredValue(by), parsed.GetValue(reason), out var wrong);
+            var steps = Read(path, by.Of(parsed), parsed.GetValue(reason), out var wrong);
             if (steps is not null)
                 return await RegistryStep.RunAsync(parsed, url, steps, time, interrupted);
             new Screen(parsed.InvocationConfiguration, time).Complain($"{path}: {wrong}");
@@ -37,7 +37,7 @@ internal static class ImportCommand
     }
 
     /// <returns>Null where the file is no registry. What its participants say is the server's to judge.</returns>
-    private static List<OperatorAction>? Read(string path, string by, string? reason, out string wrong)
+    private static List<OperatorAction>? Read(string path, string? by, string? reason, out string wrong)
     {
         wrong = "is not a registry: an object with a list participants, each of them an object with its ispb.";
         try
@@ -62,7 +62,7 @@ internal static class ImportCommand
         }
     }
 
-    private static OperatorAction StepOf(JsonElement participant, string by, string? reason)
+    private static OperatorAction StepOf(JsonElement participant, string? by, string? reason)
     {
         var ispb = IspbOf(participant)!;
         var body = OperatorAction.BodyOf(by, reason, writer =>

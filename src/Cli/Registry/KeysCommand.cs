@@ -43,7 +43,7 @@ internal static class KeysCommand
         };
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             return await new ListRun(server, Keys, parsed.GetValue(limit))
                 .RunAsync(new Screen(parsed.InvocationConfiguration, time), parsed.GetValue(json), interrupted);
         });

@@ -22,7 +22,7 @@ internal static class OnboardCommand
         };
         state.AcceptOnlyFromAmong("active", "suspended", "read-only", "send-only");
         var certificates = CertificateName.Option();
-        var by = AdminInputs.By();
+        var by = AdminInputs.By(url);
         var reason = AdminInputs.Reason();
         var command = new Command("onboard", "Puts a participant into the registry, with its certificates if it has any.")
         {
@@ -31,7 +31,7 @@ internal static class OnboardCommand
         command.SetAction((parsed, interrupted) =>
         {
             var participant = parsed.GetRequiredValue(ispb);
-            var body = OperatorAction.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason), writer =>
+            var body = OperatorAction.BodyOf(by.Of(parsed), parsed.GetValue(reason), writer =>
             {
                 writer.WriteString("name", parsed.GetValue(name));
                 writer.WriteString("state", parsed.GetValue(state));

@@ -47,7 +47,7 @@ internal static class ParticipantsCommand
         var command = new Command("list", "Lists them by ISPB.") { url, limit, json };
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             return await new ListRun(server, All, parsed.GetValue(limit))
                 .RunAsync(new Screen(parsed.InvocationConfiguration, time), parsed.GetValue(json), interrupted);
         });
@@ -62,7 +62,7 @@ internal static class ParticipantsCommand
         var command = new Command("show", "Shows one of them with its certificates and keys.") { url, ispb, json };
         command.SetAction(async (parsed, interrupted) =>
         {
-            using var server = new AdminServer(parsed.GetRequiredValue(url));
+            using var server = url.Open(parsed);
             return await ShowRun.RunAsync(
                 server, $"{RegistryStep.Root}/{parsed.GetRequiredValue(ispb)}", Rows, parsed.GetValue(json),
                 new Screen(parsed.InvocationConfiguration, time), interrupted);

@@ -28,12 +28,12 @@ internal static class RegistryStep
     {
         var url = AdminInputs.UrlBeforeOthers();
         var participants = AdminInputs.Several("ispb", "The participants, one or more.", IspbOf, NoIspb);
-        var by = AdminInputs.By();
+        var by = AdminInputs.By(url);
         var reason = AdminInputs.Reason();
         var command = new Command(name, description) { url, participants, by, reason };
         command.SetAction((parsed, interrupted) =>
         {
-            var json = OperatorAction.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason), body);
+            var json = OperatorAction.BodyOf(by.Of(parsed), parsed.GetValue(reason), body);
             return RunAsync(
                 parsed, url,
                 [
@@ -56,7 +56,7 @@ internal static class RegistryStep
     {
         var url = AdminInputs.UrlBeforeOthers();
         var participant = AdminInputs.Participant("Whose they are.", required: true);
-        var by = AdminInputs.By();
+        var by = AdminInputs.By(url);
         var reason = AdminInputs.Reason();
         var command = new Command(name, description) { url, things, participant, by, reason };
         if (option is not null)
@@ -73,7 +73,7 @@ internal static class RegistryStep
                 ],
                 time, interrupted);
 
-            byte[] BodyOf(T thing) => OperatorAction.BodyOf(parsed.GetRequiredValue(by), parsed.GetValue(reason), writer =>
+            byte[] BodyOf(T thing) => OperatorAction.BodyOf(by.Of(parsed), parsed.GetValue(reason), writer =>
             {
                 body(thing, writer);
                 if (option is not null && parsed.GetValue(option) is { } more)
@@ -85,10 +85,10 @@ internal static class RegistryStep
 
     /// <summary>Takes steps and tells of them.</summary>
     public static async Task<int> RunAsync(
-        ParseResult parsed, Argument<Uri> url, IReadOnlyList<OperatorAction> steps, TimeProvider time,
+        ParseResult parsed, AdminTarget url, IReadOnlyList<OperatorAction> steps, TimeProvider time,
         CancellationToken interrupted)
     {
-        using var server = new AdminServer(parsed.GetRequiredValue(url));
+        using var server = url.Open(parsed);
         return await ActionRun.RunAsync(server, steps, new Screen(parsed.InvocationConfiguration, time), interrupted);
     }
 

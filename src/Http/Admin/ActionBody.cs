@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using PixStream.Http.Admin.Roles;
 using PixStream.Http.Bodies;
 using PixStream.Http.Refusals;
 using PixStream.Quarantine;
@@ -42,6 +43,14 @@ internal static class ActionBody
 
         if (step is null)
             return (null, QueryText.Malformed($"The body must be like {example}."));
+        if (OperatorAdmission.NameOf(context) is { } name)
+        {
+            if (step.By.Length > 0 && step.By != name)
+                return (null, QueryText.Malformed(
+                    $"by is '{step.By}', and the access token is of '{name}', which goes into the audit trail. Leave by out."));
+            step = (T)(step with { By = name });
+        }
+
         return step.SaysWhoAndWhy() ? (step, default) : (null, BadReason);
     }
 }

@@ -7,7 +7,10 @@ using PixStream.Hosting;
 using PixStream.Http.Admin.Auditing;
 using PixStream.Http.Admin.Limits;
 using PixStream.Http.Admin.Participants;
+using PixStream.Http.Admin.Roles;
 using PixStream.Http.Credentials;
+using PixStream.Http.Credentials.Bearer;
+using PixStream.Http.Credentials.Refusing;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Participants;
 using PixStream.Streams.Ports;
@@ -18,7 +21,10 @@ namespace PixStream.Http.Admin;
 public static class AdminExtensions
 {
     /// <summary>What the admin API can be set to.</summary>
-    public static IEnumerable<KeyValuePair<string, Type>> Sections { get; } = [new(AdminOptions.Section, typeof(AdminOptions))];
+    public static IEnumerable<KeyValuePair<string, Type>> Sections { get; } = 
+    [
+        new(AdminOptions.Section, typeof(AdminOptions)), new(OperatorTokenOptions.Section, typeof(OperatorTokenOptions)),
+    ];
 
     /// <summary>
     /// Registers the admin API and binds its options; it starts and stops with the host, at an address of its own
@@ -31,6 +37,7 @@ public static class AdminExtensions
         services.TryAddSingleton<AuditedParking>();
         services.AddSingleton<AdminAddress>();
         services.AddSingleton<BrowserGuard>();
+        services.AddOperatorTokens(configuration);
         services.AddSingleton<AdminRoutes>();
         services.AddSingleton<AuditedReading>();
         services.AddSingleton<QuarantineEndpoints>();
@@ -52,4 +59,20 @@ public static class AdminExtensions
                 : AdminUrlOrigin.Setting));
         return services;
     }
+
+    private static void AddOperatorTokens(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(static provider => new OperatorAdmission(
+            provider.GetKeyedService<AccessTokens>(OperatorTokenOptions.Section), TokensOf(provider).NameClaim,
+            provider.GetRequiredService<HttpInstruments>(), provider.GetRequiredService<RefusedCallers>()));
+        if (string.IsNullOrWhiteSpace(configuration[$"{OperatorTokenOptions.Section}:{nameof(OperatorTokenOptions.Issuer)}"]))
+            return;
+        services.AddIssuer(
+            OperatorTokenOptions.Section, TokensOf,
+            static provider => OperatorClaims.Reader(TokensOf(provider).NameClaim));
+        services.AddHostedService<RefusedCallersAudit>();
+    }
+
+    private static OperatorTokenOptions TokensOf(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<AdminOptions>>().Value.AccessTokens;
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using PixStream.Http.Admin.Roles;
 
 namespace PixStream.Http.Admin;
 
@@ -15,7 +16,7 @@ public sealed class AdminOptions : IValidatableObject
     private const string UrlDefault = "http://127.0.0.1:8090";
 
     /// <summary>
-    /// Where the admin API listens: <c>http</c> and a loopback address, as it asks for no credentials. Empty: nowhere. Default
+    /// Where the admin API listens: <c>http</c> and a loopback address, as it is not encrypted. Empty: nowhere. Default
     /// <c>
     /// http://127.0.0.1:8090</c>; if that is taken and was not set, the process serves without the admin API. One that was set
     /// and cannot be had stops the start. Port 0 takes a free one (with an address, not with <c>localhost</c>).
@@ -29,6 +30,9 @@ public sealed class AdminOptions : IValidatableObject
     /// </summary>
     [AllowNull]
     public string AuditKeyFile { get; set => field = value ?? ""; } = "";
+
+    /// <summary>Whose access tokens operators show.</summary>
+    public OperatorTokenOptions AccessTokens { get; } = new();
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -61,7 +65,7 @@ public sealed class AdminOptions : IValidatableObject
             || address.Port > IPEndPoint.MaxPort)
             return "is not http://, an address and a port";
         if (!IsLoopback(address.Host))
-            return "can be reached from other machines, and the admin API asks for no credentials";
+            return "can be reached from other machines, and the admin API is not encrypted";
         return address.Port == 0 && !address.Host.Contains(':', StringComparison.Ordinal)
             && !IPAddress.TryParse(address.Host, out _)
                 ? "is two addresses, which cannot share a free port"

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using PixStream.Http.Admin.Auditing;
 using PixStream.Http.Admin.Limits;
 using PixStream.Http.Admin.Participants;
+using PixStream.Http.Admin.Roles;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
 
@@ -14,8 +15,8 @@ internal delegate ValueTask<Outcome> AdminOperation(HttpContext context);
 /// <summary>The paths of the admin API: docs/reference/admin.md.</summary>
 internal sealed class AdminRoutes(
     QuarantineEndpoints quarantine, ReleaseEndpoint release, ParkedEndpoints parked, SenderEndpoints senders, AuditEndpoint audit,
-    LimitEndpoints limits, RulesEndpoints rules, ParticipantEndpoints participants, BrowserGuard door, RequestGuard guard,
-    UnroutedEndpoints unrouted, RefusalWriter refusals)
+    LimitEndpoints limits, RulesEndpoints rules, ParticipantEndpoints participants, OperatorAdmission operators,
+    BrowserGuard door, RequestGuard guard, UnroutedEndpoints unrouted, RefusalWriter refusals)
 {
     private const string Root = "/admin/v1/";
 
@@ -24,20 +25,20 @@ internal sealed class AdminRoutes(
         ((IApplicationBuilder)app).Use(next => guard.Around(Operation.Admin, Profile.Json, door.Before(next)));
         app.UseRouting();
 
-        Get(app, "quarantine", quarantine.ListAsync, "participant", "type", "sender", "after", "limit");
-        Get(app, "quarantine/counts", quarantine.CountAsync);
-        Get(app, "quarantine/{id}", quarantine.ShowAsync);
-        Get(app, "quarantine/{id}/message", quarantine.ShowMessageAsync);
+        Get(app, AdminRight.ReadMessages, "quarantine", quarantine.ListAsync, "participant", "type", "sender", "after", "limit");
+        Get(app, AdminRight.View, "quarantine/counts", quarantine.CountAsync);
+        Get(app, AdminRight.ReadMessages, "quarantine/{id}", quarantine.ShowAsync);
+        Get(app, AdminRight.ReadMessages, "quarantine/{id}/message", quarantine.ShowMessageAsync);
         Post(app, "quarantine/{id}/release", release.ReleaseAsync);
         Post(app, "quarantine/{id}/drop", quarantine.DropAsync);
 
-        Get(app, "participants/{ispb}/parked", parked.ListAsync, "after", "limit");
-        Get(app, "participants/{ispb}/parked/{sequence}/message", parked.ShowMessageAsync);
+        Get(app, AdminRight.ReadMessages, "participants/{ispb}/parked", parked.ListAsync, "after", "limit");
+        Get(app, AdminRight.ReadMessages, "participants/{ispb}/parked/{sequence}/message", parked.ShowMessageAsync);
         Post(app, "participants/{ispb}/parked/release", parked.ReleaseAsync);
         Post(app, "participants/{ispb}/parked/drop", parked.DropAsync);
 
-        Get(app, "participants", participants.ListAsync, "after", "limit");
-        Get(app, "participants/{ispb}", participants.ShowAsync);
+        Get(app, AdminRight.View, "participants", participants.ListAsync, "after", "limit");
+        Get(app, AdminRight.View, "participants/{ispb}", participants.ShowAsync);
         Post(app, "participants/{ispb}/onboard", participants.OnboardAsync);
         Post(app, "participants/{ispb}/state", participants.SetStateAsync);
         Post(app, "participants/{ispb}/certificates/add", participants.AddCertificateAsync);
@@ -46,39 +47,39 @@ internal sealed class AdminRoutes(
         Post(app, "participants/{ispb}/keys/remove", participants.RemoveKeyAsync);
         Post(app, "participants/{ispb}/remove", participants.RemoveAsync);
 
-        Get(app, "senders/shut-off", senders.ListAsync);
+        Get(app, AdminRight.View, "senders/shut-off", senders.ListAsync);
         Post(app, "senders/{ispb}/shut-off", senders.ShutOffAsync);
         Post(app, "senders/{ispb}/admit", senders.AdmitAsync);
 
-        Get(app, "limits", limits.ListAsync);
+        Get(app, AdminRight.View, "limits", limits.ListAsync);
         GetAndPost(app, "participants/{ispb}/limits", limits.ShowAsync, limits.SetAsync);
 
-        Get(app, "audit", audit.ListAsync, "by", "action", "participant", "from", "to", "before", "limit");
-        Get(app, "audit/lines", audit.ReadLinesAsync, "after", "limit");
-        Get(app, "audit/head", audit.HeadAsync);
-        Get(app, "schemas", rules.ListSchemasAsync);
+        Get(app, AdminRight.ReadAudit, "audit", audit.ListAsync, "by", "action", "participant", "from", "to", "before", "limit");
+        Get(app, AdminRight.ReadAudit, "audit/lines", audit.ReadLinesAsync, "after", "limit");
+        Get(app, AdminRight.ReadAudit, "audit/head", audit.HeadAsync);
+        Get(app, AdminRight.View, "schemas", rules.ListSchemasAsync);
         Post(app, "schemas/reload", rules.ReloadSchemasAsync);
         Post(app, "certificates/reload", rules.ReloadCertificatesAsync);
 
         app.MapFallback("{*path}", UnknownPathAsync);
     }
 
-    private void Get(WebApplication app, string path, AdminOperation operation, params string[] query) =>
-        Only(app, path, (HttpMethods.Get, Looking(operation, query)));
+    private void Get(WebApplication app, AdminRight right, string path, AdminOperation operation, params string[] query) =>
+        Only(app, path, (HttpMethods.Get, Looking(right, operation, query)));
 
     private void Post(WebApplication app, string path, AdminOperation operation) =>
         Only(app, path, (HttpMethods.Post, Changing(operation)));
 
     private void GetAndPost(WebApplication app, string path, AdminOperation look, AdminOperation change) =>
-        Only(app, path, (HttpMethods.Get, Looking(look)), (HttpMethods.Post, Changing(change)));
+        Only(app, path, (HttpMethods.Get, Looking(AdminRight.View, look)), (HttpMethods.Post, Changing(change)));
 
-    private static AdminOperation Looking(AdminOperation operation, params string[] query) => context =>
-        QueryText.Check(context, query) is { } refusal ? new(refusal) : operation(context);
+    private AdminOperation Looking(AdminRight right, AdminOperation operation, params string[] query) =>
+        operators.Around(right, context => QueryText.Check(context, query) is { } refusal ? new(refusal) : operation(context));
 
-    private static AdminOperation Changing(AdminOperation operation) => context =>
+    private AdminOperation Changing(AdminOperation operation) => operators.Around(AdminRight.Change, context =>
         (BrowserGuard.RefuseUnlessJson(context.Request) ?? QueryText.Check(context)) is { } refusal
             ? new(refusal)
-            : operation(context);
+            : operation(context));
 
     private void Only(WebApplication app, string path, params (string Method, AdminOperation Operation)[] operations)
     {

@@ -3,9 +3,9 @@ using PixStream.Quarantine;
 namespace PixStream.Http.Admin;
 
 /// <summary>What an operator asks for.</summary>
-/// <param name="By">Who.</param>
 /// <param name="Reason">Why.</param>
-internal record OperatorAction(string By, string Reason)
+/// <param name="By">Who. Where access tokens are asked for, that of the token.</param>
+internal record OperatorAction(string Reason, string By = "")
 {
     public const string Example = """{"by":"ana","reason":"why"}""";
 
@@ -14,10 +14,10 @@ internal record OperatorAction(string By, string Reason)
 }
 
 /// <summary>The release of a message in quarantine.</summary>
-/// <param name="By">Who.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Force">Even if it is not valid. Default false.</param>
-internal sealed record ReleaseAction(string By, string Reason, bool Force = false) : OperatorAction(By, Reason)
+/// <param name="By">Who.</param>
+internal sealed record ReleaseAction(string Reason, bool Force = false, string By = "") : OperatorAction(Reason, By)
 {
     public const string ExampleWithForce = """{"by":"ana","reason":"why","force":false}""";
 }
@@ -25,17 +25,17 @@ internal sealed record ReleaseAction(string By, string Reason, bool Force = fals
 /// <summary>A step with parked messages.</summary>
 /// <param name="First">The lowest sequence, from 1.</param>
 /// <param name="Last">The highest.</param>
-/// <param name="By">Who.</param>
 /// <param name="Reason">Why.</param>
-internal sealed record ParkedAction(long First, long Last, string By, string Reason) : OperatorAction(By, Reason)
+/// <param name="By">Who.</param>
+internal sealed record ParkedAction(long First, long Last, string Reason, string By = "") : OperatorAction(Reason, By)
 {
     public const string ExampleWithRange = """{"first":17,"last":20,"by":"ana","reason":"why"}""";
 }
 
 /// <summary>Files are read again. Files change without a reason, too.</summary>
-/// <param name="By">Who.</param>
 /// <param name="Reason">Why. Default empty.</param>
-internal sealed record ReloadStep(string By, string Reason = "") : OperatorAction(By, Reason)
+/// <param name="By">Who.</param>
+internal sealed record ReloadStep(string Reason = "", string By = "") : OperatorAction(Reason, By)
 {
     public override bool SaysWhoAndWhy() => ActionText.IsGood(By, Reason is "" ? "-" : Reason);
 }

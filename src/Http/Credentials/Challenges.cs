@@ -17,6 +17,16 @@ internal static class Challenges
     // RFC 6750, 3.1.
     private const string InvalidToken = "Bearer error=\"invalid_token\"";
 
+    /// <summary>What a refusal of the admin API says, which asks for tokens alone.</summary>
+    /// <param name="fault">What is wrong with the caller's.</param>
+    /// <param name="scope">The one that is enough for the operation.</param>
+    public static StringValues ForOperator(CredentialFault fault, string scope) => fault switch
+    {
+        CredentialFault.Missing => Token,
+        CredentialFault.Scope => InsufficientScope(scope),
+        _ => InvalidToken,
+    };
+
     /// <param name="asked">Which credentials are asked for.</param>
     /// <param name="kind">What the caller shows.</param>
     /// <param name="fault">What is wrong with its credential.</param>
@@ -26,7 +36,7 @@ internal static class Challenges
     {
         if (fault == CredentialFault.Scope)
             return kind == CredentialKind.Token
-                ? $"Bearer error=\"insufficient_scope\", scope=\"{ScopeRights.NeededFor(operation)}\""
+                ? InsufficientScope(ScopeRights.NeededFor(operation))
                 : StringValues.Empty;
         if (fault is CredentialFault.Foreign or CredentialFault.State)
             return StringValues.Empty;
@@ -39,4 +49,6 @@ internal static class Challenges
             taken.Add(Signature);
         return new StringValues([.. taken]);
     }
+
+    private static string InsufficientScope(string scope) => $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"";
 }

@@ -1,14 +1,10 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Certificate;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 using PixStream.Hosting;
 using PixStream.Http.Credentials.Bearer;
 using PixStream.Http.Credentials.Refusing;
@@ -39,14 +35,16 @@ internal static class CredentialExtensions
             : new FileSource(provider.GetRequiredService<ParticipantRegistry>(), OptionsOf(provider).Registry));
         services.AddSingleton(static provider => new CallerIdentity(
             provider.GetRequiredService<ParticipantRegistry>(), OptionsOf(provider), provider.GetService<ClientCertificates>(),
-            provider.GetService<AccessTokens>(), provider.GetService<SignedRequests>()));
+            provider.GetKeyedService<AccessTokens>(AccessTokenOptions.Section), provider.GetService<SignedRequests>()));
         services.AddSingleton<RegistryWatch>();
         services.AddHostedService(static provider => provider.GetRequiredService<RegistryWatch>());
         var asked = configuration.GetSection(CredentialOptions.Section).Get<CredentialOptions>() ?? new CredentialOptions();
         if (!string.IsNullOrWhiteSpace(asked.Authorities))
             services.AddClientCertificates();
         if (asked.AccessTokens.IsSet)
-            services.AddAccessTokens();
+            services.AddIssuer(
+                AccessTokenOptions.Section, static provider => OptionsOf(provider).AccessTokens,
+                static _ => ParticipantClaims.Read);
         if (!string.IsNullOrWhiteSpace(asked.KeyDirectory))
             services.AddSignedRequests();
     }
@@ -85,57 +83,6 @@ internal static class CredentialExtensions
                     : X509RevocationMode.NoCheck;
             });
     }
-
-    private static void AddAccessTokens(this IServiceCollection services)
-    {
-        services.AddSingleton(static provider => OptionsOf(provider).AccessTokens);
-        services.AddSingleton<IssuerKeys>();
-        services.AddSingleton<AccessTokens>();
-        services.AddHostedService<IssuerKeyWatch>();
-        services.AddWebEncoders();
-        // Not AddJwtBearer: it would take further settings from a section of its own (Authentication:Schemes).
-        new AuthenticationBuilder(services).AddScheme<JwtBearerOptions, JwtBearerHandler>(AccessTokens.Scheme, null);
-        services.AddOptions<JwtBearerOptions>(AccessTokens.Scheme)
-            .Configure<AccessTokenOptions, IssuerKeys>(static (handler, options, keys) =>
-            {
-                handler.MapInboundClaims = false;
-                handler.SaveToken = false;
-                handler.IncludeErrorDetails = false;
-                handler.TokenValidationParameters = ValidationFor(options, keys);
-                handler.TokenHandlers.Clear();
-                handler.TokenHandlers.Add(new JsonWebTokenHandler
-                {
-                    MapInboundClaims = false,
-                    MaximumTokenSizeInBytes = AccessTokens.BytesMax,
-                });
-            });
-        // Any caller can bring these about; refusals are counted.
-        services.AddLogging(static logging => logging.AddFilter(typeof(JwtBearerHandler).FullName, LogLevel.Warning));
-    }
-
-    /// <summary>
-    /// What a token is verified by. Nothing is left to what the library would do by itself: a key is one of the issuer's, has the
-    /// id that the token names and is for its algorithm, which is one of those that are set.
-    /// </summary>
-    private static TokenValidationParameters ValidationFor(AccessTokenOptions options, IssuerKeys keys) => new()
-    {
-        ValidIssuer = options.Issuer,
-        ValidAudience = options.Audience,
-        ValidAlgorithms = options.Accepted,
-        ClockSkew = options.ClockSkew,
-        RequireSignedTokens = true,
-        RequireExpirationTime = true,
-        RequireAudience = true,
-        ValidateIssuer = true,
-        ValidateAudience = true,
-        ValidateLifetime = true,
-        ValidateIssuerSigningKey = true,
-        TryAllIssuerSigningKeys = false,
-        IssuerSigningKeyResolver = (_, token, id, _) =>
-            token is JsonWebToken { Alg: { } algorithm } && id is not null && keys.Current is { } current
-                ? current.For(id, algorithm)
-                : [],
-    };
 
     private static CredentialOptions OptionsOf(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<CredentialOptions>>().Value;

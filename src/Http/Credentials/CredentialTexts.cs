@@ -1,3 +1,4 @@
+using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
 using PixStream.Quarantine.Participants;
 
@@ -8,6 +9,10 @@ namespace PixStream.Http.Credentials;
 /// </summary>
 internal static class CredentialTexts
 {
+    public static Refusal WithoutKeys { get; } = new(
+        Problems.Unavailable,
+        "The keys that access tokens are verified with cannot be fetched at the moment. Send the same request again after the time in Retry-After.");
+
     public static string Of(CallerIdentity asked, CallerRights caller, CredentialFault fault, Operation operation) => fault switch
     {
         CredentialFault.Missing => Missing(asked),

@@ -24,10 +24,6 @@ namespace PixStream.Http.Routing;
 internal sealed class Admission(
     CallerIdentity? callers, RefusalWriter refusals, HttpInstruments instruments, RefusedCallers refused)
 {
-    private static readonly Refusal WithoutKeys = new(
-        Problems.Unavailable,
-        "The keys that access tokens are verified with cannot be fetched at the moment. Send the same request again after the time in Retry-After.");
-
     private static readonly Refusal Crowded = new(
         Problems.Unavailable,
         "More signed requests came lately than this server can keep. Sign the request again after the time in Retry-After.");
@@ -88,7 +84,7 @@ internal sealed class Admission(
         switch (fault)
         {
             case CredentialFault.KeysUnavailable:
-                return WithoutKeys;
+                return CredentialTexts.WithoutKeys;
             case CredentialFault.RegistryUnavailable:
                 return WithoutRegistry;
             case CredentialFault.Crowded:

@@ -52,6 +52,10 @@ internal sealed class Caller
         return isHalfClosed ? caller._gone.Token : caller._left.Token;
     }
 
+    /// <summary>The address that a request came from, whatever its headers say. Null if it is not known.</summary>
+    public static IPAddress? AddressOf(HttpContext context) =>
+        context.Features.Get<Caller>()?.Address ?? context.Connection.RemoteIpAddress;
+
     /// <summary>Its address in the transport, whatever headers say. Null for a socket without one.</summary>
     public IPAddress? Address { get; }
 

@@ -61,6 +61,19 @@ internal sealed class LabIssuer : IAsyncDisposable
     /// <summary>Answers nothing but 503 from now on, or as before.</summary>
     public void GoDown(bool isDown = true) => _isDown = isDown;
 
+    /// <summary>A token for an operator.</summary>
+    /// <param name="name">Its claim <c>sub</c>.</param>
+    /// <param name="scopes">Its claim <c>scope</c>.</param>
+    /// <param name="change">As for a participant.</param>
+    /// <param name="key">What it is signed with.</param>
+    public string IssueTo(string name, string scopes, Dictionary<string, object?>? change = null, LabKey? key = null)
+    {
+        Dictionary<string, object?> all = new() { ["ispb"] = null, ["sub"] = name, ["scope"] = scopes };
+        foreach (var (member, value) in change ?? [])
+            all[member] = value;
+        return Issue("", all, key);
+    }
+
     /// <summary>A token for a participant.</summary>
     /// <param name="ispb">Its claim <c>ispb</c>.</param>
     /// <param name="change">What is different from a good one: claims, and members of the header (<c>^alg</c>).</param>

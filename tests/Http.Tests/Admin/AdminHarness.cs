@@ -203,6 +203,9 @@ internal sealed partial class AdminHarness : IAsyncDisposable
             .Select(record => record.GetProperty("action").GetString()!).Reverse(),
     ];
 
+    /// <summary>Maps the routes of the admin API in another app, where they can be counted.</summary>
+    public void Map(WebApplication other) => _app.Services.GetRequiredService<AdminRoutes>().Map(other);
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();

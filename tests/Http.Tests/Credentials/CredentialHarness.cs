@@ -96,13 +96,7 @@ internal sealed class CredentialHarness : IAsyncDisposable
     }
 
     /// <summary>Lets the clock run, far faster than a real one, until that is done.</summary>
-    public async Task<T> WhileTimePassesAsync<T>(Task<T> work)
-    {
-        while (await Task.WhenAny(
-            work, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken)) != work)
-            Time.Advance(TimeSpan.FromSeconds(1));
-        return await work;
-    }
+    public Task<T> WhileTimePassesAsync<T>(Task<T> work) => Time.PassWhileAsync(work);
 
     public async ValueTask DisposeAsync()
     {

@@ -196,7 +196,7 @@ public sealed class IssuerKeyTests
 
     private static async Task RenewAsync(TokenHarness harness)
     {
-        var renewed = harness.Server.Http.Services.GetRequiredService<IssuerKeys>().RenewAsync();
+        var renewed = harness.Server.Http.Services.GetRequiredKeyedService<IssuerKeys>(AccessTokenOptions.Section).RenewAsync();
         await harness.Server.WhileTimePassesAsync(renewed.ContinueWith(_ => true, TaskScheduler.Default));
     }
 }

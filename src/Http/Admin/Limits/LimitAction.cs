@@ -3,12 +3,12 @@ using PixStream.Quarantine.Limits;
 namespace PixStream.Http.Admin.Limits;
 
 /// <summary>The limits that a participant is to have of its own. What is not named goes by the settings.</summary>
-/// <param name="By">Who.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Read">For starts and pulls.</param>
 /// <param name="Send">For requests to append.</param>
-internal sealed record LimitAction(string By, string Reason, LimitBody? Read = null, LimitBody? Send = null)
-    : OperatorAction(By, Reason)
+/// <param name="By">Who.</param>
+internal sealed record LimitAction(string Reason, LimitBody? Read = null, LimitBody? Send = null, string By = "")
+    : OperatorAction(Reason, By)
 {
     public const string ExampleWithLimits =
         """{"by":"ana","reason":"why","read":{"requests":100,"messages":750,"burst":3750},"send":{}}""";

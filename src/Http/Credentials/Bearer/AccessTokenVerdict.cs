@@ -1,3 +1,4 @@
+using PixStream.Http.Admin.Roles;
 using PixStream.Quarantine.Participants;
 using PixStream.Streams.Values;
 
@@ -15,6 +16,12 @@ internal sealed record AccessTokenVerdict(CredentialFault Fault)
     public Ispb Ispb { get; init; }
 
     public AccessScopes Scopes { get; init; }
+
+    /// <summary>The operator that it names; empty in a participant's.</summary>
+    public string Operator { get; init; } = "";
+
+    /// <summary>What that operator may do.</summary>
+    public AdminRoles Roles { get; init; }
 
     /// <summary>The thumbprint of the certificate that it is bound to, 64 digits and capitals; null for none.</summary>
     public string? Certificate { get; init; }

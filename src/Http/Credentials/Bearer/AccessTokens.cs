@@ -3,12 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using PixStream.Quarantine.Participants;
-using PixStream.Streams.Values;
 
 namespace PixStream.Http.Credentials.Bearer;
 
@@ -16,17 +12,20 @@ namespace PixStream.Http.Credentials.Bearer;
 /// Verifies access tokens in <c>Authorization: Bearer</c>, by the framework's handler. A good one is kept for
 /// <see cref="CallerIdentity.CountsFor"/> and not verified with each request.
 /// </summary>
+/// <param name="options">Whose tokens count.</param>
+/// <param name="keys">That issuer's keys.</param>
+/// <param name="scheme">The framework's scheme for them.</param>
+/// <param name="holder">Reads whom a token is for.</param>
+/// <param name="handlers">Makes the scheme's handler. A request's own services are another server's at the admin API.</param>
+/// <param name="time">The clock.</param>
 internal sealed class AccessTokens(
-    AccessTokenOptions options, IssuerKeys keys, IOptions<AuthenticationOptions> schemes, TimeProvider time)
+    IssuerOptions options, IssuerKeys keys, AuthenticationScheme scheme, TokenHolder holder,
+    Func<IAuthenticationHandler> handlers, TimeProvider time)
 {
-    /// <summary>The name of the framework's scheme.</summary>
-    public const string Scheme = "PixStream.AccessTokens";
-
     /// <summary>A token's length at most.</summary>
     public const int BytesMax = 8 << 10;
 
     private const string Prefix = "Bearer";
-    private const string IspbClaim = "ispb";
     private const string ScopeClaim = "scope";
 
     /// <summary>The certificate that a token is bound to (RFC 8705), and its thumbprint in there.</summary>
@@ -34,8 +33,11 @@ internal sealed class AccessTokens(
 
     private const string ThumbprintMember = "x5t#S256";
 
-    private readonly AuthenticationScheme _scheme = schemes.Value.SchemeMap[Scheme].Build();
     private readonly AccessTokenCache _cache = new();
+
+    /// <summary>The values of a token's claim <c>scope</c>: names with blanks between them (RFC 9068).</summary>
+    public static IEnumerable<string> ScopesOf(ClaimsPrincipal principal) =>
+        principal.FindAll(ScopeClaim).Select(static claim => claim.Value);
 
     /// <summary>Whether the request shows one, good or not.</summary>
     public static bool IsShown(HttpContext context)
@@ -86,23 +88,20 @@ internal sealed class AccessTokens(
             return AccessTokenVerdict.WithoutKeys;
         if (!set.Has(id))
             return AccessTokenVerdict.Invalid;
-        var handler = (IAuthenticationHandler)context.RequestServices.GetRequiredService(_scheme.HandlerType);
-        await handler.InitializeAsync(_scheme, context);
+        var handler = handlers();
+        await handler.InitializeAsync(scheme, context);
         var result = await handler.AuthenticateAsync();
         return result.Succeeded ? Read(result.Principal!, result.Properties!, set) : AccessTokenVerdict.Invalid;
     }
 
     private AccessTokenVerdict Read(ClaimsPrincipal principal, AuthenticationProperties properties, IssuerKeySet set)
     {
-        if (principal.FindAll(IspbClaim).ToArray() is not [var named] || !Ispb.TryParse(named.Value, out var ispb)
-            || properties.ExpiresUtc is not { } expires || !TryReadBinding(principal, out var certificate))
+        if (holder(principal) is not { } verdict || properties.ExpiresUtc is not { } expires
+            || !TryReadBinding(principal, out var certificate))
             return AccessTokenVerdict.Invalid;
         var (now, ends) = (time.GetUtcNow(), expires + options.ClockSkew);
-        return new AccessTokenVerdict(CredentialFault.None)
+        return verdict with
         {
-            Ispb = ispb,
-            Scopes = principal.FindAll(ScopeClaim).Aggregate(
-                AccessScopes.None, static (scopes, claim) => scopes | AccessScopeExtensions.Parse(claim.Value)),
             Certificate = certificate,
             Ends = ends,
             Until = CallerIdentity.CountsUntil(ends, now),

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace PixStream.Http.Credentials.Bearer;
 
 /// <summary>Keeps the issuer's keys fresh as long as the process serves.</summary>
-internal sealed class IssuerKeyWatch(IssuerKeys keys, AccessTokenOptions options, TimeProvider time) : BackgroundService
+internal sealed class IssuerKeyWatch(IssuerKeys keys, IssuerOptions options, TimeProvider time) : BackgroundService
 {
     // As of the registry.
     private static readonly TimeSpan FilePeriod = RegistryWatch.Period;

@@ -20,7 +20,7 @@ internal sealed partial class IssuerKeys : IDisposable
 
     private static readonly TimeSpan FetchMax = TimeSpan.FromSeconds(10);
 
-    private readonly AccessTokenOptions _options;
+    private readonly IssuerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<IssuerKeys> _logger;
     private readonly HttpClient? _client;
@@ -31,8 +31,12 @@ internal sealed partial class IssuerKeys : IDisposable
     private Task? _next;
     private long? _begunAt;
 
+    /// <param name="options">Where they come from.</param>
+    /// <param name="section">The section of these options.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told which keys there are.</param>
     /// <exception cref="SettingException">The keys come from a file that cannot be used.</exception>
-    public IssuerKeys(AccessTokenOptions options, TimeProvider time, ILogger<IssuerKeys> logger)
+    public IssuerKeys(IssuerOptions options, string section, TimeProvider time, ILogger<IssuerKeys> logger)
     {
         (_options, _time, _logger) = (options, time, logger);
         if (options.KeysFile.Length == 0)
@@ -45,7 +49,7 @@ internal sealed partial class IssuerKeys : IDisposable
             catch (Exception failure) when (IsFailure(failure))
             {
                 throw new SettingException(
-                    $"{AccessTokenOptions.Section}:{nameof(AccessTokenOptions.KeysFile)}: {Source} cannot be used. {failure.Message}",
+                    $"{section}:{nameof(IssuerOptions.KeysFile)}: {Source} cannot be used. {failure.Message}",
                     failure);
             }
     }
