@@ -4,8 +4,8 @@ namespace PixStream.Http.Admin;
 
 internal sealed partial class AdminServer
 {
-    [LoggerMessage(LogLevel.Information, "The admin API is at {Url}")]
-    private partial void LogServing(string url);
+    [LoggerMessage(LogLevel.Information, "The admin API is at {Url}. It asks for {Credentials}.")]
+    private partial void LogServing(string url, string credentials);
 
     [LoggerMessage(
         LogLevel.Warning,

@@ -73,7 +73,10 @@ internal sealed partial class AdminServer(
         }
 
         address.Url = app.Urls.First();
-        LogServing(address.Url);
+        var tokens = options.Value.AccessTokens;
+        LogServing(
+            address.Url,
+            tokens.IsSet ? $"access tokens of {tokens.Issuer}" : "nothing: each caller that reaches it may do everything");
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

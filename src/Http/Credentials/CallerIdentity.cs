@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using PixStream.Http.Credentials.Bearer;
+using PixStream.Http.Credentials.Certificates;
 using PixStream.Http.Credentials.Signed;
 using PixStream.Http.Routing;
 using PixStream.Quarantine.Participants;

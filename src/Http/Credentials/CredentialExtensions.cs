@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
 using PixStream.Http.Credentials.Bearer;
+using PixStream.Http.Credentials.Certificates;
 using PixStream.Http.Credentials.Refusing;
 using PixStream.Http.Credentials.Signed;
 using PixStream.Http.Credentials.Sources;
@@ -68,6 +69,7 @@ internal static class CredentialExtensions
         services.AddSingleton(static provider => new Authorities(OptionsOf(provider).Authorities));
         services.AddSingleton<ForwardedCertificates>();
         services.AddSingleton<ClientCertificates>();
+        services.AddHostedService<AuthorityWatch>();
         services.AddOptions<KestrelServerOptions>().Configure<ClientCertificates>(static (kestrel, certificates) =>
             kestrel.ConfigureHttpsDefaults(certificates.AskFor));
         services.AddWebEncoders();
@@ -77,7 +79,7 @@ internal static class CredentialExtensions
             {
                 handler.AllowedCertificateTypes = CertificateTypes.Chained;
                 handler.ChainTrustValidationMode = X509ChainTrustMode.CustomRootTrust;
-                handler.CustomTrustStore = authorities.Certificates;
+                handler.CustomTrustStore = authorities.Current;
                 handler.RevocationMode = options.Value.Revocation == RevocationCheck.Online
                     ? X509RevocationMode.Online
                     : X509RevocationMode.NoCheck;

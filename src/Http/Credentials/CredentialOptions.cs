@@ -57,7 +57,8 @@ public sealed class CredentialOptions : IValidatableObject
 
     /// <summary>
     /// The authorities that sign participants' client certificates, a PEM file with their roots. These,
-    /// <see cref="AccessTokens"/> or <see cref="KeyDirectory"/> are set where <see cref="Registry"/> is. Read at the start.
+    /// <see cref="AccessTokens"/> or <see cref="KeyDirectory"/> are set where <see cref="Registry"/> is. Read again when it
+    /// changes.
     /// </summary>
     public string Authorities { get; set; } = "";
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using PixStream.Http.Credentials.Certificates;
 using PixStream.Http.Server;
 
 namespace PixStream.Http.Credentials;

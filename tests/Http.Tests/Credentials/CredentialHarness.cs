@@ -33,7 +33,9 @@ internal sealed class CredentialHarness : IAsyncDisposable
     private HttpHarness _http = null!;
 
     private CredentialHarness() =>
-        _certificates = States.ToDictionary(static state => state.Ispb, state => Authority.Issue(state.Ispb));
+        (Began, _certificates) = (
+            Time.GetUtcNow(),
+            States.ToDictionary(static state => state.Ispb, state => Authority.Issue(state.Ispb)));
 
     public LabAuthority Authority { get; } = new();
 
@@ -57,6 +59,11 @@ internal sealed class CredentialHarness : IAsyncDisposable
     public FileSource Source => (FileSource)_http.Services.GetRequiredService<IRegistrySource>();
 
     public string RegistryPath => Path.Combine(_directory.FullName, "participants.json");
+
+    public string AuthoritiesPath => Path.Combine(_directory.FullName, "authorities.pem");
+
+    /// <summary>When its clock began.</summary>
+    public DateTimeOffset Began { get; private init; }
 
     public static Task<CredentialHarness> StartAsync(params (string Name, string Value)[] settings) =>
         StartAsync(isPlain: false, static _ => { }, settings);
@@ -114,12 +121,12 @@ internal sealed class CredentialHarness : IAsyncDisposable
         var harness = new CredentialHarness();
         prepare(harness);
         harness.Write(States);
-        var authorities = Path.Combine(harness._directory.FullName, "authorities.pem");
-        await File.WriteAllTextAsync(authorities, harness.Authority.Pem);
+        await File.WriteAllTextAsync(harness.AuthoritiesPath, harness.Authority.Pem);
         harness._http = await HttpHarness.StartAsync(
             harness.Participants,
             [
-                ("PixStream:Credentials:Registry", harness.RegistryPath), ("PixStream:Credentials:Authorities", authorities),
+                ("PixStream:Credentials:Registry", harness.RegistryPath),
+                ("PixStream:Credentials:Authorities", harness.AuthoritiesPath),
                 .. isPlain ? [] : harness.Authority.WriteServer(harness._directory.FullName),
                 .. Directory.Exists(harness.KeyDirectory)
                     ? [("PixStream:Credentials:KeyDirectory", harness.KeyDirectory)]

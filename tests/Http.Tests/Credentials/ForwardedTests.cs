@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using PixStream.Harness.Certificates;
 using PixStream.Http.Credentials;
+using PixStream.Http.Credentials.Certificates;
 using PixStream.Http.Credentials.Sources;
 
 namespace PixStream.Http.Tests.Credentials;

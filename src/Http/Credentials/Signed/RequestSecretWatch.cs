@@ -1,12 +1,12 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PixStream.Http.Watching;
 
 namespace PixStream.Http.Credentials.Signed;
 
 /// <summary>Looks for new, changed and removed keys of signed requests as long as the process serves.</summary>
 internal sealed partial class RequestSecretWatch(
     RequestSecrets secrets, ParticipantRegistry registry, TimeProvider time, ILogger<RequestSecretWatch> logger)
-    : BackgroundService
+    : PeriodicLook(RegistryWatch.Period, time, logger)
 {
     private string _missing = "";
 
@@ -16,27 +16,7 @@ internal sealed partial class RequestSecretWatch(
         return base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(RegistryWatch.Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            TryLook();
-    }
-
-    /// <summary>A failure of an unforeseen kind must not end the watch, nor the process with it.</summary>
-    private void TryLook()
-    {
-        try
-        {
-            Look();
-        }
-        catch (Exception failure)
-        {
-            LogFailed(failure);
-        }
-    }
-
-    private void Look()
+    protected override void Look()
     {
         foreach (var fault in secrets.Look())
             LogUnusable(fault);
@@ -47,9 +27,6 @@ internal sealed partial class RequestSecretWatch(
             LogMissing(missing);
         _missing = missing;
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The keys of signed requests could not be read again.")]
-    private partial void LogFailed(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A key of signed requests does not count. {Fault}")]
     private partial void LogUnusable(string fault);

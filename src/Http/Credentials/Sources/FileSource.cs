@@ -1,4 +1,5 @@
 using PixStream.Hosting;
+using PixStream.Http.Watching;
 
 namespace PixStream.Http.Credentials.Sources;
 
@@ -6,8 +7,7 @@ namespace PixStream.Http.Credentials.Sources;
 internal sealed class FileSource : IRegistrySource
 {
     private readonly Lock _gate = new();
-    private byte[] _seen;
-    private string? _unreadable;
+    private readonly WatchedFile<Registry> _file;
 
     /// <summary>Reads the file and puts it into force.</summary>
     /// <exception cref="SettingException">It cannot be read or used.</exception>
@@ -15,8 +15,8 @@ internal sealed class FileSource : IRegistrySource
     {
         Registry = registry;
         Place = Path.GetFullPath(path);
-        _seen = RegistryFile.Read(Place);
-        Registry.Take(RegistryFile.Parse(Place, _seen));
+        _file = new WatchedFile<Registry>(() => RegistryFile.Read(Place), bytes => RegistryFile.Parse(Place, bytes));
+        Registry.Take(_file.ReadFirst());
     }
 
     public string Place { get; }
@@ -26,42 +26,16 @@ internal sealed class FileSource : IRegistrySource
 
     public ValueTask<(RegistryReload Result, string Reason)> LookAsync() => new((Reload(out var reason), reason));
 
-    /// <summary>Looks at the file. Its time is not asked: copies and mounted volumes may keep an old one.</summary>
+    /// <summary>Looks at the file.</summary>
     /// <param name="reason">Why it was refused. The same reason is given once.</param>
     public RegistryReload Reload(out string reason)
     {
         lock (_gate)
-            return ReloadInTurn(out reason);
-    }
-
-    private RegistryReload ReloadInTurn(out string reason)
-    {
-        reason = "";
-        try
         {
-            var bytes = RegistryFile.Read(Place);
-            _unreadable = null;
-            if (bytes.AsSpan().SequenceEqual(_seen))
-                return RegistryReload.Unchanged;
-            _seen = bytes;
-        }
-        catch (SettingException failure)
-        {
-            reason = failure.Message;
-            var isNew = reason != _unreadable;
-            _unreadable = reason;
-            return isNew ? RegistryReload.Refused : RegistryReload.Unchanged;
-        }
-
-        try
-        {
-            Registry.Take(RegistryFile.Parse(Place, _seen));
+            if (_file.Look(out reason) is not { } registry)
+                return reason.Length == 0 ? RegistryReload.Unchanged : RegistryReload.Refused;
+            Registry.Take(registry);
             return RegistryReload.Taken;
-        }
-        catch (SettingException failure)
-        {
-            reason = failure.Message;
-            return RegistryReload.Refused;
         }
     }
 }

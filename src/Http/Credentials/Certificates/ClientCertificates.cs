@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace PixStream.Http.Credentials;
+namespace PixStream.Http.Credentials.Certificates;
 
 /// <summary>
 /// Asks for client certificates and verifies them: once as their connection is made, and by the framework's handler at the first
@@ -63,13 +63,16 @@ internal sealed partial class ClientCertificates(
         if (Unverified(context) is not { } seen)
             return;
         var certificate = Of(context)!;
+        // The handler may know newer ones. Then the verdict is of those before, and does not count.
+        var trusted = authorities.Current;
         var handler = (IAuthenticationHandler)context.RequestServices.GetRequiredService(_scheme.HandlerType);
         await handler.InitializeAsync(_scheme, context);
         var isValid = await IsValidAsync(handler, context.Request);
         var now = time.GetUtcNow();
         seen.Verdict = new Verdict(
             isValid ? certificate.GetCertHashString(HashAlgorithmName.SHA256) : null,
-            isValid ? EndOf(certificate, now) : now + CallerIdentity.CountsFor);
+            isValid ? EndOf(certificate, now) : now + CallerIdentity.CountsFor,
+            trusted);
     }
 
     /// <summary>Until when a certificate counts that is found good now.</summary>
@@ -87,7 +90,7 @@ internal sealed partial class ClientCertificates(
     /// <summary>What is known of the request's certificate, where it is good as far as that and is to be verified.</summary>
     private Seen? Unverified(HttpContext context) =>
         Of(context) is { } certificate && _seen.TryGetValue(certificate, out var seen)
-        && !(seen.Verdict is { } verdict && time.GetUtcNow() < verdict.Until)
+        && !(seen.Verdict is { } verdict && time.GetUtcNow() < verdict.Until && verdict.Trusted == authorities.Current)
             ? seen
             : null;
 
@@ -123,5 +126,6 @@ internal sealed partial class ClientCertificates(
 
     /// <param name="Thumbprint">Null where the handler refused it.</param>
     /// <param name="Until">When it is to be verified again.</param>
-    private sealed record Verdict(string? Thumbprint, DateTimeOffset Until);
+    /// <param name="Trusted">The authorities that it was verified by. Once there are others, it is to be verified again.</param>
+    private sealed record Verdict(string? Thumbprint, DateTimeOffset Until, X509Certificate2Collection Trusted);
 }
