@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,7 @@ using PixStream.Hosting;
 using PixStream.Hosting.Logs;
 using PixStream.Http.Credentials;
 using PixStream.Http.Credentials.Bearer;
+using PixStream.Http.Credentials.Certificates;
 using PixStream.Http.Credentials.Sources;
 using PixStream.Http.Info;
 using PixStream.Http.Inspection;
@@ -67,6 +69,7 @@ public static class PixStreamHttpExtensions
         services.AddCredentials(configuration);
         services.AddLimits();
         services.AddHalfOpenConnections();
+        services.AddTls();
         services.AddSingleton(new RequestIdSource(static () => CurrentRequest.Id));
 
         services.AddSingleton(provider => new TokenCodec(TokenKeyRing.Create(
@@ -87,6 +90,19 @@ public static class PixStreamHttpExtensions
             provider.GetRequiredService<Draining>(), provider.GetRequiredService<RefusalWriter>()));
         services.AddSingleton<UnroutedEndpoints>();
         return services;
+    }
+
+    /// <summary>Of several such actions the web server keeps the last.</summary>
+    private static void AddTls(this IServiceCollection services)
+    {
+        services.AddSingleton<ServerCertificate>();
+        services.AddHostedService<ServerCertificateWatch>();
+        services.AddOptions<KestrelServerOptions>().Configure<IServiceProvider>(static (kestrel, provider) =>
+            kestrel.ConfigureHttpsDefaults(https =>
+            {
+                provider.GetService<ClientCertificates>()?.AskFor(https);
+                provider.GetRequiredService<ServerCertificate>().Serve(https);
+            }));
     }
 
     /// <summary>Maps both profiles, health, the OpenAPI document, and the refusals of all other paths and methods.</summary>

@@ -1,7 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Certificate;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -70,8 +69,6 @@ internal static class CredentialExtensions
         services.AddSingleton<ForwardedCertificates>();
         services.AddSingleton<ClientCertificates>();
         services.AddHostedService<AuthorityWatch>();
-        services.AddOptions<KestrelServerOptions>().Configure<ClientCertificates>(static (kestrel, certificates) =>
-            kestrel.ConfigureHttpsDefaults(certificates.AskFor));
         services.AddWebEncoders();
         new AuthenticationBuilder(services).AddCertificate(ClientCertificates.Scheme);
         services.AddOptions<CertificateAuthenticationOptions>(ClientCertificates.Scheme)

@@ -62,6 +62,15 @@ internal sealed class LabAuthority : IDisposable
         ];
     }
 
+    /// <summary>The same as one file with a password.</summary>
+    public (string Name, string Value)[] WriteServer(string directory, string password)
+    {
+        using var certificate = Issue("server", ServerUse, -Day, Day, []);
+        var path = Path.Combine(directory, "server.pfx");
+        File.WriteAllBytes(path, certificate.ExportPkcs12(Pkcs12ExportPbeParameters.Default, password));
+        return [("Kestrel:Certificates:Default:Path", path), ("Kestrel:Certificates:Default:Password", password)];
+    }
+
     /// <summary>How a client verifies that server.</summary>
     public X509ChainPolicy Trust()
     {

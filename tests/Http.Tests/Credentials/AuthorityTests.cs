@@ -52,7 +52,7 @@ public sealed class AuthorityTests
         await ReplaceAsync(harness, signed.ExportCertificatePem(), "has no root");
         (await client.StartAsync(Me)).Is(HttpStatusCode.NoContent);
         File.Delete(harness.AuthoritiesPath);
-        await LoggedAsync(harness, "cannot be read. Could not find");
+        await harness.LoggedAsync("cannot be read. Could not find");
         (await client.StartAsync(Me)).Is(HttpStatusCode.NoContent);
 
         await ReplaceAsync(harness, $"# again\n{harness.Authority.Pem}", $"{Taken}1.");
@@ -63,14 +63,6 @@ public sealed class AuthorityTests
     private static Task<bool> ReplaceAsync(CredentialHarness harness, string pem, string logged)
     {
         RegistryText.Replace(harness.AuthoritiesPath, pem);
-        return LoggedAsync(harness, logged);
+        return harness.LoggedAsync(logged);
     }
-
-    private static Task<bool> LoggedAsync(CredentialHarness harness, string text) =>
-        harness.WhileTimePassesAsync(Task.Run(async () =>
-        {
-            while (!harness.Log.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
-                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
-            return true;
-        }));
 }

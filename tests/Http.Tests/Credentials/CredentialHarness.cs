@@ -28,7 +28,7 @@ internal sealed class CredentialHarness : IAsyncDisposable
 
     private static readonly (string Name, string Value)[] NoSettings = [];
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("pixstream-credentials-");
+    private readonly DirectoryInfo _directory = System.IO.Directory.CreateTempSubdirectory("pixstream-credentials-");
     private readonly Dictionary<string, X509Certificate2> _certificates;
     private HttpHarness _http = null!;
 
@@ -59,6 +59,12 @@ internal sealed class CredentialHarness : IAsyncDisposable
     public FileSource Source => (FileSource)_http.Services.GetRequiredService<IRegistrySource>();
 
     public string RegistryPath => Path.Combine(_directory.FullName, "participants.json");
+
+    /// <summary>Where all files of it are.</summary>
+    public string Directory => _directory.FullName;
+
+    /// <summary>The settings of the server's own certificate, if they are not the usual ones.</summary>
+    public (string Name, string Value)[]? ServerFiles { get; set; }
 
     public string AuthoritiesPath => Path.Combine(_directory.FullName, "authorities.pem");
 
@@ -105,6 +111,14 @@ internal sealed class CredentialHarness : IAsyncDisposable
     /// <summary>Lets the clock run, far faster than a real one, until that is done.</summary>
     public Task<T> WhileTimePassesAsync<T>(Task<T> work) => Time.PassWhileAsync(work);
 
+    /// <summary>Lets the clock run until a line of the log has that text.</summary>
+    public Task<bool> LoggedAsync(string text) => WhileTimePassesAsync(Task.Run(async () =>
+    {
+        while (!Log.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        return true;
+    }));
+
     public async ValueTask DisposeAsync()
     {
         if (_http is not null)
@@ -127,8 +141,8 @@ internal sealed class CredentialHarness : IAsyncDisposable
             [
                 ("PixStream:Credentials:Registry", harness.RegistryPath),
                 ("PixStream:Credentials:Authorities", harness.AuthoritiesPath),
-                .. isPlain ? [] : harness.Authority.WriteServer(harness._directory.FullName),
-                .. Directory.Exists(harness.KeyDirectory)
+                .. isPlain ? [] : harness.ServerFiles ?? harness.Authority.WriteServer(harness.Directory),
+                .. System.IO.Directory.Exists(harness.KeyDirectory)
                     ? [("PixStream:Credentials:KeyDirectory", harness.KeyDirectory)]
                     : NoSettings,
                 .. settings,
