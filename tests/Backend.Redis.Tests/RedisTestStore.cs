@@ -9,6 +9,8 @@ namespace PixStream.Backend.Redis.Tests;
 /// <summary>A Redis of its own. Each store has connections of its own, through a proxy.</summary>
 public class RedisTestStore : TestStore
 {
+    private static readonly TimeSpan HealMax = TimeSpan.FromSeconds(90);
+
     private readonly SteeredTime _time = new();
     private readonly ConcurrentDictionary<IParticipantStore, Opened> _open = [];
     private RedisProcess? _redis;
@@ -94,19 +96,28 @@ public class RedisTestStore : TestStore
     public override async ValueTask HealAsync(IParticipantStore store)
     {
         await Set(CommitFate.Taken);
+        var (began, last) = (TimeProvider.System.GetTimestamp(), "nothing was refused");
         while (true)
         {
             try
             {
-                await store.ClaimAsync(Ispb.Parse("HEALED00"));
+                await store.ClaimAsync(Ispb.Parse("HEALED00")).AsTask().WaitAsync(HealMax, TimeProvider.System);
                 if (store.IsAvailable)
                     break;
             }
-            catch (StoreUnavailableException)
+            catch (StoreUnavailableException refused)
             {
                 // The library connects again in its own time.
+                last = refused.Message;
+            }
+            catch (TimeoutException)
+            {
+                last = "a claim is not answered";
             }
 
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(began) < HealMax,
+                $"The store does not come back: {last}. {ServersOf(store).Reason}. {ProxyOf(store)}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
 

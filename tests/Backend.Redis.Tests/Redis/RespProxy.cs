@@ -70,6 +70,9 @@ public sealed class RespProxy : IAsyncDisposable
         }
     }
 
+    public override string ToString() =>
+        $"The proxy has {_links.Count} connections, is {_fate}, and {(_accepting.IsCompleted ? "accepts no more" : "accepts others")}.";
+
     /// <summary>Lets every second of the commits that were kept reach the server now, and forgets the others.</summary>
     public async Task DeliverLateAsync()
     {
