@@ -23,7 +23,8 @@ internal sealed class LabAuthority : IDisposable
         var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         _certificate = request.CreateSelfSigned(_now - (2 * Day), _now + (2 * Day));
     }
 
@@ -46,6 +47,20 @@ internal sealed class LabAuthority : IDisposable
     /// <summary>One that names an address at which its authority is to be found.</summary>
     public X509Certificate2 IssueNaming(Uri authority, string name) =>
         Issue(name, ClientUse, -Day, Day, [new X509AuthorityInformationAccessExtension([], [authority.ToString()])]);
+
+    /// <summary>One that names the address of its authority's list of revoked certificates.</summary>
+    public X509Certificate2 IssueListed(Uri list, string name) => Issue(
+        name, ClientUse, -Day, Day, [CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([list.ToString()])]);
+
+    /// <summary>The list of revoked certificates, as it is published.</summary>
+    public byte[] ListOf(params X509Certificate2[] revoked)
+    {
+        var list = new CertificateRevocationListBuilder();
+        foreach (var certificate in revoked)
+            list.AddEntry(certificate, _now - Day);
+        using var signer = _certificate.HasPrivateKey ? null : _certificate.CopyWithPrivateKey(_key);
+        return list.Build(signer ?? _certificate, 1, _now + Day, HashAlgorithmName.SHA256);
+    }
 
     /// <summary>Writes the certificate of a server on this machine, and its key.</summary>
     /// <returns>The settings that name them.</returns>
