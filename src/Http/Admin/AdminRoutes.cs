@@ -4,6 +4,7 @@ using PixStream.Http.Admin.Auditing;
 using PixStream.Http.Admin.Limits;
 using PixStream.Http.Admin.Participants;
 using PixStream.Http.Admin.Roles;
+using PixStream.Http.Credentials;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
 

@@ -1,4 +1,3 @@
-using PixStream.Http.Admin.Roles;
 using PixStream.Quarantine.Participants;
 using PixStream.Streams.Values;
 

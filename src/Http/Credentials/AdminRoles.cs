@@ -1,4 +1,4 @@
-namespace PixStream.Http.Admin.Roles;
+namespace PixStream.Http.Credentials;
 
 /// <summary>What a token makes of a person at the admin API.</summary>
 [Flags]
