@@ -26,7 +26,8 @@ public sealed class AdminOptions : IValidatableObject
 
     /// <summary>
     /// A file with the private key that heads of the audit trail are signed with: ECDSA, curve P-256, PEM without a password,
-    /// readable for its owner alone. Empty (default): heads have no signature. One that cannot be used stops the start.
+    /// readable for its owner alone. Empty (default): heads have no signature. One that cannot be used stops the start. Read
+    /// again when it changes.
     /// </summary>
     [AllowNull]
     public string AuditKeyFile { get; set => field = value ?? ""; } = "";

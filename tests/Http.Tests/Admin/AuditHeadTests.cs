@@ -43,10 +43,27 @@ public sealed class AuditHeadTests : IDisposable
 
         var head = await harness.GetJsonAsync("/admin/v1/audit/head");
 
-        var text = $"PixStream audit head 1\n1\n{HashOf(head)}\n2026-03-02T12:00:00.000Z\n";
-        Assert.True(key.VerifyData(
-            Encoding.ASCII.GetBytes(text), head.GetProperty("signature").GetBytesFromBase64(), HashAlgorithmName.SHA256,
-            DSASignatureFormat.Rfc3279DerSequence));
+        Assert.True(IsSigned(head, key));
+    }
+
+    [Fact]
+    public async Task A_key_that_takes_the_place_of_another_signs_and_one_that_cannot_be_used_does_not()
+    {
+        using var first = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var second = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var (file, log) = (Write(first.ExportPkcs8PrivateKeyPem()), new LogLines());
+        await using var harness = await AdminHarness.StartAsync(log, (Setting, file));
+        await harness.PostJsonAsync("/admin/v1/senders/22222222/shut-off");
+
+        await File.WriteAllTextAsync(file, "no key", TestContext.Current.CancellationToken);
+        Assert.True(IsSigned(await harness.GetJsonAsync("/admin/v1/audit/head"), first));
+        Assert.True(IsSigned(await harness.GetJsonAsync("/admin/v1/audit/head"), first));
+        Assert.Single(log.Lines, static line => line.StartsWith("Error The key that signs heads", StringComparison.Ordinal));
+
+        await File.WriteAllTextAsync(file, second.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
+        var head = await harness.GetJsonAsync("/admin/v1/audit/head");
+        Assert.True(IsSigned(head, second));
+        Assert.False(IsSigned(head, first));
     }
 
     [Fact]
@@ -103,6 +120,11 @@ public sealed class AuditHeadTests : IDisposable
         Assert.Contains(why, wrong.Message, StringComparison.Ordinal);
         Assert.Contains(file, wrong.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>Whether it is signed with that key: the head of one record.</summary>
+    private static bool IsSigned(JsonElement head, ECDsa key) => key.VerifyData(
+        Encoding.ASCII.GetBytes($"PixStream audit head 1\n1\n{HashOf(head)}\n2026-03-02T12:00:00.000Z\n"),
+        head.GetProperty("signature").GetBytesFromBase64(), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 
     private static string HashOf(JsonElement head) => head.GetProperty("hash").GetString()!;
 
