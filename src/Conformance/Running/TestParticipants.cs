@@ -41,6 +41,9 @@ internal sealed class TestParticipants(Check check, ConformanceOptions options, 
     public string Sender { get; } =
         options.Sender ?? (options.Participants.Count > 0 ? options.Participants[0] : names.Participant(check.Id, -1));
 
+    /// <summary>One that no registry has.</summary>
+    public string MadeUp { get; } = names.Participant(check.Id, -2);
+
     /// <summary>
     /// Reads and confirms what others left in the participant's stream, once they left their streams. Where its key is known, a
     /// message published now shows where that ends, without a wait for an empty answer.

@@ -230,7 +230,7 @@ internal static class PullChecks
         var next = run.Next((await run.StartAsync(psp)).Is(200));
         for (var i = 0; i < 3; i++)
         {
-            using var connection = await run.ConnectAsync();
+            using var connection = await run.ConnectAsync(psp);
             await run.SendOnAsync(connection, new Request("GET", next).With("Accept", run.Wire.SingleType));
             // Time to begin to wait, and to notice: a server that is slower than that has not done wrong, and is not found out.
             await run.PauseAsync(Moment);
