@@ -68,10 +68,13 @@ internal sealed class Target
             throw e switch
             {
                 SocketException => new IOException($"{Name} cannot be reached: {e.Message}.", e),
-                AuthenticationException => new IOException(
-                    $"{Name} gives no TLS connection that this machine trusts: {(e.InnerException ?? e).Message.TrimEnd('.')}. If it is plain http, write the URL so.", e),
+                AuthenticationException => new IOException(WhyUntrusted((e.InnerException ?? e).Message.TrimEnd('.')), e),
                 _ => e,
             };
         }
     }
+
+    private string WhyUntrusted(string why) => _authorities is null
+        ? $"{Name} gives no TLS connection that this machine trusts: {why}. Name who signed its certificate with --ca. If it is plain http, write the URL so."
+        : $"{Name} gives no TLS connection that --ca trusts: {why}. If it is plain http, write the URL so.";
 }
