@@ -86,11 +86,13 @@ public sealed record ConformanceOptions
     internal Selection Selection => new(Profiles, Only, Skip, Shown);
 
     /// <summary>The kinds of credentials that are shown.</summary>
-    internal CredentialKinds Shown =>
-        Credentials.Values.Aggregate(CredentialKinds.None, static (all, one) => all | one.Kinds);
+    internal CredentialKinds Shown => ParticipantCredential.KindsOf(Credentials.Values);
 
-    /// <summary>A participant that calls and shows nothing, where others show something; null: there is none.</summary>
-    internal string? WithoutCredential => Credentials.Count == 0 ? null
-        : (Participants.Count == 0 ? [Sender ?? "Participants"] : Sender is null ? Participants : [.. Participants, Sender])
-            .FirstOrDefault(ispb => !Credentials.ContainsKey(ispb));
+    /// <summary>Why <see cref="Credentials"/> do not fit the participants; null if they do.</summary>
+    internal string? CredentialsMisfit =>
+        Credentials.Count == 0 ? null
+        : Participants.Count == 0 ? "Credentials are those of Participants, and none are named."
+        : Participants.Append(Sender ?? Participants[0]).FirstOrDefault(ispb => !Credentials.ContainsKey(ispb)) is { } ispb
+            ? $"Credentials has none of {ispb}, which is to call."
+        : null;
 }

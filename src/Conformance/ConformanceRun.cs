@@ -24,8 +24,8 @@ public static class ConformanceRun
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Concurrency, 1);
         if (options.Only.Concat(options.Skip).FirstOrDefault(pattern => !Selection.MatchesAny(pattern)) is { } wrong)
             throw new ArgumentException($"No check matches '{wrong}'.", nameof(options));
-        if (options.WithoutCredential is { } ispb)
-            throw new ArgumentException($"Credentials has none of {ispb}, which is to call.", nameof(options));
+        if (options.CredentialsMisfit is { } misfit)
+            throw new ArgumentException(misfit, nameof(options));
         var checks = options.Selection.Checks;
         if (checks.Count == 0)
             throw new ArgumentException("No check is left by Profiles, Only, Skip and Credentials together.", nameof(options));

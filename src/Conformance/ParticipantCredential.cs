@@ -23,6 +23,10 @@ public sealed record ParticipantCredential
         | (Token is null ? CredentialKinds.None : CredentialKinds.Token)
         | (KeyId is null ? CredentialKinds.None : CredentialKinds.Signature);
 
+    /// <summary>Of what several consist together.</summary>
+    internal static CredentialKinds KindsOf(IEnumerable<ParticipantCredential> credentials) =>
+        credentials.Aggregate(CredentialKinds.None, static (all, one) => all | one.Kinds);
+
     /// <summary>Its kinds, and none of its secrets.</summary>
     public override string ToString() => Kinds.ToString();
 }

@@ -12,33 +12,33 @@ public sealed class CredentialTests
     private static readonly string[] Participants = ["10000001", "10000002", "10000003"];
 
     /// <summary>What is shown, and the check that must fail. <c>*</c> is both profiles.</summary>
-    private static readonly Dictionary<CredentialFault, (CredentialKinds Shown, string Named)> Named = new()
+    private static readonly Dictionary<AdmissionFault, (CredentialKinds Shown, string Named)> Named = new()
     {
-        [CredentialFault.LetsStrangersIn] = (CredentialKinds.Certificate, "*.credential.missing"),
-        [CredentialFault.LetsStrangersEnd] = (CredentialKinds.Token, "*.credential.missing"),
-        [CredentialFault.LetsStrangersSend] = (CredentialKinds.Signature, "*.credential.missing"),
-        [CredentialFault.EndsAndRefuses] = (CredentialKinds.Token, "*.credential.missing"),
-        [CredentialFault.NoChallenge] = (CredentialKinds.Certificate, "*.credential.challenge"),
-        [CredentialFault.TakesAnyCertificate] = (CredentialKinds.Certificate, "*.credential.unknown-certificate"),
-        [CredentialFault.TakesAnyToken] = (CredentialKinds.Token, "*.credential.altered-token"),
-        [CredentialFault.TakesUnsignedTokens] = (CredentialKinds.Token, "*.credential.altered-token"),
-        [CredentialFault.TakesAnySignature] = (CredentialKinds.Signature, "*.credential.altered-signature"),
-        [CredentialFault.TakesOldSignatures] = (CredentialKinds.Signature, "*.credential.old-signature"),
-        [CredentialFault.TakesRepeatedSignatures] = (CredentialKinds.Signature, "*.credential.repeated-signature"),
-        [CredentialFault.HealthIsClosed] = (CredentialKinds.Certificate, "health.without-credential"),
-        [CredentialFault.ReadsForOthers] = (CredentialKinds.Certificate, "*.credential.other-participant"),
-        [CredentialFault.EndsForOthers] = (CredentialKinds.Token, "*.credential.other-participant"),
-        [CredentialFault.SendsForOthers] = (CredentialKinds.Signature, "spi.credential.send-as-other"),
-        [CredentialFault.MakesForOthers] = (CredentialKinds.Certificate, "json.credential.make-for-other"),
-        [CredentialFault.OtherStatusForUnknown] = (CredentialKinds.Certificate, "*.credential.tells-nothing"),
-        [CredentialFault.OtherTextForUnknown] = (CredentialKinds.Token, "*.credential.tells-nothing"),
-        [CredentialFault.OtherHeadersForUnknown] = (CredentialKinds.Signature, "*.credential.tells-nothing"),
-        [CredentialFault.OtherRefusalForTokens] = (CredentialKinds.Certificate, "*.credential.tells-nothing"),
-        [CredentialFault.RefusalsHaveNoType] = (CredentialKinds.Token, "*.credential.document"),
+        [AdmissionFault.LetsStrangersIn] = (CredentialKinds.Certificate, "*.credential.missing"),
+        [AdmissionFault.LetsStrangersEnd] = (CredentialKinds.Token, "*.credential.missing"),
+        [AdmissionFault.LetsStrangersSend] = (CredentialKinds.Signature, "*.credential.missing"),
+        [AdmissionFault.EndsAndRefuses] = (CredentialKinds.Token, "*.credential.missing"),
+        [AdmissionFault.NoChallenge] = (CredentialKinds.Certificate, "*.credential.challenge"),
+        [AdmissionFault.TakesAnyCertificate] = (CredentialKinds.Certificate, "*.credential.unknown-certificate"),
+        [AdmissionFault.TakesAnyToken] = (CredentialKinds.Token, "*.credential.altered-token"),
+        [AdmissionFault.TakesUnsignedTokens] = (CredentialKinds.Token, "*.credential.altered-token"),
+        [AdmissionFault.TakesAnySignature] = (CredentialKinds.Signature, "*.credential.altered-signature"),
+        [AdmissionFault.TakesOldSignatures] = (CredentialKinds.Signature, "*.credential.old-signature"),
+        [AdmissionFault.TakesRepeatedSignatures] = (CredentialKinds.Signature, "*.credential.repeated-signature"),
+        [AdmissionFault.HealthIsClosed] = (CredentialKinds.Certificate, "health.without-credential"),
+        [AdmissionFault.ReadsForOthers] = (CredentialKinds.Certificate, "*.credential.other-participant"),
+        [AdmissionFault.EndsForOthers] = (CredentialKinds.Token, "*.credential.other-participant"),
+        [AdmissionFault.SendsForOthers] = (CredentialKinds.Signature, "spi.credential.send-as-other"),
+        [AdmissionFault.MakesForOthers] = (CredentialKinds.Certificate, "json.credential.make-for-other"),
+        [AdmissionFault.OtherStatusForUnknown] = (CredentialKinds.Certificate, "*.credential.tells-nothing"),
+        [AdmissionFault.OtherTextForUnknown] = (CredentialKinds.Token, "*.credential.tells-nothing"),
+        [AdmissionFault.OtherHeadersForUnknown] = (CredentialKinds.Signature, "*.credential.tells-nothing"),
+        [AdmissionFault.OtherRefusalForTokens] = (CredentialKinds.Certificate, "*.credential.tells-nothing"),
+        [AdmissionFault.RefusalsHaveNoType] = (CredentialKinds.Token, "*.credential.document"),
     };
 
     public static TheoryData<string> Faults =>
-        [.. Enum.GetNames<CredentialFault>().Where(name => name != nameof(CredentialFault.None))];
+        [.. Enum.GetNames<AdmissionFault>().Where(name => name != nameof(AdmissionFault.None))];
 
     [Theory]
     [InlineData(nameof(CredentialKinds.Certificate), 15)]
@@ -47,7 +47,7 @@ public sealed class CredentialTests
     [InlineData(nameof(CredentialKinds.Any), 23)]
     public async Task A_server_that_refuses_as_it_should_passes_whole(string shown, int checks)
     {
-        var result = await RunAsync(CredentialFault.None, Enum.Parse<CredentialKinds>(shown));
+        var result = await RunAsync(AdmissionFault.None, Enum.Parse<CredentialKinds>(shown));
         Assert.True(result.Count(Verdict.Passed) == result.Outcomes.Count, result.Shortfall());
         Assert.Equal(checks, result.Outcomes.Count);
     }
@@ -62,7 +62,7 @@ public sealed class CredentialTests
     [MemberData(nameof(Faults))]
     public async Task A_fault_is_named_and_nothing_else(string name)
     {
-        var fault = Enum.Parse<CredentialFault>(name);
+        var fault = Enum.Parse<AdmissionFault>(name);
         var result = await RunAsync(fault, Named[fault].Shown);
         Assert.True(
             Each(Named[fault].Named).SequenceEqual(
@@ -81,7 +81,7 @@ public sealed class CredentialTests
     [Fact]
     public async Task What_needs_another_participant_is_skipped_where_there_is_one()
     {
-        using var rules = new CredentialRules(CredentialFault.None, Participants);
+        using var rules = new CredentialRules(AdmissionFault.None, Participants);
         var result = await RunAsync(rules, CredentialKinds.Token, Participants[..1]);
         Assert.False(result.Fails, result.Shortfall());
         Assert.Equal(
@@ -96,7 +96,7 @@ public sealed class CredentialTests
     [Fact]
     public async Task Where_strangers_get_no_connection_there_is_no_answer_to_judge()
     {
-        using var rules = new CredentialRules(CredentialFault.None, Participants) { RequiresCertificate = true };
+        using var rules = new CredentialRules(AdmissionFault.None, Participants) { RequiresCertificate = true };
         var result = await RunAsync(rules, CredentialKinds.Certificate, Participants);
         Assert.False(result.Fails, result.Shortfall());
         Assert.Equal(
@@ -110,7 +110,7 @@ public sealed class CredentialTests
     [Fact]
     public async Task A_report_has_no_secret()
     {
-        using var rules = new CredentialRules(CredentialFault.LetsStrangersIn, Participants);
+        using var rules = new CredentialRules(AdmissionFault.LetsStrangersIn, Participants);
         var result = await RunAsync(rules, CredentialKinds.Token | CredentialKinds.Signature, Participants);
         Assert.True(result.Fails);
         var report = System.Text.Encoding.UTF8.GetString(Reports.JsonReport.Of(result));
@@ -126,8 +126,8 @@ public sealed class CredentialTests
     [Fact]
     public async Task A_credential_that_is_not_taken_ends_the_run_before_its_first_check()
     {
-        using var rules = new CredentialRules(CredentialFault.None, Participants[..2]);
-        using var other = new CredentialRules(CredentialFault.None, Participants);
+        using var rules = new CredentialRules(AdmissionFault.None, Participants[..2]);
+        using var other = new CredentialRules(AdmissionFault.None, Participants);
         await using var server = await ReferenceServer.StartAsync(Fault.None, credentials: rules);
         var options = OptionsOf(server.Address, rules, CredentialKinds.Certificate, Participants[..2]);
         var failure = await Assert.ThrowsAsync<NothingHereException>((options with
@@ -144,13 +144,15 @@ public sealed class CredentialTests
     [Fact]
     public async Task A_participant_without_a_credential_is_a_mistake()
     {
-        using var rules = new CredentialRules(CredentialFault.None, Participants);
+        using var rules = new CredentialRules(AdmissionFault.None, Participants);
         var options = OptionsOf(new Uri("https://127.0.0.1:1"), rules, CredentialKinds.Token, Participants);
-        await Assert.ThrowsAsync<ArgumentException>((options with { Sender = "99999008" }).RunAsync);
-        await Assert.ThrowsAsync<ArgumentException>((options with { Participants = [] }).RunAsync);
+        var sender = await Assert.ThrowsAsync<ArgumentException>((options with { Sender = "99999008" }).RunAsync);
+        var none = await Assert.ThrowsAsync<ArgumentException>((options with { Participants = [] }).RunAsync);
+        Assert.StartsWith("Credentials has none of 99999008, which is to call.", sender.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Credentials are those of Participants", none.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<ConformanceResult> RunAsync(CredentialFault fault, CredentialKinds shown)
+    private static async Task<ConformanceResult> RunAsync(AdmissionFault fault, CredentialKinds shown)
     {
         using var rules = new CredentialRules(fault, Participants);
         return await RunAsync(rules, shown, Participants);

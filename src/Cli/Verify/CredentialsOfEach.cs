@@ -49,8 +49,7 @@ internal sealed class CredentialsOfEach
     public X509Certificate2Collection? Authorities { get; private set; }
 
     /// <summary>The kinds of what was named.</summary>
-    public CredentialKinds Kinds =>
-        Given.Values.Aggregate(CredentialKinds.None, static (all, one) => all | one.Kinds);
+    public CredentialKinds Kinds => ParticipantCredential.KindsOf(Given.Values);
 
     private static Option<string[]> Files(string name, string description) => new(name)
     {

@@ -78,10 +78,6 @@ public sealed class CredentialTests
     private static void ExpectPassed(string kind, Ran ran)
     {
         Assert.True(ran.ExitCode == 0, $"{kind}\n{ran.Output}{ran.Errors}");
-        Assert.Equal(
-            ["spi.start.letters", "json.start.letters"],
-            ran.Json.GetProperty("checks").EnumerateArray()
-                .Where(check => check.GetProperty("verdict").GetString() == "skipped")
-                .Select(check => check.GetProperty("id").GetString()));
+        Assert.True(ran.Json.GetProperty("skipped").GetInt32() == 0, $"{kind}\n{ran.Output}");
     }
 }

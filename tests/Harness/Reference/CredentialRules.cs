@@ -19,13 +19,13 @@ internal sealed class CredentialRules : IDisposable
 
     private static readonly byte[] TokenSecret = RandomNumberGenerator.GetBytes(32);
 
-    private readonly CredentialFault _fault;
+    private readonly AdmissionFault _fault;
     private readonly Dictionary<string, X509Certificate2> _certificates;
     private readonly Dictionary<string, RequestSigner> _signers;
     private readonly HashSet<string> _used = [];
     private readonly Lock _lock = new();
 
-    public CredentialRules(CredentialFault fault, params IReadOnlyList<string> participants)
+    public CredentialRules(AdmissionFault fault, params IReadOnlyList<string> participants)
     {
         _fault = fault;
         _certificates = participants.ToDictionary(static ispb => ispb, Authority.Issue);
@@ -40,7 +40,7 @@ internal sealed class CredentialRules : IDisposable
     /// <summary>Whether TLS already refuses callers without a certificate.</summary>
     public bool RequiresCertificate { get; init; }
 
-    public bool AsksForHealth => _fault == CredentialFault.HealthIsClosed;
+    public bool AsksForHealth => _fault == AdmissionFault.HealthIsClosed;
 
     public X509Certificate2 CertificateOf(string ispb) => _certificates[ispb];
 
@@ -73,12 +73,12 @@ internal sealed class CredentialRules : IDisposable
         var caller = await CallerOfAsync(context);
         if (caller is null)
         {
-            if (_fault == CredentialFault.LetsStrangersIn || (_fault == CredentialFault.LetsStrangersEnd && method == "DELETE")
-                || (_fault == CredentialFault.LetsStrangersSend && method == "POST"))
+            if (_fault == AdmissionFault.LetsStrangersIn || (_fault == AdmissionFault.LetsStrangersEnd && method == "DELETE")
+                || (_fault == AdmissionFault.LetsStrangersSend && method == "POST"))
                 return true;
-            if (_fault == CredentialFault.EndsAndRefuses && method == "DELETE")
+            if (_fault == AdmissionFault.EndsAndRefuses && method == "DELETE")
                 await ActUnseenAsync(context, act);
-            if (_fault != CredentialFault.NoChallenge)
+            if (_fault != AdmissionFault.NoChallenge)
                 context.Response.Headers.WWWAuthenticate = new(["Bearer", "ClientCertificate", "SignedRequest"]);
             await RefuseAsync(context, isXml, 401, "unauthenticated");
             return false;
@@ -95,10 +95,10 @@ internal sealed class CredentialRules : IDisposable
         var isUtility = context.Request.Path.StartsWithSegments("/api/util");
         return _fault switch
         {
-            CredentialFault.ReadsForOthers => context.Request.Method == "GET",
-            CredentialFault.EndsForOthers => context.Request.Method == "DELETE",
-            CredentialFault.SendsForOthers => context.Request.Method == "POST" && !isUtility,
-            CredentialFault.MakesForOthers => isUtility,
+            AdmissionFault.ReadsForOthers => context.Request.Method == "GET",
+            AdmissionFault.EndsForOthers => context.Request.Method == "DELETE",
+            AdmissionFault.SendsForOthers => context.Request.Method == "POST" && !isUtility,
+            AdmissionFault.MakesForOthers => isUtility,
             _ => false,
         };
     }
@@ -106,20 +106,20 @@ internal sealed class CredentialRules : IDisposable
     private Task ForbidAsync(HttpContext context, bool isXml, string ispb)
     {
         var isKnown = _certificates.ContainsKey(ispb);
-        if (_fault == CredentialFault.OtherHeadersForUnknown && isKnown)
+        if (_fault == AdmissionFault.OtherHeadersForUnknown && isKnown)
             context.Response.Headers["X-Participant-State"] = "active";
         var isToken = !context.Request.Path.Value!.EndsWith("/start", StringComparison.Ordinal);
         return (_fault, isKnown) switch
         {
-            (CredentialFault.OtherStatusForUnknown, false) => RefuseAsync(context, isXml, 404, "not-found"),
-            (CredentialFault.OtherTextForUnknown, false) => RefuseAsync(context, isXml, 403, "forbidden-unknown"),
-            (CredentialFault.OtherRefusalForTokens, false) when isToken => RefuseAsync(context, isXml, 400, "malformed-token"),
+            (AdmissionFault.OtherStatusForUnknown, false) => RefuseAsync(context, isXml, 404, "not-found"),
+            (AdmissionFault.OtherTextForUnknown, false) => RefuseAsync(context, isXml, 403, "forbidden-unknown"),
+            (AdmissionFault.OtherRefusalForTokens, false) when isToken => RefuseAsync(context, isXml, 400, "malformed-token"),
             _ => RefuseAsync(context, isXml, 403, "forbidden"),
         };
     }
 
     private Task RefuseAsync(HttpContext context, bool isXml, int status, string name) => Answers.RefuseAsync(
-        context, isXml, status, _fault == CredentialFault.RefusalsHaveNoType ? "other" : name, Fault.None);
+        context, isXml, status, _fault == AdmissionFault.RefusalsHaveNoType ? "other" : name, Fault.None);
 
     /// <summary>Does what is asked for, and gives no answer to it.</summary>
     private static async Task ActUnseenAsync(HttpContext context, Func<Task> act)
@@ -143,7 +143,7 @@ internal sealed class CredentialRules : IDisposable
         if (context.Connection.ClientCertificate is not { } shown)
             return null;
         return _certificates.FirstOrDefault(one => one.Value.Thumbprint == shown.Thumbprint).Key
-            ?? (_fault == CredentialFault.TakesAnyCertificate
+            ?? (_fault == AdmissionFault.TakesAnyCertificate
                 ? shown.GetNameInfo(X509NameType.SimpleName, forIssuer: false)
                 : null);
     }
@@ -152,8 +152,8 @@ internal sealed class CredentialRules : IDisposable
     {
         if (_certificates.Keys.FirstOrDefault(ispb => token == TokenOf(ispb)) is { } owner)
             return owner;
-        var isLetIn = _fault == CredentialFault.TakesAnyToken
-            || (_fault == CredentialFault.TakesUnsignedTokens && token.EndsWith('.'));
+        var isLetIn = _fault == AdmissionFault.TakesAnyToken
+            || (_fault == AdmissionFault.TakesUnsignedTokens && token.EndsWith('.'));
         return isLetIn && token.Split('.') is [_, var claims, _]
             ? Encoding.ASCII.GetString(Base64Url.DecodeFromChars(claims))
             : null;
@@ -171,14 +171,14 @@ internal sealed class CredentialRules : IDisposable
             return null;
         var age = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()
             - long.Parse(headers["X-Timestamp"]!, CultureInfo.InvariantCulture);
-        if (Math.Abs(age) > SecondsMax && _fault != CredentialFault.TakesOldSignatures)
+        if (Math.Abs(age) > SecondsMax && _fault != AdmissionFault.TakesOldSignatures)
             return null;
         var right = signer.SignatureOf(request.Method, request.Path + request.QueryString, body.ToArray(), headers);
         var isRight = string.Equals(right, headers["X-Signature"], StringComparison.OrdinalIgnoreCase)
-            || _fault == CredentialFault.TakesAnySignature;
+            || _fault == AdmissionFault.TakesAnySignature;
         if (!isRight)
             return null;
         lock (_lock)
-            return _used.Add(right) || _fault == CredentialFault.TakesRepeatedSignatures ? ispb : null;
+            return _used.Add(right) || _fault == AdmissionFault.TakesRepeatedSignatures ? ispb : null;
     }
 }

@@ -1,7 +1,7 @@
 namespace PixStream.Harness.Reference;
 
 /// <summary>What <see cref="CredentialRules"/> can do wrong.</summary>
-internal enum CredentialFault
+internal enum AdmissionFault
 {
     None = 0,
 
