@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using PixStream.Conformance.Checks;
 
 namespace PixStream.Conformance;
@@ -55,6 +56,16 @@ public sealed record ConformanceOptions
     public string? Sender { get; init; }
 
     /// <summary>
+    /// What each of <see cref="Participants"/> shows, by its ISPB, for a server that asks for credentials: all of them, and
+    /// <see cref="Sender"/>, too. Requests are sent as the participant in their path. Empty, the default: nothing is shown.
+    /// </summary>
+    public IReadOnlyDictionary<string, ParticipantCredential> Credentials { get; init; } =
+        new Dictionary<string, ParticipantCredential>();
+
+    /// <summary>Who may have signed the server's certificate; null, the default: those that this machine trusts.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
+
+    /// <summary>
     /// Whether participants that are made up are named by digits only; null: by letters, too, where profile and server allow it.
     /// </summary>
     public bool? DigitsOnly { get; init; }
@@ -72,5 +83,16 @@ public sealed record ConformanceOptions
     internal bool? NamesOfDigits => DigitsOnly ?? (Profiles == Profiles.Challenge ? true : null);
 
     /// <summary>The checks that are chosen.</summary>
-    internal Selection Selection => new(Profiles, Only, Skip);
+    internal Selection Selection => new(Profiles, Only, Skip, Shown);
+
+    /// <summary>The kinds of credentials that are shown.</summary>
+    internal CredentialKinds Shown => ParticipantCredential.KindsOf(Credentials.Values);
+
+    /// <summary>Why <see cref="Credentials"/> do not fit the participants; null if they do.</summary>
+    internal string? CredentialsMisfit =>
+        Credentials.Count == 0 ? null
+        : Participants.Count == 0 ? "Credentials are those of Participants, and none are named."
+        : Participants.Append(Sender ?? Participants[0]).FirstOrDefault(ispb => !Credentials.ContainsKey(ispb)) is { } ispb
+            ? $"Credentials has none of {ispb}, which is to call."
+        : null;
 }

@@ -13,7 +13,8 @@ public static class ConformanceRun
     /// <param name="time">The clock of the run: <see cref="TimeProvider.System"/>.</param>
     /// <param name="cancellation">Ends the run before its end.</param>
     /// <exception cref="ArgumentException">
-    /// No check is chosen, a pattern matches no check, or <see cref="ConformanceOptions.Concurrency"/> is less than 1.
+    /// No check is chosen, a pattern matches no check, or <see cref="ConformanceOptions.Concurrency"/> is less than 1, or a
+    /// participant has no credential and others have.
     /// </exception>
     /// <exception cref="NothingHereException">Nothing at that address speaks the interface, so nothing was checked.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
@@ -23,9 +24,11 @@ public static class ConformanceRun
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Concurrency, 1);
         if (options.Only.Concat(options.Skip).FirstOrDefault(pattern => !Selection.MatchesAny(pattern)) is { } wrong)
             throw new ArgumentException($"No check matches '{wrong}'.", nameof(options));
+        if (options.CredentialsMisfit is { } misfit)
+            throw new ArgumentException(misfit, nameof(options));
         var checks = options.Selection.Checks;
         if (checks.Count == 0)
-            throw new ArgumentException("No check is left by Profiles, Only and Skip together.", nameof(options));
+            throw new ArgumentException("No check is left by Profiles, Only, Skip and Credentials together.", nameof(options));
         var (started, startedAt) = (time.GetTimestamp(), time.GetUtcNow());
         var runner = new Runner(options, time);
         var offer = await runner.LookAsync(cancellation);

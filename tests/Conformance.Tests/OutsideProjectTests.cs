@@ -61,8 +61,8 @@ public sealed class OutsideProjectTests
     [Fact]
     public void Only_these_types_are_public() => Assert.Equal(
         [
-            "CheckOutcome", "ConformanceOptions", "ConformanceResult", "ConformanceRun", "NothingHereException", "Profiles",
-            "Publisher", "Severity", "Verdict",
+            "CheckOutcome", "ConformanceOptions", "ConformanceResult", "ConformanceRun", "NothingHereException",
+            "ParticipantCredential", "Profiles", "Publisher", "Severity", "Verdict",
         ],
         typeof(ConformanceRun).Assembly.GetExportedTypes().Select(type => type.Name).Order(StringComparer.Ordinal));
 }

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using PixStream.Conformance.Protocol;
 
 namespace PixStream.Cli.Requests;
 
@@ -16,57 +16,17 @@ internal sealed record ShownCredential(
 
     public HttpMessageHandler Around(SocketsHttpHandler http, TimeProvider time)
     {
-        if (Authorities is not null)
-        {
-            var policy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            policy.CustomTrustStore.AddRange(Authorities);
-            http.SslOptions.CertificateChainPolicy = policy;
-        }
-
-        // Offline: otherwise the client would look for the authority of its own certificate.
-        if (Certificate is not null)
-            http.SslOptions.ClientCertificateContext =
-                SslStreamCertificateContext.Create(Certificate, additionalCertificates: null, offline: true);
-        HttpMessageHandler around = TokenFile is null ? http : new TokenHandler(http, TokenFile, time);
+        http.SslOptions = Tls.OptionsOf(Certificate, Authorities);
+        HttpMessageHandler around = TokenFile is null ? http : new TokenHandler(http, new RenewedToken(TokenFile, time));
         return Key is null ? around : new SigningHandler(around, Key, time);
     }
 
-    /// <summary>A token lasts minutes and a run may last hours: its file is read again and again.</summary>
-    private sealed class TokenHandler(HttpMessageHandler inner, string file, TimeProvider time) : DelegatingHandler(inner)
+    private sealed class TokenHandler(HttpMessageHandler inner, RenewedToken token) : DelegatingHandler(inner)
     {
-        private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(5);
-
-        private volatile Read? _read;
-
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Current());
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Current());
             return base.SendAsync(request, cancellationToken);
         }
-
-        private string Current()
-        {
-            var now = time.GetTimestamp();
-            if (_read is { } read && time.GetElapsedTime(read.At, now) < ReadEvery)
-                return read.Token;
-            try
-            {
-                _read = new Read(File.ReadAllText(file).Trim(), now);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                // It may be being written. It was there at the start, so there is one from before.
-                if (_read is null)
-                    throw new HttpRequestException($"The access token cannot be read: {failure.Message}", failure);
-            }
-
-            return _read.Token;
-        }
-
-        private sealed record Read(string Token, long At);
     }
 }

@@ -1,6 +1,7 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using PixStream.Cli.Arguments;
+using PixStream.Conformance;
+using PixStream.Conformance.Protocol;
 
 namespace PixStream.Cli.Requests;
 
@@ -20,24 +21,14 @@ internal sealed record SigningKey(string Id, byte[] Secret)
 /// <summary>Signs each request, for the participant in its path.</summary>
 internal sealed class SigningHandler(HttpMessageHandler inner, SigningKey key, TimeProvider time) : DelegatingHandler(inner)
 {
-    private const int IdBytes = 16;
-
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is { } content ? await content.ReadAsByteArrayAsync(cancellationToken) : [];
         var target = request.RequestUri!;
-        var fields = new SignedFields(
-            request.Method.Method, target.AbsolutePath, target.Query.TrimStart('?'), ParticipantIn(target.AbsolutePath), key.Id,
-            time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), "",
-            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)));
-        var signature = new byte[RequestSignature.Length];
-        RequestSignature.Compute(key.Secret, fields, SHA256.HashData(body), signature);
-        foreach (var (name, value) in new[]
-        {
-            (RequestSignature.KeyIdHeader, fields.KeyId), (RequestSignature.TenantHeader, fields.Tenant),
-            (RequestSignature.TimestampHeader, fields.Timestamp), (RequestSignature.RequestIdHeader, fields.RequestId),
-            (RequestSignature.Header, $"{RequestSignature.Prefix}{Convert.ToHexStringLower(signature)}"),
-        })
+        var signer = new Presented(
+            ParticipantIn(target.AbsolutePath), new ParticipantCredential { KeyId = key.Id, Secret = key.Secret });
+        var signed = new Request(request.Method.Method, target.PathAndQuery) { Body = body };
+        foreach (var (name, value) in signer.HeadersOf(signed, time))
         {
             request.Headers.Remove(name);
             request.Headers.TryAddWithoutValidation(name, value);

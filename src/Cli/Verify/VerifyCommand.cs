@@ -62,6 +62,8 @@ internal sealed class VerifyCommand
     private readonly Option<string[]> _sender =
         Participants.List("--sender", "Who sends. [default: made up, or the first --participant]", 1);
 
+    private CredentialsOfEach _credentials = null!;
+
     public static Command Create() => new VerifyCommand().Build();
 
     private Command Build()
@@ -71,6 +73,7 @@ internal sealed class VerifyCommand
             _url, _profile, _only, _skip, _list, _markdown, _json, _junit, _seed, _idleTime, _wait, _timeout, _concurrency,
             _participant, _sender, _publish, _ispbForm, _failOn,
         };
+        _credentials = new CredentialsOfEach(command, _participant, _sender);
         command.Validators.Add(Validate);
         command.SetAction((parsed, interrupted) =>
         {
@@ -94,18 +97,22 @@ internal sealed class VerifyCommand
             foreach (var pattern in given.GetValue(option) ?? [])
                 if (!Selection.MatchesAny(pattern))
                     given.AddError($"{option.Name}: no check matches '{pattern}'. See: pixstream verify --list");
-        var profiles = given.GetValue(_list) && given.GetValue(_profile) is null
-            ? Profiles.All
-            : ProfilesOf(given.GetValue(_profile));
-        var selection = new Selection(profiles, given.GetValue(_only) ?? [], given.GetValue(_skip) ?? []);
-        if (!given.Errors.Any() && selection.Checks.Count == 0)
+        if (given.Errors.Any())
+            return;
+        var listed = Listed(given.GetValue(_list), given.GetValue(_profile), given.GetValue(_only), given.GetValue(_skip));
+        if (listed.Checks.Count == 0)
             given.AddError("No check is left by --profile, --only and --skip together. See: pixstream verify --list");
+        else if (!given.GetValue(_list) && (listed with { Shown = _credentials.Kinds }).Checks.Count == 0)
+            given.AddError(
+                "No check is left: these try credentials, and none of their kind is shown. Name one with --cert, --token-file or --hmac-key.");
     }
 
     private Selection SelectionOf(ParseResult parsed) =>
-        new(
-            parsed.GetValue(_list) && parsed.GetValue(_profile) is null ? Profiles.All : ProfilesOf(parsed.GetValue(_profile)),
-            parsed.GetValue(_only) ?? [], parsed.GetValue(_skip) ?? []);
+        Listed(parsed.GetValue(_list), parsed.GetValue(_profile), parsed.GetValue(_only), parsed.GetValue(_skip));
+
+    /// <summary>What can be listed, whatever is shown.</summary>
+    private static Selection Listed(bool isList, string? profile, string[]? only, string[]? skip) =>
+        new(isList && profile is null ? Profiles.All : ProfilesOf(profile), only ?? [], skip ?? [], CredentialKinds.Any);
 
     private static Profiles ProfilesOf(string? name) => name switch
     {
@@ -130,6 +137,8 @@ internal sealed class VerifyCommand
             Concurrency = parsed.GetValue(_concurrency),
             Participants = parsed.GetValue(_participant) ?? [],
             Sender = parsed.GetValue(_sender)?.FirstOrDefault(),
+            Credentials = _credentials.Given,
+            Authorities = _credentials.Authorities,
             DigitsOnly = parsed.GetValue(_ispbForm) is { } form ? form == "digits" : null,
             Publisher = parsed.GetValue(_publish),
             FailOn = SeverityOf(parsed.GetValue(_failOn)),

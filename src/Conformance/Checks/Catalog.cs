@@ -1,3 +1,4 @@
+using PixStream.Conformance.Checks.Credentials;
 using PixStream.Conformance.Checks.Forms;
 using PixStream.Conformance.Checks.Histories;
 using PixStream.Conformance.Checks.Intake;
@@ -29,6 +30,7 @@ internal static class Catalog
         StreamsChecks.Mixed,
         .. HistoryChecks.OfAll,
         .. HttpChecks.All,
+        StrangerChecks.OfHealth,
         .. IcomIntakeChecks.All,
         .. IcomStreamChecks.All,
         .. IcomFormChecks.All,
@@ -46,5 +48,7 @@ internal static class Catalog
         .. IdleChecks.Of(wire),
         .. AcceptChecks.Of(wire),
         .. ProblemChecks.Of(wire),
+        .. StrangerChecks.Of(wire),
+        .. ForeignChecks.Of(wire),
     ];
 }

@@ -9,7 +9,7 @@ namespace PixStream.Conformance.Checks;
 internal static class Causes
 {
     private const string Readers =
-        "*.pull. *.replay. *.end. *.cap. *.streams. *.token. *.idle. *.accept. *.form. *.history. *.start.first both.cap both.streams both.history "
+        "*.pull. *.replay. *.end. *.cap. *.streams. *.token. *.idle. *.accept. *.form. *.history. *.credential. *.start.first both.cap both.streams both.history "
         + "*.problem.stream- *.problem.head *.problem.precedence *.problem.moves-";
 
     private const string Resters =
@@ -30,7 +30,7 @@ internal static class Causes
         ("*.pull.goes-on",
             "*.pull.in-order *.pull.up- *.pull.many *.pull.confirms *.pull.message- *.pull.never- *.pull.empty- *.pull.after- *.pull.next- *.replay. "
             + "*.end.outstanding *.end.lost- *.end.wakes *.end.superseded *.token. *.idle.batch- *.idle.waiting- *.idle.repeats- *.idle.waits- "
-            + "*.streams.one- *.streams.isolation *.history. *.problem.moves- both.streams both.history"),
+            + "*.streams.one- *.streams.isolation *.history. *.problem.moves- *.credential. both.streams both.history"),
         ("*.pull.batch", Resters),
         ("json.pull.goes-on", "json.form.never-"),
         ("json.pull.batch", "json.form.array json.form.never- json.form.several-operations$"),
@@ -51,6 +51,12 @@ internal static class Causes
         ("spi.problem.document",
             "spi.problem. spi.intake.malformed-ispb spi.intake.precedence spi.intake.schema- http.unknown-path"),
         ("json.problem.document", "http.unknown-path"),
+        ("*.credential.missing",
+            "*.credential.challenge *.credential.document *.credential.unknown- *.credential.altered- *.credential.old- "
+            + "*.credential.repeated-"),
+        ("*.credential.other-participant", "*.credential.tells-nothing *.credential.document"),
+        ("spi.credential.send-as-other", "spi.credential.tells-nothing"),
+        ("json.credential.make-for-other", "json.credential.tells-nothing"),
         ("*.token.never-issued", "*.token. *.problem.malformed-token *.problem.precedence *.problem.moves-"),
         ("*.end.then-pull", "*.problem.stream-gone *.problem.precedence *.end.while-"),
         ("*.end.outstanding-comes-back", "*.replay.confirms- *.end.lost-batch- *.history. both.history"),

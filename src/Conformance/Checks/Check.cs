@@ -19,6 +19,9 @@ internal sealed record Check(string Id, string Title, Clause Clause, Profiles Pr
     /// <summary>Whether it calls no operation of a profile: it runs whatever the server serves.</summary>
     public bool IsOfNoProfile { get; init; }
 
+    /// <summary>What it tries to get in without, or with another of: it runs where one of these kinds is shown.</summary>
+    public CredentialKinds Tries { get; init; }
+
     /// <summary>How grave it is that it fails.</summary>
     public Severity Severity { get; init; } = Severity.Contract;
 

@@ -1,12 +1,20 @@
 namespace PixStream.Conformance.Checks;
 
-/// <summary>A sentence of the contract, as it stands in docs/reference (a test compares them).</summary>
+/// <summary>A sentence of the contract, as it stands in docs (a test compares them).</summary>
 /// <param name="Page">Name of the page without its ending.</param>
 /// <param name="Text">The sentence, without marks.</param>
 internal sealed record Clause(string Page, string Text)
 {
+    private const string Home = "reference";
+
+    /// <summary>The folder of its page under docs.</summary>
+    public string Folder { get; init; } = Home;
+
     /// <summary>Where it stands, from the root of the repository.</summary>
-    public string Where => $"docs/reference/{Page}.md";
+    public string Where => $"docs/{Folder}/{Page}.md";
+
+    /// <summary>Where it stands, from the page of the table of checks.</summary>
+    public string Link => Folder == Home ? $"{Page}.md" : $"../{Folder}/{Page}.md";
 
     public static Clause Append(string text) => new("append", text);
 
@@ -27,6 +35,8 @@ internal sealed record Clause(string Page, string Text)
     public static Clause Health(string text) => new("health", text);
 
     public static Clause Utilities(string text) => new("utilities", text);
+
+    public static Clause Credentials(string text) => new("credentials", text) { Folder = "operations" };
 
     /// <summary>What the Central Bank's manual says.</summary>
     public static Clause Icom(string text) => new("verify-icom", text);

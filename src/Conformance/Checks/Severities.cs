@@ -17,6 +17,7 @@ internal static class Severities
         "(spi|json|challenge)\\.cap\\.(seventh|twelve-|free-|refusal-|replay-)", "both\\.cap",
         "(spi|json|both|challenge)\\.streams",
         "(spi|json)\\.token\\.other-participant",
+        "(spi|json)\\.credential\\.(?!challenge|document|repeated-)",
         "(spi|json)\\.idle\\.(slots-|batch-|lost-|waiting-)", "(spi|json|both)\\.history", "(spi|json)\\.problem\\.moves-nothing",
         "spi\\.intake\\.(created|parts$|again-|duplicate-|bytes-|bad-part|cut-|sender-|schema-)",
         "icom\\.intake\\.(created|refused-later|once|cut-|refusals-store-nothing)",
@@ -27,6 +28,7 @@ internal static class Severities
     private static readonly string[] Styles =
     [
         "(spi|json)\\.problem\\.(malformed-|not-acceptable|stream-|method-|precedence|length-|too-|unsupported-|duplicate-)",
+        "(spi|json)\\.credential\\.document",
         "spi\\.intake\\.(precedence|resource-id)", "(spi|json)\\.cap\\.(retry-after|slot-header)",
         "(spi|json)\\.pull\\.empty-same-token", "(spi|json)\\.accept\\.not-acceptable",
         "http\\.unknown-path", "health\\.", "util\\.range",

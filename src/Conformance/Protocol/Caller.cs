@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
 using PixStream.Conformance.Checks;
 
 namespace PixStream.Conformance.Protocol;
@@ -6,26 +7,28 @@ namespace PixStream.Conformance.Protocol;
 /// <summary>Sends requests over connections that it keeps, and writes down what was sent and what came.</summary>
 internal sealed class Caller(Target target, ExchangeLog log) : IDisposable
 {
-    private readonly ConcurrentBag<Connection> _kept = [];
+    // A connection with a certificate is one participant's.
+    private readonly ConcurrentDictionary<string, ConcurrentBag<Connection>> _kept = [];
 
     public Target Target => target;
 
     public async Task<Reply> SendAsync(Request request, CancellationToken cancellation)
     {
         var exchange = log.Begin(request.ToText());
-        var bytes = request.ToBytes(target);
+        var certificate = target.ShownBy(request).Certificate;
+        var kept = KeptOf(certificate);
         while (true)
         {
-            var wasKept = _kept.TryTake(out var connection);
-            connection ??= await target.ConnectAsync(cancellation);
+            var wasKept = kept.TryTake(out var connection);
+            connection ??= await target.ConnectAsync(certificate, cancellation);
             try
             {
-                await connection.SendAsync(bytes, cancellation);
+                await connection.SendAsync(request.ToBytes(target), cancellation);
                 if (await connection.ReadAsync(request.Method, cancellation) is { } reply)
                 {
                     exchange.Came = reply.ToText();
                     if (!reply.EndsConnection)
-                        _kept.Add(connection);
+                        kept.Add(connection);
                     else
                         connection.Dispose();
                     return reply with { Exchange = exchange };
@@ -54,7 +57,11 @@ internal sealed class Caller(Target target, ExchangeLog log) : IDisposable
 
     public void Dispose()
     {
-        while (_kept.TryTake(out var connection))
-            connection.Dispose();
+        foreach (var kept in _kept.Values)
+            while (kept.TryTake(out var connection))
+                connection.Dispose();
     }
+
+    private ConcurrentBag<Connection> KeptOf(X509Certificate2? certificate) =>
+        _kept.GetOrAdd(certificate?.Thumbprint ?? "", static _ => []);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
+using PixStream.Conformance.Checks;
 
 namespace PixStream.Conformance.Protocol;
 
@@ -9,6 +10,22 @@ namespace PixStream.Conformance.Protocol;
 internal sealed record Problem(string? Type, string? Title, int? Status, string? Detail)
 {
     private static readonly XNamespace Namespace = "urn:ietf:rfc:7807";
+
+    /// <summary>What it says to do next; null where the body is no problem that says so.</summary>
+    public static string? DetailOf(Reply reply)
+    {
+        try
+        {
+            var type = reply.Header("Content-Type") ?? "";
+            return type.StartsWith("application/problem+xml", StringComparison.OrdinalIgnoreCase) ? FromXml(reply).Detail
+                : type.StartsWith("application/problem+json", StringComparison.OrdinalIgnoreCase) ? FromJson(reply).Detail
+                : null;
+        }
+        catch (CheckFailedException)
+        {
+            return null;
+        }
+    }
 
     public static Problem FromXml(Reply reply)
     {

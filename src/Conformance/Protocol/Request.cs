@@ -19,6 +19,9 @@ internal sealed record Request(string Method, string Path)
     /// <summary>What Transfer-Encoding says of a body in chunks.</summary>
     public string TransferCoding { get; init; } = "chunked";
 
+    /// <summary>What it shows of its caller; null: the credential of the participant in the path, where there is one.</summary>
+    public Presented? As { get; init; }
+
     /// <summary>Adds a header, where there is a value.</summary>
     public Request With(string name, string? value) => value is null ? this : this with { Headers = [.. Headers, (name, value)] };
 
@@ -54,6 +57,8 @@ internal sealed record Request(string Method, string Path)
             text.Append('\n').Append(name).Append(": ").Append(Shortened.Text(value, 200));
         if (IsChunked)
             text.Append("\nTransfer-Encoding: ").Append(TransferCoding);
+        if (As?.Label is { } label)
+            text.Append("\n(").Append(label).Append(')');
         if (Body is not null)
             text.Append("\n\n").Append(Shortened.Body(Body));
         return text.ToString();
@@ -62,7 +67,7 @@ internal sealed record Request(string Method, string Path)
     private string Head(Target target)
     {
         var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Method} {Path} HTTP/1.1\r\n");
-        foreach (var (name, value) in target.CommonHeaders.Concat(Headers))
+        foreach (var (name, value) in target.HeadersOf(this).Concat(Headers))
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         if (IsChunked)
             head.Append(CultureInfo.InvariantCulture, $"Transfer-Encoding: {TransferCoding}\r\n");

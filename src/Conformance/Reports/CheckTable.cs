@@ -13,7 +13,7 @@ internal static class CheckTable
         foreach (var check in checks)
             text.Append("| `").Append(check.Id).Append("` | ").Append(Cell(check.Title)).Append(" | ")
                 .Append(Named.Of(check.Severity)).Append(" | ").Append(Cell(check.Clause.Text))
-                .Append(" | [").Append(check.Clause.Page).Append("](").Append(check.Clause.Page).Append(".md) |\n");
+                .Append(" | [").Append(check.Clause.Page).Append("](").Append(check.Clause.Link).Append(") |\n");
         return text.ToString();
     }
 

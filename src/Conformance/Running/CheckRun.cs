@@ -71,6 +71,9 @@ internal sealed class CheckRun : IAsyncDisposable
     /// <summary>Who sends in this check.</summary>
     public string Sender => _participants.Sender;
 
+    /// <summary>A participant that the server does not know, if it knows any.</summary>
+    public string MadeUp => _participants.MadeUp;
+
     /// <summary>How long the server waits before 204.</summary>
     public Task<TimeSpan> WaitTimeAsync(Dialect? wire = null) => _waits.OfAsync(this, wire ?? Wire);
 
@@ -212,7 +215,16 @@ internal sealed class CheckRun : IAsyncDisposable
     }
 
     /// <summary>Opens a connection that the check may break.</summary>
-    public Task<Connection> ConnectAsync() => Target.ConnectAsync(End);
+    /// <param name="callers">The participants that send on it; none: the one that sends what names no participant.</param>
+    /// <exception cref="CheckSkippedException">They show different certificates, and a connection has one.</exception>
+    public Task<Connection> ConnectAsync(params string[] callers)
+    {
+        var certificates = callers.DefaultIfEmpty("").Select(ispb => Target.ShownAt(ispb).Certificate).Distinct().ToList();
+        return certificates is [var certificate]
+            ? Target.ConnectAsync(certificate, End)
+            : throw new CheckSkippedException(
+                "It sends and reads on one connection, which has one certificate: leave --sender out.");
+    }
 
     /// <summary>Sends a request on a connection that the check may break, and writes it down.</summary>
     public async Task<Exchange> SendOnAsync(Connection connection, Request request)
@@ -234,6 +246,22 @@ internal sealed class CheckRun : IAsyncDisposable
         catch (InvalidDataException e)
         {
             throw new CheckFailedException("an answer in HTTP/1.1", e.Message, exchange);
+        }
+    }
+
+    /// <summary>
+    /// Sends a request on a connection of its own; null where there is none, as for a certificate that the server does not take.
+    /// </summary>
+    public async Task<Reply?> AskAsync(Request request)
+    {
+        try
+        {
+            using var connection = await Target.ConnectAsync(Target.ShownBy(request).Certificate, End);
+            return await ReadOnAsync(connection, await SendOnAsync(connection, request), request.Method);
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class FirstLook(ConformanceOptions options, Names names, TimePro
     {
         names.IsOfDigits = options.NamesOfDigits ?? false;
         var xml = Wants(Profiles.Spi | Profiles.Icom)
-            && await IsServedAsync(Wants(Profiles.Icom) ? Dialect.Icom : Dialect.Spi, cancellation);
+            && await IsServedAsync(XmlWire, cancellation);
         var json = Wants(Profiles.Json | Profiles.Challenge) && await IsServedAsync(Dialect.Json, cancellation);
         if (options.RequiresProfiles && Wants(Profiles.Spi | Profiles.Icom) && !xml)
             throw new NothingHereException(WhyNot($"{options.ServerName} does not serve the XML profile"));
@@ -57,8 +57,12 @@ internal sealed class FirstLook(ConformanceOptions options, Names names, TimePro
             throw new NothingHereException(WhyNot($"{options.ServerName} does not serve the JSON profile"));
         if (!xml && !json)
             throw new NothingHereException(WhyNot($"{options.ServerName} does not speak the interface"));
+        foreach (var ispb in options.Credentials.Count > 0 ? options.Participants : [])
+            await ExpectLetInAsync(ispb, xml ? XmlWire : Dialect.Json, cancellation);
         return new Offer(xml, json, options.Publisher ?? await FindPublisherAsync(cancellation));
     }
+
+    private Dialect XmlWire => Wants(Profiles.Icom) ? Dialect.Icom : Dialect.Spi;
 
     private bool Wants(Profiles profiles) => (options.Profiles & profiles) != 0;
 
@@ -70,10 +74,29 @@ internal sealed class FirstLook(ConformanceOptions options, Names names, TimePro
         if (!Speaks(reply, wire) || reply.Status is 401 or 403)
             reply = await AskAsync(new Request("GET", wire.Start(Participant)), wire, cancellation);
         if (reply.Status is 401 or 403 && !IsPage(reply))
-            throw new NothingHereException(
-                $"{options.ServerName} refuses participant {Participant}{(options.Participants.Count == 0 ? ", which is made up," : "")} with {reply.Status}. "
-                + "Name participants that it knows with --participant.");
+            throw new NothingHereException(WhyRefused(Participant, reply));
         return Speaks(reply, wire) || (reply.Status is 200 or 204 && reply.Header(wire.NextHeader) is not null);
+    }
+
+    /// <summary>One whose credential is not taken would fail each check that it is in.</summary>
+    private async Task ExpectLetInAsync(string ispb, Dialect wire, CancellationToken cancellation)
+    {
+        var reply = await AskAsync(new Request("DELETE", wire.TokenPath(ispb, NeverIssued)), wire, cancellation);
+        if (reply.Status is 401 or 403)
+            throw new NothingHereException(WhyRefused(ispb, reply));
+    }
+
+    private string WhyRefused(string ispb, Reply reply)
+    {
+        var madeUp = options.Participants.Count == 0 ? ", which is made up," : "";
+        var what = string.Create(
+            CultureInfo.InvariantCulture, $"{options.ServerName} refuses participant {ispb}{madeUp} with {reply.Status}. ");
+        if (options.Credentials.Count > 0)
+            return what
+                + (Problem.DetailOf(reply) is { } detail ? $"It says: {Shortened.Text(detail, 300)}" : "Look at its credential.");
+        return what + (reply.Status == 401
+            ? "Name participants that it knows with --participant, and what they show with --cert, --token-file or --hmac-key."
+            : "Name participants that it knows with --participant.");
     }
 
     /// <summary>A server may take only digits: then the same request with digits gets another answer.</summary>
@@ -88,9 +111,8 @@ internal sealed class FirstLook(ConformanceOptions options, Names names, TimePro
     private async Task<Publisher?> FindPublisherAsync(CancellationToken cancellation)
     {
         var intake = new Request("POST", Dialect.Intake(options.Sender ?? Participant)) { Body = "<not-a-message/>"u8.ToArray() };
-        var wire = Wants(Profiles.Icom) ? Dialect.Icom : Dialect.Spi;
-        var taken = await AskAsync(intake.With("Content-Type", Envelope.ContentType), wire, cancellation);
-        if (Speaks(taken, wire) || (!IsPage(taken) && taken.Status is not (404 or 405 or 501)))
+        var taken = await AskAsync(intake.With("Content-Type", Envelope.ContentType), XmlWire, cancellation);
+        if (Speaks(taken, XmlWire) || (!IsPage(taken) && taken.Status is not (404 or 405 or 501)))
             return new IntakePublisher();
         var utility = new RequestPublisher("POST", RequestPublisher.UtilityPath);
         var made = await AskAsync(new Request("POST", utility.PathOf(Participant, 1)) { Body = [] }, Dialect.Json, cancellation);
@@ -101,7 +123,7 @@ internal sealed class FirstLook(ConformanceOptions options, Names names, TimePro
 
     private async Task<Reply> AskAsync(Request request, Dialect wire, CancellationToken cancellation)
     {
-        using var caller = new Caller(new Target(options.Server, namesPort: wire != Dialect.Icom), new ExchangeLog());
+        using var caller = new Caller(new Target(options, time, namesPort: wire != Dialect.Icom), new ExchangeLog());
         var reply = await caller.SendAsync(request, cancellation);
         _vain.Add((request, reply));
         return reply;

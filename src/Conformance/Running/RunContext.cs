@@ -6,8 +6,8 @@ namespace PixStream.Conformance.Running;
 /// <summary>What all checks of a run share.</summary>
 internal sealed record RunContext(ConformanceOptions Options, Names Names, Offer Offer, WaitTimes Waits, TimeProvider Time)
 {
-    private readonly Target _target = new(Options.Server);
-    private readonly Target _withoutPort = new(Options.Server, namesPort: false);
+    private readonly Target _target = new(Options, Time);
+    private readonly Target _withoutPort = new(Options, Time, namesPort: false);
 
     public Target TargetOf(Profiles profiles) => profiles == Profiles.Icom ? _withoutPort : _target;
 

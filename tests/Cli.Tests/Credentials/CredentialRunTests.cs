@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using PixStream.Cli.Tests.Certs;
 using PixStream.Harness.Tokens;
 
@@ -11,8 +10,6 @@ public sealed class CredentialRunTests : IDisposable
     private const string Reader = "22222222";
 
     private readonly Laboratory _laboratory = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _laboratory.Dispose();
 
@@ -56,16 +53,7 @@ public sealed class CredentialRunTests : IDisposable
     public async Task With_their_keys_participants_sign_what_they_send_and_read()
     {
         Assert.Equal(0, (await _laboratory.RunAsync($"--server 127.0.0.1 --participant {Sender},{Reader}")).ExitCode);
-        var keys = Directory.CreateDirectory(_laboratory.File("keys")).FullName;
-        var registry = JsonNode.Parse(await File.ReadAllTextAsync(_laboratory.File("participants.json"), Cancel))!;
-        foreach (var participant in registry["participants"]!.AsArray())
-        {
-            var key = RequestSigner.New($"of-{participant!["ispb"]}", $"{participant["ispb"]}");
-            participant["keys"] = new JsonArray(new JsonObject { ["id"] = key.KeyId });
-            KeyFile.Write(Path.Combine(keys, key.KeyId), key.Secret);
-        }
-
-        await File.WriteAllTextAsync(_laboratory.File("participants.json"), registry.ToJsonString(), Cancel);
+        var keys = _laboratory.MakeKeys();
         await using var server = await ServeAsync(("PixStream:Credentials:KeyDirectory", keys));
         var authority = $"--ca {_laboratory.File("ca.pem")}";
         var load = await Tool.RunAsync(
@@ -109,12 +97,5 @@ public sealed class CredentialRunTests : IDisposable
     }
 
     private async Task<LiveServer> ServeAsync(params (string Name, string Value)[] settings) =>
-        await LiveServer.StartAsync(
-        [
-            ("ASPNETCORE_URLS", "https://127.0.0.1:0"),
-            ("Kestrel:Certificates:Default:Path", _laboratory.File("server.pem")),
-            ("Kestrel:Certificates:Default:KeyPath", _laboratory.File("server.key")),
-            ("PixStream:Credentials:Registry", _laboratory.File("participants.json")),
-            ("PixStream:Credentials:Authorities", _laboratory.File("ca.pem")), .. settings,
-        ]);
+        await LiveServer.StartAsync([.. _laboratory.ServerSettings, .. settings]);
 }

@@ -31,6 +31,9 @@ internal sealed class LabAuthority : IDisposable
     /// <summary>Its own certificate, as it stands in a file.</summary>
     public string Pem => _certificate.ExportCertificatePem();
 
+    /// <summary>The same, as a client trusts it.</summary>
+    public X509Certificate2Collection Certificates => [_certificate];
+
     /// <summary>How the registry names a certificate.</summary>
     public static string ThumbprintOf(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256);
 

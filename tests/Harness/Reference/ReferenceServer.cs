@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -25,17 +26,29 @@ internal sealed class ReferenceServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Fault _fault;
     private readonly Faces _faces;
+    private readonly CredentialRules? _credentials;
     private readonly StreamHandler _streams;
     private readonly IntakeHandler _intake;
 
-    private ReferenceServer(Fault fault, Faces faces, TimeSpan wait)
+    private ReferenceServer(Fault fault, Faces faces, TimeSpan wait, CredentialRules? credentials)
     {
-        (_fault, _faces) = (fault, faces);
+        (_fault, _faces, _credentials) = (fault, faces, credentials);
         var state = new State(fault, wait, IdleTime);
         (_streams, _intake) = (new StreamHandler(state), new IntakeHandler(state));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").UseKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.WebHost.UseUrls($"{(credentials is null ? "http" : "https")}://127.0.0.1:0").UseKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.ConfigureHttpsDefaults(https =>
+            {
+                https.ServerCertificate = credentials?.Authority.IssueForServers("server");
+                https.ClientCertificateMode = credentials?.RequiresCertificate == true
+                    ? ClientCertificateMode.RequireCertificate
+                    : ClientCertificateMode.AllowCertificate;
+                https.AllowAnyClientCertificate();
+            });
+        });
         _app = builder.Build();
         _app.Run(AnswerAsync);
     }
@@ -43,9 +56,14 @@ internal sealed class ReferenceServer : IAsyncDisposable
     public Uri Address =>
         new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    public static async Task<ReferenceServer> StartAsync(Fault fault, Faces faces = Faces.Both, TimeSpan? wait = null)
+    /// <param name="fault">What it does wrong.</param>
+    /// <param name="faces">Which profiles it has.</param>
+    /// <param name="wait">How long it waits before it answers 204.</param>
+    /// <param name="credentials">Who may do what; null: everyone may do everything, in clear text.</param>
+    public static async Task<ReferenceServer> StartAsync(
+        Fault fault, Faces faces = Faces.Both, TimeSpan? wait = null, CredentialRules? credentials = null)
     {
-        var server = new ReferenceServer(fault, faces, wait ?? Wait);
+        var server = new ReferenceServer(fault, faces, wait ?? Wait, credentials);
         await server._app.StartAsync(CancellationToken.None);
         return server;
     }
@@ -62,7 +80,26 @@ internal sealed class ReferenceServer : IAsyncDisposable
                 return Task.CompletedTask;
             });
         var path = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return path switch
+        return _credentials is null ? RouteAsync(context, path) : AdmitAsync(_credentials, context, path);
+    }
+
+    private async Task AdmitAsync(CredentialRules credentials, HttpContext context, string[] path)
+    {
+        var (isAsked, isXml, ispb) = path switch
+        {
+            ["api", "v1", "in" or "out", "catalog"] => (true, true, null),
+            ["api", "v1", "in" or "out", var one, ..] => (true, true, one),
+            ["api", "pix", var one, ..] => (true, false, one),
+            ["api", "util", "msgs", var one, ..] => (true, false, one),
+            ["health", ..] => (credentials.AsksForHealth, false, null),
+            _ => (false, false, (string?)null),
+        };
+        if (!isAsked || await credentials.AdmitAsync(context, isXml, ispb, () => RouteAsync(context, path)))
+            await RouteAsync(context, path);
+    }
+
+    private Task RouteAsync(HttpContext context, string[] path) =>
+        path switch
         {
             ["api", "v1", ..] when _faces == Faces.JsonOnly => PageAsync(context),
             ["api", "pix" or "util", ..] when _faces == Faces.XmlOnly => PageAsync(context),
@@ -75,7 +112,6 @@ internal sealed class ReferenceServer : IAsyncDisposable
                 Allowing(context, false, ["POST"], () => _intake.MakeAsync(context, ispb, count)),
             _ => Answers.RefuseAsync(context, path is ["api", "v1", ..], 404, "not-found", _fault),
         };
-    }
 
     /// <summary>What frameworks answer where nothing is.</summary>
     private static Task PageAsync(HttpContext context)

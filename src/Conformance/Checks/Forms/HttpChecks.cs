@@ -50,7 +50,7 @@ internal static class HttpChecks
     {
         var psp = await run.ParticipantAsync();
         var message = (await run.FeedAsync(psp, 1))[0];
-        using var connection = await run.ConnectAsync();
+        using var connection = await run.ConnectAsync(psp, run.Sender);
         var refused = new Request("POST", Dialect.Intake(run.Sender)) { Body = [1, 2, 3] }
             .With("Content-Type", Envelope.ContentType);
         foreach (var (request, status) in new[]
@@ -74,7 +74,7 @@ internal static class HttpChecks
     {
         var psp = await run.ParticipantAsync();
         var messages = run.MakeMany(psp, 2);
-        using var connection = await run.ConnectAsync();
+        using var connection = await run.ConnectAsync(psp, run.Sender);
         Request Post(byte[] body) =>
             new Request("POST", Dialect.Intake(run.Sender)) { Body = body }.With("Content-Type", Envelope.ContentType);
         Request[] requests = [Post(messages[0].Bytes), Post([1, 2, 3]), Post(messages[1].Bytes), new("GET", run.Wire.Start(psp))];

@@ -76,7 +76,7 @@ internal sealed class HistoryReader(History history, Dialect wire, string psp, b
     {
         // Its end is not heard: the server may let it wait, though its caller is gone.
         var flight = history.Auditor.Asking(Ask.Pull, psp, token, history.Now, history.LongestWait);
-        using var connection = await history.Run.ConnectAsync();
+        using var connection = await history.Run.ConnectAsync(psp);
         await history.Run.SendOnAsync(connection, new Request("GET", token).With("Accept", _accept));
         if (random.Next(2) == 0)
             await connection.ReadSomeAsync(history.Run.End);

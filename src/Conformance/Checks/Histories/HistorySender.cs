@@ -36,7 +36,7 @@ internal sealed class HistorySender(History history, string psp, Random random)
     private async Task DropAsync(List<Envelope> messages)
     {
         var append = Begin(messages);
-        using var connection = await history.Run.ConnectAsync();
+        using var connection = await history.Run.ConnectAsync(history.Run.Sender);
         await history.Run.SendOnAsync(connection, RequestOf(messages));
         if (random.Next(2) == 0)
             await connection.ReadSomeAsync(history.Run.End);

@@ -157,6 +157,8 @@ internal static class IntakeChecks
     private static async Task SettlementCoreAsync(CheckRun run)
     {
         const string Core = "00038166";
+        if (!run.Target.CanBe(Core))
+            throw new CheckSkippedException($"It sends as {Core}: name that with --participant, too, and its credential.");
         var psp = await run.ParticipantAsync();
         var message = Envelope.Of(psp, new MessageGenerator(new Random(run.Contents.Next()), run.Time).MakePacs002(Core, psp));
         (await run.SendAsync(new Request("POST", Dialect.Intake(Core)) { Body = message.Bytes }.With(
@@ -213,7 +215,7 @@ internal static class IntakeChecks
             .With("Content-Type", Envelope.ContentType);
         for (var i = 0; i < 3; i++)
         {
-            using var connection = await run.ConnectAsync();
+            using var connection = await run.ConnectAsync(run.Sender);
             await run.SendOnAsync(connection, request);
             if (i > 0)
                 await connection.ReadSomeAsync(run.End);

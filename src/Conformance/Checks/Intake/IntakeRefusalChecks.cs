@@ -245,12 +245,11 @@ internal static class IntakeRefusalChecks
         var psp = await run.ParticipantAsync();
         var request = new Request("POST", Dialect.Intake(run.Sender)) { Body = run.Make(psp).Bytes }
             .With("Content-Type", Envelope.ContentType);
-        var bytes = request.ToBytes(run.Target);
         foreach (var resets in new[] { true, false })
         {
-            using var connection = await run.ConnectAsync();
+            using var connection = await run.ConnectAsync(run.Sender);
             var exchange = run.Log.Begin(request.ToText() + "\n(without its last byte)");
-            await connection.SendAsync(bytes.AsMemory(..^1), run.End);
+            await connection.SendAsync(request.ToBytes(run.Target).AsMemory(..^1), run.End);
             if (resets)
             {
                 connection.Reset();

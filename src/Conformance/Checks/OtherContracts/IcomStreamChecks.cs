@@ -206,7 +206,7 @@ internal static class IcomStreamChecks
         var first = await run.FeedAsync(psp, 1);
         var reader = await new IcomReader(run, psp).ReadAllAsync(first);
         var message = (await run.FeedAsync(psp, 1))[0];
-        using (var connection = await run.ConnectAsync())
+        using (var connection = await run.ConnectAsync(psp))
         {
             await run.SendOnAsync(connection, new Request("GET", reader.Next!));
             await connection.ReadSomeAsync(run.End);
@@ -221,7 +221,7 @@ internal static class IcomStreamChecks
         var psp = await run.ParticipantAsync();
         var first = await run.FeedAsync(psp, 1);
         var reader = await new IcomReader(run, psp).ReadAllAsync(first);
-        using (var connection = await run.ConnectAsync())
+        using (var connection = await run.ConnectAsync(psp))
         {
             await run.SendOnAsync(connection, new Request("GET", reader.Next!));
             await run.PauseAsync(Moment);

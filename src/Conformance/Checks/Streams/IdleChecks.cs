@@ -71,7 +71,7 @@ internal static class IdleChecks
     {
         var psp = await run.ParticipantAsync();
         var messages = await run.FeedAsync(psp, 2);
-        using (var connection = await run.ConnectAsync())
+        using (var connection = await run.ConnectAsync(psp))
         {
             await run.SendOnAsync(connection, new Request("GET", run.Wire.Start(psp)).With("Accept", run.Wire.SingleType));
             await connection.ReadSomeAsync(run.End);

@@ -104,7 +104,7 @@ internal static class ReplayChecks
         {
             for (var i = 0; i < 2; i++)
             {
-                using var connection = await run.ConnectAsync();
+                using var connection = await run.ConnectAsync(psp);
                 await run.SendOnAsync(connection, new Request("GET", next).With("Accept", run.Wire.SingleType));
                 if (readsSome)
                     await connection.ReadSomeAsync(run.End);
