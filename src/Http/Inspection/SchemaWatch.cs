@@ -13,8 +13,26 @@ internal sealed partial class SchemaWatch(MessageRules rules, ILogger<SchemaWatc
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         rules.Schemas.Reloaded += Log;
-        await rules.Schemas.WatchAsync(stoppingToken);
+        while (!await TryWatchAsync(stoppingToken))
+        {
+        }
+
         rules.Schemas.Reloaded -= Log;
+    }
+
+    /// <returns>False after a failure of an unforeseen kind, which must not end the watch, nor the process with it.</returns>
+    private async Task<bool> TryWatchAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await rules.Schemas.WatchAsync(stoppingToken);
+            return true;
+        }
+        catch (Exception failure)
+        {
+            LogFailed(failure);
+            return false;
+        }
     }
 
     private void Log(SchemaReload reload)
@@ -28,6 +46,9 @@ internal sealed partial class SchemaWatch(MessageRules rules, ILogger<SchemaWatc
             LogUnread(new NotRead(current));
         _unread = current.Unread;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The watch of the schemas failed; it looks again.")]
+    private partial void LogFailed(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Schemas were read again. {Change} In force: {Schemas}.")]
     private partial void LogTaken(Change change, InForce schemas);

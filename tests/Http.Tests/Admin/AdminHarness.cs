@@ -14,6 +14,7 @@ using Microsoft.Extensions.Time.Testing;
 using PixStream.Doubles;
 using PixStream.Hosting;
 using PixStream.Http.Admin;
+using PixStream.Http.Inspection;
 using PixStream.Quarantine;
 using PixStream.Quarantine.Auditing;
 using PixStream.Quarantine.Limits;
@@ -56,6 +57,8 @@ internal sealed partial class AdminHarness : IAsyncDisposable
     public string? Url { get; }
 
     public LocalParticipants Participants => _app.Services.GetRequiredService<LocalParticipants>();
+
+    public MessageRules Rules => _app.Services.GetRequiredService<MessageRules>();
 
     public IQuarantine Quarantine => _app.Services.GetRequiredService<IQuarantine>();
 

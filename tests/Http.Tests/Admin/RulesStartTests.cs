@@ -1,5 +1,7 @@
 using System.Net;
+using PixStream.Harness.Time;
 using PixStream.Hosting;
+using PixStream.Spi.Schemas.Reloading;
 
 namespace PixStream.Http.Tests.Admin;
 
@@ -46,6 +48,30 @@ public sealed class RulesStartTests : IDisposable
             "Information Schemas were read again. New: pibr.001 1.3. Changed: none. Gone: none. In force: pacs.008 1.13, pibr.001 1.3.",
             _log.Lines);
         Assert.Contains("Information Not read in the directory of schemas, as they hold none: README.md, terms.txt.", _log.Lines);
+    }
+
+    [Fact]
+    public async Task A_failure_that_is_not_foreseen_ends_neither_the_watch_nor_the_process()
+    {
+        using var directory = new SchemaDirectory();
+        await using var harness = await AdminHarness.StartAsync(
+            _log, directory.Setting, ("PixStream:Schemas:ReloadEvery", "00:00:01"));
+        harness.Rules.Schemas.Reloaded += Fail;
+        directory.SetDecimals(3);
+        await LoggedAsync("Error The watch of the schemas failed; it looks again.");
+        harness.Rules.Schemas.Reloaded -= Fail;
+
+        directory.Add("pibr.001");
+        await LoggedAsync("Information Schemas were read again. New: pibr.001 1.3.");
+
+        static void Fail(SchemaReload reload) => throw new InvalidOperationException("No such thing should happen.");
+
+        Task<bool> LoggedAsync(string text) => harness.Time.PassWhileAsync(Task.Run(async () =>
+        {
+            while (!_log.Lines.Any(line => line.StartsWith(text, StringComparison.Ordinal)))
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+            return true;
+        }));
     }
 
     [Fact]
