@@ -20,6 +20,8 @@ public sealed class CredentialTests
         [AdmissionFault.EndsAndRefuses] = (CredentialKinds.Token, "*.credential.missing"),
         [AdmissionFault.NoChallenge] = (CredentialKinds.Certificate, "*.credential.challenge"),
         [AdmissionFault.TakesAnyCertificate] = (CredentialKinds.Certificate, "*.credential.unknown-certificate"),
+        [AdmissionFault.BelievesNginxHeader] = (CredentialKinds.Certificate, "*.credential.forged-header"),
+        [AdmissionFault.BelievesStandardHeader] = (CredentialKinds.Certificate, "*.credential.forged-header"),
         [AdmissionFault.TakesAnyToken] = (CredentialKinds.Token, "*.credential.altered-token"),
         [AdmissionFault.TakesUnsignedTokens] = (CredentialKinds.Token, "*.credential.altered-token"),
         [AdmissionFault.TakesAnySignature] = (CredentialKinds.Signature, "*.credential.altered-signature"),
@@ -41,10 +43,10 @@ public sealed class CredentialTests
         [.. Enum.GetNames<AdmissionFault>().Where(name => name != nameof(AdmissionFault.None))];
 
     [Theory]
-    [InlineData(nameof(CredentialKinds.Certificate), 15)]
+    [InlineData(nameof(CredentialKinds.Certificate), 17)]
     [InlineData(nameof(CredentialKinds.Token), 15)]
     [InlineData(nameof(CredentialKinds.Signature), 19)]
-    [InlineData(nameof(CredentialKinds.Any), 23)]
+    [InlineData(nameof(CredentialKinds.Any), 25)]
     public async Task A_server_that_refuses_as_it_should_passes_whole(string shown, int checks)
     {
         var result = await RunAsync(AdmissionFault.None, Enum.Parse<CredentialKinds>(shown));
@@ -100,11 +102,12 @@ public sealed class CredentialTests
         var result = await RunAsync(rules, CredentialKinds.Certificate, Participants);
         Assert.False(result.Fails, result.Shortfall());
         Assert.Equal(
-            ["spi.credential.missing", "spi.credential.challenge", "json.credential.missing", "json.credential.challenge",
-                "health.without-credential"],
+            ["spi.credential.missing", "spi.credential.challenge", "spi.credential.forged-header", "spi.credential.document",
+                "json.credential.missing", "json.credential.challenge", "json.credential.forged-header",
+                "json.credential.document", "health.without-credential"],
             result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Skipped).Select(outcome => outcome.Id));
         Assert.All(result.Outcomes.Where(outcome => outcome.Verdict == Verdict.Skipped), outcome =>
-            Assert.StartsWith("The server ends the connection before it answers", outcome.Reason, StringComparison.Ordinal));
+            Assert.StartsWith("The connection is ended, or a proxy answers 400", outcome.Reason, StringComparison.Ordinal));
     }
 
     [Fact]

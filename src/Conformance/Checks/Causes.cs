@@ -52,7 +52,7 @@ internal static class Causes
             "spi.problem. spi.intake.malformed-ispb spi.intake.precedence spi.intake.schema- http.unknown-path"),
         ("json.problem.document", "http.unknown-path"),
         ("*.credential.missing",
-            "*.credential.challenge *.credential.document *.credential.unknown- *.credential.altered- *.credential.old- "
+            "*.credential.challenge *.credential.document *.credential.unknown- *.credential.forged- *.credential.altered- *.credential.old- "
             + "*.credential.repeated-"),
         ("*.credential.other-participant", "*.credential.tells-nothing *.credential.document"),
         ("spi.credential.send-as-other", "spi.credential.tells-nothing"),
@@ -75,6 +75,8 @@ internal static class Causes
         ("spi.intake.media-type", "spi.problem.unsupported- spi.intake.precedence"),
         ("spi.intake.no-length", "spi.problem.length-"),
         ("json.form.members", "json.form.values json.form.null json.form.text json.form.valor"),
+        ("health.live", "health.without-"),
+        ("health.ready", "health.without-"),
         ("icom.intake.created", "icom.intake.again- icom.intake.once"),
         ("icom.intake.unread",
             "icom.intake.refused- icom.intake.multipart icom.intake.gzip icom.intake.eleven- icom.headers. icom.stream.start icom.stream.goes-on "

@@ -26,10 +26,15 @@ internal sealed record Presented(string Ispb, ParticipantCredential Credential)
     /// <summary>What is signed in place of the body; null: the body.</summary>
     public byte[]? SignedBody { get; init; }
 
+    /// <summary>A header that only a proxy should write; null for none.</summary>
+    public (string Name, string Value)? Forged { get; init; }
+
     public X509Certificate2? Certificate => Credential.Certificate;
 
     public IEnumerable<(string Name, string Value)> HeadersOf(Request request, TimeProvider time)
     {
+        if (Forged is { } forged)
+            yield return forged;
         if (Credential.Token is { } token)
             yield return ("Authorization", $"Bearer {token()}");
         if (Credential.KeyId is not { } key)

@@ -11,6 +11,10 @@ internal sealed record Problem(string? Type, string? Title, int? Status, string?
 {
     private static readonly XNamespace Namespace = "urn:ietf:rfc:7807";
 
+    /// <summary>Whether the reply says that it has one.</summary>
+    public static bool IsOne(Reply reply) =>
+        (reply.Header("Content-Type") ?? "").StartsWith("application/problem+", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>What it says to do next; null where the body is no problem that says so.</summary>
     public static string? DetailOf(Reply reply)
     {

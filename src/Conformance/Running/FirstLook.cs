@@ -133,7 +133,7 @@ internal sealed class FirstLook(ConformanceOptions options, Names names, TimePro
     private static bool Speaks(Reply reply, Dialect wire) => !IsPage(reply) && reply.Status switch
     {
         >= 200 and < 300 => reply.Body.Length == 0 || IsOf(reply, wire),
-        404 or 405 => IsProblem(reply) && IsOf(reply, wire) && !IsNothingThere(reply),
+        404 or 405 => Problem.IsOne(reply) && IsOf(reply, wire) && !IsNothingThere(reply),
         410 or 429 => true,
         >= 400 and < 500 => IsOf(reply, wire),
         _ => false,
@@ -147,8 +147,6 @@ internal sealed class FirstLook(ConformanceOptions options, Names names, TimePro
 
     private static bool IsPage(Reply reply) =>
         reply.Status is >= 300 and < 400 || TypeOf(reply).Contains("html", StringComparison.Ordinal);
-
-    private static bool IsProblem(Reply reply) => TypeOf(reply).Contains("problem+", StringComparison.Ordinal);
 
     /// <summary>A problem that says that nothing is at the path.</summary>
     private static bool IsNothingThere(Reply reply) => reply.Text.Contains("not-found", StringComparison.Ordinal)

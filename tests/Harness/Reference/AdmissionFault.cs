@@ -12,6 +12,8 @@ internal enum AdmissionFault
     EndsAndRefuses,
     NoChallenge,
     TakesAnyCertificate,
+    BelievesNginxHeader,
+    BelievesStandardHeader,
     TakesAnyToken,
     TakesUnsignedTokens,
     TakesAnySignature,

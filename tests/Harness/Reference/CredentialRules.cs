@@ -140,12 +140,26 @@ internal sealed class CredentialRules : IDisposable
             return await SignerOfAsync(context.Request) is { } signer && (!showsToken || signer == owner) ? signer : null;
         if (showsToken)
             return owner;
-        if (context.Connection.ClientCertificate is not { } shown)
+        if (ShownBy(context) is not { } shown)
             return null;
         return _certificates.FirstOrDefault(one => one.Value.Thumbprint == shown.Thumbprint).Key
             ?? (_fault == AdmissionFault.TakesAnyCertificate
                 ? shown.GetNameInfo(X509NameType.SimpleName, forIssuer: false)
                 : null);
+    }
+
+    private X509Certificate2? ShownBy(HttpContext context)
+    {
+        var nginx = context.Request.Headers["X-Client-Cert"].ToString();
+        var standard = context.Request.Headers["Client-Cert"].ToString();
+        return context.Connection.ClientCertificate ?? _fault switch
+        {
+            AdmissionFault.BelievesNginxHeader when nginx.Length > 0 =>
+                X509Certificate2.CreateFromPem(Uri.UnescapeDataString(nginx)),
+            AdmissionFault.BelievesStandardHeader when standard.Length > 0 =>
+                X509CertificateLoader.LoadCertificate(Convert.FromBase64String(standard.Trim(':'))),
+            _ => null,
+        };
     }
 
     private string? OwnerOf(string token)

@@ -39,6 +39,22 @@ internal sealed class Attempts
         return new Attempts(run, psp, messages, next, !run.Wire.IsSpi && await MakesAsync(run, psp));
     }
 
+    /// <summary>
+    /// The answer to a stranger; null where there is none to judge: TLS, or a proxy that verifies certificates and has a page for
+    /// those that it does not take, comes before the server.
+    /// </summary>
+    public static async Task<Reply?> AskAsync(CheckRun run, Request request)
+    {
+        var reply = await run.AskAsync(request);
+        return reply?.Status == 400 && (run.Options.Shown & CredentialKinds.Certificate) != 0 && !Problem.IsOne(reply)
+            ? null
+            : reply;
+    }
+
+    /// <summary>No stranger is let in, and none is told why.</summary>
+    public static CheckSkippedException NotAnswered() =>
+        new("The connection is ended, or a proxy answers 400 with a page of its own, so that there is no 401 to judge.");
+
     /// <summary>Whether the server makes messages: out of range it makes none.</summary>
     public static async Task<bool> MakesAsync(CheckRun run, string psp) => (await run.SendAsync(Making(psp, 0))).Status != 404;
 

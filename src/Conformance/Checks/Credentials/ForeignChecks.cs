@@ -100,7 +100,8 @@ internal static class ForeignChecks
         var (psp, other) = (await run.ParticipantAsync(), await run.ParticipantAsync());
         var start = new Request("GET", run.Wire.Start(other));
         (await run.SendAsync(start with { As = CredentialOf(run, psp) })).IsProblem(run.Wire, 403, "forbidden");
-        (await run.AskAsync(start with { As = Presented.Nothing }))?.IsProblem(run.Wire, 401, "unauthenticated");
+        var reply = await Attempts.AskAsync(run, start with { As = Presented.Nothing }) ?? throw Attempts.NotAnswered();
+        reply.IsProblem(run.Wire, 401, "unauthenticated");
     }
 
     private static Presented CredentialOf(CheckRun run, string psp) =>

@@ -21,6 +21,9 @@ internal static class StrangerChecks
         "WWW-Authenticate names all that is taken: Bearer (RFC 6750); ClientCertificate (connect again with a certificate) and SignedRequest (sign it), " +
         "which are no registered schemes");
 
+    private static readonly Clause Proxy = Clause.Credentials(
+        "The proxy must overwrite or remove the header that its clients send.");
+
     private static readonly Clause Timestamp = Clause.Credentials(
         "when it was signed, in whole seconds since 1970, UTC; at most 5 minutes from the server's clock");
 
@@ -38,6 +41,8 @@ internal static class StrangerChecks
                 ChallengeAsync),
             Of("unknown-certificate", "A certificate that no authority signed is refused with 401, and moves nothing",
                 Unauthenticated, CredentialKinds.Certificate, UnknownCertificateAsync),
+            Of("forged-header", "A certificate in a header, written by the caller, is refused with 401, and moves nothing", Proxy,
+                CredentialKinds.Certificate, run => ExpectRefusedAsync(run, ForgedHeaders)),
             Of("altered-token", "A token that was altered, or is none, is refused with 401, and moves nothing", Unauthenticated,
                 CredentialKinds.Token, run => ExpectRefusedAsync(run, AlteredTokens)),
             Of("altered-signature", "A signature that does not fit is refused with 401, and moves nothing", Unauthenticated,
@@ -55,10 +60,10 @@ internal static class StrangerChecks
             Clause.Credentials("/health/live, /health/ready and /openapi.json ask for nothing."), Profiles.Both, async run =>
             {
                 foreach (var path in new[] { "/health/live", "/health/ready" })
-                    if (await run.AskAsync(new Request("GET", path) { As = Presented.Nothing }) is { } reply)
+                    if (await Attempts.AskAsync(run, new Request("GET", path) { As = Presented.Nothing }) is { } reply)
                         reply.Is(200);
                     else
-                        throw NotAnswered();
+                        throw Attempts.NotAnswered();
             }) { IsOfNoProfile = true, Tries = CredentialKinds.Any };
 
     /// <param name="run">The check's.</param>
@@ -69,23 +74,20 @@ internal static class StrangerChecks
         var isAnswered = true;
         foreach (var shown in strangers(run.Target.ShownAt(own.Psp)))
             foreach (var request in own.Requests)
-                if (await run.AskAsync(request with { As = shown }) is { } reply)
+                if (await Attempts.AskAsync(run, request with { As = shown }) is { } reply)
                     reply.Is(401);
                 else
                     isAnswered = false;
         await own.ExpectNothingMovedAsync();
         if (!isAnswered)
-            throw NotAnswered();
+            throw Attempts.NotAnswered();
     }
-
-    /// <summary>No stranger is let in, and none is told why.</summary>
-    private static CheckSkippedException NotAnswered() =>
-        new("The server ends the connection before it answers, so that there is no 401 to see. Nothing was moved.");
 
     private static async Task ChallengeAsync(CheckRun run)
     {
         var psp = await run.ParticipantAsync();
-        var reply = await run.AskAsync(new Request("GET", run.Wire.Start(psp)) { As = Presented.Nothing }) ?? throw NotAnswered();
+        var start = new Request("GET", run.Wire.Start(psp)) { As = Presented.Nothing };
+        var reply = await Attempts.AskAsync(run, start) ?? throw Attempts.NotAnswered();
         var schemes = reply.Is(401).Required("WWW-Authenticate").Split(',')
             .Select(scheme => scheme.Trim().Split(' ')[0]).ToList();
         foreach (var (kind, scheme) in new[]
@@ -113,6 +115,22 @@ internal static class StrangerChecks
                 Label = "with a certificate that no authority signed",
             },
         ]);
+    }
+
+    /// <summary>The headers of all proxies that the settings know. A certificate is no secret.</summary>
+    private static IEnumerable<Presented> ForgedHeaders(Presented own)
+    {
+        var pem = Uri.EscapeDataString(own.Certificate!.ExportCertificatePem());
+        foreach (var (name, value) in new[]
+        {
+            ("X-Client-Cert", pem), ("Client-Cert", $":{Convert.ToBase64String(own.Certificate.RawData)}:"),
+            ("X-Forwarded-Client-Cert", $"Cert=\"{pem}\""), ("X-Amzn-Mtls-Clientcert-Leaf", pem),
+            ("X-Amzn-Mtls-Clientcert", pem),
+        })
+            yield return Presented.Nothing with
+            {
+                Label = $"without a certificate, and with that of {own.Ispb} in {name}", Forged = (name, value),
+            };
     }
 
     private static IEnumerable<Presented> AlteredTokens(Presented own)
