@@ -77,12 +77,16 @@ internal static class StandaloneHost
             JournalDirectory.Use(provider.GetRequiredService<IOptions<JournalOptions>>().Value, journal => new JournalStore(
                 journal, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<JournalInstruments>())));
         services.AddSingleton<IParticipantStore>(provider => provider.GetRequiredService<JournalStore>());
+        services.AddSingleton(provider => new SendPressure(
+            provider.GetRequiredService<IOptions<LimitOptions>>().Value.BackPressureAfter,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new LocalParticipants(
             provider.GetRequiredService<IParticipantStore>(),
             provider.GetRequiredService<IOptions<StreamRules>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IRandomSource>(),
-            provider.GetRequiredService<LimitTable>()));
+            provider.GetRequiredService<LimitTable>(),
+            provider.GetRequiredService<SendPressure>()));
         services.AddSingleton<IParticipants>(provider => provider.GetRequiredService<LocalParticipants>());
         services.AddQuarantine();
         services.AddSingleton<ITokenKeys>(static provider => new TokenKeyFile(
