@@ -35,6 +35,9 @@ internal sealed class BenchOptions
     /// <summary>Time that is measured, in each round.</summary>
     public TimeSpan Measured => TimeSpan.FromSeconds(Number("seconds", 5, 1, 600));
 
+    /// <summary>Seconds of a phase, where a benchmark has phases.</summary>
+    public int Seconds(int normally) => Number("seconds", normally, 1, 600);
+
     /// <summary>Time before it that is not: tier-1 code is only there after some seconds of load.</summary>
     public TimeSpan Warmup => TimeSpan.FromSeconds(Number("warmup", 6, 0, 600));
 

@@ -1,5 +1,6 @@
 using PixStream.Bench;
 using PixStream.Bench.Benchmarks;
+using PixStream.Bench.Benchmarks.Bursts;
 using PixStream.Bench.Benchmarks.Credentials;
 using PixStream.Bench.Journals;
 using PixStream.Bench.Measures;
@@ -24,6 +25,7 @@ Dictionary<string, Action<Workbench, Report>> benchmarks = new()
     ["tls"] = TlsBenchmark.Run,
     ["encryption"] = EncryptionBenchmark.Run,
     ["signed-requests"] = SignedRequestBenchmark.Run,
+    ["burst"] = BurstBenchmark.Run,
     ["soak"] = SoakBenchmark.Run,
 };
 

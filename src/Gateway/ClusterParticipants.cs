@@ -101,6 +101,9 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     private ValueTask<AppendReply> AppendAsync(Ispb ispb, IncomingMessage[] messages) =>
         _calls.MakeAsync(ispb.ToString(), TimeSpan.Zero, (grain, _) => grain.AppendAsync(messages), CannotAppend);
 
+    private ValueTask<AppendReply> AppendPartAsync(Ispb ispb, IncomingMessage[] messages) =>
+        _calls.MakeAsync(ispb.ToString(), TimeSpan.Zero, (grain, _) => grain.AppendPartAsync(messages), CannotAppend);
+
     private ValueTask<AppendReply> CheckAsync(Ispb ispb, IncomingMessage[] messages) =>
         _calls.MakeAsync(ispb.ToString(), TimeSpan.Zero, (grain, _) => grain.CheckAsync(messages), CannotAppend);
 
@@ -134,6 +137,8 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
     {
         var requests = parts.ToDictionary(part => part.Key, part => Own(part.Value.Select(i => messages[i])));
         var checks = await Task.WhenAll(parts.Select(part => CheckAsync(part.Key, requests[part.Key]).AsTask()));
+        if (checks.Max(static check => check.RetryAfterSeconds) is > 0 and var seconds)
+            return AppendReply.NotNow(seconds);
         var offender = -1;
         foreach (var (check, part) in checks.Zip(parts.Values))
         {
@@ -148,7 +153,7 @@ public sealed class ClusterParticipants : IParticipants, IDisposable
         if (offender >= 0)
             return new AppendReply(AppendStatus.DuplicateId, [], offender);
 
-        var replies = await Task.WhenAll(parts.Select(part => AppendAsync(part.Key, requests[part.Key]).AsTask()));
+        var replies = await Task.WhenAll(parts.Select(part => AppendPartAsync(part.Key, requests[part.Key]).AsTask()));
         var ids = new ResourceId[messages.Count];
         foreach (var (reply, part) in replies.Zip(parts.Values))
         {

@@ -16,8 +16,15 @@ public interface IParticipantGrain : IGrainWithStringKey
     Task<GrainAnswer<AppendReply>> AppendAsync([Immutable] IncomingMessage[] messages);
 
     /// <summary>
-    /// Whether the messages could be stored as far as their keys go, with the ids of those that are stored and zeros in place of
-    /// the others'. Stores nothing.
+    /// Stores a part of a submission to several participants, each of which has let its part in (<see cref="CheckAsync"/>). It is
+    /// not refused because commits queue: others may be stored.
+    /// </summary>
+    [Alias("append-part")]
+    Task<GrainAnswer<AppendReply>> AppendPartAsync([Immutable] IncomingMessage[] messages);
+
+    /// <summary>
+    /// Whether the messages could be stored as far as their keys and the commits that queue go, with the ids of those that are
+    /// stored and zeros in place of the others'. Stores nothing.
     /// </summary>
     [Alias("check")]
     Task<GrainAnswer<AppendReply>> CheckAsync([Immutable] IncomingMessage[] messages);

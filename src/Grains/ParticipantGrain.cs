@@ -24,7 +24,8 @@ namespace PixStream.Grains;
 [GrainType("participant")]
 public sealed partial class ParticipantGrain(
     IParticipantStore store, IParticipantPolicies policies, IOptions<StreamRules> rules, TimeProvider time, IRandomSource random,
-    GrainOwners owners, ParticipantCopies copies, LimitTable limits, ILogger<ParticipantGrain> logger) : Grain, IParticipantGrain
+    GrainOwners owners, ParticipantCopies copies, LimitTable limits, SendPressure pressure, ILogger<ParticipantGrain> logger)
+    : Grain, IParticipantGrain
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StayWithStreams = TimeSpan.FromMinutes(2);
@@ -58,6 +59,9 @@ public sealed partial class ParticipantGrain(
 
     public Task<GrainAnswer<AppendReply>> AppendAsync(IncomingMessage[] messages) =>
         AskAsync(messages, static (owner, messages) => owner.AppendAsync(messages), CannotAppend);
+
+    public Task<GrainAnswer<AppendReply>> AppendPartAsync(IncomingMessage[] messages) =>
+        AskAsync(messages, static (owner, messages) => owner.AppendAsync(messages, isLetIn: true), CannotAppend);
 
     public Task<GrainAnswer<AppendReply>> CheckAsync(IncomingMessage[] messages) =>
         AskAsync(messages, static (owner, messages) => owner.CheckAsync(messages), CannotAppend);
@@ -141,7 +145,7 @@ public sealed partial class ParticipantGrain(
                 _copy = (_copy ?? new ParticipantCopy()).With(policy, time.GetUtcNow());
             }
 
-            var owner = new ClusterOwner(_ispb, store, policy.Over(rules.Value), time, random, limits);
+            var owner = new ClusterOwner(_ispb, store, policy.Over(rules.Value), time, random, limits, pressure);
             await owners.AddAsync(owner);
             return _owner = owner;
         }

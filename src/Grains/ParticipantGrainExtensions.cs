@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using PixStream.Grains.Abstractions;
+using PixStream.Quarantine.Limits;
 using PixStream.Streams.Limits;
 
 namespace PixStream.Grains;
@@ -19,6 +21,9 @@ public static class ParticipantGrainExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<GrainOwners>());
         services.AddSingleton<ParticipantCopies>();
         services.AddSingleton<LimitTable>();
+        services.AddSingleton(provider => new SendPressure(
+            provider.GetRequiredService<IOptions<LimitOptions>>().Value.BackPressureAfter,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SiloLimits>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloLimits>());
     });

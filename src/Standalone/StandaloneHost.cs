@@ -59,10 +59,12 @@ internal static class StandaloneHost
 
     /// <summary>Serves until it is told to stop.</summary>
     /// <returns>The exit code, as of <see cref="HostedProgram.RunAsync"/>.</returns>
-    public static Task<int> RunAsync(string[] args) => Hosted.RunAsync(args, Build, Banner.Write);
+    public static Task<int> RunAsync(string[] args) => Hosted.RunAsync(args, static given => Build(given), Banner.Write);
 
     /// <summary>Puts the process together; nothing is listened to until it is started.</summary>
-    public static WebApplication Build(string[] args)
+    /// <param name="args">The command line.</param>
+    /// <param name="change">Puts something else in the place of a service.</param>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? change = null)
     {
         var builder = Hosted.CreateBuilder(args);
         var services = builder.Services;
@@ -77,12 +79,16 @@ internal static class StandaloneHost
             JournalDirectory.Use(provider.GetRequiredService<IOptions<JournalOptions>>().Value, journal => new JournalStore(
                 journal, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<JournalInstruments>())));
         services.AddSingleton<IParticipantStore>(provider => provider.GetRequiredService<JournalStore>());
+        services.AddSingleton(provider => new SendPressure(
+            provider.GetRequiredService<IOptions<LimitOptions>>().Value.BackPressureAfter,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new LocalParticipants(
             provider.GetRequiredService<IParticipantStore>(),
             provider.GetRequiredService<IOptions<StreamRules>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IRandomSource>(),
-            provider.GetRequiredService<LimitTable>()));
+            provider.GetRequiredService<LimitTable>(),
+            provider.GetRequiredService<SendPressure>()));
         services.AddSingleton<IParticipants>(provider => provider.GetRequiredService<LocalParticipants>());
         services.AddQuarantine();
         services.AddSingleton<ITokenKeys>(static provider => new TokenKeyFile(
@@ -93,6 +99,7 @@ internal static class StandaloneHost
         if (builder.Environment.IsDevelopment()
             && builder.Configuration[$"{UtilityOptions.Section}:{nameof(UtilityOptions.Enabled)}"] is null)
             services.Configure<UtilityOptions>(options => options.Enabled = true);
+        change?.Invoke(services);
 
         var app = builder.Build();
         app.UseRouting();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using PixStream.Streams.Limits;
 using PixStream.Streams.Values;
 
 namespace PixStream.Streams;
@@ -47,6 +48,24 @@ internal static class StreamsInstruments
         Meter.CreateCounter<long>("pixstream.recent.read", "{message}", "Messages read for a batch, by where they were found.");
 
     internal static ActivitySource Activities { get; } = new(Name);
+
+    /// <summary>Shows what waits for the store, and how senders are slowed for it.</summary>
+    /// <returns>To be disposed of with it.</returns>
+    internal static Meter Observe(SendPressure pressure)
+    {
+        var meter = new Meter(new MeterOptions(Name) { Scope = pressure });
+        meter.CreateObservableGauge(
+            "pixstream.appends.waiting", () => pressure.WaitingBytes, "By", "Bytes of messages that wait for the store.");
+        meter.CreateObservableGauge(
+            "pixstream.appends.age", () => pressure.Age.TotalSeconds, "s", "How long the oldest of them have waited.");
+        meter.CreateObservableGauge(
+            "pixstream.appends.retry_after", () => pressure.RetryAfterSeconds, "s",
+            "Seconds until the store will have taken what waits and what was refused; 0 while no sender is slowed.");
+        meter.CreateObservableCounter(
+            "pixstream.appends.refused", () => pressure.Refused, "{request}",
+            "Requests to append that were refused because commits queue.");
+        return meter;
+    }
 
     /// <summary>Counts what a turn decided. Costs one look without a listener.</summary>
     internal static void Count(List<Decision> decisions)

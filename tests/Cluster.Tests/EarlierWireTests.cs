@@ -21,6 +21,15 @@ public sealed class EarlierWireTests
             GrainWireTests.TextOf(GrainWireTests.Samples[name]),
             GrainWireTests.TextOf(GrainWireTests.NewSerializer().Deserialize<object>(Convert.FromHexString(bytes))!));
 
+    [Fact]
+    public void An_append_that_an_earlier_program_answered_is_read_without_a_time_to_come_again() =>
+        Assert.Equal(
+            GrainWireTests.TextOf(GrainWireTests.Samples["appended"]),
+            GrainWireTests.TextOf(GrainWireTests.NewSerializer().Deserialize<object>(Convert.FromHexString(EarlierAppended))!));
+
+    private const string EarlierAppended =
+        "30012116c7b85970697873747265616d2e616e7377657260315b5b70697873747265616d2e617070656e642d7265706c795d5de8000121e8000521000781888ca97c9b014950000c0002800200000000000080e00111e0e0";
+
     private const string EarlierRecords =
         "3001e5d1a8983170697873747265616d2e61756469742d7265636f72645b5d000321e820808000b796ab49de08810000000000000000e0410777686f0109410977686174410777687941096d6f7265e0e0";
 

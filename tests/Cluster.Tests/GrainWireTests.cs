@@ -56,6 +56,7 @@ public sealed class GrainWireTests
             PullStatus.Batch, new StreamId(ulong.MaxValue), 2, 3, new OwnedBatch([new StoredMessage(Id, 14, new byte[] { 15 })]),
             4, TimeSpan.FromMilliseconds(5), 6, TimeSpan.FromMilliseconds(7))),
         ["empty"] = GrainAnswer.Of(new PullReply(PullStatus.Empty, new StreamId(1), 2, 3)),
+        ["not now"] = GrainAnswer.Of(AppendReply.NotNow(7)),
         ["moved"] = GrainAnswer.Moved<PullReply>(),
         ["ended"] = GrainAnswer.Of(new EndReply(EndStatus.Superseded)),
         ["kept open"] = GrainAnswer.Of(default(Done)),
@@ -108,7 +109,7 @@ public sealed class GrainWireTests
             .Select(type => $"{type.Name}({string.Join(", ", MembersOf(type))})");
         ExpectSame(
             """
-            AppendReplySurrogate(0 Status: Byte, 1 ResourceIds: UInt64[], 2 Offender: Int32)
+            AppendReplySurrogate(0 Status: Byte, 1 ResourceIds: UInt64[], 2 Offender: Int32, 3 RetryAfterSeconds: Int32)
             AuditFilterSurrogate(0 By: String, 1 Action: Nullable<Int32>, 2 Participant: Nullable<Ispb>, 3 From: Nullable<DateTimeOffset>, 4 To: Nullable<DateTimeOffset>)
             AuditHeadSurrogate(0 Status: Byte, 1 Number: Int64, 2 Hash: String)
             AuditLinesSurrogate(0 Status: Byte, 1 Lines: String[], 2 Next: Int64)
@@ -167,6 +168,7 @@ public sealed class GrainWireTests
         ExpectSame(
             """
             pixstream.participant.append(IncomingMessage[]): Task<GrainAnswer<AppendReply>>
+            pixstream.participant.append-part(IncomingMessage[]): Task<GrainAnswer<AppendReply>>
             pixstream.participant.check(IncomingMessage[]): Task<GrainAnswer<AppendReply>>
             pixstream.participant.start(StreamId, PullTerms, CancellationToken): Task<GrainAnswer<PullReply>>
             pixstream.participant.pull(StreamStep, PullTerms, CancellationToken): Task<GrainAnswer<PullReply>>
@@ -280,9 +282,10 @@ public sealed class GrainWireTests
         token: 30011c95735c2b70697873747265616d2e73747265616d2d73746570e8000f010de0
         range: 30017e1b55bd3170697873747265616d2e73657175656e63652d72616e6765e800050109010de0
         terms: 300178fde29f2970697873747265616d2e70756c6c2d7465726d73e80029010301078180f0fa0200000000410777686fe0
-        appended: 30012116c7b85970697873747265616d2e616e7377657260315b5b70697873747265616d2e617070656e642d7265706c795d5de8000121e8000521000781888ca97c9b014950000c0002800200000000000080e00111e0e0
+        appended: 30012116c7b85970697873747265616d2e616e7377657260315b5b70697873747265616d2e617070656e642d7265706c795d5de8000121e8000521000781888ca97c9b014950000c0002800200000000000080e001110101e0e0
         pulled: 300150308d465570697873747265616d2e616e7377657260315b5b70697873747265616d2e70756c6c2d7265706c795d5de8000121e8000381ffffffffffffffff0109010d21000321e880888ca97c9b014950010c0002810200000000000080013941030fe0e001098150c30000000000000119817011010000000000c101e0e0
         empty: 300150308d465570697873747265616d2e616e7377657260315b5b70697873747265616d2e70756c6c2d7265706c795d5de8000121e8000501030109010dc10101018100000000000000000101810000000000000000c101e0e0
+        not now: 30012116c7b85970697873747265616d2e616e7377657260315b5b70697873747265616d2e617070656e642d7265706c795d5de8000121e8000d21e00103011de0e0
         moved: 300150308d465570697873747265616d2e616e7377657260315b5b70697873747265616d2e70756c6c2d7265706c795d5de8000321e80001010101010101c10101018100000000000000000101810000000000000000c101e0e0
         ended: 300161b3a9895370697873747265616d2e616e7377657260315b5b70697873747265616d2e656e642d7265706c795d5de8000121e80007e0e0
         kept open: 3001499b9acc4970697873747265616d2e616e7377657260315b5b70697873747265616d2e646f6e655d5de8000121e8e0e0

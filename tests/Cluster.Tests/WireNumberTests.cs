@@ -15,7 +15,7 @@ public sealed class WireNumberTests
         Assert.Equal("Batch=1 Empty=2 StreamLimit=3 StreamGone=4 Unavailable=5 RateLimit=6", NumbersOf<PullStatus>());
         Assert.Equal("Admitted=1 RateLimit=2 Unavailable=5", NumbersOf<SendStatus>());
         Assert.Equal("Ended=1 AlreadyEnded=2 Superseded=3 Unavailable=5", NumbersOf<EndStatus>());
-        Assert.Equal("Stored=1 DuplicateId=2 Unavailable=5", NumbersOf<AppendStatus>());
+        Assert.Equal("Stored=1 DuplicateId=2 Unavailable=5 BackPressure=6", NumbersOf<AppendStatus>());
         Assert.Equal("Done=1 NotParked=2 Unavailable=5", NumbersOf<ParkedStatus>());
         Assert.Equal("Done=1 NotFound=2 Busy=3 BadReason=4 Unavailable=5 Full=6 NoChange=7", NumbersOf<QuarantineStatus>());
         Assert.Equal(

@@ -30,6 +30,8 @@ internal sealed class FakeParticipants : IParticipants
 
     public AppendReply? NextAppend { get; set; }
 
+    public LookUpReply? NextLookUp { get; set; }
+
     public PullReply? NextPull { get; set; }
 
     public EndReply? NextEnd { get; set; }
@@ -68,6 +70,8 @@ internal sealed class FakeParticipants : IParticipants
         lock (_gate)
         {
             Check();
+            if (NextLookUp is { } scripted)
+                return ValueTask.FromResult(scripted);
             if (!_seen.TryGetValue((message.Sender, message.BizMsgIdr), out var seen))
                 return ValueTask.FromResult(new LookUpReply(LookUpStatus.New));
             return ValueTask.FromResult(message.Payload.Span.SequenceEqual(seen.Payload)

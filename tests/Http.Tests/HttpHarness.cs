@@ -36,10 +36,11 @@ internal sealed class HttpHarness : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly Client _client;
+    private readonly IParticipants _participants;
 
-    private HttpHarness(WebApplication app, FakeParticipants participants)
+    private HttpHarness(WebApplication app, IParticipants participants)
     {
-        (_app, Participants) = (app, participants);
+        (_app, _participants) = (app, participants);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Address = new Uri(address);
         _client = new Client(Address);
@@ -47,7 +48,8 @@ internal sealed class HttpHarness : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public FakeParticipants Participants { get; }
+    /// <summary>Where it is not in front of others.</summary>
+    public FakeParticipants Participants => (FakeParticipants)_participants;
 
     public IServiceProvider Services => _app.Services;
 
@@ -64,6 +66,10 @@ internal sealed class HttpHarness : IAsyncDisposable
 
     public static Task<HttpHarness> StartAsync(params (string Name, string Value)[] settings) =>
         StartAsync(new FakeParticipants(), settings);
+
+    /// <summary>In front of other participants than the fake ones.</summary>
+    public static Task<HttpHarness> StartBeforeAsync(IParticipants participants, params (string Name, string Value)[] settings) =>
+        StartAsync(Build(participants, settings, log: null, HttpProtocols.Http1), participants);
 
     public static Task<HttpHarness> StartAsync(FakeParticipants participants, params (string Name, string Value)[] settings) =>
         StartAsync(Build(participants, settings), participants);
@@ -82,7 +88,7 @@ internal sealed class HttpHarness : IAsyncDisposable
         Build(participants, settings, log: null, HttpProtocols.Http1);
 
     private static WebApplication Build(
-        FakeParticipants participants, (string Name, string Value)[] settings, ILoggerProvider? log, HttpProtocols protocols,
+        IParticipants participants, (string Name, string Value)[] settings, ILoggerProvider? log, HttpProtocols protocols,
         TimeProvider? time = null, bool isImpatient = false, QuarantinePorts? ports = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -102,7 +108,7 @@ internal sealed class HttpHarness : IAsyncDisposable
         // Of a setting that stands there twice the later value counts.
         builder.Configuration.AddInMemoryCollection(
             settings.GroupBy(s => s.Name).Select(s => new KeyValuePair<string, string?>(s.Key, s.Last().Value)));
-        builder.Services.AddSingleton<IParticipants>(participants);
+        builder.Services.AddSingleton(participants);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(ports ?? new QuarantinePorts());
         builder.Services.AddSingleton<IQuarantine>(provider => provider.GetRequiredService<QuarantinePorts>().Quarantine);
@@ -117,7 +123,7 @@ internal sealed class HttpHarness : IAsyncDisposable
         return app;
     }
 
-    private static async Task<HttpHarness> StartAsync(WebApplication app, FakeParticipants participants)
+    private static async Task<HttpHarness> StartAsync(WebApplication app, IParticipants participants)
     {
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new HttpHarness(app, participants);

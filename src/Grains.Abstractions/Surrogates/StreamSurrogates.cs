@@ -24,7 +24,8 @@ internal sealed class IncomingMessageConverter : IConverter<IncomingMessage, Inc
 
 [GenerateSerializer, Immutable]
 internal readonly record struct AppendReplySurrogate(
-    [property: Id(0)] byte Status, [property: Id(1)] ulong[] ResourceIds, [property: Id(2)] int Offender);
+    [property: Id(0)] byte Status, [property: Id(1)] ulong[] ResourceIds, [property: Id(2)] int Offender,
+    [property: Id(3)] int RetryAfterSeconds);
 
 [RegisterConverter]
 internal sealed class AppendReplyConverter : IConverter<AppendReply, AppendReplySurrogate>
@@ -37,7 +38,10 @@ internal sealed class AppendReplyConverter : IConverter<AppendReply, AppendReply
         var ids = new ResourceId[words.Length / Words];
         for (var i = 0; i < ids.Length; i++)
             ids[i] = new ResourceId(words[i * Words], words[(i * Words) + 1], words[(i * Words) + 2]);
-        return new AppendReply((AppendStatus)surrogate.Status, ids, surrogate.Offender);
+        return new AppendReply((AppendStatus)surrogate.Status, ids, surrogate.Offender)
+        {
+            RetryAfterSeconds = surrogate.RetryAfterSeconds,
+        };
     }
 
     public AppendReplySurrogate ConvertToSurrogate(in AppendReply value)
@@ -47,7 +51,7 @@ internal sealed class AppendReplyConverter : IConverter<AppendReply, AppendReply
         var words = new ulong[ids.Count * Words];
         for (var i = 0; i < ids.Count; i++)
             (words[i * Words], words[(i * Words) + 1], words[(i * Words) + 2]) = (ids[i].Head, ids[i].High, ids[i].Low);
-        return new AppendReplySurrogate((byte)value.Status, words, value.Offender);
+        return new AppendReplySurrogate((byte)value.Status, words, value.Offender, value.RetryAfterSeconds);
     }
 }
 

@@ -65,7 +65,7 @@ internal sealed class ReleaseEndpoint(
             [new IncomingMessage(message.Sender, message.Participant, message.BizMsgIdr, message.Operations, content.Payload)]);
         switch (reply.Status)
         {
-            case AppendStatus.Unavailable:
+            case AppendStatus.Unavailable or AppendStatus.BackPressure:
                 return RefusalWriter.Unavailable;
             case AppendStatus.DuplicateId:
                 return new Refusal(

@@ -80,7 +80,7 @@ internal sealed partial class SubmissionInspection(
         var inspected = await RefuseUsedKeysAsync(messages, findings) is { } used
             ? new Inspected(used, [])
             : await QuarantineAsync(messages, findings);
-        if (inspected.Refusal?.Problem != Problems.Unavailable)
+        if (inspected.Refusal?.Problem is var problem && problem != Problems.Unavailable && problem != Problems.BackPressure)
         {
             await gate.CountAsync(sender, messages.Count, found);
             LogFound(found, messages.Count, sender, gate.IsShutOff(sender) ? "The sender is shut off." : "");
@@ -101,6 +101,7 @@ internal sealed partial class SubmissionInspection(
     private static Refusal? Refuse(LookUpReply known, IReadOnlyList<IncomingMessage> messages, int index) => known.Status switch
     {
         LookUpStatus.Unavailable => RefusalWriter.Unavailable,
+        LookUpStatus.BackPressure => RefusalWriter.BackPressure(known.RetryAfterSeconds),
         LookUpStatus.Conflict => RefusalWriter.DuplicateId(PartOf(messages, index), messages[index].BizMsgIdr),
         _ => null,
     };

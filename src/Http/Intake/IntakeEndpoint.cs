@@ -104,7 +104,10 @@ internal sealed class IntakeEndpoint(
                 var offender = inspected.Healthy[reply.Offender];
                 var part = inspected.PartOf(reply.Offender);
                 return refusals.WriteAsync(context, Profile.Spi, RefusalWriter.DuplicateId(part, offender.BizMsgIdr));
-            case AppendStatus.Unavailable:
+            // Of a submission of which some messages are in quarantine something is stored: that is no 429.
+            case AppendStatus.BackPressure when inspected.Quarantined is null:
+                return refusals.WriteAsync(context, Profile.Spi, RefusalWriter.BackPressure(reply.RetryAfterSeconds));
+            case AppendStatus.Unavailable or AppendStatus.BackPressure:
                 return refusals.UnavailableAsync(context, Profile.Spi);
             default:
                 throw new InvalidOperationException($"An append came out as {reply.Status}.");

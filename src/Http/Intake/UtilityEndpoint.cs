@@ -38,15 +38,14 @@ internal sealed class UtilityEndpoint(
             return;
         }
 
-        var created = await AppendAsync(receiver, count);
+        var (created, retryAfterSeconds) = await AppendAsync(receiver, count);
         if (created == count)
             await WriteCreatedAsync(context.Response, count);
         else
-            await refusals.WriteAsync(
-                context,
-                Profile.Json,
-                Problems.Unavailable,
-                $"The store took {created} of {Counted.Of(count, "message")}. Ask for the rest after the time in Retry-After.");
+            await refusals.WriteAsync(context, Profile.Json, new Refusal(
+                retryAfterSeconds > 0 ? Problems.BackPressure : Problems.Unavailable,
+                $"The store took {created} of {Counted.Of(count, "message")}. Ask for the rest after the time in Retry-After.",
+                RetryAfterSeconds: retryAfterSeconds));
     }
 
     private static Refusal? ReadCount(HttpContext context, out int count) =>
@@ -70,8 +69,10 @@ internal sealed class UtilityEndpoint(
             ? null
             : new Refusal(Problems.NotFound, $"Messages are made only where {UtilityOptions.Section}:Enabled is true.");
 
-    /// <returns>How many of them the store took.</returns>
-    private async Task<int> AppendAsync(Ispb receiver, int count)
+    /// <returns>
+    /// How many of them the store took; where the rest is refused because commits queue, after how many seconds it may come.
+    /// </returns>
+    private async Task<(int Created, int RetryAfterSeconds)> AppendAsync(Ispb receiver, int count)
     {
         var generator = new Pacs008Generator(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), time);
         var created = 0;
@@ -82,11 +83,11 @@ internal sealed class UtilityEndpoint(
                 chunk[i] = Make(generator, receiver);
             var reply = await participants.AppendAsync(chunk);
             if (reply.Status != AppendStatus.Stored)
-                break;
+                return (created, reply.RetryAfterSeconds);
             created += chunk.Length;
         }
 
-        return created;
+        return (created, 0);
     }
 
     private static IncomingMessage Make(Pacs008Generator generator, Ispb receiver)

@@ -14,7 +14,9 @@ internal sealed record Problem(int Status, string Name, string Title)
 /// <param name="Problem">The problem.</param>
 /// <param name="Detail">What is wrong here, and what to do next.</param>
 /// <param name="Reasons">All that is wrong, where there can be several things; a problem in JSON lists them.</param>
-internal readonly record struct Refusal(Problem Problem, string Detail, IReadOnlyList<string>? Reasons = null);
+/// <param name="RetryAfterSeconds">When to send the same again; 0 where that depends on the problem alone.</param>
+internal readonly record struct Refusal(
+    Problem Problem, string Detail, IReadOnlyList<string>? Reasons = null, int RetryAfterSeconds = 0);
 
 /// <summary>
 /// All refusals. docs/reference/openapi.json lists them in the order of <see cref="All"/>. To add one, follow CONTRIBUTING.md,
@@ -44,6 +46,7 @@ internal static class Problems
     public static readonly Problem SignatureViolation = new(422, "signature-violation", "The message's signature is not good");
     public static readonly Problem StreamLimit = new(429, "stream-limit", "All streams are in use");
     public static readonly Problem RateLimit = new(429, "rate-limit", "The limit of requests or messages is reached");
+    public static readonly Problem BackPressure = new(429, "backpressure", "Messages wait for the store");
     public static readonly Problem HeadersTooLarge = new(431, "headers-too-large", "The request's headers are too large");
     public static readonly Problem Internal = new(500, "internal", "The service failed");
     public static readonly Problem UnsupportedTransferCoding =
@@ -64,8 +67,8 @@ internal static class Problems
     [
         MalformedIspb, MalformedToken, MalformedMessage, MalformedRequest, Unauthenticated, Forbidden, SenderShutOff,
         NotFound, MethodNotAllowed, NotAcceptable, RequestTimeout, LengthRequired, TooLarge, UriTooLong, UnsupportedMediaType,
-        DuplicateId, StreamGone, SchemaViolation, SignatureViolation, StreamLimit, RateLimit, HeadersTooLarge, Internal,
-        UnsupportedTransferCoding, Unavailable, ForbiddenHost, ForbiddenOrigin, TooLate, Busy, RegistryConflict,
+        DuplicateId, StreamGone, SchemaViolation, SignatureViolation, StreamLimit, RateLimit, BackPressure, HeadersTooLarge,
+        Internal, UnsupportedTransferCoding, Unavailable, ForbiddenHost, ForbiddenOrigin, TooLate, Busy, RegistryConflict,
         RegistryInFile, UnusableFiles,
     ];
 }

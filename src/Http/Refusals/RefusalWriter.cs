@@ -19,6 +19,12 @@ internal sealed partial class RefusalWriter(ILogger<RefusalWriter> logger)
         Problems.Unavailable,
         "The store cannot make this durable at the moment. Nothing is lost: send the same request again after the time in Retry-After.");
 
+    /// <summary>Refuses what is sent while messages wait for the store.</summary>
+    public static Refusal BackPressure(int retryAfterSeconds) => new(
+        Problems.BackPressure,
+        "More messages wait to be stored than the store takes now. Nothing was stored: send the same again after the time in Retry-After.",
+        RetryAfterSeconds: retryAfterSeconds);
+
     /// <summary>How a detail ends that is about something that was sent to be stored.</summary>
     public const string NothingStored = "Nothing was stored.";
 
@@ -63,6 +69,8 @@ internal sealed partial class RefusalWriter(ILogger<RefusalWriter> logger)
         response.Headers.CacheControl = "no-store";
         if (refusal.Problem.Status == StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter = UnavailableRetrySeconds;
+        if (refusal.RetryAfterSeconds > 0)
+            response.Headers.RetryAfter = refusal.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         if (refusal.Problem.Status == StatusCodes.Status406NotAcceptable)
             response.Headers.Vary = "Accept";
         await response.BodyWriter.WriteAsync(body.Written);

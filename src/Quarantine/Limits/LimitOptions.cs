@@ -42,6 +42,13 @@ public sealed class LimitOptions
     [Range(0, 1_000_000)]
     public int SendBurst { get; set; }
 
+    /// <summary>
+    /// Senders are slowed once most appends take longer than this until the store has them (<see cref="SendPressure"/>). 0
+    /// (never) to 10 seconds; default 200 milliseconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan BackPressureAfter { get; set; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>The same as the rules take it.</summary>
     public TrafficLimits ToLimits() => new(
         new TrafficLimit(ReadRequests, ReadMessages, ReadBurst), new TrafficLimit(SendRequests, SendMessages, SendBurst));

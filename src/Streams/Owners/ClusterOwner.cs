@@ -19,7 +19,8 @@ public sealed class ClusterOwner
     private readonly MessageIntake _intake;
 
     public ClusterOwner(
-        Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, LimitTable? limits = null)
+        Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, LimitTable? limits = null,
+        SendPressure? pressure = null)
     {
         _ispb = ispb;
         MaxStreams = rules.MaxStreams;
@@ -28,20 +29,24 @@ public sealed class ClusterOwner
         {
             RetiresWhenOvertaken = true,
         };
-        _intake = new MessageIntake(store, time, random);
+        _intake = new MessageIntake(store, time, random, pressure);
     }
 
     /// <summary>Stores messages of this participant, all of them or none.</summary>
+    /// <param name="messages">The messages.</param>
+    /// <param name="isLetIn">They are not refused because commits queue: <see cref="CheckAsync"/> has let them in.</param>
     /// <exception cref="ArgumentException">A message is for another participant.</exception>
-    public async ValueTask<OwnerReply<AppendReply>> AppendAsync(IReadOnlyList<IncomingMessage> messages)
+    public async ValueTask<OwnerReply<AppendReply>> AppendAsync(IReadOnlyList<IncomingMessage> messages, bool isLetIn = false)
     {
         ExpectOwn(messages);
         if (await OpenAsync() is { } cannot)
             return cannot;
-        return await _intake.AppendAsync(messages, (_, part) => _owner.AppendAsync(part));
+        return await _intake.AppendAsync(messages, (_, part) => _owner.AppendAsync(part), isLetIn);
     }
 
-    /// <summary>Whether the messages could be stored as far as their message keys go. Stores nothing.</summary>
+    /// <summary>
+    /// Whether the messages could be stored as far as their message keys and the commits that queue go. Stores nothing.
+    /// </summary>
     /// <exception cref="ArgumentException">A message is for another participant.</exception>
     /// <returns>
     /// With <see cref="AppendStatus.Stored"/> the ids of the messages that are stored already,

@@ -25,14 +25,15 @@ public sealed class LocalParticipants : IParticipants, IParkedMessages, IDisposa
     private volatile bool _waitsEnded;
 
     public LocalParticipants(
-        IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, LimitTable? limits = null)
+        IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, LimitTable? limits = null,
+        SendPressure? pressure = null)
     {
         _limits = limits ?? new LimitTable();
         _store = store;
         _rules = rules;
         _time = time;
         _random = random;
-        _intake = new MessageIntake(store, time, random);
+        _intake = new MessageIntake(store, time, random, pressure);
         _startedTimestamp = time.GetTimestamp();
         _sweep = time.CreateTimer(static all => ((LocalParticipants)all!).Sweep(), this, UnusedFor, UnusedFor);
     }

@@ -19,7 +19,8 @@ public interface IParticipants
 
     /// <summary>
     /// Whether a message like this was accepted within the last 24 hours. Who refuses messages by rules that change asks first,
-    /// so that the repetition of a message that was accepted is told so. Stores nothing.
+    /// so that the repetition of a message that was accepted is told so. Stores nothing. Refused where an append would be
+    /// refused because commits queue.
     /// </summary>
     ValueTask<LookUpReply> LookUpAsync(IncomingMessage message);
 
@@ -174,13 +175,24 @@ public enum AppendStatus
 
     /// <summary>Some or all of it may not be durable. Sending the same again is safe.</summary>
     Unavailable = 5,
+
+    /// <summary>More waits for the store than it takes now. Nothing was stored, and the same may be sent again.</summary>
+    BackPressure = 6,
 }
 
 /// <summary>The answer to an append.</summary>
 /// <param name="Status">How it came out.</param>
 /// <param name="ResourceIds">With <see cref="AppendStatus.Stored"/>: one for each message, in their order.</param>
 /// <param name="Offender">With <see cref="AppendStatus.DuplicateId"/>: index of the first message refused.</param>
-public readonly record struct AppendReply(AppendStatus Status, IReadOnlyList<ResourceId> ResourceIds, int Offender = -1);
+public readonly record struct AppendReply(AppendStatus Status, IReadOnlyList<ResourceId> ResourceIds, int Offender = -1)
+{
+    /// <summary>With <see cref="AppendStatus.BackPressure"/>: when to send the same again. 1 to 30.</summary>
+    public int RetryAfterSeconds { get; init; }
+
+    /// <summary>The messages are not let in now.</summary>
+    public static AppendReply NotNow(int retryAfterSeconds) =>
+        new(AppendStatus.BackPressure, []) { RetryAfterSeconds = retryAfterSeconds };
+}
 
 /// <summary>What is known of a message.</summary>
 public enum LookUpStatus
@@ -196,6 +208,9 @@ public enum LookUpStatus
 
     /// <summary>It cannot be known now.</summary>
     Unavailable = 5,
+
+    /// <summary>More waits for the store than it takes now: neither this nor what came with it may be stored.</summary>
+    BackPressure = 6,
 }
 
 /// <summary>The answer to a look-up.</summary>
@@ -203,6 +218,9 @@ public enum LookUpStatus
 /// <param name="Id">With <see cref="LookUpStatus.Stored"/>: the resource id that it was given.</param>
 public readonly record struct LookUpReply(LookUpStatus Status, ResourceId Id = default)
 {
+    /// <summary>With <see cref="LookUpStatus.BackPressure"/>: when to send the same again. 1 to 30.</summary>
+    public int RetryAfterSeconds { get; init; }
+
     /// <summary>What a check of the one message tells (<see cref="ClusterOwner.CheckAsync"/>).</summary>
     public static LookUpReply Of(AppendReply check) => check.Status switch
     {
@@ -210,6 +228,7 @@ public readonly record struct LookUpReply(LookUpStatus Status, ResourceId Id = d
         AppendStatus.Stored when check.ResourceIds is [var id] => id == default
             ? new LookUpReply(LookUpStatus.New)
             : new LookUpReply(LookUpStatus.Stored, id),
+        AppendStatus.BackPressure => new LookUpReply(LookUpStatus.BackPressure) { RetryAfterSeconds = check.RetryAfterSeconds },
         _ => new LookUpReply(LookUpStatus.Unavailable),
     };
 }

@@ -42,6 +42,8 @@ internal sealed partial class ScriptedGrain : IParticipantGrain
     public Task<GrainAnswer<AppendReply>> AppendAsync(IncomingMessage[] messages) =>
         NextAsync((AppendStatus status) => new AppendReply(status, Ids));
 
+    public Task<GrainAnswer<AppendReply>> AppendPartAsync(IncomingMessage[] messages) => AppendAsync(messages);
+
     public Task<GrainAnswer<AppendReply>> CheckAsync(IncomingMessage[] messages) => AppendAsync(messages);
 
     public Task<GrainAnswer<PullReply>> StartAsync(StreamId stream, PullTerms terms, CancellationToken endWait) =>
