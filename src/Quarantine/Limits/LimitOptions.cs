@@ -43,11 +43,11 @@ public sealed class LimitOptions
     public int SendBurst { get; set; }
 
     /// <summary>
-    /// Senders are slowed once most appends take longer than this until the store has them (<see cref="SendPressure"/>). 0
-    /// (never) to 10 seconds; default 200 milliseconds.
+    /// Senders are slowed once most appends take longer than this until the store has them (<see cref="SendPressure"/>). 0 to 10
+    /// seconds; default 0, never.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
-    public TimeSpan BackPressureAfter { get; set; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan BackPressureAfter { get; set; }
 
     /// <summary>The same as the rules take it.</summary>
     public TrafficLimits ToLimits() => new(

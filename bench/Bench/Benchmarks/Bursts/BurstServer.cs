@@ -29,7 +29,7 @@ internal sealed class BurstServer : IDisposable
     public SendPressure Pressure => _app.Services.GetRequiredService<SendPressure>();
 
     /// <param name="journal">An empty directory.</param>
-    /// <param name="isSlowing">Whether senders are slowed, as by default.</param>
+    /// <param name="isSlowing">Whether senders are slowed, at the bound that the documentation proposes.</param>
     public static async Task<BurstServer> StartAsync(string journal, bool isSlowing)
     {
         var url = $"http://127.0.0.1:{FreePort.Find()}";
@@ -38,7 +38,7 @@ internal sealed class BurstServer : IDisposable
                 "--environment=Production", $"--urls={url}", $"--PixStream:Journal:Directory={journal}",
                 $"--PixStream:Admin:Url=http://127.0.0.1:{FreePort.Find()}", "--PixStream:Http:SpiWait=00:00:00",
                 "--Logging:LogLevel:Default=Error",
-                .. isSlowing ? (string[])[] : ["--PixStream:Limits:BackPressureAfter=00:00:00"],
+                .. isSlowing ? (string[])["--PixStream:Limits:BackPressureAfter=00:00:00.15"] : [],
             ],
             static services => services.AddSingleton(Open));
         await app.StartAsync();
