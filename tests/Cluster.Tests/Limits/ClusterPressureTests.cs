@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.TestingHost;
+using PixStream.Quarantine.Limits;
 using PixStream.Streams.Values;
 
 namespace PixStream.Cluster.Tests.Limits;
@@ -38,8 +39,8 @@ public sealed class ClusterPressureTests : IDisposable
         var waiting = await FillAsync(one, sent);
         foreach (var gateway in new[] { one, other })
         {
-            Refused(await gateway.Client.PostAsync(_sender, Make(_psp)));
-            Refused(await gateway.Client.PostAsync(_sender, [Make(_other), Make(_psp)]));
+            await RefusedAsync(gateway.Client.PostAsync(_sender, Make(_psp)));
+            await RefusedAsync(gateway.Client.PostAsync(_sender, [Make(_other), Make(_psp)]));
         }
 
         var pull = other.Client.GetAsync(reading.Next, Multipart.Type);
@@ -55,8 +56,11 @@ public sealed class ClusterPressureTests : IDisposable
         Assert.Single(await one.Client.DrainAsync(_other));
     }
 
-    private static void Refused(Answer answer)
+    /// <summary>Taken instead, it would wait for the store for ever.</summary>
+    private static async Task RefusedAsync(Task<Answer> sending)
     {
+        var answer = await sending.WaitAsync(
+            TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
         answer.IsProblem(HttpStatusCode.TooManyRequests, "backpressure", xml: true);
         Assert.InRange(int.Parse(answer.Required("Retry-After"), CultureInfo.InvariantCulture), 1, 30);
     }
@@ -105,6 +109,8 @@ public sealed class ClusterPressureTests : IDisposable
         {
             silo.Services.AddSingleton<TimeProvider>(_time);
             silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
+            silo.Services.Configure<LimitOptions>(
+                static limits => limits.BackPressureAfter = TimeSpan.FromMilliseconds(200));
         },
     });
 }
