@@ -250,7 +250,7 @@ internal sealed class CheckRun : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends a request on a connection of its own; null where there is none, as for a certificate that the server does not take.
+    /// Sends a request on a connection of its own; null if the server ends the connection, as it may for a wrong certificate.
     /// </summary>
     public async Task<Reply?> AskAsync(Request request)
     {

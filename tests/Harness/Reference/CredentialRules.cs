@@ -131,7 +131,7 @@ internal sealed class CredentialRules : IDisposable
         context.Response.Body = body;
     }
 
-    /// <summary>The participant whose credential is shown; null where there is none that is valid.</summary>
+    /// <summary>The participant whose credential is shown; null if no valid one is.</summary>
     private async Task<string?> CallerOfAsync(HttpContext context)
     {
         var bearer = context.Request.Headers.Authorization.ToString();

@@ -1,5 +1,4 @@
 using System.Net;
-using PixStream.Harness.Time;
 using PixStream.Hosting;
 using PixStream.Spi.Schemas.Reloading;
 
@@ -58,20 +57,13 @@ public sealed class RulesStartTests : IDisposable
             _log, directory.Setting, ("PixStream:Schemas:ReloadEvery", "00:00:01"));
         harness.Rules.Schemas.Reloaded += Fail;
         directory.SetDecimals(3);
-        await LoggedAsync("Error The watch of the schemas failed; it looks again.");
+        await _log.WaitForAsync("Error The watch of the schemas failed; it looks again.", harness.Time);
         harness.Rules.Schemas.Reloaded -= Fail;
 
         directory.Add("pibr.001");
-        await LoggedAsync("Information Schemas were read again. New: pibr.001 1.3.");
+        await _log.WaitForAsync("Information Schemas were read again. New: pibr.001 1.3.", harness.Time);
 
         static void Fail(SchemaReload reload) => throw new InvalidOperationException("No such thing should happen.");
-
-        Task<bool> LoggedAsync(string text) => harness.Time.PassWhileAsync(Task.Run(async () =>
-        {
-            while (!_log.Lines.Any(line => line.StartsWith(text, StringComparison.Ordinal)))
-                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
-            return true;
-        }));
     }
 
     [Fact]

@@ -112,12 +112,7 @@ internal sealed class CredentialHarness : IAsyncDisposable
     public Task<T> WhileTimePassesAsync<T>(Task<T> work) => Time.PassWhileAsync(work);
 
     /// <summary>Lets the clock run until a line of the log has that text.</summary>
-    public Task<bool> LoggedAsync(string text) => WhileTimePassesAsync(Task.Run(async () =>
-    {
-        while (!Log.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
-        return true;
-    }));
+    public Task<bool> LoggedAsync(string text) => Log.WaitForAsync(text, Time);
 
     public async ValueTask DisposeAsync()
     {

@@ -149,7 +149,8 @@ public sealed class CredentialMatrixTests
     /// <summary>No message: a credential is looked at before what is sent.</summary>
     private static byte[]? BodyOf(HttpMethod method) => method == HttpMethod.Post ? [.. "x"u8] : null;
 
-    private static string PathOf(string pattern, string ispb) =>
+    /// <summary>A path of that pattern. No stream has its token.</summary>
+    internal static string PathOf(string pattern, string ispb) =>
         pattern.Replace("{ispb}", ispb, StringComparison.Ordinal).Replace("{n}", "1", StringComparison.Ordinal)
             .Replace("{piPullNext}", "x", StringComparison.Ordinal).Replace("{interactionId}", "x", StringComparison.Ordinal);
 

@@ -19,7 +19,7 @@ public sealed class DocumentedSecurityTests
         foreach (var path in document.GetProperty("paths").EnumerateObject())
             foreach (var operation in path.Value.EnumerateObject())
             {
-                var (method, target) = (operation.Name.ToUpperInvariant(), PathOf(path.Name));
+                var (method, target) = (operation.Name.ToUpperInvariant(), CredentialMatrixTests.PathOf(path.Name, Me));
                 var without = await TokenHarness.AskAsync(client, method, target);
                 if (ScopesOf(operation.Value) is not { } scopes)
                 {
@@ -51,8 +51,4 @@ public sealed class DocumentedSecurityTests
             ways.Skip(1).Select(way => Assert.Single(way.EnumerateObject()).Name));
         return [.. ways[2].GetProperty("accessToken").EnumerateArray().Select(scope => scope.GetString()!)];
     }
-
-    private static string PathOf(string pattern) => pattern.Replace("{ispb}", Me, StringComparison.Ordinal)
-        .Replace("{n}", "1", StringComparison.Ordinal).Replace("{piPullNext}", "x", StringComparison.Ordinal)
-        .Replace("{interactionId}", "x", StringComparison.Ordinal);
 }

@@ -40,8 +40,8 @@ internal sealed class Attempts
     }
 
     /// <summary>
-    /// The answer to a stranger; null where there is none to judge: TLS, or a proxy that verifies certificates and has a page for
-    /// those that it does not take, comes before the server.
+    /// The server's answer to a stranger; null if the stranger did not reach the server. TLS may end the connection, or a proxy
+    /// that verifies certificates may answer with a page of its own.
     /// </summary>
     public static async Task<Reply?> AskAsync(CheckRun run, Request request)
     {
