@@ -59,18 +59,21 @@ public abstract class RedisHarness<TTestStore> : IAsyncLifetime
         .SingleOrDefault(line => line.StartsWith($"{name}:", StringComparison.Ordinal))?[(name.Length + 1)..].Trim();
 
     /// <summary>Waits until something holds. Fails after a minute.</summary>
-    internal static async Task UntilAsync(Func<Task<bool>> holds, string what)
+    internal static Task UntilAsync(Func<Task<bool>> holds, string what) => UntilAsync(holds, () => what);
+
+    internal static async Task UntilAsync(Func<Task<bool>> holds, Func<string> what)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (!await holds())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(1), what);
+            if (TimeProvider.System.GetElapsedTime(began) >= TimeSpan.FromMinutes(1))
+                Assert.Fail(what());
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }
 
     protected Task UntilAvailableAsync() =>
-        UntilAsync(() => Task.FromResult(Store.IsAvailable), $"The store did not recover: {TestStore.ServersOf(Store).Reason}");
+        UntilAsync(() => Task.FromResult(Store.IsAvailable), () => $"The store did not recover: {TestStore.ServersOf(Store).Reason}");
 
     protected static async Task<StoreUnavailableException> RefusedAsync(Task commit) =>
         await Assert.ThrowsAnyAsync<StoreUnavailableException>(() =>

@@ -23,6 +23,7 @@ internal sealed class RedisServer : IAsyncDisposable
     private readonly ServerAvailability _availability;
     private readonly ServerGate _opening;
     private readonly ServerMarker _marker;
+    private readonly ConnectionCause _cause;
     private readonly int _number;
     private readonly int _count;
     private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,6 +49,7 @@ internal sealed class RedisServer : IAsyncDisposable
         _availability = new ServerAvailability(Name, ProbeAsync, time, instruments);
         _opening = new ServerGate(Name, keys, new ServerRequirements(Name, options), time, instruments);
         _marker = new ServerMarker(Name, index, count, keys);
+        _cause = new ConnectionCause(Name, _configuration, time);
     }
 
     public RedisBackendOptions Options => _options;
@@ -260,8 +262,20 @@ internal sealed class RedisServer : IAsyncDisposable
     private async Task ExpectConnectedAsync()
     {
         if (_writers.Concat(_readers).FirstOrDefault(static link => !link.IsConnected) is not { } broken)
+        {
+            _cause.Forget();
             return;
-        await broken.AskAsync(StoreOperation.Check, "PING").ConfigureAwait(false);
+        }
+
+        try
+        {
+            await broken.AskAsync(StoreOperation.Check, "PING").ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException failure)
+        {
+            throw await _cause.OfAsync(failure).ConfigureAwait(false);
+        }
+
         throw new StoreUnavailableException($"Redis {Name} is not connected.");
     }
 
