@@ -34,6 +34,8 @@ internal static class OwnerOnly
     /// <exception cref="UnauthorizedAccessException">It must not be.</exception>
     public static void MakeOne(string path)
     {
+        if (File.Exists(path))
+            throw new IOException($"'{path}' is a file, not a directory.");
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
         else

@@ -70,13 +70,14 @@ internal static class ListenAddresses
             throw NoAddress(setting, url, defaultUrl);
         }
 
-        if (address.Port > IPEndPoint.MaxPort)
+        var isEncrypted = address.Scheme.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase);
+        if (address.Port > IPEndPoint.MaxPort || address.Host.Contains(',')
+            || (!isEncrypted && !address.Scheme.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase)))
             throw NoAddress(setting, url, defaultUrl);
 
         var isLoopback = address.IsUnixPipe
             || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
-        var isEncrypted = address.Scheme.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase);
         if (isLoopback || reach == ListenReach.Anywhere || (reach == ListenReach.Encrypted && isEncrypted))
             return isEncrypted;
         throw new SettingException(reach == ListenReach.Encrypted
@@ -95,5 +96,6 @@ internal static class ListenAddresses
     }
 
     private static SettingException NoAddress(string setting, string url, string defaultUrl) =>
-        new($"{setting}: '{url}' is not an address such as {defaultUrl}.");
+        new($"{setting}: '{url}' is not an address such as {defaultUrl}, by http or https."
+            + (url.Contains(',') ? " Several are separated by semicolons." : ""));
 }

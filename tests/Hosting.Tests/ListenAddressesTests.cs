@@ -53,12 +53,24 @@ public sealed class ListenAddressesTests
     [InlineData("http://0.0.0.0:65536")]
     [InlineData("0.0.0.0:8080")]
     [InlineData("8080")]
+    [InlineData("ftp://127.0.0.1:8080")]
+    [InlineData("https+unix://127.0.0.1:8080")]
+    [InlineData("http://127.0.0.1,http://127.0.0.1:8081")]
+    [InlineData("http://127.0.0.1:8080,http://127.0.0.1:8081")]
     public void What_is_no_address_is_refused_there_too(string urls) =>
         Assert.Contains(
             "--urls",
             Assert.Throws<SettingException>(() =>
                 ListenAddresses.Use(Builder("urls", urls), DefaultUrl, ListenReach.Anywhere)).Message,
             StringComparison.Ordinal);
+
+    [Fact]
+    public void Who_separates_addresses_by_commas_is_told_of_semicolons() =>
+        Assert.Equal(
+            "--urls: 'http://127.0.0.1:1,http://127.0.0.1:2' is not an address such as http://127.0.0.1:8099, by http or https. "
+                + "Several are separated by semicolons.",
+            Assert.Throws<SettingException>(() => ListenAddresses.Use(
+                Builder("urls", "http://127.0.0.1:1,http://127.0.0.1:2"), DefaultUrl, ListenReach.Loopback)).Message);
 
     /// <summary>Kestrel listens to them only where no URL is set, which it would take instead.</summary>
     [Fact]

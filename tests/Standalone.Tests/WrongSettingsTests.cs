@@ -52,6 +52,54 @@ public sealed class WrongSettingsTests : IDisposable
         Assert.Contains(name[..name.LastIndexOf(':')], lines[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("PixStream:Journal:Directory")]
+    [InlineData("PixStream:Journal:KeyDirectory")]
+    [InlineData("PixStream:Schemas:Directory")]
+    [InlineData("PixStream:Signatures:CertificateDirectory")]
+    [InlineData("PixStream:Credentials:KeyDirectory")]
+    public async Task A_file_where_a_directory_must_be_is_called_a_file(string name)
+    {
+        var file = Path.Combine(_parent.FullName, "file");
+        File.WriteAllText(file, "");
+        var told = await ToldOfAsync(name, file);
+        Assert.Contains(name, told, StringComparison.Ordinal);
+        Assert.EndsWith($": '{file}' is a file, not a directory.", told, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PixStream:Journal:KeyDirectory")]
+    [InlineData("PixStream:Schemas:Directory")]
+    [InlineData("PixStream:Signatures:CertificateDirectory")]
+    [InlineData("PixStream:Credentials:KeyDirectory")]
+    public async Task A_directory_that_is_not_there_is_named(string name)
+    {
+        var none = Path.Combine(_parent.FullName, "none", "at", "all");
+        Assert.Equal($"{name}: The directory '{none}' does not exist.", await ToldOfAsync(name, none));
+    }
+
+    private async Task<string> ToldOfAsync(string name, string directory)
+    {
+        var registry = Path.Combine(_parent.FullName, "registry.json");
+        File.WriteAllText(
+            registry,
+            """{ "participants": [ { "ispb": "12345678", "name": "A", "state": "active", "certificates": [] } ] }""");
+        string[] beside = name.Split(':')[1] switch
+        {
+            "Signatures" => ["--PixStream:Signatures:Verify=Require"],
+            "Schemas" => ["--PixStream:Inspection:Invalid=Reject"],
+            "Credentials" => [$"--PixStream:Credentials:Registry={registry}"],
+            _ => [],
+        };
+        var (exit, told) = await RunAsync(
+            [
+                "--urls=https://127.0.0.1:0", "--PixStream:Admin:Url=", $"--PixStream:Journal:Directory={_parent.FullName}/data",
+                "--Logging:LogLevel:Default=None", .. beside, $"--{name}={directory}",
+            ]);
+        Assert.Equal(1, exit);
+        return told.TrimEnd('\n').Split('\n')[1].Trim();
+    }
+
     [Fact]
     public void No_setting_is_left_out() => Assert.Equal(
         // Any text will do for these.

@@ -103,5 +103,5 @@ internal static class RequestBody
     }
 
     public static Refusal TooLarge(int bytesMax) =>
-        new(Problems.TooLarge, $"This body may have {bytesMax} bytes at most, decompressed. Send fewer or smaller messages.");
+        new(Problems.TooLarge, $"This body may have {bytesMax} bytes at most, decompressed. Send less in one request.");
 }

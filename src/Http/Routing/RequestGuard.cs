@@ -97,7 +97,7 @@ internal sealed partial class RequestGuard(
     private static Refusal RefusalFor(Exception e) => e switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
-            new(Problems.TooLarge, "The body is larger than this server reads. Send fewer or smaller messages."),
+            new(Problems.TooLarge, "The body is larger than this server reads. Send less in one request."),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } =>
             new(Problems.RequestTimeout, "The body came too slowly. Send it again over a better connection."),
         BadHttpRequestException => RefusalWriter.MalformedRequest(e),

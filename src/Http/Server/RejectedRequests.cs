@@ -61,7 +61,7 @@ internal sealed class RejectedRequests(HttpInstruments instruments, Func<string,
             StatusCodes.Status411LengthRequired =>
                 new(Problems.LengthRequired, "Send Content-Length, or Transfer-Encoding: chunked."),
             StatusCodes.Status413PayloadTooLarge =>
-                new(Problems.TooLarge, "The body is larger than this server reads. Send fewer or smaller messages."),
+                new(Problems.TooLarge, "The body is larger than this server reads. Send less in one request."),
             StatusCodes.Status414UriTooLong =>
                 new(Problems.UriTooLong, "The request's first line is too long. Use the path that you were given, as it is."),
             StatusCodes.Status431RequestHeaderFieldsTooLarge =>

@@ -49,7 +49,7 @@ internal sealed class PayloadKeys
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new JournalKeyException($"{Setting} cannot be read. {failure.Message}");
+            throw new JournalKeyException($"{Setting}: {DirectoryFault.Say(directory, failure)}");
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class RequestSecrets
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new SettingException($"{Setting} cannot be read. {failure.Message}", failure);
+            throw new SettingException($"{Setting}: {DirectoryFault.Say(_directory, failure)}", failure);
         }
     }
 

@@ -110,13 +110,9 @@ internal static class SchemaFolder
                 return entries;
             errors.Add(new SchemaError("", 0, 0, $"The directory '{directory}' holds more than {FilesMax} files."));
         }
-        catch (DirectoryNotFoundException)
-        {
-            errors.Add(new SchemaError("", 0, 0, $"The directory '{directory}' does not exist."));
-        }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            errors.Add(new SchemaError("", 0, 0, $"The directory '{directory}' cannot be read: {Cause(failed)}"));
+            errors.Add(new SchemaError("", 0, 0, DirectoryFault.Say(directory, failed)));
         }
 
         return [];

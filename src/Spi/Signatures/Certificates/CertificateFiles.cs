@@ -35,7 +35,7 @@ internal sealed class CertificateFiles(string directory)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            Errors.Add($"{_directory}: {failure.Message}");
+            Errors.Add(DirectoryFault.Say(_directory, failure));
         }
     }
 

@@ -74,7 +74,7 @@ public sealed class RequestSecretsTests : IDisposable
     {
         var gone = Path.Combine(_directory.FullName, "gone");
         Assert.Contains(
-            "PixStream:Credentials:KeyDirectory cannot be read.",
+            "PixStream:Credentials:KeyDirectory: The directory ",
             Assert.Throws<SettingException>(() => new RequestSecrets(gone)).Message, StringComparison.Ordinal);
 
         Directory.CreateDirectory(gone);
