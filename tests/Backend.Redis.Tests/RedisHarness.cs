@@ -73,7 +73,8 @@ public abstract class RedisHarness<TTestStore> : IAsyncLifetime
     }
 
     protected Task UntilAvailableAsync() =>
-        UntilAsync(() => Task.FromResult(Store.IsAvailable), () => $"The store did not recover: {TestStore.ServersOf(Store).Reason}");
+        UntilAsync(
+            () => Task.FromResult(Store.IsAvailable), () => $"The store did not recover: {TestStore.ServersOf(Store).Reason}");
 
     protected static async Task<StoreUnavailableException> RefusedAsync(Task commit) =>
         await Assert.ThrowsAnyAsync<StoreUnavailableException>(() =>

@@ -172,7 +172,8 @@ public sealed class UnavailableTests : RedisHarness<ImpatientRedisTestStore>
 
         await replica.AskAsync("REPLICAOF", "NO", "ONE");
         await UntilAsync(
-            () => Task.FromResult(opened.Store.IsAvailable), () => $"It was promoted, and is not available: {opened.Servers.Reason}");
+            () => Task.FromResult(opened.Store.IsAvailable),
+            () => $"It was promoted, and is not available: {opened.Servers.Reason}");
         Book.Accept(TestStore.Time);
         await opened.Store.Commit(Book.Ispb, (await opened.Store.ClaimAsync(Book.Ispb)).Claim, Book.Take());
         await Check.HoldsAsync(opened.Store, Book);
