@@ -49,7 +49,8 @@ public static class GatewayHost
         Reach = CredentialOptions.ReachOf,
         Settings = new KnownSettings(
         [
-            new(StreamRules.Section, typeof(StreamRules)), .. PixStreamHttpExtensions.Sections, .. AdminExtensions.Sections,
+            new(StreamRules.Section, typeof(StreamRules)), new(MetricsOptions.Section, typeof(MetricsOptions)),
+            .. PixStreamHttpExtensions.Sections, .. AdminExtensions.Sections,
             .. ClusteringExtensions.Sections, .. Backends.All.SelectMany(static backend => backend.GatewaySections),
         ])
         { First = Backends.Expect },

@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using Orleans.Placement;
 using PixStream.Grains.Abstractions;
 using PixStream.Streams.Limits;
+using PixStream.Streams.Measures;
 using PixStream.Streams.Owners;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;
@@ -24,7 +25,8 @@ namespace PixStream.Grains;
 [GrainType("participant")]
 public sealed partial class ParticipantGrain(
     IParticipantStore store, IParticipantPolicies policies, IOptions<StreamRules> rules, TimeProvider time, IRandomSource random,
-    GrainOwners owners, ParticipantCopies copies, LimitTable limits, SendPressure pressure, ILogger<ParticipantGrain> logger)
+    GrainOwners owners, ParticipantCopies copies, LimitTable limits, SendPressure pressure, ParticipantMeasures measures,
+    ILogger<ParticipantGrain> logger)
     : Grain, IParticipantGrain
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(30);
@@ -145,7 +147,7 @@ public sealed partial class ParticipantGrain(
                 _copy = (_copy ?? new ParticipantCopy()).With(policy, time.GetUtcNow());
             }
 
-            var owner = new ClusterOwner(_ispb, store, policy.Over(rules.Value), time, random, limits, pressure);
+            var owner = new ClusterOwner(_ispb, store, policy.Over(rules.Value), time, random, limits, pressure, measures);
             await owners.AddAsync(owner);
             return _owner = owner;
         }
@@ -168,7 +170,7 @@ public sealed partial class ParticipantGrain(
         if (owner.Standing is not { } standing)
             return;
         // The store closes no idle stream of a participant that is nowhere in memory.
-        if (standing.OpenStreams > 0)
+        if (standing.OpenStreams > 0 || (standing.HasUnread && measures.KeepsUnread))
             DelayDeactivation(StayWithStreams);
         if (_copy is { } before && before.IsAheadOf(standing))
             LogStoreIsBehind(_ispb, standing.LastSequence, before.LastSequence);

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PixStream.Grains.Abstractions;
 using PixStream.Quarantine.Limits;
 using PixStream.Streams.Limits;
+using PixStream.Streams.Measures;
 
 namespace PixStream.Grains;
 
@@ -24,6 +26,8 @@ public static class ParticipantGrainExtensions
         services.AddSingleton(provider => new SendPressure(
             provider.GetRequiredService<IOptions<LimitOptions>>().Value.BackPressureAfter,
             provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new ParticipantMeasures(
+            ParticipantMeasures.ParticipantsDefault, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SiloLimits>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloLimits>());
     });

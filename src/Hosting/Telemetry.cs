@@ -37,27 +37,40 @@ internal static class Telemetry
         builder.Services.AddSingleton<IExternalScopeProvider, RequestScopes>();
 
         Check(builder.Configuration);
-        if (IsSet("METRICS"))
-        {
-            var metrics = Sdk.CreateMeterProviderBuilder()
-                .ConfigureResource(resource => Describe(resource, program.ServiceName))
-                .AddMeter(
-                    [EverythingOfOurs, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"])
-                .AddMeter([.. program.Meters])
-                .AddOtlpExporter();
-            builder.Services.AddSingleton<IHostedService>(_ => new Kept(metrics.Build()));
-        }
+        var isScraped = builder.Configuration.GetValue<bool>($"{MetricsOptions.Section}:{nameof(MetricsOptions.Scrape)}");
+        builder.Services.AddSettings<MetricsOptions>(builder.Configuration, MetricsOptions.Section);
+        if (IsSet("METRICS") || isScraped)
+            AddMetrics(builder.Services, program, isScraped);
+        if (IsSet("METRICS") || IsSet("TRACES"))
+            builder.Services.AddSingleton<CollectorWatch>();
 
         if (IsSet("TRACES"))
         {
             var traces = Sdk.CreateTracerProviderBuilder()
                 .ConfigureResource(resource => Describe(resource, program.ServiceName))
                 .AddSource([EverythingOfOurs, "Microsoft.AspNetCore", .. program.ActivitySources])
-                .AddProcessor(new TokenRedaction())
-                .AddOtlpExporter();
+                .AddProcessor(new TokenRedaction());
             // Not AddHostedService: that adds a type once, and this is the second of its type.
-            builder.Services.AddSingleton<IHostedService>(_ => new Kept(traces.Build()));
+            builder.Services.AddSingleton<IHostedService>(provider =>
+                new Kept(traces.AddOtlpExporter(provider.GetRequiredService<CollectorWatch>().Watch).Build()));
         }
+    }
+
+    private static void AddMetrics(IServiceCollection services, HostedProgram program, bool isScraped)
+    {
+        var metrics = Sdk.CreateMeterProviderBuilder()
+            .ConfigureResource(resource => Describe(resource, program.ServiceName))
+            .AddMeter(
+                [EverythingOfOurs, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"])
+            .AddMeter([.. program.Meters]);
+        if (isScraped)
+            metrics.AddPrometheusExporter();
+        services.AddSingleton(provider => IsSet("METRICS")
+            ? metrics.AddOtlpExporter(provider.GetRequiredService<CollectorWatch>().Watch).Build()
+            : metrics.Build());
+        services.AddSingleton<IHostedService>(provider => new Kept(provider.GetRequiredService<MeterProvider>()));
+        if (isScraped)
+            services.AddSingleton<MetricsScrape>();
     }
 
     private static void Describe(ResourceBuilder resource, string serviceName) =>

@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Options;
+using PixStream.Hosting;
 using PixStream.Http.Credentials;
 using PixStream.Http.Routing;
+using PixStream.Streams.Measures;
+using PixStream.Streams.Values;
 
 namespace PixStream.Http;
 
@@ -25,14 +29,17 @@ internal sealed class HttpInstruments : IDisposable
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _findings;
     private readonly Counter<long> _aborted;
+    private readonly Counter<long> _participantAborted;
     private readonly Counter<long> _credentials;
+    private readonly ParticipantSeries _series;
     private readonly Counter<long> _limited;
     private readonly UpDownCounter<long> _waiting;
     private readonly Histogram<double> _pullDuration;
     private readonly Histogram<double> _appendDuration;
 
-    public HttpInstruments(IMeterFactory meters)
+    public HttpInstruments(IMeterFactory meters, IOptions<MetricsOptions>? options = null)
     {
+        _series = new ParticipantSeries((options?.Value ?? new MetricsOptions()).Participants);
         _meter = meters.Create(Name);
         _requests = _meter.CreateCounter<long>(
             "pixstream.http.requests", "{request}", "Requests answered, by operation and status.");
@@ -47,6 +54,8 @@ internal sealed class HttpInstruments : IDisposable
             "Incoming messages in which a check found something wrong, by check and what followed.");
         _aborted = _meter.CreateCounter<long>(
             "pixstream.http.aborted", "{request}", "Answers that could not be sent whole, by operation.");
+        _participantAborted = _meter.CreateCounter<long>(
+            "pixstream.participant.aborted", "{request}", "Of these, starts and pulls, by the participant that they are of.");
         _credentials = _meter.CreateCounter<long>(
             "pixstream.http.credentials.refused", "{request}", "Requests refused for their credential, by reason.");
         _limited = _meter.CreateCounter<long>(
@@ -91,7 +100,15 @@ internal sealed class HttpInstruments : IDisposable
     /// <param name="outcome"><c>reject</c>, <c>quarantine</c> or <c>warn</c>.</param>
     public void Found(string check, string outcome) => _findings.Add(1, new("check", check), new("outcome", outcome));
 
-    public void Aborted(Operation operation) => _aborted.Add(1, new KeyValuePair<string, object?>("operation", operation.Name()));
+    /// <param name="operation">What was not answered whole.</param>
+    /// <param name="ispb">The participant in the path; null where it names none.</param>
+    public void Aborted(Operation operation, Ispb? ispb)
+    {
+        _aborted.Add(1, new KeyValuePair<string, object?>("operation", operation.Name()));
+        if (_participantAborted.Enabled && operation is Operation.Start or Operation.Pull && ispb is { } participant)
+            _participantAborted.Add(
+                1, new KeyValuePair<string, object?>(ParticipantSeries.Attribute, _series.TakeForemost(participant.ToString())));
+    }
 
     public void CredentialRefused(CredentialFault fault) =>
         _credentials.Add(1, new KeyValuePair<string, object?>("reason", NameOf(fault)));

@@ -7,6 +7,7 @@ using PixStream.Hosting;
 using PixStream.Hosting.Logs;
 using PixStream.Quarantine;
 using PixStream.Quarantine.Limits;
+using PixStream.Streams.Measures;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Recent;
 using PixStream.Streams.Rules;
@@ -49,6 +50,7 @@ public static class SiloHost
         [
             new(StreamRules.Section, typeof(StreamRules)), new(QuarantineOptions.Section, typeof(QuarantineOptions)),
             new(RecentOptions.Section, typeof(RecentOptions)), new(LimitOptions.Section, typeof(LimitOptions)),
+            new(MetricsOptions.Section, typeof(MetricsOptions)),
             .. ClusteringExtensions.Sections,
             .. Backends.All.SelectMany(static backend => backend.SiloSections),
         ])
@@ -81,6 +83,9 @@ public static class SiloHost
         backend.AddStore(services, builder.Configuration);
         services.AddRecentMessages(builder.Configuration);
         services.AddSingleton<IRandomSource, CryptoRandomSource>();
+        services.AddSingleton(provider => new ParticipantMeasures(
+            provider.GetRequiredService<IOptions<MetricsOptions>>().Value.Participants,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new RequestIdSource(ParticipantGrainExtensions.FindRequestId));
         // Health is told while the silo waits for its backend.
         services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
@@ -97,6 +102,8 @@ public static class SiloHost
 
         var app = builder.Build();
         SiloHealth.Map(app);
+        if (app.Services.GetService<MetricsScrape>() is { } scrape)
+            app.MapGet(MetricsScrape.Path, scrape.For(app.Services));
         return app;
     }
 

@@ -13,7 +13,7 @@ internal static class Settings
     public static IReadOnlyList<KeyValuePair<string, Type>> Sections { get; } =
     [
         new(StreamRules.Section, typeof(StreamRules)), new(JournalOptions.Section, typeof(JournalOptions)),
-        new(LimitOptions.Section, typeof(LimitOptions)),
+        new(LimitOptions.Section, typeof(LimitOptions)), new(MetricsOptions.Section, typeof(MetricsOptions)),
         .. PixStreamHttpExtensions.Sections, .. AdminExtensions.Sections,
     ];
 

@@ -11,6 +11,7 @@ using PixStream.Storage.Journal;
 using PixStream.Storage.Journal.Disk;
 using PixStream.Storage.Journal.Encryption;
 using PixStream.Streams.Limits;
+using PixStream.Streams.Measures;
 using PixStream.Streams.Owners;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;
@@ -82,13 +83,17 @@ internal static class StandaloneHost
         services.AddSingleton(provider => new SendPressure(
             provider.GetRequiredService<IOptions<LimitOptions>>().Value.BackPressureAfter,
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ParticipantMeasures(
+            provider.GetRequiredService<IOptions<MetricsOptions>>().Value.Participants,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new LocalParticipants(
             provider.GetRequiredService<IParticipantStore>(),
             provider.GetRequiredService<IOptions<StreamRules>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IRandomSource>(),
             provider.GetRequiredService<LimitTable>(),
-            provider.GetRequiredService<SendPressure>()));
+            provider.GetRequiredService<SendPressure>(),
+            provider.GetRequiredService<ParticipantMeasures>()));
         services.AddSingleton<IParticipants>(provider => provider.GetRequiredService<LocalParticipants>());
         services.AddQuarantine();
         services.AddSingleton<ITokenKeys>(static provider => new TokenKeyFile(

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using PixStream.Hosting;
 using PixStream.Http.Admin.Auditing;
 using PixStream.Http.Admin.Limits;
 using PixStream.Http.Admin.Participants;
@@ -17,7 +18,7 @@ internal delegate ValueTask<Outcome> AdminOperation(HttpContext context);
 internal sealed class AdminRoutes(
     QuarantineEndpoints quarantine, ReleaseEndpoint release, ParkedEndpoints parked, SenderEndpoints senders, AuditEndpoint audit,
     LimitEndpoints limits, RulesEndpoints rules, ParticipantEndpoints participants, OperatorAdmission operators,
-    BrowserGuard door, RequestGuard guard, UnroutedEndpoints unrouted, RefusalWriter refusals)
+    BrowserGuard door, RequestGuard guard, UnroutedEndpoints unrouted, RefusalWriter refusals, MetricsScrape? scrape = null)
 {
     private const string Root = "/admin/v1/";
 
@@ -62,17 +63,23 @@ internal sealed class AdminRoutes(
         Post(app, "schemas/reload", rules.ReloadSchemasAsync);
         Post(app, "certificates/reload", rules.ReloadCertificatesAsync);
 
+        if (scrape?.For(app.Services) is { } write)
+            Only(app, MetricsScrape.Path, (HttpMethods.Get, operators.Around(AdminRight.View, async context =>
+            {
+                await write(context);
+                return Outcome.Written;
+            })));
         app.MapFallback("{*path}", UnknownPathAsync);
     }
 
     private void Get(WebApplication app, AdminRight right, string path, AdminOperation operation, params string[] query) =>
-        Only(app, path, (HttpMethods.Get, Looking(right, operation, query)));
+        Only(app, Root + path, (HttpMethods.Get, Looking(right, operation, query)));
 
     private void Post(WebApplication app, string path, AdminOperation operation) =>
-        Only(app, path, (HttpMethods.Post, Changing(operation)));
+        Only(app, Root + path, (HttpMethods.Post, Changing(operation)));
 
     private void GetAndPost(WebApplication app, string path, AdminOperation look, AdminOperation change) =>
-        Only(app, path, (HttpMethods.Get, Looking(AdminRight.View, look)), (HttpMethods.Post, Changing(change)));
+        Only(app, Root + path, (HttpMethods.Get, Looking(AdminRight.View, look)), (HttpMethods.Post, Changing(change)));
 
     private AdminOperation Looking(AdminRight right, AdminOperation operation, params string[] query) =>
         operators.Around(right, context => QueryText.Check(context, query) is { } refusal ? new(refusal) : operation(context));
@@ -84,13 +91,13 @@ internal sealed class AdminRoutes(
 
     private void Only(WebApplication app, string path, params (string Method, AdminOperation Operation)[] operations)
     {
-        var exact = new ExactPath(Root + path);
+        var exact = new ExactPath(path);
         foreach (var (method, operation) in operations)
             app.MapMethods(
-                Root + path, [method],
+                path, [method],
                 exact.Or(async context => await WriteAsync(context, await operation(context)), UnknownPathAsync));
         var allow = string.Join(", ", operations.Select(static one => one.Method));
-        app.Map(Root + path, exact.Or(unrouted.OtherMethod(Profile.Json, allow), UnknownPathAsync));
+        app.Map(path, exact.Or(unrouted.OtherMethod(Profile.Json, allow), UnknownPathAsync));
     }
 
     private Task UnknownPathAsync(HttpContext context) => refusals.WriteAsync(
@@ -99,6 +106,8 @@ internal sealed class AdminRoutes(
 
     private Task WriteAsync(HttpContext context, Outcome outcome)
     {
+        if (outcome.IsWritten)
+            return Task.CompletedTask;
         if (outcome.Refusal is { } refusal)
             return refusals.WriteAsync(context, Profile.Json, refusal);
         context.Response.ContentType = outcome.ContentType;

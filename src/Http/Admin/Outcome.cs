@@ -11,6 +11,11 @@ internal readonly record struct Outcome(Refusal? Refusal, ReadOnlyMemory<byte> B
     public static Refusal Busy { get; } =
         new(Problems.Busy, "Another step with this message is on its way. Look what became of it.");
 
+    /// <summary>The operation has written the answer itself.</summary>
+    public static Outcome Written { get; } = new(null, default, "written");
+
+    public bool IsWritten => ReferenceEquals(ContentType, Written.ContentType);
+
     public static implicit operator Outcome(Refusal refusal) => new(refusal);
 
     public static Outcome Of<T>(T answer, JsonTypeInfo<T> type) =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PixStream.Http.Routing;
+using PixStream.Streams.Values;
 
 namespace PixStream.Http.Pull;
 
@@ -16,9 +17,11 @@ internal sealed partial class AbortedAnswers(HttpInstruments instruments, TimePr
     private ITimer? _timer;
     private int _count;
 
-    public void Add(Operation operation)
+    /// <param name="operation">What was not answered whole.</param>
+    /// <param name="ispb">The participant in the path; null where it names none.</param>
+    public void Add(Operation operation, Ispb? ispb)
     {
-        instruments.Aborted(operation);
+        instruments.Aborted(operation, ispb);
         lock (_gate)
         {
             _count++;

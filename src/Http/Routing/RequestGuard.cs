@@ -6,6 +6,7 @@ using PixStream.Http.Pull;
 using PixStream.Http.Refusals;
 using PixStream.Http.Server;
 using PixStream.Streams.Ports;
+using PixStream.Streams.Values;
 
 namespace PixStream.Http.Routing;
 
@@ -71,7 +72,8 @@ internal sealed partial class RequestGuard(
             || (context.RequestAborted.IsCancellationRequested && (e is OperationCanceledException or IOException)))
         {
             LogCallerLeft(e);
-            aborted.Add(operation);
+            aborted.Add(
+                operation, Ispb.TryParse(RouteText.Of(context, RouteText.IspbParameter), out var ispb) ? ispb : null);
             context.Abort();
             if (!context.Response.HasStarted)
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;

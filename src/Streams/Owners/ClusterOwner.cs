@@ -1,5 +1,6 @@
 using PixStream.Streams.Intake;
 using PixStream.Streams.Limits;
+using PixStream.Streams.Measures;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;
 using PixStream.Streams.Values;
@@ -20,12 +21,12 @@ public sealed class ClusterOwner
 
     public ClusterOwner(
         Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, LimitTable? limits = null,
-        SendPressure? pressure = null)
+        SendPressure? pressure = null, ParticipantMeasures? measures = null)
     {
         _ispb = ispb;
         MaxStreams = rules.MaxStreams;
         IdleTimeout = rules.IdleTimeout;
-        _owner = new ParticipantOwner(ispb, store, rules, time, random, time.GetTimestamp(), limits)
+        _owner = new ParticipantOwner(ispb, store, rules, time, random, time.GetTimestamp(), limits, measures)
         {
             RetiresWhenOvertaken = true,
         };

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PixStream.Streams.Intake;
 using PixStream.Streams.Limits;
+using PixStream.Streams.Measures;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;
 using PixStream.Streams.Values;
@@ -20,14 +21,16 @@ public sealed class LocalParticipants : IParticipants, IParkedMessages, IDisposa
     private readonly IRandomSource _random;
     private readonly MessageIntake _intake;
     private readonly LimitTable _limits;
+    private readonly ParticipantMeasures? _measures;
     private readonly ITimer _sweep;
     private readonly long _startedTimestamp;
     private volatile bool _waitsEnded;
 
     public LocalParticipants(
         IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, LimitTable? limits = null,
-        SendPressure? pressure = null)
+        SendPressure? pressure = null, ParticipantMeasures? measures = null)
     {
+        _measures = measures;
         _limits = limits ?? new LimitTable();
         _store = store;
         _rules = rules;
@@ -114,7 +117,8 @@ public sealed class LocalParticipants : IParticipants, IParkedMessages, IDisposa
             ispb,
             static (name, all) =>
                 new ParticipantOwner(
-                    name, all._store, all._rules, all._time, all._random, all._startedTimestamp, all._limits), this);
+                    name, all._store, all._rules, all._time, all._random, all._startedTimestamp, all._limits,
+                    all._measures), this);
         // A drain that began meanwhile has not seen this owner.
         if (_waitsEnded)
             owner.EndWaits();

@@ -61,7 +61,9 @@ internal sealed class OwnerPulls(
                     && !await Claim.IsNewestAsync(answer.Claim))
                     return OwnerReply.Retired;
                 // D. Read the batch.
-                return answer.Outcome.Batch is { } batch ? await ReadAsync(answer, batch) : answer.ToReply(rules.MaxStreams);
+                return answer.Outcome.Batch is { } batch
+                    ? await ReadAsync(answer, batch, isAwaited: waiter is not null)
+                    : answer.ToReply(rules.MaxStreams);
             }
         }
         catch (StaleClaimException) when (owner.RetiresWhenOvertaken)
@@ -174,11 +176,18 @@ internal sealed class OwnerPulls(
         return waiter;
     }
 
-    private async ValueTask<PullReply> ReadAsync(Waiter.Answer answer, Batch batch)
+    private async ValueTask<PullReply> ReadAsync(Waiter.Answer answer, Batch batch, bool isAwaited)
     {
         if (await store.ReadAsync(ispb, batch) is { } messages)
+        {
+            if (answer.Outcome.Verdict == PullVerdict.Replayed)
+                owner.Measures?.Replayed();
+            else
+                owner.Measures?.HandOut(batch, messages, isAwaited);
             return new PullReply(
                 PullStatus.Batch, answer.Outcome.Stream, answer.Outcome.Step, answer.SlotsUsed, messages, batch.Tag);
+        }
+
         // Nothing else may be out of reach: the reader would start again, and be given the same.
         return new PullReply(IsLeftBehind(answer.Outcome) ? PullStatus.StreamGone : PullStatus.Unavailable);
     }

@@ -30,6 +30,9 @@ internal sealed class Presence
     /// <summary>Monotonic time at which a pull came, a wait ended, or the reader was last known to take an answer.</summary>
     public long LastSeenMs { get; set; }
 
+    /// <summary>Monotonic time at which its batch was handed out, or was loaded as one that had been.</summary>
+    public long HandedOutMs { get; set; }
+
     /// <summary>Pulls that wait for a message now: more than one when a token is pulled twice at once.</summary>
     public int Waiting { get; set; }
 

@@ -21,6 +21,19 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
     /// <summary>Streams in which a pull waits.</summary>
     public int WaitingStreams => _waiting.Count;
 
+    /// <summary>Monotonic time at which the oldest batch was handed out that is not confirmed; null without one.</summary>
+    public long? OldestOutstandingMs
+    {
+        get
+        {
+            long? oldest = null;
+            foreach (var stream in state.Streams)
+                if (stream.Outstanding is not null)
+                    oldest = Math.Min(oldest ?? long.MaxValue, stream.Presence.HandedOutMs);
+            return oldest;
+        }
+    }
+
     /// <summary>Monotonic time at which the next stream becomes idle; null while none can.</summary>
     public long? NextIdleMs
     {
@@ -59,7 +72,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
     public void Resume(long nowMs)
     {
         foreach (var stream in state.Streams)
-            stream.Presence.LastSeenMs = nowMs;
+            (stream.Presence.LastSeenMs, stream.Presence.HandedOutMs) = (nowMs, nowMs);
     }
 
     /// <summary>
@@ -174,6 +187,7 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         if (BatchSelection.Choose(state, rules, terms) is { } batch)
         {
             Decide(new BatchTaken(stream.Id, step, batch), turn);
+            stream.Presence.HandedOutMs = nowMs;
             return new PullOutcome(PullVerdict.Granted, stream.Id, step, batch);
         }
 

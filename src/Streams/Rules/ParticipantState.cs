@@ -32,6 +32,9 @@ public sealed class ParticipantState(Ispb ispb)
     /// <summary>Messages that a pull could be given now.</summary>
     public long Available => LastSequence - Next + 1 + Returned.MessageCount;
 
+    /// <summary>The lowest sequence that a pull could be given now; 0 where there is nothing.</summary>
+    public long LowestUnread => Available == 0 ? 0 : Math.Min(Next <= LastSequence ? Next : long.MaxValue, Returned.First);
+
     /// <summary>The lowest sequence that is not confirmed; one above the last if all are.</summary>
     public long LowestUnconfirmed
     {

@@ -11,6 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
 using PixStream.Doubles;
 using PixStream.Hosting;
 using PixStream.Http.Admin;
@@ -117,6 +119,9 @@ internal sealed partial class AdminHarness : IAsyncDisposable
             provider, provider.GetRequiredService<IOptions<LimitOptions>>().Value));
         services.AddSingleton<IQuarantine>(provider => ActivatorUtilities.CreateInstance<MessageQuarantine>(
             provider, provider.GetRequiredService<IOptions<QuarantineOptions>>().Value));
+        if (builder.Configuration.GetValue<bool>("PixStream:Metrics:Scrape"))
+            services.AddSingleton(_ =>
+                new MetricsScrape(Sdk.CreateMeterProviderBuilder().AddMeter("PixStream.*").AddPrometheusExporter().Build()));
         services.AddPixStreamHttp(builder.Configuration);
         services.AddPixStreamAdmin(builder.Configuration);
         var app = builder.Build();

@@ -23,14 +23,16 @@ public sealed class AbortedAnswerTests
         foreach (var message in Sample.Messages(10))
             (await harness.PostAsync(Swollen(message, random))).Is(HttpStatusCode.Created);
         var counted = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var named = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
             if (instrument.Meter.Scope == harness.Services.GetRequiredService<IMeterFactory>()
-                && instrument.Name == "pixstream.http.aborted")
+                && instrument.Name is "pixstream.http.aborted" or "pixstream.participant.aborted")
                 self.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.TrySetResult(tags[0].Value as string));
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) =>
+            (instrument.Name == "pixstream.http.aborted" ? counted : named).TrySetResult(tags[0].Value as string));
         listener.Start();
 
         using (var connection = await harness.ConnectAsync())
@@ -42,6 +44,9 @@ public sealed class AbortedAnswerTests
         }
 
         Assert.Equal("start", await counted.Task.WaitAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            start.Split('/', StringSplitOptions.RemoveEmptyEntries).Single(static part => part.Length == 8 && char.IsDigit(part[0])),
+            await named.Task.WaitAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -51,14 +56,14 @@ public sealed class AbortedAnswerTests
         var log = new Lines();
         using var aborted = new AbortedAnswers(new HttpInstruments(new Factory()), time, log);
         for (var i = 0; i < 200; i++)
-            aborted.Add(Operation.Pull);
+            aborted.Add(Operation.Pull, null);
         Assert.Empty(log.All);
         time.Advance(TimeSpan.FromMinutes(1));
         Assert.Contains("minute: 200.", Assert.Single(log.All), StringComparison.Ordinal);
 
         time.Advance(TimeSpan.FromMinutes(5));
         Assert.Single(log.All);
-        aborted.Add(Operation.Start);
+        aborted.Add(Operation.Start, null);
         aborted.Dispose();
         Assert.Contains("minute: 1.", log.All.Last(), StringComparison.Ordinal);
         Assert.Equal(0, time.Running(TimeSpan.FromDays(1)));

@@ -1,5 +1,6 @@
 using System.Text;
 using PixStream.Streams.Limits;
+using PixStream.Streams.Measures;
 using PixStream.Streams.Owners;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;
@@ -20,9 +21,12 @@ internal sealed class OwnersHarness : IDisposable
 
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(1);
 
-    public OwnersHarness(StreamRules? rules = null)
+    private readonly int? _measured;
+
+    public OwnersHarness(StreamRules? rules = null, int? measured = null)
     {
         Rules = rules ?? new StreamRules();
+        _measured = measured;
         Participants = Open();
     }
 
@@ -33,6 +37,9 @@ internal sealed class OwnersHarness : IDisposable
     public MemoryStore Store { get; } = new();
 
     public LimitTable Limits { get; } = new();
+
+    /// <summary>What metrics are told; null unless they are asked for.</summary>
+    public ParticipantMeasures? Measures { get; private set; }
 
     public LocalParticipants Participants { get; private set; }
 
@@ -99,10 +106,19 @@ internal sealed class OwnersHarness : IDisposable
 
     public static string[] Contents(params int[] numbers) => [.. numbers.Select(number => $"content of M{number}")];
 
-    public void Dispose() => Participants.Dispose();
+    public void Dispose()
+    {
+        Participants.Dispose();
+        Measures?.Dispose();
+    }
 
     /// <summary>A caller that is forgotten fails the test instead of stopping it.</summary>
     private static Task<T> Answer<T>(ValueTask<T> answer) => answer.AsTask().WaitAsync(Forgotten);
 
-    private LocalParticipants Open() => new(Store, Rules, Time, new SeededSource(Store.Claims + 1), Limits);
+    private LocalParticipants Open()
+    {
+        Measures?.Dispose();
+        Measures = _measured is { } participants ? new ParticipantMeasures(participants, Time) : null;
+        return new(Store, Rules, Time, new SeededSource(Store.Claims + 1), Limits, measures: Measures);
+    }
 }
