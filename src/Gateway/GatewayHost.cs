@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PixStream.Clustering;
 using PixStream.Hosting;
+using PixStream.Hosting.Collecting;
 using PixStream.Http;
 using PixStream.Http.Admin;
 using PixStream.Http.Credentials;

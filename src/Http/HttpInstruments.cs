@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
-using PixStream.Hosting;
+using PixStream.Hosting.Collecting;
 using PixStream.Http.Credentials;
 using PixStream.Http.Routing;
 using PixStream.Streams.Measures;

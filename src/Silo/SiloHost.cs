@@ -4,6 +4,7 @@ using Orleans.Persistence;
 using PixStream.Clustering;
 using PixStream.Grains;
 using PixStream.Hosting;
+using PixStream.Hosting.Collecting;
 using PixStream.Hosting.Logs;
 using PixStream.Quarantine;
 using PixStream.Quarantine.Limits;

@@ -1,4 +1,5 @@
 using PixStream.Hosting;
+using PixStream.Hosting.Collecting;
 using PixStream.Http;
 using PixStream.Http.Admin;
 using PixStream.Quarantine.Limits;

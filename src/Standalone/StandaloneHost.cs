@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
+using PixStream.Hosting.Collecting;
 using PixStream.Http;
 using PixStream.Http.Admin;
 using PixStream.Http.Credentials;

@@ -11,7 +11,7 @@ public partial class SettingNameTests
     private static readonly string[] Sections = 
     [
         "Streams", "Http", "Credentials", "Credentials.AccessTokens", "Inspection", "Schemas", "Signatures", "Signing",
-        "Quarantine", "Limits", "Admin", "Admin.AccessTokens", "Cluster", "Recent", "Redis", "Cassandra",
+        "Quarantine", "Limits", "Metrics", "Admin", "Admin.AccessTokens", "Cluster", "Recent", "Redis", "Cassandra",
     ];
 
     /// <summary>Values of the chart that are settings, and by another name.</summary>

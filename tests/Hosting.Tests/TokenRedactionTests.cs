@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PixStream.Hosting.Collecting;
 
 namespace PixStream.Hosting.Tests;
 

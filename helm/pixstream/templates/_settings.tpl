@@ -34,6 +34,7 @@ PixStream__Cluster__Tls__AuthorityPath: /etc/pixstream/tls/ca.crt
 {{- include "pixstream.settings.section" (dict "section" "Cluster" "settings" .Values.settings.Cluster) }}
 {{- include "pixstream.settings.section" (dict "section" "Streams" "settings" .Values.settings.Streams) }}
 {{- include "pixstream.settings.section" (dict "section" "Quarantine" "settings" .Values.settings.Quarantine) }}
+{{- include "pixstream.settings.section" (dict "section" "Metrics" "settings" .Values.settings.Metrics) }}
 {{- if .Values.telemetry.otlpEndpoint }}
 OTEL_EXPORTER_OTLP_ENDPOINT: {{ .Values.telemetry.otlpEndpoint | quote }}
 OTEL_EXPORTER_OTLP_PROTOCOL: {{ .Values.telemetry.otlpProtocol }}

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using PixStream.Hosting;
+using PixStream.Hosting.Collecting;
 using PixStream.Http.Admin.Auditing;
 using PixStream.Http.Admin.Limits;
 using PixStream.Http.Admin.Participants;

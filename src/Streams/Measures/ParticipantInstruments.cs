@@ -14,10 +14,12 @@ internal static class ParticipantInstruments
         "pixstream.participant.accepted", "{message}", "Messages that got their place in the participant's stream.");
 
     private static readonly Counter<long> HandedOut = Meter.CreateCounter<long>(
-        "pixstream.participant.handed_out", "{message}", "Messages handed out to the participant, again after a stream ended too.");
+        "pixstream.participant.handed_out", "{message}",
+        "Messages handed out to the participant, again after a stream ended too.");
 
     private static readonly Counter<long> Returned = Meter.CreateCounter<long>(
-        "pixstream.participant.returned", "{message}", "Messages that a stream ended without confirming: they are handed out again.");
+        "pixstream.participant.returned", "{message}",
+        "Messages that a stream ended without confirming: they are handed out again.");
 
     private static readonly Counter<long> Replayed = Meter.CreateCounter<long>(
         "pixstream.participant.replayed", "{batch}", "Batches that were given again, as their token was pulled again.");
@@ -41,6 +43,41 @@ internal static class ParticipantInstruments
 
     /// <summary>Whether metrics are collected.</summary>
     public static bool IsCounting => Accepted.Enabled;
+
+    /// <summary>Shows what waits at the owners of a process.</summary>
+    /// <returns>To be disposed of with them.</returns>
+    public static Meter Observe(ParticipantMeasures measures)
+    {
+        var meter = new Meter(new MeterOptions(StreamsInstruments.Name) { Scope = measures });
+        // Each collection begins with it, and so asks all owners.
+        meter.CreateObservableGauge(
+            "pixstream.participant.unread", () => measures.Observe(static all => all.Unread, asksOwners: true), "{message}",
+            "Messages that a pull could be given.");
+        meter.CreateObservableGauge(
+            "pixstream.participant.unread.age", () => measures.Observe(static all => all.UnreadSeconds, asksOwners: false), "s",
+            "How long ago the oldest of them was accepted.");
+        meter.CreateObservableGauge(
+            "pixstream.participant.outstanding.age",
+            () => measures.Observe(static all => all.OutstandingSeconds, asksOwners: false), "s",
+            "How long ago the oldest batch was handed out that is not confirmed.");
+        meter.CreateObservableGauge(
+            "pixstream.participant.parked.now", () => measures.Observe(static all => all.Parked, asksOwners: false), "{message}",
+            "Messages that wait for an operator.");
+        meter.CreateObservableGauge(
+            "pixstream.participant.streams", () => measures.Observe(static all => all.OpenStreams, asksOwners: false), "{stream}",
+            "Streams that the cap counts.");
+        meter.CreateObservableGauge(
+            "pixstream.participant.streams.max", () => measures.Observe(static all => all.MaxStreams, asksOwners: false),
+            "{stream}", "What the cap is; the highest of several.");
+        meter.CreateObservableGauge(
+            "pixstream.participant.streams.waiting",
+            () => measures.Observe(static all => all.WaitingStreams, asksOwners: false), "{stream}",
+            "Streams in which a pull waits for a message.");
+        meter.CreateObservableGauge(
+            "pixstream.participants.held", () => measures.HeldParticipants, "{participant}",
+            "Participants that are in memory.");
+        return meter;
+    }
 
     public static void Count(string series, long accepted, long handedOut, long returned, long parked)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using PixStream.Streams.Owners;
+using PixStream.Streams.Ports;
+using PixStream.Streams.Rules;
 using PixStream.Streams.Values;
 
 namespace PixStream.Streams.Measures;
@@ -26,7 +28,7 @@ public sealed class ParticipantMeasures : IDisposable
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ChooseEvery = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<ParticipantOwner, OwnerMeasures> _owners = new();
+    private readonly ConcurrentDictionary<OwnerMeasures, Done> _owners = new();
     // Held while owners are asked, who have gates of their own: never taken in a turn of an owner.
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
@@ -46,58 +48,46 @@ public sealed class ParticipantMeasures : IDisposable
     {
         _time = time;
         _series = new ParticipantSeries(participants);
-        _meter = new Meter(new MeterOptions(StreamsInstruments.Name) { Scope = this });
-        // Each collection begins with it, and so with a look at all owners.
-        Gauge(
-            "pixstream.participant.unread", "{message}", "Messages that a pull could be given.", static s => s.Unread,
-            looksAlways: true);
-        Gauge("pixstream.participant.unread.age", "s",
-            "How long ago the oldest of them was accepted.", static s => s.UnreadSeconds);
-        Gauge("pixstream.participant.outstanding.age", "s",
-            "How long ago the oldest batch was handed out that is not confirmed.", static s => s.OutstandingSeconds);
-        Gauge("pixstream.participant.parked.now", "{message}", "Messages that wait for an operator.", static s => s.Parked);
-        Gauge("pixstream.participant.streams", "{stream}", "Streams that the cap counts.", static s => s.OpenStreams);
-        Gauge("pixstream.participant.streams.max", "{stream}", "What the cap is; the highest of several.", static s => s.MaxStreams);
-        Gauge("pixstream.participant.streams.waiting", "{stream}",
-            "Streams in which a pull waits for a message.", static s => s.WaitingStreams);
-        _meter.CreateObservableGauge(
-            "pixstream.participants.held", () => _owners.Count, "{participant}", "Participants whose owners are in memory.");
+        _meter = ParticipantInstruments.Observe(this);
     }
 
     /// <summary>
-    /// Whether an owner with unread messages stays in memory, though it is not used: nothing else knows that somebody waits for
-    /// its reader.
+    /// Whether an owner with unread messages stays in memory, though it is not used: nothing else knows that they wait for their
+    /// reader.
     /// </summary>
     public bool KeepsUnread => ParticipantInstruments.IsCounting && _owners.Count <= KeptMax;
+
+    internal int HeldParticipants => _owners.Count;
 
     public void Dispose() => _meter.Dispose();
 
     /// <summary>For an owner, which has its participant not in memory yet.</summary>
-    internal OwnerMeasures Of(Ispb ispb) => new(ispb, _time);
+    internal OwnerMeasures Of(ParticipantOwner owner, Ispb ispb, IParticipantStore store, StreamRules rules) =>
+        new(this, owner, ispb, store, rules, _time);
 
     /// <summary>The owner has its participant in memory.</summary>
-    internal void Add(ParticipantOwner owner, OwnerMeasures measures)
+    internal void Add(OwnerMeasures measures)
     {
         measures.Series = _series.Take(measures.Name);
-        _owners.TryAdd(owner, measures);
+        _owners.TryAdd(measures, default);
     }
 
     /// <summary>It has not any more.</summary>
-    internal void Remove(ParticipantOwner owner) => _owners.TryRemove(owner, out _);
+    internal void Remove(OwnerMeasures measures) => _owners.TryRemove(measures, out _);
 
-    private void Gauge(
-        string name, string unit, string description, Func<SeriesStanding, double> value, bool looksAlways = false) =>
-        _meter.CreateObservableGauge(name, () => Observe(value, looksAlways), unit, description);
-
-    private List<Measurement<double>> Observe(Func<SeriesStanding, double> value, bool looksAlways)
+    /// <summary>What the series have of this now.</summary>
+    /// <param name="value">What is asked for.</param>
+    /// <param name="asksOwners">Whether owners are asked now; otherwise only if they were not within a second.</param>
+    internal List<Measurement<double>> Observe(Func<SeriesStanding, double> value, bool asksOwners)
     {
         lock (_gate)
         {
-            if (looksAlways || _looked is not { } before || _time.GetElapsedTime(before) >= LookAgain)
+            if (asksOwners || _looked is not { } before || _time.GetElapsedTime(before) >= LookAgain)
                 Look();
             var measurements = new List<Measurement<double>>(_standings.Count);
             foreach (var (series, standing) in _standings)
-                measurements.Add(new(value(standing), new KeyValuePair<string, object?>(ParticipantInstruments.Attribute, series)));
+                measurements.Add(
+                    new(value(standing), new KeyValuePair<string, object?>(ParticipantInstruments.Attribute, series)));
             return measurements;
         }
     }
@@ -106,13 +96,13 @@ public sealed class ParticipantMeasures : IDisposable
     private void Look()
     {
         _looked = _time.GetTimestamp();
-        var owners = new List<(ParticipantOwner Owner, OwnerMeasures Measures, OwnerStanding Standing, double Age)>();
+        var owners = new List<(OwnerMeasures Measures, OwnerStanding Standing, double Age)>();
         var now = _time.GetUtcNow();
-        foreach (var (owner, measures) in _owners)
-            if (owner.Measure() is { } standing)
+        foreach (var (measures, _) in _owners)
+            if (measures.Standing is { } standing)
             {
                 var age = standing.Unread > 0 && measures.Oldest.At is { } at ? Math.Max(0, (now - at).TotalSeconds) : 0;
-                owners.Add((owner, measures, standing, age));
+                owners.Add((measures, standing, age));
             }
 
         if (_chosen is not { } chosen || _time.GetElapsedTime(chosen) >= ChooseEvery)
@@ -123,13 +113,13 @@ public sealed class ParticipantMeasures : IDisposable
 
         // Whose owner is elsewhere by now has nothing waiting here, and has to be told so.
         var standings = _series.Names.ToDictionary(static name => name, static _ => default(SeriesStanding));
-        foreach (var (_, measures, standing, age) in owners)
+        foreach (var (measures, standing, age) in owners)
             standings[measures.Series] = standings.GetValueOrDefault(measures.Series).With(standing, age);
         _standings = standings;
         if (_reading.IsCompleted)
             _reading = Task.WhenAll(
                 [.. owners.Where(static one => one.Measures.Oldest.Missing > 0).OrderByDescending(static one => one.Age)
-                    .Take(ReadsMax).Select(static one => one.Owner.ReadOldestAsync(one.Measures.Oldest))]);
+                    .Take(ReadsMax).Select(static one => one.Measures.ReadOldestAsync())]);
     }
 
     /// <summary>Gives series to those that matter most now.</summary>
@@ -143,16 +133,5 @@ public sealed class ParticipantMeasures : IDisposable
         foreach (var foremost in behind.Concat(busy).ToList())
             if (foremost.Series == ParticipantSeries.Others)
                 foremost.Series = _series.TakeForemost(foremost.Name);
-    }
-
-    /// <summary>What is told under one name: of one participant, or of all the others together.</summary>
-    private readonly record struct SeriesStanding(
-        long Unread, double UnreadSeconds, double OutstandingSeconds, long Parked, int OpenStreams, int MaxStreams,
-        int WaitingStreams)
-    {
-        public SeriesStanding With(OwnerStanding owner, double age) => new(
-            Unread + owner.Unread, Math.Max(UnreadSeconds, age), Math.Max(OutstandingSeconds, owner.OutstandingSeconds),
-            Parked + owner.Parked, OpenStreams + owner.OpenStreams, Math.Max(MaxStreams, owner.MaxStreams),
-            WaitingStreams + owner.WaitingStreams);
     }
 }

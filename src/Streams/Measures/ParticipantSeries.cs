@@ -32,7 +32,7 @@ public sealed class ParticipantSeries(int participants)
         }
     }
 
-    /// <summary>The name of its series, where it has one already or one is free for whoever comes.</summary>
+    /// <summary>The name of its series, where it has one already or one is free for each that comes.</summary>
     public string Take(string name) => Of(name, participants);
 
     /// <summary>The name of its series, now that it is among those that matter most.</summary>

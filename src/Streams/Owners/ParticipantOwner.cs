@@ -16,20 +16,16 @@ public sealed class ParticipantOwner
     private readonly TimeProvider _time;
     private readonly IdleTimer _idleTimer = new();
     private readonly OwnerPulls _pulls;
-    private readonly Ispb _ispb;
-    private readonly IParticipantStore _store;
-    private readonly StreamRules _rules;
-    private readonly ParticipantMeasures? _measures;
     private long _lastUsedMs;
 
     public ParticipantOwner(
         Ispb ispb, IParticipantStore store, StreamRules rules, TimeProvider time, IRandomSource random, long openSinceTimestamp,
         LimitTable? limits = null, ParticipantMeasures? measures = null)
     {
-        (_ispb, _store, _rules, _time, _measures) = (ispb, store, rules, time, measures);
-        Measures = measures?.Of(ispb);
+        _time = time;
+        Measures = measures?.Of(this, ispb, store, rules);
         Traffic = new OwnerTraffic(ispb, limits ?? new LimitTable(), time);
-        Claim = new OwnerClaim(ispb, store, rules, time, openSinceTimestamp) { OnHeld = OnClaimHeld, OnLost = OnClaimLost };
+        Claim = new OwnerClaim(ispb, store, rules, time, openSinceTimestamp) { OnHeld = () => EndTurn(), OnLost = OnClaimLost };
         _pulls = new OwnerPulls(this, ispb, store, rules, time, random);
         Parked = new OwnerParking(this, ispb, store);
     }
@@ -54,7 +50,8 @@ public sealed class ParticipantOwner
         {
             lock (Gate)
                 return Claim is { Participant.State: var state, Durable.IsCompletedSuccessfully: true }
-                    ? new ParticipantStanding(Claim.Number, state.LastSequence, state.Next, state.Streams.Count, state.Available > 0)
+                    ? new ParticipantStanding(
+                        Claim.Number, state.LastSequence, state.Next, state.Streams.Count, state.Available > 0)
                     : null;
         }
     }
@@ -203,9 +200,8 @@ public sealed class ParticipantOwner
         lock (Gate)
         {
             var inUse = Claim.IsBeingMade || _pulls.AreWaiting || !Claim.Durable.IsCompleted || Claim.MayHaveStreams;
-            if (_measures is { KeepsUnread: true } && Claim.Participant is { State.Available: > 0 })
-                return false;
-            if (inUse || Traffic.IsCounting || NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)
+            var isKept = Measures is { KeepsUnread: true } && Claim.Participant is { State.Available: > 0 };
+            if (inUse || isKept || Traffic.IsCounting || NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)
                 return false;
             Claim.Retire();
             Claim.Release();
@@ -223,35 +219,6 @@ public sealed class ParticipantOwner
         await Claim.Durable.ConfigureAwait(
             ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         Claim.Release();
-    }
-
-    /// <summary>What waits here now; null while the participant is not loaded.</summary>
-    internal OwnerStanding? Measure()
-    {
-        lock (Gate)
-            return Claim.Participant is { State: var state } participant
-                ? new OwnerStanding(
-                    state.Available, state.Parked.MessageCount, participant.SlotsUsed, _rules.MaxStreams,
-                    participant.WaitingStreams,
-                    participant.OldestOutstandingMs is { } since ? Math.Max(0, NowMs - since) / 1000.0 : 0)
-                : null;
-    }
-
-    /// <summary>Reads from the store when the oldest unread message was accepted.</summary>
-    internal async Task ReadOldestAsync(OldestUnread oldest)
-    {
-        if (oldest.Missing is not (> 0 and var sequence))
-            return;
-        try
-        {
-            using var found = await _store.ReadAsync(_ispb, new Batch([new SequenceRange(sequence, 1)], 0));
-            if (found is { Count: 1 })
-                oldest.Note(sequence, found[0].Id.AcceptedAt);
-        }
-        catch (StoreException)
-        {
-            // The next collection asks again.
-        }
     }
 
     /// <summary>Runs a command in a turn of its own and waits until what it decided is durable.</summary>
@@ -323,16 +290,10 @@ public sealed class ParticipantOwner
         return Claim.Durable;
     }
 
-    private void OnClaimHeld()
-    {
-        _measures?.Add(this, Measures!);
-        EndTurn();
-    }
-
     /// <summary>Answers every pull that waits: the claim that it waits under is gone.</summary>
     private void OnClaimLost(Task durable)
     {
-        _measures?.Remove(this);
+        Measures?.Leave();
         _idleTimer.Clear();
         _pulls.AnswerAll(durable);
     }

@@ -15,6 +15,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using PixStream.Doubles;
 using PixStream.Hosting;
+using PixStream.Hosting.Collecting;
 using PixStream.Http.Admin;
 using PixStream.Http.Inspection;
 using PixStream.Quarantine;

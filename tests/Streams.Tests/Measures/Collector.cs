@@ -20,7 +20,8 @@ internal sealed class Collector : IDisposable
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Scope == measures
-                || (instrument.Meter.Scope is null && instrument.Name.StartsWith("pixstream.participant.", StringComparison.Ordinal)))
+                || (instrument.Meter.Scope is null
+                    && instrument.Name.StartsWith("pixstream.participant.", StringComparison.Ordinal)))
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
@@ -53,8 +54,11 @@ internal sealed class Collector : IDisposable
     public string[] Series(string name)
     {
         lock (_gate)
-            return [.. _values.Keys.Where(key => key.Name == $"pixstream.participant.{name}").Select(static key => key.Participant)
-                .Order(StringComparer.Ordinal)];
+            return
+            [
+                .. _values.Keys.Where(key => key.Name == $"pixstream.participant.{name}")
+                    .Select(static key => key.Participant).Order(StringComparer.Ordinal),
+            ];
     }
 
     public void Collect() => _listener.RecordObservableInstruments();

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using OpenTelemetry.Metrics;
 
-namespace PixStream.Hosting;
+namespace PixStream.Hosting.Collecting;
 
 /// <summary>Answers who scrapes with the metrics of this process, in Prometheus' format.</summary>
 public sealed class MetricsScrape(MeterProvider metrics)

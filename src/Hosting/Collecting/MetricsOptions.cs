@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace PixStream.Hosting;
+namespace PixStream.Hosting.Collecting;
 
 /// <summary>What is shown to those who collect metrics: section <c>PixStream:Metrics</c>.</summary>
 public sealed class MetricsOptions

@@ -9,7 +9,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using PixStream.Hosting.Logs;
 
-namespace PixStream.Hosting;
+namespace PixStream.Hosting.Collecting;
 
 /// <summary>
 /// Logs for people in development and as JSON elsewhere. Metrics and traces go out by OTLP where the standard environment

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Exporter;
 
-namespace PixStream.Hosting;
+namespace PixStream.Hosting.Collecting;
 
 /// <summary>
-/// Says in the log, once a minute at most, that metrics or traces do not reach their collector. The exporter itself tells nobody
-/// but listeners for its events, and by gRPC not even those.
+/// Says in the log, once a minute at most, that metrics or traces do not reach their collector. The exporter itself tells it
+/// only to listeners for its events, and by gRPC not even to those.
 /// </summary>
 internal sealed partial class CollectorWatch(TimeProvider time, ILogger<CollectorWatch> logger)
 {

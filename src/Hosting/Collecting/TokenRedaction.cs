@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using OpenTelemetry;
 
-namespace PixStream.Hosting;
+namespace PixStream.Hosting.Collecting;
 
 /// <summary>
 /// Takes tokens out of traces: the host's spans carry the request's path, and a stream's path ends with its token. What is left
