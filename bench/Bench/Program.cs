@@ -23,6 +23,7 @@ Dictionary<string, Action<Workbench, Report>> benchmarks = new()
     ["schemas"] = SchemaBenchmark.Run,
     ["tokens"] = TokenBenchmark.Run,
     ["tls"] = TlsBenchmark.Run,
+    ["measures"] = MeasuresBenchmark.Run,
     ["encryption"] = EncryptionBenchmark.Run,
     ["signed-requests"] = SignedRequestBenchmark.Run,
     ["burst"] = BurstBenchmark.Run,
