@@ -48,7 +48,10 @@ internal static class GzipReader
         length = 0;
         var head = GzipHeader.Measure(rest.Span);
         if (head == 0)
-            return Damaged(member, "its head is wrong");
+            return member == 1 && !rest.Span.StartsWith(GzipHeader.Magic)
+                ? Malformed(
+                    "The body is no gzip, and Content-Encoding says that it is. Compress it, or leave Content-Encoding out")
+                : Damaged(member, "its head is wrong");
         if (rest.Length - head < TrailerBytes)
             return Damaged(member, "it is cut off");
 

@@ -105,7 +105,9 @@ internal ref struct MultipartParts
 
         var preamble = _body.IndexOf(_delimiter);
         if (preamble < 0)
-            return Fail("No line of the body begins with the boundary that Content-Type announced");
+            return Fail(_body.IndexOf(first) < 0
+                ? "No line of the body begins with the boundary that Content-Type announced"
+                : "The boundary stands in the body, but no line begins with it; lines end in CR LF");
         // Lines that end in LF alone, or a first line that is glued to something: a part must not be lost as a preamble.
         if (_body[..preamble].IndexOf(first) >= 0)
             return Fail("The boundary stands in the body before the first line that begins with it; lines end in CR LF");

@@ -25,8 +25,12 @@ internal static class PartContent
         var (from, to) = (0, 0);
         while (from < content.Length)
         {
-            var line = content[from..].IndexOf("\r\n"u8);
-            var (end, next) = line < 0 ? (content.Length, content.Length) : (from + line, from + line + 2);
+            // Lines end in CR LF. Python's encoder writes LF alone, and aiohttp sends that.
+            var line = content[from..].IndexOf((byte)'\n');
+            var next = line < 0 ? content.Length : from + line + 1;
+            var end = line < 0 ? next : next - 1;
+            if (line > 0 && content[end - 1] == '\r')
+                end--;
 
             // White space at the end of a line was added on the way.
             var last = from + content[from..end].TrimEnd(" \t"u8).Length;
@@ -41,12 +45,8 @@ internal static class PartContent
                 content[to++] = b;
             }
 
-            if (!isSoft && next > end)
-            {
-                content[to++] = (byte)'\r';
-                content[to++] = (byte)'\n';
-            }
-
+            for (from = end; !isSoft && from < next; from++)
+                content[to++] = content[from];
             from = next;
         }
 

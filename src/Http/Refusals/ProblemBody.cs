@@ -68,17 +68,12 @@ internal static class ProblemBody
     /// <summary>A detail may quote what the client sent, and not all of that may stand in XML or in a log.</summary>
     private static string Printable(string detail)
     {
-        var clean = true;
-        foreach (var c in detail)
-            clean &= IsPrintable(c);
-        if (clean)
-            return detail;
-        return string.Create(detail.Length, detail, static (text, source) =>
-        {
-            for (var i = 0; i < text.Length; i++)
-                text[i] = IsPrintable(source[i]) ? source[i] : '\uFFFD';
-        });
+        var text = new StringBuilder(detail.Length);
+        // By characters, not by units of the string: of a half of one, U+FFFD comes.
+        foreach (var rune in detail.EnumerateRunes())
+            text.Append(IsPrintable(rune) ? rune.ToString() : "\uFFFD");
+        return text.ToString();
     }
 
-    private static bool IsPrintable(char c) => !char.IsControl(c) && !char.IsSurrogate(c) && c < '\uFFFE';
+    private static bool IsPrintable(Rune rune) => !Rune.IsControl(rune) && rune.Value is not (0xFFFE or 0xFFFF);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Net;
+using System.Text;
 using PixStream.Http.Bodies;
 
 namespace PixStream.Http.Tests.Bodies;
@@ -98,6 +99,21 @@ public sealed class GzipTests
         Assert.Contains("head", await RefusedAsync(harness, [.. head, .. Half1[10..]]), StringComparison.Ordinal);
         foreach (var cut in Enumerable.Range(2, Head(0x1E).Length - 2))
             Assert.Contains("member 1", await RefusedAsync(harness, Head(0x1E)[..cut]), StringComparison.Ordinal);
+        Assert.Empty(harness.Participants.Appended);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\u001F")]
+    [InlineData("x\u009C")]
+    [InlineData("PK\u0003\u0004")]
+    public async Task A_body_that_is_no_gzip_and_says_so_is_told_that(string start)
+    {
+        await using var harness = await HttpHarness.StartAsync();
+        var refused = await RefusedAsync(harness, [.. Encoding.Latin1.GetBytes(start), .. SomeMessage]);
+        Assert.Contains(
+            "The body is no gzip, and Content-Encoding says that it is. Compress it, or leave Content-Encoding out.",
+            refused, StringComparison.Ordinal);
         Assert.Empty(harness.Participants.Appended);
     }
 

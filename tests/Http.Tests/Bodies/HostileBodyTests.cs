@@ -47,6 +47,8 @@ public sealed class HostileBodyTests
         { "--another\r\n\r\n" + Text + "\r\n--another--", "No line of the body begins" },
         { "preamble\n--b\r\n\r\n" + Text + "\r\n--b--", "The boundary stands in the body before" },
         { "preamble--b\r\n\r\n" + Text + "\r\n--b--", "The boundary stands in the body before" },
+        { "preamble\n\n--b\n\n" + Text + "\n--b--\n", "no line begins with it; lines end in CR LF" },
+        { "preamble --b", "no line begins with it; lines end in CR LF" },
         { "--b--\r\n", "no part" },
         { "--b", "CR LF" },
         { "--b\n\n" + Text + "\n--b--", "CR LF" },

@@ -52,6 +52,16 @@ public sealed class InspectionTests
         Assert.Contains($"{element}: {element} {rule}", refused.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>Characters beyond U+FFFF are two units of a string, and one character to the sender who looks for them.</summary>
+    [Fact]
+    public async Task A_value_is_quoted_with_all_its_characters()
+    {
+        await using var harness = await HttpHarness.StartAsync(Rejecting);
+        var refused = (await harness.PostAsync(Fill(Good, "IntrBkSttlmAmt", "1\U0001F600\U00010400")))
+            .IsProblem(HttpStatusCode.UnprocessableEntity, "schema-violation");
+        Assert.Contains("it is '1\U0001F600\U00010400'.", ReadProblem.FromXml(refused.Body).Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task One_that_is_rejected_takes_its_whole_submission_with_it()
     {

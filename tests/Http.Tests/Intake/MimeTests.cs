@@ -34,6 +34,12 @@ public sealed class MimeTests
             + "--===============1234567890123456789==--\r\n"
         },
         {
+            "Python, aiohttp with quoted-printable, whose lines end in LF",
+            "multipart/mixed; boundary=0123456789abcdef0123456789abcdef",
+            "--0123456789abcdef0123456789abcdef\r\nContent-Type: application/xml\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{quoted, LF}\r\n"
+            + "--0123456789abcdef0123456789abcdef--\r\n"
+        },
+        {
             "Jakarta Mail as it chooses, with a long file name",
             "multipart/mixed; \tboundary=\"----=_Part_6_19986569.1795887794049\"",
             "------=_Part_6_19986569.1795887794049\r\nContent-Type: application/xml; charset=utf-8; \r\n\tname*0=\"a long name of a file that is folded\r\n \"; name*1=\"in two lines.xml\"\r\n"
@@ -149,6 +155,7 @@ public sealed class MimeTests
     [InlineData("=", "")]
     [InlineData("=20\r\n\r\n=0d=0a", " \r\n\r\n\r\n")]
     [InlineData("a\nb", "a\nb")]
+    [InlineData("a=\nb \t\nc= \nd\r\ne=\n", "ab\ncd\r\ne")]
     public void Quoted_printable_is_decoded(string encoded, string plain)
     {
         var bytes = Encoding.ASCII.GetBytes(encoded);
@@ -167,7 +174,8 @@ public sealed class MimeTests
         .Replace("{plain}", Encoding.UTF8.GetString(SomeMessage), StringComparison.Ordinal)
         .Replace(
             "{base64}", Convert.ToBase64String(SomeMessage, Base64FormattingOptions.InsertLineBreaks), StringComparison.Ordinal)
-        .Replace("{quoted}", Quoted(SomeMessage), StringComparison.Ordinal));
+        .Replace("{quoted}", Quoted(SomeMessage), StringComparison.Ordinal)
+        .Replace("{quoted, LF}", Quoted(SomeMessage).Replace("\r\n", "\n", StringComparison.Ordinal), StringComparison.Ordinal));
 
     private static string Quoted(byte[] plain)
     {

@@ -123,6 +123,14 @@ public sealed class HostileValueTests
     [InlineData("unsignedLong", "18446744073709551616", "be a whole number from 0 to 18446744073709551615 without a sign")]
     [InlineData("integer", "1.0", "be a whole number")]
     [InlineData("duration", "PT", "be a duration, such as P1DT2H")]
+    [InlineData("language", "a-abcdefghi", "be a language, such as pt-BR")]
+    [InlineData("gMonthDay", "--02-30", "be a day of a month, such as --03-14")]
+    [InlineData("gMonth", "--13", "be a month, such as --03")]
+    [InlineData("gDay", "---32", "be a day of a month, such as ---14")]
+    [InlineData("QName", ":a", "be a name, with a prefix that is declared or without one")]
+    [InlineData("QName", "a:b", "be a name, with a prefix that is declared or without one")]
+    [InlineData("IDREFS", "a 1b", "hold items that each must begin with a letter or '_'")]
+    [InlineData("NMTOKENS", "a b,c", "hold items that each must hold one or more letters, digits, '.', '-', '_' and ':' only")]
     public void What_is_wrong_with_a_value_is_told_in_words(string type, string value, string rule)
     {
         using var folder = new SchemaFolders();
@@ -131,6 +139,21 @@ public sealed class HostileValueTests
             $"{type} must {rule}; it is ",
             Assert.Single(folder.Load().Validate(Message($"<{type}>{value}</{type}>")).Violations).Text,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_id_that_is_there_already_is_told_so()
+    {
+        using var folder = new SchemaFolders();
+        folder.Write("types.xsd", Schema());
+        var verdict = folder.Load().Validate(Message("<ID>a</ID><ID a='b'>b</ID><ID a='a'>c</ID><ID a='d'/>"));
+        Assert.Equal(
+            [
+                (SchemaRule.NotUnique, "ID must be an id that nothing before it has; it is 'b'."),
+                (SchemaRule.NotUnique, "Attribute a of ID must be an id that nothing before it has; it is 'a'."),
+                (SchemaRule.InvalidValue, "ID must begin with a letter or '_'; it is empty."),
+            ],
+            verdict.Violations.Select(violation => (violation.Rule, violation.Text)));
     }
 
     private static readonly string[] Forms =

@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using PixStream.Spi.Schemas;
 using PixStream.Spi.Schemas.Compiling;
 
@@ -151,11 +152,38 @@ public sealed class SchemaCatalogTests : IDisposable
     [Theory]
     [InlineData(new byte[] { 0x1F, 0x8B, 8, 0 })]
     [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4 })]
+    [InlineData(new byte[] { (byte)'B', (byte)'Z', (byte)'h', (byte)'9' })]
+    [InlineData(new byte[] { 0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0 })]
+    [InlineData(new byte[] { 0x28, 0xB5, 0x2F, 0xFD })]
+    [InlineData(new byte[] { (byte)'7', (byte)'z', 0xBC, 0xAF, 0x27, 0x1C })]
     public void A_packed_file_is_an_error(byte[] start)
     {
         _folder.Write("a.xsd", SchemaFolders.Small("1.1"));
         File.WriteAllBytes(Path.Combine(_folder.Path, "catalog"), start);
         Assert.StartsWith("catalog: It may be a schema", One(error => error.ToString()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(TarEntryFormat.Ustar)]
+    [InlineData(TarEntryFormat.Gnu)]
+    [InlineData(TarEntryFormat.Pax)]
+    public void An_archive_is_an_error(TarEntryFormat format)
+    {
+        _folder.Write("a.xsd", SchemaFolders.Small("1.1"));
+        using (var archive = new TarWriter(File.Create(Path.Combine(_folder.Path, "catalog")), format))
+            archive.WriteEntry(Path.Combine(_folder.Path, "a.xsd"), "b.xsd");
+        Assert.StartsWith("catalog: It may be a schema", One(error => error.ToString()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n")]
+    [InlineData("\uFEFF")]
+    [InlineData("<!-- to come -->")]
+    public void A_file_without_an_element_is_told_so(string content)
+    {
+        _folder.Write("a.xsd", content);
+        Assert.Equal("a.xsd: The file is not well-formed XML: Root element is missing.", One(error => error.ToString()));
     }
 
     [Fact]

@@ -101,8 +101,8 @@ internal sealed class SchemaFile
 
     private static string ReasonOf(XmlException broken)
     {
-        // The scanner reads UTF-8 only. XmlReader, which reads more, gives no place for a DTD and for nothing else.
-        if (broken.LineNumber == 0)
+        // The scanner reads UTF-8 only. XmlReader, which reads more, gives no place for a DTD and for a missing root.
+        if (broken.LineNumber == 0 && broken.Message.Contains("DTD", StringComparison.Ordinal))
             return NoDtd;
         var place = broken.Message.LastIndexOf(" Line ", StringComparison.Ordinal);
         return "The file is not well-formed XML: " + (place > 0 ? broken.Message[..place] : broken.Message);

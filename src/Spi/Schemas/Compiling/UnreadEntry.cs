@@ -13,6 +13,9 @@ internal static class UnreadEntry
     // Where a schema begins, whatever comments stand before it.
     private const int CharactersMax = 1024 * 1024;
 
+    // Where an archive of tar says what it is, behind the name of its first file and more.
+    private const int TarAt = 257;
+
     private static readonly XmlReaderSettings Settings =
         new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, MaxCharactersInDocument = CharactersMax };
 
@@ -39,9 +42,9 @@ internal static class UnreadEntry
         if (file.Name.Contains(Extension, StringComparison.OrdinalIgnoreCase))
             return true;
         using var stream = file.OpenRead();
-        Span<byte> start = stackalloc byte[4];
+        Span<byte> start = stackalloc byte[TarAt + 5];
         start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-        if (start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) || start.StartsWith("PK\x03\x04"u8))
+        if (IsPacked(start))
             return true;
         stream.Position = 0;
         try
@@ -55,4 +58,14 @@ internal static class UnreadEntry
             return false;
         }
     }
+
+    /// <summary>By what gzip, zip, bzip2, xz, Zstandard, 7z and tar begin with.</summary>
+    private static bool IsPacked(ReadOnlySpan<byte> start) =>
+        start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])
+        || start.StartsWith("PK\x03\x04"u8)
+        || start.StartsWith("BZh"u8)
+        || start.StartsWith((ReadOnlySpan<byte>)[0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0])
+        || start.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD])
+        || start.StartsWith((ReadOnlySpan<byte>)[(byte)'7', (byte)'z', 0xBC, 0xAF, 0x27, 0x1C])
+        || (start.Length > TarAt && start[TarAt..].SequenceEqual("ustar"u8));
 }

@@ -57,7 +57,7 @@ internal sealed class Explanation(string messageNamespace, IReadOnlySet<int> cal
         var declared = DeclaredAttribute(open[depth - 1].Type, name, uri);
         if (declared?.AttributeSchemaType is { } type)
             Add(
-                SchemaRule.InvalidValue, xml, at, open, depth,
+                _rule.IsRepeatedId(type, value) ? SchemaRule.NotUnique : SchemaRule.InvalidValue, xml, at, open, depth,
                 $"Attribute {name} of {element} {_rule.Explain(type, value, declared.FixedValue)}");
         else
             Add(SchemaRule.UnexpectedAttribute, xml, at, open, depth, $"{element} has no attribute {ShownValue.Of(name)}.");
@@ -94,6 +94,10 @@ internal sealed class Explanation(string messageNamespace, IReadOnlySet<int> cal
                 || (value.EndsWith('\n') && ValueRule.OverlooksLineFeed(element.Type))))
             Add(
                 SchemaRule.InvalidValue, xml, element.At, open, depth,
+                $"{element.Name} {_rule.Explain(element.Type!, value, only)}");
+        else if (element.Content == XmlSchemaContentType.TextOnly && _rule.IsRepeatedId(element.Type, value))
+            Add(
+                SchemaRule.NotUnique, xml, element.At, open, depth,
                 $"{element.Name} {_rule.Explain(element.Type!, value, only)}");
         else if (needed.Length > 0)
             Add(

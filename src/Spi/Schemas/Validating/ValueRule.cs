@@ -15,6 +15,10 @@ internal sealed class ValueRule(ValueJudges judges)
     public bool IsInvalid(XmlSchemaType? type, string value, string? fixedValue) =>
         type?.Datatype is not null && !judges.Of(type).Allows(value, fixedValue);
 
+    /// <summary>Whether the value is an id, so that all that can be wrong with it is that another one has it.</summary>
+    public bool IsRepeatedId(XmlSchemaType? type, string value) =>
+        type?.TypeCode == XmlTypeCode.Id && !IsInvalid(type, value, null);
+
     /// <summary>
     /// Whether the validator lets a line feed pass at the end of a value that has no line feed in its pattern: System.Xml makes
     /// of a pattern an expression that ends in $, and $ also matches before a last line feed. Not so where white space is trimmed
@@ -39,7 +43,9 @@ internal sealed class ValueRule(ValueJudges judges)
     /// <summary>The rest of a sentence whose beginning names the element or attribute.</summary>
     public string Explain(XmlSchemaType type, string value, string? fixedValue)
     {
-        var rule = FindRule(type, value) ?? (fixedValue is null ? null : $"be {ShownValue.Of(fixedValue)}");
+        var rule = IsRepeatedId(type, value)
+            ? "be an id that nothing before it has"
+            : FindRule(type, value) ?? (fixedValue is null ? null : $"be {ShownValue.Of(fixedValue)}");
         var must = rule is not null ? $"must {rule}" : "is not as its schema asks";
         return value.Length == 0 ? $"{must}; it is empty." : $"{must}; it is '{ShownValue.Of(value)}'.";
     }
@@ -61,7 +67,7 @@ internal sealed class ValueRule(ValueJudges judges)
                     // As the most special of the built-in types puts it.
                     return Describe(
                         chain.Last(each =>
-                            each.QualifiedName.Namespace == XmlSchema.Namespace && !judges.Of(each).Allows(value)).TypeCode,
+                            each.QualifiedName.Namespace == XmlSchema.Namespace && !judges.Of(each).Allows(value)),
                         value);
                 continue;
             }
@@ -70,7 +76,7 @@ internal sealed class ValueRule(ValueJudges judges)
                 return Join(union.BaseMemberTypes!.Select(member => FindRule(member, value)).OfType<string>(), " or ");
             if (level is XmlSchemaSimpleType { Content: XmlSchemaSimpleTypeList { BaseItemType: { } item } })
             {
-                var items = value.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+                var items = Items(value);
                 if (items.Select(each => FindRule(item, each)).FirstOrDefault(rule => rule is not null) is { } rule)
                     return $"hold items that each must {rule}";
                 (length, unit) = (items.Length, "item");
@@ -85,6 +91,19 @@ internal sealed class ValueRule(ValueJudges judges)
 
         return patterns;
     }
+
+    /// <summary>What a built-in type asks for. Some of them (IDREFS, NMTOKENS) are lists.</summary>
+    private string Describe(XmlSchemaType type, string value)
+    {
+        if (type.Datatype?.Variety == XmlSchemaDatatypeVariety.List
+            && XmlSchemaType.GetBuiltInSimpleType(type.TypeCode) is { } item
+            && Items(value).FirstOrDefault(each => !judges.Of(item).Allows(each)) is { } wrong)
+            return $"hold items that each must {Describe(type.TypeCode, wrong)}";
+        return Describe(type.TypeCode, value);
+    }
+
+    private static string[] Items(string value) =>
+        value.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
     private string? FindFacet(List<XmlSchemaFacet> facets, XmlSchemaType type, string value, int length, string unit)
     {
@@ -137,11 +156,16 @@ internal sealed class ValueRule(ValueJudges judges)
         XmlTypeCode.Time => "be a time of day, such as 15:09:26",
         XmlTypeCode.GYear => "be a year, such as 2026",
         XmlTypeCode.GYearMonth => "be a month of a year, such as 2026-03",
+        XmlTypeCode.GMonthDay => "be a day of a month, such as --03-14",
+        XmlTypeCode.GMonth => "be a month, such as --03",
+        XmlTypeCode.GDay => "be a day of a month, such as ---14",
         XmlTypeCode.Duration => "be a duration, such as P1DT2H",
         XmlTypeCode.Boolean => "be true or false",
         XmlTypeCode.Base64Binary => "be Base64",
         XmlTypeCode.HexBinary => "be hexadecimal",
         XmlTypeCode.AnyUri => "be a URI",
+        XmlTypeCode.Language => "be a language, such as pt-BR",
+        XmlTypeCode.QName => "be a name, with a prefix that is declared or without one",
         // Ids are names, and say so here.
         XmlTypeCode.Name or XmlTypeCode.NCName or XmlTypeCode.Id or XmlTypeCode.Idref or XmlTypeCode.Entity =>
             DescribeName(value),
