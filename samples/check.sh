@@ -20,9 +20,12 @@ for _ in $(seq 300); do
 done
 [ -n "$url" ] || { echo "The server did not start:"; cat "$work/log"; exit 1; }
 
-samples/walkthrough.sh "$url" > "$work/walkthrough" || { echo "walkthrough.sh failed:"; cat "$work/walkthrough"; exit 1; }
-statuses=$(sed -nE 's/^HTTP\/1.1 ([0-9]+).*/\1/p' "$work/walkthrough" | tr '\n' ' ')
-[ "$statuses" = "201 201 200 204 200 410 201 200 200 " ] || { echo "walkthrough.sh showed the answers $statuses"; cat "$work/walkthrough"; exit 1; }
+# Twice: who has walked through it may want to do so again.
+for _ in first second; do
+  samples/walkthrough.sh "$url" > "$work/walkthrough" || { echo "walkthrough.sh failed:"; cat "$work/walkthrough"; exit 1; }
+  statuses=$(sed -nE 's/^HTTP\/1.1 ([0-9]+).*/\1/p' "$work/walkthrough" | tr '\n' ' ')
+  [ "$statuses" = "201 201 200 204 200 410 201 200 200 " ] || { echo "walkthrough.sh showed the answers $statuses"; cat "$work/walkthrough"; exit 1; }
+done
 
 curl -sS --fail-with-body -o /dev/null -X POST "$url/api/util/msgs/87654321/13"
 dotnet samples/Client/bin/Debug/net10.0/PixStream.Client.dll "$url" 87654321 "$work/inbox" --stop-after 13

@@ -7,7 +7,10 @@ url=${1:-http://127.0.0.1:8080}
 sender=99999008
 ispb=12345678
 answer=$(mktemp)
-trap 'rm -f "$answer"' EXIT
+message=$(mktemp)
+trap 'rm -f "$answer" "$message"' EXIT
+# A BizMsgIdr of its own: within 24 hours the same message again is not stored again, and there would be nothing to read.
+sed "s|<BizMsgIdr>.*</BizMsgIdr>|<BizMsgIdr>M$sender$(printf '%023d' "$(date +%s)$$")</BizMsgIdr>|" messages/pacs.008.xml > "$message"
 
 # Runs curl, shows what matters of the answer, and expects its status: show 201 -X POST ...
 show() {
@@ -26,12 +29,12 @@ header() {
 }
 
 echo "1. Participant $sender sends a message to participant $ispb."
-show 201 -X POST "$url/api/v1/in/$sender/msgs" -H 'Content-Type: application/xml; charset=utf-8' --data-binary @messages/pacs.008.xml
+show 201 -X POST "$url/api/v1/in/$sender/msgs" -H 'Content-Type: application/xml; charset=utf-8' --data-binary "@$message"
 id=$(header PI-ResourceId)
 
 echo
 echo "2. Sending it again is safe: the same resource id, nothing stored twice."
-show 201 -X POST "$url/api/v1/in/$sender/msgs" -H 'Content-Type: application/xml; charset=utf-8' --data-binary @messages/pacs.008.xml
+show 201 -X POST "$url/api/v1/in/$sender/msgs" -H 'Content-Type: application/xml; charset=utf-8' --data-binary "@$message"
 [ "$(header PI-ResourceId)" = "$id" ] || { echo "The resource ids differ."; exit 1; }
 
 echo

@@ -24,5 +24,5 @@ var inbox = new Inbox(directory);
 var loop = new PullLoop(http, args[1], inbox, stopAfter);
 await loop.RunAsync(stop.Token);
 Console.WriteLine(
-    $"{inbox.Stored} messages stored in {Path.GetFullPath(directory)}, {inbox.Repeated} came twice and were stored once.");
+    $"Messages stored in {Path.GetFullPath(directory)}: {inbox.Stored}. Came twice and stored once: {inbox.Repeated}.");
 return 0;

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace PixStream.Clustering;
 
 /// <summary>How silos and gateways find each other: section <c>PixStream:Cluster</c>, the same on all of them.</summary>
-public sealed class ClusterOptions
+public sealed class ClusterOptions : IValidatableObject
 {
     /// <summary>The section that these options are bound from.</summary>
     public const string Section = "PixStream:Cluster";
@@ -63,6 +63,14 @@ public sealed class ClusterOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (SiloPort == GatewayPort)
+            yield return new ValidationResult(
+                $"{nameof(SiloPort)} and {nameof(GatewayPort)} are both {SiloPort}. Other silos and gateways need a port each.",
+                [nameof(SiloPort)]);
+    }
 }
 
 /// <summary>

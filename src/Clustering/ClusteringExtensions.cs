@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Messaging;
 using PixStream.Hosting;
@@ -90,6 +91,21 @@ public static class ClusteringExtensions
             options.SiloListeningEndpoint = new IPEndPoint(ListenOn(address), cluster.SiloPort);
             options.GatewayListeningEndpoint = new IPEndPoint(ListenOn(address), cluster.GatewayPort);
         });
+    }
+
+    /// <summary>
+    /// Where a silo that was put together listens for silos and for gateways, by setting. Orleans lets other processes share its
+    /// ports: a second silo on them would take its place in the list of silos, and half of its callers.
+    /// </summary>
+    public static IEnumerable<KeyValuePair<string, IPEndPoint>> PortsOf(IServiceProvider silo)
+    {
+        var endpoints = silo.GetRequiredService<IOptions<EndpointOptions>>().Value;
+        yield return new(
+            $"{ClusterOptions.Section}:{nameof(ClusterOptions.SiloPort)}",
+            endpoints.SiloListeningEndpoint ?? new(endpoints.AdvertisedIPAddress!, endpoints.SiloPort));
+        yield return new(
+            $"{ClusterOptions.Section}:{nameof(ClusterOptions.GatewayPort)}",
+            endpoints.GatewayListeningEndpoint ?? new(endpoints.AdvertisedIPAddress!, endpoints.GatewayPort));
     }
 
     /// <summary>

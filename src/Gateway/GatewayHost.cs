@@ -31,7 +31,7 @@ public static class GatewayHost
             new($"{CredentialOptions.Section}:Registry", "the participants, if they are to show certificates"),
             new($"{HttpOptions.Section}:TrustNetwork", "true: listen beyond loopback without credentials"),
             new($"{TokenOptions.Section}:Keys",
-                "as Keys:0: what seals tokens, Base64 of 32 bytes or more; with Local made if not set"),
+                "as Keys:0: what seals tokens, Base64 of 32 bytes (Local makes one)"),
             new($"{ClusterOptions.Section}:ClusterId", "the cluster's name, as its silos have it"),
             new($"{ClusterOptions.Section}:Backend", $"where the cluster's list of silos lies: {Backends.Names}"),
             .. Backends.All.SelectMany(static backend => backend.MainGatewaySettings),

@@ -65,6 +65,6 @@ public sealed partial class ConnectionLimit : IDisposable
     }
 
     [LoggerMessage(LogLevel.Warning,
-        "{Refused} connections were refused in the last minute: {Max} can be open at once. Allow the process more files (ulimit -n), or close what waits for nothing.")]
+        "Connections refused in the last minute: {Refused}. {Max} can be open at once. Allow the process more files (ulimit -n), or close what waits for nothing.")]
     private partial void LogRefused(long refused, int max);
 }

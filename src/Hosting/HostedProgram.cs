@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting.Collecting;
+using PixStream.Hosting.Listening;
 
 namespace PixStream.Hosting;
 
@@ -70,6 +72,11 @@ public sealed class HostedProgram
     public Func<IServiceProvider, int> OwnFiles { get; init; } = static _ => 0;
 
     /// <summary>
+    /// Where it listens beside its web server, by the setting that says so; asked before anything is started. Default: nowhere.
+    /// </summary>
+    public Func<IServiceProvider, IEnumerable<KeyValuePair<string, IPEndPoint>>> OwnPorts { get; init; } = static _ => [];
+
+    /// <summary>
     /// What an exception of its own at start means to an operator ("the journal is damaged"); the exception's message follows as
     /// the reason. Asked before anything else. Null is for those that it has no words for; default: all.
     /// </summary>
@@ -117,6 +124,7 @@ public sealed class HostedProgram
     public Task<int> RunAsync(string[] args, Func<string[], WebApplication> build, Action<WebApplication> started) =>
         RunOnceAsync(args, build, async app =>
         {
+            TakenPorts.ExpectFree(app, OwnPorts(app.Services));
             await StartAsync(app).ConfigureAwait(false);
             started(app);
             await app.WaitForShutdownAsync().ConfigureAwait(false);

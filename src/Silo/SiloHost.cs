@@ -59,6 +59,7 @@ public static class SiloHost
         Meters = ["Microsoft.Orleans"],
         ActivitySources = ["Microsoft.Orleans.Application"],
         OwnFiles = static services => services.GetRequiredService<ClusterBackend>().OwnFiles(services),
+        OwnPorts = ClusteringExtensions.PortsOf,
         Explain = ClusteringExtensions.Explain,
     };
 

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 namespace PixStream.Hosting.Tests;
 
 /// <summary>What a program does, and says, when it starts and when it does not.</summary>
+[Collection("They read standard error")]
 public sealed class HostedProgramTests
 {
     private static readonly HostedProgram Hosted = new()

@@ -24,6 +24,12 @@ internal sealed class FakeParticipants : IParticipants
 
     public bool HoldWaits { get; set; }
 
+    /// <summary>
+    /// A start whose caller is there is held until it leaves, and then refused: as by an owner whose participant is read
+    /// meanwhile.
+    /// </summary>
+    public bool HoldStarts { get; set; }
+
     public bool IsAvailable { get; set; } = true;
 
     public Exception? Fault { get; set; }
@@ -103,6 +109,8 @@ internal sealed class FakeParticipants : IParticipants
             Terms.Add(terms);
             if (NextPull is { } scripted)
                 return ValueTask.FromResult(scripted);
+            if (HoldStarts && terms.Wait > TimeSpan.Zero)
+                return new ValueTask<PullReply>(RefuseOnceLeftAsync(endWait));
             var used = _streams.Count(s => s.Key.Item1 == ispb && !s.Value.Ended);
             if (used >= MaxStreams)
                 return ValueTask.FromResult(
@@ -186,6 +194,13 @@ internal sealed class FakeParticipants : IParticipants
     public async Task CallerLeftAsync() => await _callerLeft.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task<PullReply> RefuseOnceLeftAsync(CancellationToken left)
+    {
+        _waitBegan.Writer.TryWrite(true);
+        await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, left));
+        return new PullReply(PullStatus.Unavailable);
+    }
 
     private async Task<PullReply> TakeAsync(Ispb ispb, StreamStep token, PullTerms terms, CancellationToken endWait)
     {

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using PixStream.Doubles;
 
 namespace PixStream.Standalone.Tests;
@@ -9,8 +7,8 @@ public sealed class WrongSettingsTests : IDisposable
 {
     private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("pixstream-wrong-");
 
-    // What is wrongly taken comes this far and no further.
-    private readonly TcpListener _taken = new(IPAddress.Loopback, 0);
+    // In a directory that is not there: what is wrongly taken comes this far and no further.
+    private string Socket => Path.Combine(_parent.FullName, "none", "socket");
 
     public static TheoryData<string, string> Values
     {
@@ -23,23 +21,18 @@ public sealed class WrongSettingsTests : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _taken.Dispose();
-        _parent.Delete(recursive: true);
-    }
+    public void Dispose() => _parent.Delete(recursive: true);
 
     [Theory]
     [MemberData(nameof(Values))]
     public async Task A_wrong_value_is_told_in_a_sentence_that_names_the_setting(string name, string value)
     {
-        _taken.Start();
         // A directory of certificates is looked at only by those who verify.
         var verify = name == "PixStream:Signatures:CertificateDirectory" ? "Require" : "Off";
         // And the key of audit heads by those who serve operators.
         var admin = name == "PixStream:Admin:AuditKeyFile" ? "http://127.0.0.1:0" : "";
         var (exit, told) = await RunAsync(
-            $"--urls=http://{_taken.LocalEndpoint}", $"--PixStream:Admin:Url={admin}",
+            $"--urls=http://unix:{Socket}", $"--PixStream:Admin:Url={admin}",
             $"--PixStream:Journal:Directory={_parent.FullName}/data", "--Logging:LogLevel:Default=None",
             $"--PixStream:Signatures:Verify={verify}", $"--{name}={value}");
         Assert.Equal(1, exit);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PixStream.Cli.Requests;
+using PixStream.Cli.Terminal;
 
 namespace PixStream.Cli.Load;
 
@@ -42,6 +43,6 @@ internal sealed record LoadSettings
         var messages = Batch == 1 ? $"1 {Kind.Name}" : $"{Batch} {Kind.Name}";
         var invalid = InvalidPercent == 0 ? "" : $", {InvalidPercent} % invalid";
         var rate = Rate is { } limit ? string.Create(CultureInfo.InvariantCulture, $", {limit:N0} messages/s") : "";
-        return $"load {Server.GetLeftPart(UriPartial.Authority)}: {senders} to {receivers}, {Connections} connections, {messages} a request{rate}{invalid}";
+        return $"load {Server.GetLeftPart(UriPartial.Authority)}: {senders} to {receivers}, {Numbers.Count(Connections, "connection")}, {messages} a request{rate}{invalid}";
     }
 }

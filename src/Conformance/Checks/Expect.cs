@@ -7,11 +7,16 @@ namespace PixStream.Conformance.Checks;
 /// <summary>What checks ask of replies; each throws what the report then says.</summary>
 internal static class Expect
 {
+    /// <summary>Messages that are shown, of however many.</summary>
+    private const int Shown = 10;
+
     /// <summary>Those messages, in that order, and no others.</summary>
     public static Reply Holds(this Reply reply, Dialect wire, params IReadOnlyList<Envelope> messages)
     {
         var keys = wire.Keys(reply);
-        return AreThose(messages, keys) ? reply : throw reply.Differs(Listed(messages), Listed(keys));
+        return AreThose(messages, keys)
+            ? reply
+            : throw reply.Differs(Listed(messages), Listed(keys) + Difference(messages, keys));
     }
 
     /// <summary>Those messages and no others, in any order if it does not matter.</summary>
@@ -19,7 +24,7 @@ internal static class Expect
     {
         var (expected, keys) = (messages.ToList(), came.ToList());
         if (!(inOrder ? AreThose(expected, keys) : AreThoseInAnyOrder(expected, keys)))
-            throw new CheckFailedException(Listed(expected), Listed(keys), reply?.Exchange);
+            throw new CheckFailedException(Listed(expected), Listed(keys) + Difference(expected, keys), reply?.Exchange);
     }
 
     private static bool AreThose(IReadOnlyList<Envelope> messages, List<string> keys) =>
@@ -96,13 +101,30 @@ internal static class Expect
     private static string Listed(IReadOnlyList<Envelope> messages) =>
         Listed(messages.Select(message => message.Key.Length > 0 ? message.Key : "a new one").ToList());
 
-    /// <summary>How many messages there are, and the ends of the first few keys: they begin alike.</summary>
-    private static string Listed(List<string> keys)
+    /// <summary>How many messages there are, and the first few.</summary>
+    private static string Listed(List<string> keys) => keys.Count == 0 ? "no message" : string.Create(
+        CultureInfo.InvariantCulture, $"{keys.Count} message{(keys.Count == 1 ? "" : "s")}: {Ends(keys)}");
+
+    /// <summary>The ends of the first few keys: they begin alike.</summary>
+    private static string Ends(List<string> keys) =>
+        string.Join(", ", keys.Take(Shown).Select(key => key.Length > 11 ? "…" + key[^11..] : key))
+        + (keys.Count > Shown ? ", …" : "");
+
+    /// <summary>In what many messages differ from those expected, of which only the first few are shown. Else nothing.</summary>
+    private static string Difference(IReadOnlyList<Envelope> expected, List<string> came)
     {
-        const int Shown = 10;
-        var ends = keys.Take(Shown).Select(key => key.Length > 11 ? "…" + key[^11..] : key);
-        return keys.Count == 0 ? "no message" : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{keys.Count} message{(keys.Count == 1 ? "" : "s")}: {string.Join(", ", ends)}{(keys.Count > Shown ? ", …" : "")}");
+        if (Math.Max(expected.Count, came.Count) <= Shown)
+            return "";
+        var known = expected.Select(message => message.Key).Where(key => key.Length > 0).ToList();
+        // Messages that the server made are known by their coming: those that never came have no key.
+        var areKnown = known.Count == expected.Count;
+        (string What, List<string> Keys)[] parts =
+        [
+            ("more than once", [.. came.GroupBy(key => key).Where(same => same.Count() > 1).Select(same => same.Key)]),
+            ("missing", [.. known.Except(came)]),
+            ("others", areKnown ? [.. came.Except(known)] : []),
+        ];
+        var said = string.Concat(parts.Where(part => part.Keys.Count > 0).Select(part => $"; {part.What}: {Ends(part.Keys)}"));
+        return said.Length > 0 || !areKnown ? said : "; all of them, in another order";
     }
 }

@@ -76,9 +76,10 @@ internal sealed partial class StreamEndpoints
             return;
         }
 
-        var terms = TermsFor(context, accepted, out var caller);
-        using var end = _admission.EndOfWait(context, Operation.Start, caller);
-        var reply = await Counted(_participants.StartAsync(ispb, terms, end.Token));
+        var (reply, hasLeft) = await OpenAsync(context, ispb, accepted);
+        // No stream is opened for a caller that left before. It may have closed its half only, and is answered then, too.
+        if (reply.Status == PullStatus.Unavailable && hasLeft)
+            (reply, _) = await OpenAsync(context, ispb, accepted);
         await AnswerAsync(context, Operation.Start, ispb, accepted, reply);
     }
 
@@ -127,6 +128,15 @@ internal sealed partial class StreamEndpoints
             EndStatus.Unavailable => _refusals.UnavailableAsync(context, _wire.Profile),
             _ => throw new InvalidOperationException($"An end came out as {reply.Status}."),
         });
+    }
+
+    /// <returns>The reply, and whether the caller left while it was asked for.</returns>
+    private async ValueTask<(PullReply Reply, bool HasLeft)> OpenAsync(HttpContext context, Ispb ispb, AcceptedForms accepted)
+    {
+        var terms = TermsFor(context, accepted, out var caller);
+        using var end = _admission.EndOfWait(context, Operation.Start, caller);
+        var reply = await Counted(_participants.StartAsync(ispb, terms, end.Token));
+        return (reply, caller.IsCancellationRequested);
     }
 
     private Refusal? ReadToken(HttpContext context, out Ispb ispb, out StreamStep token)

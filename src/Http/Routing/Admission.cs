@@ -10,7 +10,7 @@ namespace PixStream.Http.Routing;
 
 /// <summary>
 /// Who may do what. It stands before each endpoint, behind <see cref="RequestGuard"/>: of a request only the ISPB in its path is
-/// read before. Where no credentials are asked for it is not there. Rate limits (429) will go here, too.
+/// read before. Where no credentials are asked for it is not there. Rate limits (429) are the owners' to count.
 /// </summary>
 /// <remarks>
 /// An operation that is not named in <see cref="IsOpen"/> needs a credential, so that a new one cannot be forgotten. Senders that

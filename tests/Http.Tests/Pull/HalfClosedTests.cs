@@ -80,6 +80,25 @@ public sealed class HalfClosedTests
         Assert.StartsWith("/api/", answer.Next, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// An owner opens no stream for a caller that has left. This one may read on: it is asked for again, without a wait.
+    /// </summary>
+    [Theory]
+    [InlineData(HttpHarness.SpiStart)]
+    [InlineData(HttpHarness.JsonStart)]
+    public async Task A_start_is_answered_whose_caller_closes_its_half_before_the_stream_is_open(string start)
+    {
+        await using var harness = await HttpHarness.StartAsync(new FakeParticipants { HoldStarts = true });
+        using var connection = await harness.ConnectAsync();
+        await connection.SendAsync(Head("GET " + start));
+        await harness.Participants.WaitBeganAsync();
+        connection.EndSending();
+        var answer = (await connection.ReadAsync())!;
+        Assert.Equal(204, answer.Code);
+        Assert.StartsWith("/api/", answer.Next, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.Zero, harness.Participants.Terms[^1].Wait);
+    }
+
     [Theory]
     [InlineData("H", false)]
     [InlineData("HEAD /health", false)]

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 
-namespace PixStream.Hosting;
+namespace PixStream.Hosting.Listening;
 
 /// <summary>
 /// Where the process listens: loopback only, unless clients show certificates or a setting says that only friends reach it.
@@ -44,18 +44,24 @@ internal static class ListenAddresses
         if (string.IsNullOrWhiteSpace(urls))
             builder.WebHost.UseUrls(urls = defaultUrl);
         var isEncrypted = false;
-        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var url in Split(urls))
             isEncrypted |= Check("--urls", url, defaultUrl, reach);
         return isEncrypted;
     }
 
     /// <summary>Where a program that has been put together listens, or would listen, for a message to an operator.</summary>
-    public static string Tell(WebApplication app)
+    public static string Tell(WebApplication app) => string.Join(" or ", Of(app));
+
+    /// <summary>Where a program that has been put together listens, or would listen.</summary>
+    public static IReadOnlyList<string> Of(WebApplication app)
     {
         var endpoints = app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"])
             .OfType<string>().ToList();
-        return string.Join(" or ", endpoints.Count > 0 ? endpoints : [app.Configuration[WebHostDefaults.ServerUrlsKey] ?? ""]);
+        return endpoints.Count > 0 ? endpoints : Split(app.Configuration[WebHostDefaults.ServerUrlsKey] ?? "");
     }
+
+    private static string[] Split(string urls) =>
+        urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <returns>Whether it is https.</returns>
     private static bool Check(string setting, string url, string defaultUrl, ListenReach reach)

@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
+using PixStream.Hosting.Listening;
 
-namespace PixStream.Hosting.Tests;
+namespace PixStream.Hosting.Tests.Listening;
 
 /// <summary>Only this machine reaches the process, unless it asks clients for credentials or is told that it need not.</summary>
 public sealed class ListenAddressesTests
