@@ -13,7 +13,7 @@ namespace PixStream.Bench.Benchmarks;
 /// What metrics cost a pull, with 10,000 participants in memory that have unread messages, and what a scrape of them takes.
 /// </summary>
 /// <remarks>
-/// Sketch. A pull adds a message to each of ten bounds of a histogram and to two counters, 60 ns each: 0.7 µs of 50. A scrape
+/// Sketch. A pull adds to a histogram and to two counters, 0.1 µs each, and reads the times of ten ids: 0.4 µs of 50. A scrape
 /// takes 10,000 locks and sorts as many: 3 ms; it writes 200 series of 20 lines: 4 ms and half a megabyte.
 /// </remarks>
 internal static class MeasuresBenchmark

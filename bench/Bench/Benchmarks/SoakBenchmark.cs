@@ -28,6 +28,7 @@ internal static class SoakBenchmark
     private const int BytesForParticipant = 600;
 
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LeavesWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Rhythm = TimeSpan.FromSeconds(1);
 
     private static int _participants = 20_000_000;
@@ -46,7 +47,7 @@ internal static class SoakBenchmark
                 ("PixStream__Http__JsonWait", "00:00:00.05"),
             ]);
         var samples = new List<Sample>();
-        var load = new Churn(server.Port);
+        var load = new Churn(server.Port, server.Id);
         var every = TimeSpan.FromMinutes(minutes / 60.0);
         for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(minutes);)
         {
@@ -167,7 +168,7 @@ internal static class SoakBenchmark
     /// What a round does, over and over: regular readers, participants that were never seen before, and connections that come and
     /// go.
     /// </summary>
-    private sealed class Churn(int port)
+    private sealed class Churn(int port, int server)
     {
         public long Messages { get; private set; }
 
@@ -193,9 +194,22 @@ internal static class SoakBenchmark
                 Expect(PlainExchange.Get(port, $"/api/pix/{Next()}/stream/{(i % 2 == 0 ? "x" : "start?x=1")}"), " 204 ", " 400 ");
             for (var i = 0; i < Newcomers; i++)
                 Meet(Next());
+            var before = ProcessFigures.Descriptors(server);
             Refused += PlainExchange.Crowd(port, OpenFiles);
+            AwaitLeave(before);
             if (Rhythm - Stopwatch.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
                 Pause(rest);
+        }
+
+        /// <summary>
+        /// Waits until the server has seen that the crowd hung up: before that it refuses those that come next, and is right.
+        /// </summary>
+        private void AwaitLeave(int descriptors)
+        {
+            for (var began = Stopwatch.GetTimestamp();
+                ProcessFigures.Descriptors(server) > descriptors + Readers
+                    && Stopwatch.GetElapsedTime(began) < LeavesWithin;)
+                Pause(TimeSpan.FromMilliseconds(10));
         }
 
         /// <summary>A participant that gets a message, reads it, and is not heard of again.</summary>

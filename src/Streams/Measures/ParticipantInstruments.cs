@@ -35,7 +35,7 @@ internal static class ParticipantInstruments
         "Of these, handed out within 200 ms of acceptance: 99 % are to be.");
 
     private static readonly Histogram<double> Age = Meter.CreateHistogram(
-        "pixstream.participant.hand_out.duration", "s", "From a message's acceptance to when it is first handed out.",
+        "pixstream.participant.hand_out.duration", "s", "From the acceptance of a batch's oldest message to when the batch is handed out for the first time.",
         advice: new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 10, 60, 600, 3600],
