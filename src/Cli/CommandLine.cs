@@ -28,6 +28,7 @@ internal static class CommandLine
             PullCommand.Create(time),
             QuarantineCommand.Create(time),
             ParkedCommand.Create(time),
+            StreamsCommand.Create(time),
             SendersCommand.Create(time),
             ParticipantsCommand.Create(time),
             KeysCommand.Create(time),

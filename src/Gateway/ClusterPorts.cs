@@ -11,17 +11,18 @@ namespace PixStream.Gateway;
 public static class ClusterPorts
 {
     /// <summary>
-    /// Registers <see cref="IParticipants"/>, <see cref="IParkedMessages"/>, <see cref="IQuarantine"/>,
-    /// <see cref="IShutOffSenders"/>, <see cref="IKeptRegistry"/>, <see cref="IParticipantLimits"/>, <see cref="IAuditTrail"/>
-    /// and <see cref="AuditedParking"/>. The host registers an <see cref="IClusterClient"/>, a
-    /// <see cref="ClusterConnection"/>, the settings of the cluster, a <see cref="TimeProvider"/>, an
-    /// <see cref="IRandomSource"/> and the HTTP surface, which has the <see cref="SenderGate"/> and the
-    /// <see cref="LimitWatch"/>.
+    /// Registers <see cref="IParticipants"/>, <see cref="IParkedMessages"/>, <see cref="IOpenStreams"/>,
+    /// <see cref="IQuarantine"/>, <see cref="IShutOffSenders"/>, <see cref="IKeptRegistry"/>,
+    /// <see cref="IParticipantLimits"/>, <see cref="IAuditTrail"/> and <see cref="AuditedParking"/>. The host registers an
+    /// <see cref="IClusterClient"/>, a <see cref="ClusterConnection"/>, the settings of the cluster, a
+    /// <see cref="TimeProvider"/>, an <see cref="IRandomSource"/> and the HTTP surface, which has the <see cref="SenderGate"/> and
+    /// the <see cref="LimitWatch"/>.
     /// </summary>
     public static IServiceCollection AddClusterPorts(this IServiceCollection services)
     {
         services.AddSingleton<IParticipants, ClusterParticipants>();
         services.AddSingleton<IParkedMessages, ClusterParkedMessages>();
+        services.AddSingleton<IOpenStreams, ClusterOpenStreams>();
         services.AddSingleton<QuarantineCalls>();
         services.AddSingleton<IQuarantine, ClusterQuarantine>();
         services.AddSingleton<IShutOffSenders, ClusterShutOffSenders>();

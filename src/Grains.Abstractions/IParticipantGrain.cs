@@ -63,6 +63,14 @@ public interface IParticipantGrain : IGrainWithStringKey
     [Alias("drop-parked")]
     Task<GrainAnswer<ParkedStatus>> DropParkedAsync(SequenceRange range);
 
+    /// <summary>Where the participant stands, and the streams that it has open.</summary>
+    [Alias("show-streams")]
+    Task<GrainAnswer<ParticipantView>> ShowStreamsAsync();
+
+    /// <summary>Closes a stream as if it had been idle for too long.</summary>
+    [Alias("close-stream")]
+    Task<GrainAnswer<StreamCloseStatus>> CloseStreamAsync(StreamId stream);
+
     /// <summary>
     /// Counts a request that this participant sends against its limit. One whose answer was lost may be counted twice.
     /// </summary>

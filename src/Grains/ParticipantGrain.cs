@@ -99,6 +99,12 @@ public sealed partial class ParticipantGrain(
     public Task<GrainAnswer<ParkedStatus>> DropParkedAsync(SequenceRange range) =>
         AskAsync(range, static (owner, range) => owner.Parked.DropAsync(range), ParkedStatus.Unavailable);
 
+    public Task<GrainAnswer<ParticipantView>> ShowStreamsAsync() =>
+        AskAsync(default(Done), static (owner, _) => owner.Streams.ShowAsync(), ParticipantView.Unavailable);
+
+    public Task<GrainAnswer<StreamCloseStatus>> CloseStreamAsync(StreamId stream) =>
+        AskAsync(stream, static (owner, stream) => owner.Streams.CloseAsync(stream), StreamCloseStatus.Unavailable);
+
     public Task<GrainAnswer<SendReply>> CountSendAsync(long cost) => AskAsync(
         cost, static (owner, cost) => new ValueTask<OwnerReply<SendReply>>(owner.CountSend(cost)),
         new SendReply(SendStatus.Unavailable));

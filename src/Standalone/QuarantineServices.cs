@@ -43,5 +43,6 @@ internal static class QuarantineServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IRandomSource>()));
         services.AddSingleton<IParkedMessages>(provider => provider.GetRequiredService<LocalParticipants>());
+        services.AddSingleton<IOpenStreams>(provider => provider.GetRequiredService<LocalParticipants>());
     }
 }

@@ -82,6 +82,13 @@ internal static class StreamsInstruments
 
     internal static void ReadFromStore(int messages) => Read.Add(messages, new KeyValuePair<string, object?>("from", "store"));
 
+    private static string NameOf(CloseReason reason) => reason switch
+    {
+        CloseReason.Idle => "idle",
+        CloseReason.Operator => "operator",
+        _ => "deleted",
+    };
+
     private static void Count(Decision decision)
     {
         switch (decision)
@@ -100,7 +107,7 @@ internal static class StreamsInstruments
                 break;
             case StreamClosed closed:
                 OpenStreams.Add(-1);
-                Ended.Add(1, new KeyValuePair<string, object?>("reason", closed.Reason == CloseReason.Idle ? "idle" : "deleted"));
+                Ended.Add(1, new KeyValuePair<string, object?>("reason", NameOf(closed.Reason)));
                 foreach (var range in closed.Parked)
                     Parked.Add(range.Count);
                 break;

@@ -5,16 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using PixStream.Grains;
 using PixStream.Grains.Abstractions;
-using PixStream.Quarantine.Auditing;
-using PixStream.Quarantine.Limits;
 using PixStream.Quarantine.Messages;
-using PixStream.Quarantine.Participants;
-using PixStream.Quarantine.Senders;
-using PixStream.Streams.Limits;
-using PixStream.Streams.Owners;
 using PixStream.Streams.Ports;
-using PixStream.Streams.Values;
-using StreamId = PixStream.Streams.Values.StreamId;
 
 namespace PixStream.Cluster.Tests;
 
@@ -22,84 +14,9 @@ namespace PixStream.Cluster.Tests;
 /// What crosses the wire between versions that run side by side during an upgrade, and what lies in Redis. The lists may only
 /// grow: a member that is new gets a number that is new.
 /// </summary>
-public sealed class GrainWireTests
+public sealed partial class GrainWireTests
 {
-    private static readonly DateTimeOffset At = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private static readonly Ispb Psp = Ispb.Parse("12345678");
-    private static readonly Ispb Sender = Ispb.Parse("87654321");
-    private static readonly ResourceId Id = ResourceId.Create(At, 1, 2);
-    private static readonly QuarantineId Held =
-        Parse(new ResourceId(((ulong)'Q' << 56) | ((ulong)'M' << 48) | 1, 2, 3).ToString());
-    internal static readonly AuditRecord Record =
-        new(At, "who", AuditAction.Released, "what", "why", "more") { RequestId = "request" };
-    private static readonly QuarantineSummary Summary = new(Held, 1, Sender, Psp, "type", "version", "M1", 4, 5, 6, "why");
-    private static readonly ParkedMessage Parked = new(1, 2, Id, 6);
-
-    private static readonly RegistryEntry Registered =
-        new(Psp, "name", AccessState.ReadOnly, ["AA", "BB"], [new RequestKey("key", AccessScopes.Send)]);
-
-    private static readonly Assembly[] Assemblies = [typeof(GrainAnswer).Assembly, typeof(ParticipantCopy).Assembly];
-
-    /// <summary>One of each, its members all different.</summary>
-    internal static readonly Dictionary<string, object> Samples = new()
-    {
-        ["messages"] = new IncomingMessage[]
-        {
-            new(Sender, Psp, "M1", 2, new byte[] { 1, 2, 3 }), new(Sender, Psp, "M2", 1, Array.Empty<byte>()),
-        },
-        ["stream"] = new StreamId(7),
-        ["token"] = new StreamStep(new StreamId(7), 3),
-        ["range"] = new SequenceRange(1, 2, 3),
-        ["terms"] = new PullTerms(10, true, 3, TimeSpan.FromSeconds(5), "who"),
-        ["appended"] = GrainAnswer.Of(new AppendReply(AppendStatus.DuplicateId, [Id], 4)),
-        ["pulled"] = GrainAnswer.Of(new PullReply(
-            PullStatus.Batch, new StreamId(ulong.MaxValue), 2, 3, new OwnedBatch([new StoredMessage(Id, 14, new byte[] { 15 })]),
-            4, TimeSpan.FromMilliseconds(5), 6, TimeSpan.FromMilliseconds(7))),
-        ["empty"] = GrainAnswer.Of(new PullReply(PullStatus.Empty, new StreamId(1), 2, 3)),
-        ["not now"] = GrainAnswer.Of(AppendReply.NotNow(7)),
-        ["moved"] = GrainAnswer.Moved<PullReply>(),
-        ["ended"] = GrainAnswer.Of(new EndReply(EndStatus.Superseded)),
-        ["kept open"] = GrainAnswer.Of(default(Done)),
-        ["parked list"] = GrainAnswer.Of(new ParkedList(ParkedStatus.Done, [Parked], 2, 3)),
-        ["parked content"] = GrainAnswer.Of(new ParkedContent(ParkedStatus.Done, Parked, new byte[] { 2 })),
-        ["parked changed"] = GrainAnswer.Of(ParkedStatus.NotParked),
-        ["quarantined"] = new QuarantinedMessage[]
-        {
-            new(Sender, Psp, "type", "version", "M1", 3, ["why", "and"], new byte[] { 4 }),
-        },
-        ["filter"] = new QuarantineFilter(Psp, "type", Sender),
-        ["quarantine id"] = Held,
-        ["added"] = GrainAnswer.Of(new QuarantineAdded(QuarantineStatus.Done, [Held])),
-        ["page"] = GrainAnswer.Of(new QuarantinePage(QuarantineStatus.Done, [Summary], 2, 3)),
-        ["content"] = GrainAnswer.Of(new QuarantineContent(QuarantineStatus.Done, Summary, ["why"], new byte[] { 2 })),
-        ["counts"] = GrainAnswer.Of(
-            new QuarantineCounts(QuarantineStatus.Done, 2, [new QuarantineCount(Psp, "type", Sender, 5)])),
-        ["acted"] = GrainAnswer.Of(QuarantineStatus.NoChange),
-        ["shut off"] = GrainAnswer.Of(new ShutOffList(QuarantineStatus.Done, [new ShutOffSender(Sender, At, "who", "why")])),
-        ["records"] = new AuditRecord[] { Record },
-        ["audit page"] = GrainAnswer.Of(new AuditPage(QuarantineStatus.Done, [new NumberedAuditRecord(1, Record)], 2)),
-        ["audit head"] = GrainAnswer.Of(new AuditHead(QuarantineStatus.Done, 1, "hash")),
-        ["audit filter"] = new AuditFilter("who", AuditAction.Released, Psp, At, At.AddDays(1)),
-        ["limited"] = GrainAnswer.Of(
-            new PullReply(PullStatus.RateLimit, RetryAfter: TimeSpan.FromMilliseconds(5)) { Limit = new LimitState(6, 7, 8) }),
-        ["send counted"] = GrainAnswer.Of(
-            new SendReply(SendStatus.RateLimit, TimeSpan.FromMilliseconds(5), new LimitState(6, 7, 8))),
-        ["limits"] = new OwnLimits(new OwnLimit(1, 2, null), new OwnLimit(null, 0, 6)),
-        ["limit list"] = GrainAnswer.Of(new LimitList(
-            QuarantineStatus.Done, new TrafficLimits(new TrafficLimit(1, 2, 3), new TrafficLimit(4, 5, 6)),
-            [new LimitedParticipant(Psp, new OwnLimits(new OwnLimit(7), new OwnLimit(Burst: 8)), At, "who", "why")])),
-        ["audit lines"] = GrainAnswer.Of(new AuditLines(QuarantineStatus.Done, ["line"], 2)),
-        ["registry"] = GrainAnswer.Of(new RegistryContent(RegistryStatus.Done, 7, [Registered])),
-        ["registry change"] = new RegistryChange(RegistryStep.AddKey, Registered, "who", "why"),
-        ["registry changed"] = GrainAnswer.Of(new RegistryAnswer(RegistryStatus.KeyTaken, Registered, Sender)),
-        ["copy"] = new ParticipantCopy
-        {
-            Claim = 1, LastSequence = 2, Next = 3, MaxStreams = 4, MaxBatch = 5, IdleTimeout = TimeSpan.FromSeconds(6),
-            MaxDeliveries = 7, PolicyVersion = 8, PolicyReadAt = At,
-        },
-    };
-
-    public static TheoryData<string> SampleNames { get; } = new(Samples.Keys);
+    public static TheoryData<string> SampleNames => new(Samples.Keys);
 
     [Fact]
     public void Names_and_numbers_of_members_stay()
@@ -129,6 +46,7 @@ public sealed class GrainWireTests
             ParkedListSurrogate(0 Status: Byte, 1 Messages: ParkedMessage[], 2 Total: Int64, 3 Next: Int64)
             ParkedMessageSurrogate(0 Sequence: Int64, 1 Deliveries: Int32, 2 Id: ResourceId, 3 Size: Int32)
             ParticipantCopy(0 Claim: Int64, 1 LastSequence: Int64, 2 Next: Int64, 3 MaxStreams: Nullable<Int32>, 4 MaxBatch: Nullable<Int32>, 5 IdleTimeout: Nullable<TimeSpan>, 6 MaxDeliveries: Nullable<Int32>, 7 PolicyVersion: Int64, 8 PolicyReadAt: DateTimeOffset)
+            ParticipantViewSurrogate(0 IsAvailable: Boolean, 1 LastSequence: Int64, 2 Next: Int64, 3 Unread: Int64, 4 UnreadSince: Nullable<DateTimeOffset>, 5 Returned: Int64, 6 Parked: Int64, 7 SlotsUsed: Int32, 8 SlotsMax: Int32, 9 Streams: StreamView[])
             PullReplySurrogate(0 Status: Byte, 1 Stream: UInt64, 2 Step: Int64, 3 SlotsUsed: Int32, 4 Messages: StoredMessageSurrogate[], 5 Tag: UInt16, 6 RetryAfter: TimeSpan, 7 SlotsMax: Int32, 8 IdleTimeout: TimeSpan, 9 Limit: Nullable<LimitStateSurrogate>)
             PullTermsSurrogate(0 BatchMax: Int32, 1 CountOperations: Boolean, 2 Tag: UInt16, 3 Wait: TimeSpan, 4 OpenedBy: String)
             QuarantineAddedSurrogate(0 Status: Byte, 1 Ids: QuarantineId[])
@@ -153,6 +71,7 @@ public sealed class GrainWireTests
             StoredMessageSurrogate(0 IdHead: UInt64, 1 IdHigh: UInt64, 2 IdLow: UInt64, 3 Operations: Int32, 4 Payload: ReadOnlyMemory<Byte>)
             StreamIdSurrogate(0 Value: UInt64)
             StreamStepSurrogate(0 Stream: UInt64, 1 Step: Int64)
+            StreamViewSurrogate(0 Stream: StreamId, 1 OpenedAt: DateTimeOffset, 2 OpenedBy: String, 3 Step: Int64, 4 Outstanding: Int32, 5 FirstSequence: Int64, 6 LastSequence: Int64, 7 OutstandingFor: TimeSpan, 8 UnseenFor: TimeSpan, 9 IsWaiting: Boolean)
             TrafficLimitsSurrogate(0 ReadRequests: Int32, 1 ReadMessages: Int32, 2 ReadBurst: Int32, 3 SendRequests: Int32, 4 SendMessages: Int32, 5 SendBurst: Int32)
             """,
             string.Join('\n', types.Order(StringComparer.Ordinal)));
@@ -178,6 +97,8 @@ public sealed class GrainWireTests
             pixstream.participant.show-parked(Int64): Task<GrainAnswer<ParkedContent>>
             pixstream.participant.release-parked(SequenceRange): Task<GrainAnswer<ParkedStatus>>
             pixstream.participant.drop-parked(SequenceRange): Task<GrainAnswer<ParkedStatus>>
+            pixstream.participant.show-streams(): Task<GrainAnswer<ParticipantView>>
+            pixstream.participant.close-stream(StreamId): Task<GrainAnswer<StreamCloseStatus>>
             pixstream.participant.count-send(Int64): Task<GrainAnswer<SendReply>>
             pixstream.quarantine.add(QuarantinedMessage[]): Task<GrainAnswer<QuarantineAdded>>
             pixstream.quarantine.list(QuarantineFilter, Int64, Int32): Task<GrainAnswer<QuarantinePage>>
@@ -291,6 +212,8 @@ public sealed class GrainWireTests
         kept open: 3001499b9acc4970697873747265616d2e616e7377657260315b5b70697873747265616d2e646f6e655d5de8000121e8e0e0
         parked list: 3001bd6281775770697873747265616d2e616e7377657260315b5b70697873747265616d2e7061726b65642d6c6973745d5de8000121e8000321000321e80005010921e880888ca97c9b014950010c0002810200000000000080e00119e0e00109010de0e0
         parked content: 3001f22c63405d70697873747265616d2e616e7377657260315b5b70697873747265616d2e7061726b65642d636f6e74656e745d5de8000121e8000321e80005010921e880888ca97c9b014950010c0002810200000000000080e00119e0410302e0e0
+        streams: 300121e78aa89f70697873747265616d2e616e7377657260315b5b50697853747265616d2e53747265616d732e506f7274732e5061727469636970616e74566965772c50697853747265616d2e53747265616d735d5de8000121e8000301050109010d21808000b796ab49de08810000000000000000e0011101150119011d21000321e820e80011e021808000b796ab49de08810000000000000000e0410777686f01250129012d01318180a4bf070000000081003b5808000000000103e0e0e0e0
+        stream closed: 30017d35891fa370697873747265616d2e616e7377657260315b5b50697853747265616d2e53747265616d732e506f7274732e53747265616d436c6f73655374617475732c50697853747265616d2e53747265616d735d5de80001090309e0
         parked changed: 3001b63199155b70697873747265616d2e616e7377657260315b5b70697873747265616d2e7061726b65642d7374617475735d5de80001090309e0
         quarantined: 300174b2e0403f70697873747265616d2e71756172616e74696e65642d6d6573736167655b5d000321e820e8803132333435363738e021e8803837363534333231e0410974797065410f76657273696f6e41054d31010d21000541077768794007616e64e0410304e0e0
         filter: 30017c1c666d3770697873747265616d2e71756172616e74696e652d66696c746572e820e8803837363534333231e041097479706521e8803132333435363738e0e0

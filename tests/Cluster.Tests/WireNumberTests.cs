@@ -17,9 +17,10 @@ public sealed class WireNumberTests
         Assert.Equal("Ended=1 AlreadyEnded=2 Superseded=3 Unavailable=5", NumbersOf<EndStatus>());
         Assert.Equal("Stored=1 DuplicateId=2 Unavailable=5 BackPressure=6", NumbersOf<AppendStatus>());
         Assert.Equal("Done=1 NotParked=2 Unavailable=5", NumbersOf<ParkedStatus>());
+        Assert.Equal("Closed=1 NotOpen=2 Unavailable=5", NumbersOf<StreamCloseStatus>());
         Assert.Equal("Done=1 NotFound=2 Busy=3 BadReason=4 Unavailable=5 Full=6 NoChange=7", NumbersOf<QuarantineStatus>());
         Assert.Equal(
-            "Quarantined=1 Released=2 Dropped=3 SenderShutOff=4 SenderAdmitted=5 ParkedReleased=6 ParkedDropped=7 SchemasReloaded=8 CertificatesReloaded=9 ParticipantOnboarded=20 ParticipantStateChanged=21 CertificateAdded=22 CertificateRemoved=23 KeyAdded=24 KeyRemoved=25 ParticipantRemoved=26 LimitsChanged=30 CallersRefused=40 MessageRead=41",
+            "Quarantined=1 Released=2 Dropped=3 SenderShutOff=4 SenderAdmitted=5 ParkedReleased=6 ParkedDropped=7 SchemasReloaded=8 CertificatesReloaded=9 ParticipantOnboarded=20 ParticipantStateChanged=21 CertificateAdded=22 CertificateRemoved=23 KeyAdded=24 KeyRemoved=25 ParticipantRemoved=26 LimitsChanged=30 StreamClosed=31 CallersRefused=40 MessageRead=41",
             NumbersOf<AuditAction>());
         Assert.Equal(
             "Done=1 NoChange=2 NotFound=3 BadReason=4 Unavailable=5 Malformed=6 Exists=7 CertificateTaken=8 KeyTaken=9 TooManyCertificates=10 TooManyKeys=11 Full=12 Damaged=13",

@@ -114,7 +114,7 @@ public sealed class GoldenTests
         ["Quarantined 1", "Released 2", "Dropped 3", "SenderShutOff 4", "SenderAdmitted 5", "ParkedReleased 6", "ParkedDropped 7",
             "SchemasReloaded 8", "CertificatesReloaded 9", "ParticipantOnboarded 20", "ParticipantStateChanged 21",
             "CertificateAdded 22", "CertificateRemoved 23", "KeyAdded 24", "KeyRemoved 25", "ParticipantRemoved 26",
-            "LimitsChanged 30", "CallersRefused 40", "MessageRead 41"],
+            "LimitsChanged 30", "StreamClosed 31", "CallersRefused 40", "MessageRead 41"],
         Enum.GetValues<AuditAction>().Select(action => $"{action} {(int)action}"));
 
     [Theory]

@@ -29,12 +29,14 @@ public static class AdminExtensions
     /// <summary>
     /// Registers the admin API and binds its options; it starts and stops with the host, at an address of its own
     /// (<see cref="AdminAddress"/>). In addition to what <see cref="PixStreamHttpExtensions.AddPixStreamHttp"/> asks for, the
-    /// host registers an <see cref="IAuditTrail"/>, an <see cref="IParkedMessages"/> and an <see cref="IKeptRegistry"/>.
+    /// host registers an <see cref="IAuditTrail"/>, an <see cref="IParkedMessages"/>, an <see cref="IOpenStreams"/> and an
+    /// <see cref="IKeptRegistry"/>.
     /// </summary>
     public static IServiceCollection AddPixStreamAdmin(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<AdminOptions>(configuration, AdminOptions.Section);
         services.TryAddSingleton<AuditedParking>();
+        services.TryAddSingleton<AuditedStreams>();
         services.AddSingleton<AdminAddress>();
         services.AddSingleton<BrowserGuard>();
         services.AddOperatorTokens(configuration);
@@ -44,6 +46,7 @@ public static class AdminExtensions
         services.AddSingleton<ReleaseEndpoint>();
         services.AddSingleton<ActionTurns>();
         services.AddSingleton<ParkedEndpoints>();
+        services.AddSingleton<StreamEndpoints>();
         services.AddSingleton<SenderEndpoints>();
         services.AddSingleton<LimitEndpoints>();
         services.AddSingleton<HeadSigner>();

@@ -28,6 +28,8 @@ namespace PixStream.Http.Admin;
 [JsonSerializable(typeof(DroppedAnswer))]
 [JsonSerializable(typeof(ParkedListAnswer))]
 [JsonSerializable(typeof(ParkedStepAnswer))]
+[JsonSerializable(typeof(StreamsAnswer))]
+[JsonSerializable(typeof(StreamClosedAnswer))]
 [JsonSerializable(typeof(SendersAnswer))]
 [JsonSerializable(typeof(SenderStepAnswer))]
 [JsonSerializable(typeof(LimitAction))]

@@ -16,7 +16,8 @@ internal delegate ValueTask<Outcome> AdminOperation(HttpContext context);
 
 /// <summary>The paths of the admin API: docs/reference/admin.md.</summary>
 internal sealed class AdminRoutes(
-    QuarantineEndpoints quarantine, ReleaseEndpoint release, ParkedEndpoints parked, SenderEndpoints senders, AuditEndpoint audit,
+    QuarantineEndpoints quarantine, ReleaseEndpoint release, ParkedEndpoints parked, StreamEndpoints streams,
+    SenderEndpoints senders, AuditEndpoint audit,
     LimitEndpoints limits, RulesEndpoints rules, ParticipantEndpoints participants, OperatorAdmission operators,
     BrowserGuard door, RequestGuard guard, UnroutedEndpoints unrouted, RefusalWriter refusals, MetricsScrape? scrape = null)
 {
@@ -38,6 +39,9 @@ internal sealed class AdminRoutes(
         Get(app, AdminRight.ReadMessages, "participants/{ispb}/parked/{sequence}/message", parked.ShowMessageAsync);
         Post(app, "participants/{ispb}/parked/release", parked.ReleaseAsync);
         Post(app, "participants/{ispb}/parked/drop", parked.DropAsync);
+
+        Get(app, AdminRight.View, "participants/{ispb}/streams", streams.ShowAsync);
+        Post(app, "participants/{ispb}/streams/{stream}/close", streams.CloseAsync);
 
         Get(app, AdminRight.View, "participants", participants.ListAsync, "after", "limit");
         Get(app, AdminRight.View, "participants/{ispb}", participants.ShowAsync);

@@ -22,6 +22,16 @@ internal sealed record ParkedAnswer(long Sequence, int Deliveries, string Resour
 
 internal sealed record ParkedStepAnswer(int Messages);
 
+internal sealed record StreamsAnswer(
+    long LastSequence, long Next, long Unread, string? UnreadSince, long Returned, long Parked, int SlotsUsed, int SlotsMax,
+    IReadOnlyList<StreamAnswer> Streams);
+
+internal sealed record StreamAnswer(
+    string Stream, string OpenedAt, string? OpenedBy, long Step, int Outstanding, long? FirstSequence, long? LastSequence,
+    double? OutstandingSeconds, double UnseenSeconds, bool Waiting);
+
+internal sealed record StreamClosedAnswer(string Stream, int Returned);
+
 internal sealed record SendersAnswer(IReadOnlyList<SenderAnswer> Senders);
 
 internal sealed record SenderAnswer(string Sender, string Since, string By, string Reason);

@@ -95,6 +95,12 @@ public enum AuditAction
     LimitsChanged = 30,
 
     /// <summary>
+    /// A participant's stream was closed. Subject: the participant and the stream, as <c>12345678/00000000000000ff</c>. Details:
+    /// what was outstanding.
+    /// </summary>
+    StreamClosed = 31,
+
+    /// <summary>
     /// Callers were refused for their credentials, within a minute or less. Subject: <c>callers</c>. Details: how many and which.
     /// </summary>
     CallersRefused = 40,

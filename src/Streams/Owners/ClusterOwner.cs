@@ -87,6 +87,9 @@ public sealed class ClusterOwner
     /// <inheritdoc cref="ParticipantOwner.Parked"/>
     public OwnerParking Parked => _owner.Parked;
 
+    /// <inheritdoc cref="ParticipantOwner.Streams"/>
+    public OwnerStreams Streams => _owner.Streams;
+
     /// <inheritdoc cref="ParticipantOwner.RetireAsync"/>
     public Task RetireAsync() => _owner.RetireAsync();
 

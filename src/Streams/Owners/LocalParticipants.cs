@@ -9,7 +9,7 @@ using PixStream.Streams.Values;
 namespace PixStream.Streams.Owners;
 
 /// <summary>The participants whose owners live in this process, over one store.</summary>
-public sealed class LocalParticipants : IParticipants, IParkedMessages, IDisposable
+public sealed class LocalParticipants : IParticipants, IParkedMessages, IOpenStreams, IDisposable
 {
     /// <summary>An owner that was not used for this long, and has no open stream, is let go.</summary>
     private static readonly TimeSpan UnusedFor = TimeSpan.FromMinutes(2);
@@ -79,6 +79,12 @@ public sealed class LocalParticipants : IParticipants, IParkedMessages, IDisposa
 
     ValueTask<ParkedStatus> IParkedMessages.DropAsync(Ispb ispb, SequenceRange range) =>
         AskAsync(ispb, range, static (owner, range) => owner.Parked.DropAsync(range));
+
+    ValueTask<ParticipantView> IOpenStreams.ShowAsync(Ispb ispb) =>
+        AskAsync(ispb, default(Done), static (owner, _) => owner.Streams.ShowAsync());
+
+    ValueTask<StreamCloseStatus> IOpenStreams.CloseAsync(Ispb ispb, StreamId stream) =>
+        AskAsync(ispb, stream, static (owner, stream) => owner.Streams.CloseAsync(stream));
 
     public void EndWaits()
     {

@@ -28,6 +28,7 @@ public sealed class ParticipantOwner
         Claim = new OwnerClaim(ispb, store, rules, time, openSinceTimestamp) { OnHeld = () => EndTurn(), OnLost = OnClaimLost };
         _pulls = new OwnerPulls(this, ispb, store, rules, time, random);
         Parked = new OwnerParking(this, ispb, store);
+        Streams = new OwnerStreams(this, ispb, store, rules);
     }
 
     /// <summary>
@@ -42,6 +43,9 @@ public sealed class ParticipantOwner
 
     /// <summary>The participant's parked messages.</summary>
     public OwnerParking Parked { get; }
+
+    /// <summary>The participant's open streams.</summary>
+    public OwnerStreams Streams { get; }
 
     /// <summary>Where the participant stands; null while it is not loaded, and while a commit is on its way.</summary>
     public ParticipantStanding? Standing

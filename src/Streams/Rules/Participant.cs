@@ -160,6 +160,18 @@ public sealed class Participant(ParticipantState state, StreamRules rules)
         Wake(nowMs, turn);
     }
 
+    /// <summary>Closes a stream for an operator. Its batch goes to the readers that wait.</summary>
+    /// <returns>False if it is not open.</returns>
+    public bool CloseStream(StreamId id, long nowMs, Turn turn)
+    {
+        ExpireIdle(nowMs, turn);
+        if (state.FindStream(id) is not { } stream)
+            return false;
+        Close(stream, CloseReason.Operator, confirms: false, turn);
+        Wake(nowMs, turn);
+        return true;
+    }
+
     /// <summary>Lets parked messages go back to the readers. <see cref="Wake"/> then hands them to those that wait.</summary>
     /// <returns>False if not all of the range is parked.</returns>
     public bool ReleaseParked(SequenceRange range, Turn turn) =>

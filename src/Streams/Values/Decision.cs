@@ -46,4 +46,7 @@ public enum CloseReason
 
     /// <summary>It was not pulled for longer than the idle time.</summary>
     Idle = 2,
+
+    /// <summary>An operator closed it.</summary>
+    Operator = 3,
 }

@@ -82,6 +82,17 @@ public sealed class GatewayActionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_stream_that_may_have_been_closed_is_not_told_to_be_unknown()
+    {
+        var streams = _services.GetRequiredService<IOpenStreams>();
+        _grain.IsLost().Answers(StreamCloseStatus.NotOpen).Answers(StreamCloseStatus.NotOpen);
+        Assert.Equal(StreamCloseStatus.Unavailable, await streams.CloseAsync(Psp, default));
+        Assert.Equal(StreamCloseStatus.NotOpen, await streams.CloseAsync(Psp, default));
+        _grain.HasMoved().Answers(StreamCloseStatus.Closed);
+        Assert.True((await streams.ShowAsync(Psp)).IsAvailable);
+    }
+
+    [Fact]
     public async Task An_audit_record_is_durable_or_it_is_told_that_it_may_not_be()
     {
         var audit = _services.GetRequiredService<IAuditTrail>();

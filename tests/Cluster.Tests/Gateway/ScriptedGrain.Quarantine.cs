@@ -24,6 +24,13 @@ internal sealed partial class ScriptedGrain : IQuarantineGrain
 
     public Task<GrainAnswer<ParkedStatus>> ReleaseParkedAsync(SequenceRange range) => NextAsync((ParkedStatus status) => status);
 
+    public Task<GrainAnswer<ParticipantView>> ShowStreamsAsync() =>
+        NextAsync((StreamCloseStatus status) =>
+            ParticipantView.Unavailable with { IsAvailable = status != StreamCloseStatus.Unavailable });
+
+    public Task<GrainAnswer<StreamCloseStatus>> CloseStreamAsync(PixStream.Streams.Values.StreamId stream) =>
+        NextAsync((StreamCloseStatus status) => status);
+
     public Task<GrainAnswer<ParkedStatus>> DropParkedAsync(SequenceRange range) => NextAsync((ParkedStatus status) => status);
 
     public Task<GrainAnswer<QuarantineAdded>> AddAsync(QuarantinedMessage[] messages) =>

@@ -111,6 +111,7 @@ internal sealed partial class AdminHarness : IAsyncDisposable
             provider.GetRequiredService<IRandomSource>(), provider.GetRequiredService<LimitTable>()));
         services.AddSingleton<IParticipants>(provider => provider.GetRequiredService<LocalParticipants>());
         services.AddSingleton<IParkedMessages>(provider => provider.GetRequiredService<LocalParticipants>());
+        services.AddSingleton<IOpenStreams>(provider => provider.GetRequiredService<LocalParticipants>());
         services.AddSingleton<IAuditTrail>(static provider => ActivatorUtilities.CreateInstance<AuditTrail>(
             provider, provider.GetRequiredService<IOptions<QuarantineOptions>>().Value));
         services.AddSingleton<IShutOffSenders, ShutOffSenders>();

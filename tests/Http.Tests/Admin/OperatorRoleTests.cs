@@ -23,6 +23,7 @@ public sealed class OperatorRoleTests
         ["quarantine/{id}/message"] = [Operator, Analyst],
         ["participants/{ispb}/parked"] = [Operator, Analyst],
         ["participants/{ispb}/parked/{sequence}/message"] = [Operator, Analyst],
+        ["participants/{ispb}/streams"] = [Operator, Analyst, Viewer],
         ["participants"] = [Operator, Analyst, Viewer],
         ["participants/{ispb}"] = [Operator, Analyst, Viewer],
         ["participants/{ispb}/limits"] = [Operator, Analyst, Viewer],

@@ -166,6 +166,7 @@ public sealed class GoldenRecordTests
             numbers);
         Assert.Equal(1, (int)CloseReason.Deleted);
         Assert.Equal(2, (int)CloseReason.Idle);
+        Assert.Equal(3, (int)CloseReason.Operator);
     }
 
     [Fact]

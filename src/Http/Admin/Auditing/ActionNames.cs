@@ -27,6 +27,7 @@ internal static class ActionNames
         [AuditAction.KeyRemoved] = "key-removed",
         [AuditAction.ParticipantRemoved] = "participant-removed",
         [AuditAction.LimitsChanged] = "limits-changed",
+        [AuditAction.StreamClosed] = "stream-closed",
     };
 
     private static readonly Dictionary<string, AuditAction> Actions =
