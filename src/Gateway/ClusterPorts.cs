@@ -15,8 +15,8 @@ public static class ClusterPorts
     /// <see cref="IQuarantine"/>, <see cref="IShutOffSenders"/>, <see cref="IKeptRegistry"/>,
     /// <see cref="IParticipantLimits"/>, <see cref="IAuditTrail"/> and <see cref="AuditedParking"/>. The host registers an
     /// <see cref="IClusterClient"/>, a <see cref="ClusterConnection"/>, the settings of the cluster, a
-    /// <see cref="TimeProvider"/>, an <see cref="IRandomSource"/> and the HTTP surface, which has the <see cref="SenderGate"/> and
-    /// the <see cref="LimitWatch"/>.
+    /// <see cref="TimeProvider"/>, an <see cref="IRandomSource"/> and the HTTP surface, which has the
+    /// <see cref="SenderGate"/> and the <see cref="LimitWatch"/>.
     /// </summary>
     public static IServiceCollection AddClusterPorts(this IServiceCollection services)
     {
