@@ -5,7 +5,7 @@ namespace PixStream.Hosting.Collecting;
 
 /// <summary>
 /// Says in the log, once a minute at most, that metrics or traces do not reach their collector. The exporter itself tells it
-/// only to listeners for its events, and by gRPC not even to those.
+/// only to listeners for its events.
 /// </summary>
 internal sealed partial class CollectorWatch(TimeProvider time, ILogger<CollectorWatch> logger)
 {

@@ -2,7 +2,7 @@ namespace PixStream.Streams.Measures;
 
 /// <summary>
 /// Which participants have series of their own in metrics; all others share one. A series stays for as long as the process runs:
-/// what collects metrics keeps a series that is told no more at its last value. Safe to call from anywhere.
+/// counters of what is told in it must not go down. Safe to call from anywhere.
 /// </summary>
 /// <param name="participants">
 /// How many participants may have the most traffic at once. With what changes over time four times as many have series at most.
