@@ -96,6 +96,7 @@ public static class PixStreamHttpExtensions
     private static void AddTls(this IServiceCollection services)
     {
         services.AddSingleton<ServerCertificate>();
+        services.AddSingleton<CertificateInstruments>();
         services.AddHostedService<ServerCertificateWatch>();
         services.AddOptions<KestrelServerOptions>().Configure<IServiceProvider>(static (kestrel, provider) =>
             kestrel.ConfigureHttpsDefaults(https =>

@@ -20,6 +20,7 @@ internal sealed class ServerCertificate
     private readonly string? _password;
     private readonly WatchedFile<X509Certificate2Collection>? _file;
     private volatile SslStreamCertificateContext? _renewed;
+    private volatile X509Certificate2Collection _current = [];
 
     public ServerCertificate(IConfiguration configuration)
     {
@@ -32,13 +33,16 @@ internal sealed class ServerCertificate
         _file = new WatchedFile<X509Certificate2Collection>(() => Read(files), _ => Load(files));
         try
         {
-            _file.ReadFirst();
+            _current = [_file.ReadFirst()[0]];
         }
         catch (SettingException)
         {
             // The web server says so in its own words, and does not start.
         }
     }
+
+    /// <summary>The one in use; none where the web server alone knows it.</summary>
+    public X509Certificate2Collection Current => _current;
 
     /// <summary>Looks at the files. For one thread at a time.</summary>
     /// <param name="fault">Why what is new there does not count; the same reason is given once. Empty where it does.</param>
@@ -49,6 +53,7 @@ internal sealed class ServerCertificate
         if (_file?.Look(out fault) is not { } next)
             return null;
         _renewed = SslStreamCertificateContext.Create(next[0], next);
+        _current = [next[0]];
         return next[0];
     }
 

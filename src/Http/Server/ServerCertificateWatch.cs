@@ -5,10 +5,16 @@ namespace PixStream.Http.Server;
 
 /// <summary>Looks for a renewed certificate of the server as long as the process serves.</summary>
 internal sealed partial class ServerCertificateWatch(
-    ServerCertificate certificate, TimeProvider time, ILogger<ServerCertificateWatch> logger)
+    ServerCertificate certificate, CertificateInstruments instruments, TimeProvider time, ILogger<ServerCertificateWatch> logger)
     : PeriodicLook(Period, time, logger)
 {
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        instruments.Show("server", () => certificate.Current);
+        return base.StartAsync(cancellationToken);
+    }
 
     protected override void Look()
     {

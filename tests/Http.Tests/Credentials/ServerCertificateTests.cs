@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace PixStream.Http.Tests.Credentials;
 
@@ -54,6 +57,31 @@ public sealed class ServerCertificateTests
         harness.Authority.WriteServer(harness.Directory);
         await harness.LoggedAsync(Renewed);
         Assert.NotEqual(first, await ShownAsync(harness));
+    }
+
+    [Fact]
+    public async Task Metrics_say_for_how_long_the_certificates_in_use_are_valid()
+    {
+        await using var harness = await CredentialHarness.StartAsync();
+        var remaining = new Dictionary<string, double>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Scope == harness.Http.Services.GetRequiredService<IMeterFactory>()
+                && instrument.Name == "pixstream.certificates.remaining")
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<double>((_, seconds, tags, _) => remaining[(string)tags[0].Value!] = seconds);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.Equal(["authorities", "server"], remaining.Keys.Order());
+        using var own = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(harness.Directory, "server.pem"));
+        Assert.Equal((own.NotAfter - harness.Time.GetUtcNow().LocalDateTime).TotalSeconds, remaining["server"], 1.0);
+
+        var before = remaining["server"];
+        harness.Time.Advance(TimeSpan.FromDays(1));
+        listener.RecordObservableInstruments();
+        Assert.Equal(86_400, before - remaining["server"], 1.0);
     }
 
     /// <summary>The thumbprint of what the server shows to a new connection.</summary>

@@ -1,15 +1,22 @@
 using Microsoft.AspNetCore.Authentication.Certificate;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PixStream.Http.Server;
 using PixStream.Http.Watching;
 
 namespace PixStream.Http.Credentials.Certificates;
 
 /// <summary>Looks for new and removed authorities as long as the process serves.</summary>
 internal sealed partial class AuthorityWatch(
-    Authorities authorities, IOptionsMonitor<CertificateAuthenticationOptions> handlers, TimeProvider time,
-    ILogger<AuthorityWatch> logger) : PeriodicLook(RegistryWatch.Period, time, logger)
+    Authorities authorities, IOptionsMonitor<CertificateAuthenticationOptions> handlers, CertificateInstruments instruments,
+    TimeProvider time, ILogger<AuthorityWatch> logger) : PeriodicLook(RegistryWatch.Period, time, logger)
 {
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        instruments.Show("authorities", () => authorities.Current);
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override void Look()
     {
         // The handler reads its options at each verification.
