@@ -36,7 +36,7 @@ internal static class OwnerDefects
         new("Requests in flight are never counted down", Pulls,
             "                    counted?.EndRequest();", "                    _ = counted;"),
         new("A participant in use may be let go", Owner,
-            "            if (inUse || Traffic.IsCounting || NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)",
+            "            if (inUse || isKept || Traffic.IsCounting || NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)",
             "            if (NowMs - _lastUsedMs < unusedFor.TotalMilliseconds)"),
         new("The same message is stored again when it is sent again", Keys,
             "            submission.IsKnownAs(i, known.Id);", "            _ = known.Id;"),
