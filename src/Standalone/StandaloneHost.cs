@@ -96,6 +96,7 @@ internal static class StandaloneHost
             provider.GetRequiredService<SendPressure>(),
             provider.GetRequiredService<ParticipantMeasures>()));
         services.AddSingleton<IParticipants>(provider => provider.GetRequiredService<LocalParticipants>());
+        services.AddHostedService<BacklogStart>();
         services.AddQuarantine();
         services.AddSingleton<ITokenKeys>(static provider => new TokenKeyFile(
             provider.GetRequiredService<IOptions<JournalOptions>>().Value.Directory,

@@ -113,6 +113,23 @@ public sealed class JournalStore : IParticipantStore, IDisposable
         }
     }
 
+    /// <summary>Participants for which messages wait, unread or parked.</summary>
+    /// <param name="max">How many at most.</param>
+    public IReadOnlyList<Ispb> WithWaitingMessages(int max)
+    {
+        var found = new List<Ispb>();
+        foreach (var participant in _journal.Participants.Values)
+        {
+            if (found.Count == max)
+                break;
+            lock (participant.Gate)
+                if (participant.State is { Ispb.IsService: false } state && state.Available + state.Parked.MessageCount > 0)
+                    found.Add(state.Ispb);
+        }
+
+        return found;
+    }
+
     public async ValueTask<ParticipantClaim> ClaimAsync(Ispb ispb)
     {
         while (true)

@@ -51,7 +51,8 @@ public sealed class MeasuresTests(SharedCluster shared) : IClassFixture<SharedCl
         var answer = (await shared.Client.StartAsync(_psp)).Is(HttpStatusCode.OK);
         var view = await Streams.ShowAsync(Ispb.Parse(_psp));
         var stream = Assert.Single(view.Streams);
-        Assert.Equal((true, 0L, 1, 1L, 6), (view.IsAvailable, view.Unread, stream.Outstanding, stream.FirstSequence, view.SlotsMax));
+        Assert.Equal(
+            (true, 0L, 1, 1L, 6), (view.IsAvailable, view.Unread, stream.Outstanding, stream.FirstSequence, view.SlotsMax));
 
         Assert.Equal(StreamCloseStatus.Closed, await Streams.CloseAsync(Ispb.Parse(_psp), stream.Id));
         (await shared.Client.GetAsync(answer.Next)).Is(HttpStatusCode.Gone);

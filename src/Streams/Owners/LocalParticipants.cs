@@ -86,6 +86,9 @@ public sealed class LocalParticipants : IParticipants, IParkedMessages, IOpenStr
     ValueTask<StreamCloseStatus> IOpenStreams.CloseAsync(Ispb ispb, StreamId stream) =>
         AskAsync(ispb, stream, static (owner, stream) => owner.Streams.CloseAsync(stream));
 
+    /// <summary>Has a participant in memory, where its measures are told. Changes nothing.</summary>
+    public async ValueTask OpenAsync(Ispb ispb) => await AskAsync(ispb, default(Done), static (owner, _) => owner.OpenAsync());
+
     public void EndWaits()
     {
         _waitsEnded = true;

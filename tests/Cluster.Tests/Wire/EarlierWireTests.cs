@@ -1,6 +1,6 @@
 using PixStream.Quarantine.Auditing;
 
-namespace PixStream.Cluster.Tests;
+namespace PixStream.Cluster.Tests.Wire;
 
 /// <summary>What programs of earlier versions send, which has fewer members.</summary>
 public sealed class EarlierWireTests

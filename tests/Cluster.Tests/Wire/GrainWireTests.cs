@@ -8,7 +8,7 @@ using PixStream.Grains.Abstractions;
 using PixStream.Quarantine.Messages;
 using PixStream.Streams.Ports;
 
-namespace PixStream.Cluster.Tests;
+namespace PixStream.Cluster.Tests.Wire;
 
 /// <summary>
 /// What crosses the wire between versions that run side by side during an upgrade, and what lies in Redis. The lists may only

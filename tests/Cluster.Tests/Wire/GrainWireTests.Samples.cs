@@ -12,7 +12,7 @@ using PixStream.Streams.Ports;
 using PixStream.Streams.Values;
 using StreamId = PixStream.Streams.Values.StreamId;
 
-namespace PixStream.Cluster.Tests;
+namespace PixStream.Cluster.Tests.Wire;
 
 public sealed partial class GrainWireTests
 {

@@ -4,7 +4,7 @@ using PixStream.Quarantine.Messages;
 using PixStream.Quarantine.Participants;
 using PixStream.Streams.Ports;
 
-namespace PixStream.Cluster.Tests;
+namespace PixStream.Cluster.Tests.Wire;
 
 /// <summary>What crosses the wire as a number keeps it. There may only be more.</summary>
 public sealed class WireNumberTests
