@@ -6,7 +6,6 @@ using PixStream.Http;
 using PixStream.Http.Admin;
 using PixStream.Http.Credentials;
 using PixStream.Http.Inspection;
-using PixStream.Http.Intake;
 using PixStream.Http.Tokens;
 using PixStream.Streams.Ports;
 using PixStream.Streams.Rules;
@@ -80,9 +79,7 @@ public static class GatewayHost
         services.AddClusterPorts();
         services.AddPixStreamHttp(builder.Configuration);
         services.AddPixStreamAdmin(builder.Configuration);
-        if (builder.Environment.IsDevelopment()
-            && builder.Configuration[$"{UtilityOptions.Section}:{nameof(UtilityOptions.Enabled)}"] is null)
-            services.Configure<UtilityOptions>(options => options.Enabled = true);
+        services.AddDevelopmentDefaults(builder.Environment, builder.Configuration);
         // Health is told while the gateway waits for its cluster.
         services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
         builder.Host.UseOrleansClient(client =>

@@ -38,6 +38,12 @@ public sealed class HttpOptions
     /// </summary>
     public bool TrustNetwork { get; set; }
 
+    /// <summary>
+    /// Whether <c>GET /docs</c> shows the API as a page. True or false; default false. Its script is another project's, and runs
+    /// in the browser at the origin of the API, with the client certificate that the browser shows there.
+    /// </summary>
+    public bool ApiPage { get; set; }
+
     /// <summary>Whether <see cref="TrustNetwork"/> is set, for a host that has to know it before it binds options.</summary>
     internal static bool TrustsNetwork(IConfiguration configuration) =>
         configuration.GetValue($"{Section}:{nameof(TrustNetwork)}", false);

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting;
@@ -19,6 +20,7 @@ using PixStream.Http.Info;
 using PixStream.Http.Inspection;
 using PixStream.Http.Intake;
 using PixStream.Http.Limits;
+using PixStream.Http.Pages;
 using PixStream.Http.Pull;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
@@ -92,6 +94,21 @@ public static class PixStreamHttpExtensions
         return services;
     }
 
+    /// <summary>
+    /// Switches on, in development, what helps to try the service and is off elsewhere. What is set stays as it is.
+    /// </summary>
+    public static IServiceCollection AddDevelopmentDefaults(
+        this IServiceCollection services, IHostEnvironment environment, IConfiguration configuration)
+    {
+        if (!environment.IsDevelopment())
+            return services;
+        if (configuration[$"{UtilityOptions.Section}:{nameof(UtilityOptions.Enabled)}"] is null)
+            services.Configure<UtilityOptions>(static options => options.Enabled = true);
+        if (configuration[$"{HttpOptions.Section}:{nameof(HttpOptions.ApiPage)}"] is null)
+            services.Configure<HttpOptions>(static options => options.ApiPage = true);
+        return services;
+    }
+
     /// <summary>Of several such actions the web server keeps the last.</summary>
     private static void AddTls(this IServiceCollection services)
     {
@@ -106,7 +123,9 @@ public static class PixStreamHttpExtensions
             }));
     }
 
-    /// <summary>Maps both profiles, health, the OpenAPI document, and the refusals of all other paths and methods.</summary>
+    /// <summary>
+    /// Maps both profiles, health, the OpenAPI document, the pages for persons, and the refusals of all other paths and methods.
+    /// </summary>
     /// <exception cref="OptionsValidationException">A setting is out of range; the message names it.</exception>
     /// <exception cref="SettingException">A file that a setting names cannot be used; the message names both.</exception>
     public static void MapPixStream(this IEndpointRouteBuilder routes)
@@ -135,6 +154,9 @@ public static class PixStreamHttpExtensions
         map.Only(HttpMethods.Get, HealthEndpoints.LivePattern, Operation.Health, Profile.Json, HealthEndpoints.LiveAsync);
         map.Only(HttpMethods.Get, HealthEndpoints.ReadyPattern, Operation.Health, Profile.Json, health.ReadyAsync);
         map.Only(HttpMethods.Get, DocumentEndpoint.Pattern, Operation.Document, Profile.Json, DocumentEndpoint.GetAsync);
+        map.Page(FrontPage.Pattern, FrontPages.Public(options.ApiPage).WriteAsync);
+        foreach (var (pattern, endpoint) in options.ApiPage ? ApiPage.Read() : [])
+            map.Page(pattern, endpoint);
         map.Rest();
         RejectedRequests.Watch(services, services.GetRequiredService<HttpInstruments>(), UnroutedEndpoints.ProfileOf);
     }
@@ -183,9 +205,18 @@ public static class PixStreamHttpExtensions
             OtherMethods(pattern, profile, method);
         }
 
-        public void One(string method, string pattern, Operation operation, Profile profile, RequestDelegate endpoint) =>
+        public IEndpointConventionBuilder One(
+            string method, string pattern, Operation operation, Profile profile, RequestDelegate endpoint) =>
             routes.MapMethods(pattern, [method], ToTheLetter(
                 pattern, guard.Around(operation, profile, admission.Around(operation, profile, endpoint))));
+
+        /// <summary>Maps a page for persons. The document does not describe it: it is no operation of the interface.</summary>
+        public void Page(string pattern, RequestDelegate endpoint)
+        {
+            foreach (var method in (string[])[HttpMethods.Get, HttpMethods.Head])
+                One(method, pattern, Operation.Document, Profile.Json, endpoint).ExcludeFromDescription();
+            OtherMethods(pattern, Profile.Json, "GET, HEAD");
+        }
 
         public void OtherMethods(string pattern, Profile profile, string allow) =>
             routes.Map(

@@ -5,7 +5,6 @@ using PixStream.Http;
 using PixStream.Http.Admin;
 using PixStream.Http.Credentials;
 using PixStream.Http.Inspection;
-using PixStream.Http.Intake;
 using PixStream.Http.Tokens;
 using PixStream.Quarantine.Limits;
 using PixStream.Storage.Journal;
@@ -103,9 +102,7 @@ internal static class StandaloneHost
             $"{JournalOptions.Section}:{nameof(JournalOptions.Directory)}"));
         services.AddPixStreamHttp(builder.Configuration);
         services.AddPixStreamAdmin(builder.Configuration);
-        if (builder.Environment.IsDevelopment()
-            && builder.Configuration[$"{UtilityOptions.Section}:{nameof(UtilityOptions.Enabled)}"] is null)
-            services.Configure<UtilityOptions>(options => options.Enabled = true);
+        services.AddDevelopmentDefaults(builder.Environment, builder.Configuration);
         change?.Invoke(services);
 
         var app = builder.Build();

@@ -6,7 +6,7 @@ namespace PixStream.Documents.Tests;
 /// <summary>Each block of each document says what it is, so that no command can be left out of the run.</summary>
 public sealed partial class BlockTests
 {
-    private static readonly string[] Others = ["text", "json", "xml", "yaml", "cql", "nginx", "csharp", "mermaid"];
+    private static readonly string[] Others = ["text", "json", "xml", "yaml", "cql", "nginx", "csharp", "mermaid", "promql"];
 
     public static TheoryData<string> Documents =>
         [.. Document.All.Where(document => document.Blocks.Count > 0).Select(document => document.Path)];

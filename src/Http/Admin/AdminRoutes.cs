@@ -6,6 +6,7 @@ using PixStream.Http.Admin.Limits;
 using PixStream.Http.Admin.Participants;
 using PixStream.Http.Admin.Roles;
 using PixStream.Http.Credentials;
+using PixStream.Http.Pages;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
 
@@ -73,6 +74,7 @@ internal sealed class AdminRoutes(
                 await write(context);
                 return Outcome.Written;
             })));
+        Only(app, FrontPage.Pattern, (HttpMethods.Get, FrontPageAsync), (HttpMethods.Head, FrontPageAsync));
         app.MapFallback("{*path}", UnknownPathAsync);
     }
 
@@ -102,6 +104,13 @@ internal sealed class AdminRoutes(
                 exact.Or(async context => await WriteAsync(context, await operation(context)), UnknownPathAsync));
         var allow = string.Join(", ", operations.Select(static one => one.Method));
         app.Map(path, exact.Or(unrouted.OtherMethod(Profile.Json, allow), UnknownPathAsync));
+    }
+
+    /// <summary>Asks for no token: it tells what any stranger is told who reads the documents.</summary>
+    private static async ValueTask<Outcome> FrontPageAsync(HttpContext context)
+    {
+        await FrontPages.Admin.WriteAsync(context);
+        return Outcome.Written;
     }
 
     private Task UnknownPathAsync(HttpContext context) => refusals.WriteAsync(

@@ -21,7 +21,10 @@ internal sealed class ExactPath
     /// <summary>Whether a path that routing found to be this one is it to the letter.</summary>
     public bool Fits(PathString path)
     {
+        // Routing takes the empty path of OPTIONS * and CONNECT for the root.
         var rest = path.Value.AsSpan();
+        if (rest.IsEmpty)
+            return false;
         foreach (var segment in _segments)
         {
             rest = rest[1..];

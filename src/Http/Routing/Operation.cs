@@ -16,7 +16,7 @@ internal enum Operation
 
     Health = 6,
 
-    /// <summary>The OpenAPI document.</summary>
+    /// <summary>The OpenAPI document, and the pages for persons.</summary>
     Document = 7,
 
     /// <summary>The list of message types.</summary>

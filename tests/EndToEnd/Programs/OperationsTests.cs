@@ -74,6 +74,26 @@ public sealed class OperationsTests(SharedServer server)
             answer.IsProblem(HttpStatusCode.NotFound, "not-found", xml: false);
     }
 
+    [Theory]
+    [InlineData("Production", null, false)]
+    [InlineData("Production", "true", true)]
+    [InlineData("Development", null, true)]
+    [InlineData("Development", "false", false)]
+    public async Task The_API_page_is_off_outside_development_unless_it_is_set(string environment, string? set, bool isOn)
+    {
+        using var data = new DataDirectory();
+        (string Name, string Value)[] settings = [("DOTNET_ENVIRONMENT", environment)];
+        await using var other = await Server.StartAsync(
+            data, set is null ? settings : [.. settings, ("PixStream:Http:ApiPage", set)]);
+        using var client = other.Connect();
+        var answer = await client.GetAsync("/docs");
+        if (isOn)
+            answer.Is(HttpStatusCode.OK);
+        else
+            answer.IsProblem(HttpStatusCode.NotFound, "not-found", xml: false);
+        Assert.Equal(isOn, (await client.GetAsync("/")).Text.Contains("/docs ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_connection_is_kept_for_many_requests()
     {

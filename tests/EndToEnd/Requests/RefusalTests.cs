@@ -105,7 +105,7 @@ public sealed class RefusalTests(SharedServer server)
     }
 
     [Theory]
-    [InlineData("/", false)]
+    [InlineData("/nothing", false)]
     [InlineData("/api/pix", false)]
     [InlineData("/api/v1/out/12345678/stream", true)]
     [InlineData("/api/v1/out/12345678/stream/a/b", true)]

@@ -21,7 +21,7 @@ internal sealed class Grammar(World world)
 
     private static readonly string[] UnknownPaths =
     [
-        "/", "/nothing", "/api", "/api/v1", "/api/v1/out", "/api/v1/in/F0000000", "/api/v2/in/F0000000/msgs",
+        "/nothing", "/api", "/api/v1", "/api/v1/out", "/api/v1/in/F0000000", "/api/v2/in/F0000000/msgs",
         "/api/pix/F0000000/stream", "/favicon.ico", "/health", "/admin",
     ];
 

@@ -14,7 +14,9 @@ internal sealed class OperatorLab(LabIssuer issuer, AdminHarness harness) : IAsy
 
     public AdminHarness Harness => harness;
 
-    /// <summary>Each operation of the admin API: its method, and its path as it is mapped.</summary>
+    /// <summary>
+    /// Each operation of the admin API: its method, and its path as it is mapped. The front page is no operation.
+    /// </summary>
     public IReadOnlyList<(string Method, string Pattern)> Routes
     {
         get
@@ -26,6 +28,7 @@ internal sealed class OperatorLab(LabIssuer issuer, AdminHarness harness) : IAsy
                 .. from endpoint in ((IEndpointRouteBuilder)other).DataSources.SelectMany(source => source.Endpoints)
                     .OfType<RouteEndpoint>()
                 from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []
+                where endpoint.RoutePattern.RawText != "/"
                 select (method, endpoint.RoutePattern.RawText!),
             ];
         }

@@ -33,6 +33,18 @@ public sealed class AdmissionTests
         ["GET /openapi.json"] = Everyone,
     };
 
+    /// <summary>Pages for persons. The last of them are there where a setting says so.</summary>
+    private static readonly string[] Pages =
+    [
+        "/", "/docs", "/docs/page.css", "/docs/page.js", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js",
+    ];
+
+    static AdmissionTests()
+    {
+        foreach (var page in Pages)
+            Allowed[$"GET {page}"] = Allowed[$"HEAD {page}"] = Everyone;
+    }
+
     private static readonly string?[] Callers =
     [
         null, CredentialHarness.Active, CredentialHarness.Suspended, CredentialHarness.ReadOnly, CredentialHarness.SendOnly,
@@ -41,14 +53,15 @@ public sealed class AdmissionTests
     [Fact]
     public async Task Each_route_that_is_mapped_is_in_the_table()
     {
-        await using var harness = await CredentialHarness.StartAsync();
+        await using var harness = await CredentialHarness.StartAsync(("PixStream:Http:ApiPage", "true"));
         Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), RoutesOf(harness).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task A_caller_may_ask_in_its_own_name_for_what_its_state_allows()
     {
-        await using var harness = await CredentialHarness.StartAsync(("PixStream:Utilities:Enabled", "true"));
+        await using var harness = await CredentialHarness.StartAsync(
+            ("PixStream:Utilities:Enabled", "true"), ("PixStream:Http:ApiPage", "true"));
         foreach (var caller in Callers)
         {
             using var client = ClientOf(harness, caller);

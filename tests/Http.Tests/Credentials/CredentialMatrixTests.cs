@@ -19,7 +19,8 @@ public sealed class CredentialMatrixTests
     private const string SignedTwice = "a signature that came before";
 
     /// <summary>What tells nothing of a participant.</summary>
-    private static readonly string[] Open = ["GET /health/live", "GET /health/ready", "GET /openapi.json"];
+    private static readonly string[] Open =
+        ["GET /health/live", "GET /health/ready", "GET /openapi.json", "GET /", "HEAD /"];
 
     /// <summary>A way to be wrong, and the status of the refusal.</summary>
     private static readonly Dictionary<string, (int Status, Func<Lab, HttpMethod, string, Task<Answer>> Ask)> Wrong = new()

@@ -32,6 +32,9 @@ public sealed class RefusalTests
     [InlineData("GET", "/api/util/msgs/11111111/1", "POST")]
     [InlineData("POST", "/health/live", "GET")]
     [InlineData("BREW", "/openapi.json", "GET")]
+    [InlineData("POST", "/", "GET, HEAD")]
+    [InlineData("OPTIONS", "/", "GET, HEAD")]
+    [InlineData("BREW", "/", "GET, HEAD")]
     public async Task Another_method_is_405_and_says_which(string method, string path, string allow)
     {
         await using var harness = await HttpHarness.StartAsync();
@@ -44,7 +47,8 @@ public sealed class RefusalTests
     }
 
     [Theory]
-    [InlineData("/")]
+    [InlineData("/nothing")]
+    [InlineData("/docs")]
     [InlineData("/api")]
     [InlineData("/api/v1/out/11111111/stream")]
     [InlineData("/api/v1/out/11111111/stream/a/b")]

@@ -16,9 +16,12 @@ public sealed class PathTests
     [InlineData("/api/pix/11111111/stream/Start", false)]
     [InlineData("/Health/live", false)]
     [InlineData("/openapi.JSON", false)]
+    [InlineData("/Docs", false)]
+    [InlineData("/docs/Page.css", false)]
+    [InlineData("/docs/swagger-ui-bundle.JS", false)]
     public async Task Another_case_is_another_path(string path, bool isXml)
     {
-        await using var harness = await HttpHarness.StartAsync();
+        await using var harness = await HttpHarness.StartAsync(("PixStream:Http:ApiPage", "true"));
         var answer = await harness.GetAsync(path);
         answer.IsProblem(HttpStatusCode.NotFound, "not-found");
         Assert.Equal(isXml, answer.IsXmlProblem);

@@ -142,8 +142,8 @@ internal static class HttpChecks
     {
         foreach (var (path, wire) in new[]
         {
-            ("/api/v1/out/12345678/stream/a/b", Dialect.Spi), ("/api/v1/nothing", Dialect.Spi), ("/", Dialect.Json),
-            ("/api/pix", Dialect.Json),
+            ("/api/v1/out/12345678/stream/a/b", Dialect.Spi), ("/api/v1/nothing", Dialect.Spi), ("/api/pix", Dialect.Json),
+            ("/api/util", Dialect.Json),
         })
             (await run.SendAsync(new Request("GET", path))).IsProblem(wire, 404, "not-found");
     }
