@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PixStream.Browser.Tests;
 
 /// <summary>The API page in a real browser: it shows the document, and asks nothing of another host.</summary>
+[Trait("Category", "Long")]
 public sealed class ApiPageTests(Chromium chromium, Servers servers)
 {
     private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "head", "patch"];

@@ -3,6 +3,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PixStream.Browser.Tests;
 
 /// <summary>What a person sees who opens the address of a server.</summary>
+[Trait("Category", "Long")]
 public sealed class FrontPageTests(Chromium chromium, Servers servers)
 {
     [Theory]
