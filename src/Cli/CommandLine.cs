@@ -7,6 +7,7 @@ using PixStream.Cli.Arguments;
 using PixStream.Cli.Audit;
 using PixStream.Cli.Certs;
 using PixStream.Cli.Cluster;
+using PixStream.Cli.Completion;
 using PixStream.Cli.Help;
 using PixStream.Cli.Load;
 using PixStream.Cli.Migrate;
@@ -49,6 +50,7 @@ internal static class CommandLine
             ClusterCommand.Create(time),
             MigrateCommand.Create(time),
             CertsCommand.Create(time),
+            CompletionCommand.Create(),
         };
         root.Options.OfType<HelpOption>().Single().Action = new WriteHelp();
         var version = root.Options.OfType<VersionOption>().Single();
@@ -62,8 +64,16 @@ internal static class CommandLine
         string[] args, InvocationConfiguration configuration, TimeProvider time, CancellationToken interrupted = default)
     {
         configuration.ProcessTerminationTimeout = StopTime;
+        var root = Create(time);
+        if (args is [Suggestions.Word, .. var words])
+        {
+            foreach (var line in Suggestions.For(root, words))
+                await configuration.Output.WriteLineAsync(line);
+            return ExitCode.Done;
+        }
+
         // Others have a command for that, and so it is tried here.
-        var parsed = Create(time).Parse(args is ["help", .. var about] ? [.. about, "--help"] : args);
+        var parsed = root.Parse(args is ["help", .. var about] ? [.. about, "--help"] : args);
         if (!Mistakes.IsIn(parsed))
             return await parsed.InvokeAsync(configuration, interrupted);
 

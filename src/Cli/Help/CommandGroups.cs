@@ -9,5 +9,6 @@ internal static class CommandGroups
         ("Prove", ["verify"]),
         ("Operate", ["quarantine", "parked", "streams", "senders", "participants", "keys", "limits", "audit", "schemas"]),
         ("Cluster and certificates", ["cluster", "migrate", "certs"]),
+        ("This program", ["completion"]),
     ];
 }

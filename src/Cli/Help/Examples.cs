@@ -76,6 +76,7 @@ internal static class Examples
         ["cluster up"] = ["cluster up", "cluster up --backend Local --data cluster"],
         ["migrate"] = ["migrate --PixStream:Cassandra:ContactPoints:0=cassandra"],
         ["certs"] = ["certs --out lab --server localhost,127.0.0.1 --participant 12345678"],
+        ["completion"] = ["completion bash > ~/.local/share/bash-completion/completions/pixstream"],
     };
 
     /// <param name="path">The words of a command: <c>pixstream quarantine list</c>.</param>
