@@ -1,6 +1,6 @@
-namespace PixStream.Cli.Help;
+namespace PixStream;
 
-/// <summary>Finds the word that was meant.</summary>
+/// <summary>Finds the word that was meant. Compiled into each project that reads a command line.</summary>
 internal static class Spelling
 {
     /// <summary>Letters of a word for each that may be wrong.</summary>
