@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using PixStream.Clustering;
 using PixStream.Hosting;
 using PixStream.Hosting.Collecting;
@@ -61,7 +60,7 @@ public static class GatewayHost
 
     /// <summary>Serves until it is told to stop.</summary>
     /// <returns>The exit code, as of <see cref="HostedProgram.RunAsync"/>.</returns>
-    public static Task<int> RunAsync(string[] args) => Hosted.RunAsync(args, Build, Banner);
+    public static Task<int> RunAsync(string[] args) => Hosted.RunAsync(args, Build, Banner.Write);
 
     /// <summary>Puts the process together; nothing is listened to until it is started.</summary>
     public static WebApplication Build(string[] args)
@@ -109,11 +108,5 @@ public static class GatewayHost
             throw new SettingException(
                 $"{HttpOptions.Section}:{nameof(HttpOptions.MaxMessageBytes)} can be {MessageBytesMax} at most in a cluster: ten messages that come "
                 + "together are one write to the store.");
-    }
-
-    private static void Banner(WebApplication app)
-    {
-        var cluster = app.Services.GetRequiredService<IOptions<ClusterOptions>>().Value;
-        Console.WriteLine($"PixStream gateway of cluster {cluster.ClusterId}: {string.Join(", ", app.Urls)}.");
     }
 }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PixStream.Hosting.Collecting;
 using PixStream.Hosting.Listening;
+using PixStream.Hosting.Logs;
 
 namespace PixStream.Hosting;
 
@@ -111,7 +112,8 @@ public sealed class HostedProgram
     }
 
     /// <summary>
-    /// Serves until it is told to stop; asked for its help or its version, writes that to standard output and ends.
+    /// Serves until it is told to stop, and says so at the end; asked for its help or its version, writes that to standard
+    /// output and ends.
     /// </summary>
     /// <param name="args">Of the process.</param>
     /// <param name="build">Puts the process together, beginning with <see cref="CreateBuilder"/>.</param>
@@ -122,13 +124,17 @@ public sealed class HostedProgram
     /// </returns>
     /// <exception cref="Exception">A bug: no part of the program has words for it.</exception>
     public Task<int> RunAsync(string[] args, Func<string[], WebApplication> build, Action<WebApplication> started) =>
-        RunOnceAsync(args, build, async app =>
-        {
-            TakenPorts.ExpectFree(app, OwnPorts(app.Services));
-            await StartAsync(app).ConfigureAwait(false);
-            started(app);
-            await app.WaitForShutdownAsync().ConfigureAwait(false);
-        });
+        DoAsync(
+            args,
+            build,
+            async app =>
+            {
+                TakenPorts.ExpectFree(app, OwnPorts(app.Services));
+                await StartAsync(app).ConfigureAwait(false);
+                started(app);
+                await app.WaitForShutdownAsync().ConfigureAwait(false);
+            },
+            app => new Goodbye(app, Name, TimeProvider.System));
 
     /// <summary>Does one thing with the program's parts and ends; nothing is started.</summary>
     /// <param name="args">Of the process, behind the name of a command.</param>
@@ -136,7 +142,12 @@ public sealed class HostedProgram
     /// <param name="act">What it does.</param>
     /// <returns>The exit code, as of <see cref="RunAsync"/>.</returns>
     /// <exception cref="Exception">A bug: no part of the program has words for it.</exception>
-    public async Task<int> RunOnceAsync(string[] args, Func<string[], WebApplication> build, Func<WebApplication, Task> act)
+    public Task<int> RunOnceAsync(string[] args, Func<string[], WebApplication> build, Func<WebApplication, Task> act) =>
+        DoAsync(args, build, act, static _ => null);
+
+    private async Task<int> DoAsync(
+        string[] args, Func<string[], WebApplication> build, Func<WebApplication, Task> act,
+        Func<WebApplication, Goodbye?> parting)
     {
         var request = ProgramArguments.Read(args, Settings, out var mistake);
         if (mistake is not null)
@@ -156,9 +167,11 @@ public sealed class HostedProgram
         try
         {
             var app = build(args);
+            using var goodbye = parting(app);
             using var limit = new StopLimit(StopsWithin, TimeProvider.System, EndAtOnce, app.Lifetime.ApplicationStopping);
             await using (app.ConfigureAwait(false))
                 await ActAsync(app, act).ConfigureAwait(false);
+            goodbye?.Say();
             return 0;
         }
         catch (Exception failure) when (StartFailure.AllOf(failure, Explain) is { } all)

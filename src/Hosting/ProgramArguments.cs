@@ -50,6 +50,10 @@ internal static class ProgramArguments
         return Request.Run;
     }
 
+    private static IEnumerable<string> Words =>
+        HostNames.Concat(HelpWords.Concat(VersionWords).Where(static word => word.StartsWith("--", StringComparison.Ordinal))
+            .Select(static word => word[2..]));
+
     private static string? FindMistake(string arg, KnownSettings known)
     {
         var key = arg.Split('=', 2)[0];
@@ -59,7 +63,7 @@ internal static class ProgramArguments
         if (HostNames.Contains(name, StringComparer.OrdinalIgnoreCase)
             || HostSections.Any(section => name.StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase)))
             return null;
-        var meant = known.FindLike(name);
+        var meant = known.FindLike(name) ?? Spelling.Nearest(name, Words);
         return $"{key} is not an option.{(meant is null ? "" : $" Is --{meant} meant?")}";
     }
 }

@@ -69,7 +69,7 @@ public static class SiloHost
     /// </summary>
     /// <returns>The exit code, as of <see cref="HostedProgram.RunAsync"/>; 1 also where it could not migrate.</returns>
     public static Task<int> RunAsync(string[] args) =>
-        args is [MigrateWord, ..] ? Migration.RunAsync(Hosted, args[1..]) : Hosted.RunAsync(args, Build, Banner);
+        args is [MigrateWord, ..] ? Migration.RunAsync(Hosted, args[1..]) : Hosted.RunAsync(args, Build, Banner.Write);
 
     /// <summary>Puts the process together; nothing is begun until it is started.</summary>
     public static WebApplication Build(string[] args)
@@ -107,13 +107,5 @@ public static class SiloHost
         if (app.Services.GetService<MetricsScrape>() is { } scrape)
             app.MapGet(MetricsScrape.Path, scrape.For(app.Services));
         return app;
-    }
-
-    private static void Banner(WebApplication app)
-    {
-        var cluster = app.Services.GetRequiredService<IOptions<PixStream.Clustering.ClusterOptions>>().Value;
-        Console.WriteLine(
-            $"PixStream silo of cluster {cluster.ClusterId}, backend {app.Services.GetRequiredService<ClusterBackend>().Name}: silos on port {cluster.SiloPort}, gateways on port {cluster.GatewayPort}, "
-            + $"health on {string.Join(", ", app.Urls)}.");
     }
 }

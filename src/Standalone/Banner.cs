@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
-using PixStream.Http.Admin;
-using PixStream.Http.Intake;
+using PixStream.Http.Info;
 using PixStream.Storage.Journal;
 
 namespace PixStream.Standalone;
@@ -19,17 +18,8 @@ internal static partial class Banner
             return;
         }
 
-        // At 80 columns with any port of a loopback address.
-        Console.WriteLine($"PixStream serves {url}");
-        Console.WriteLine($"  publish    POST {url}/api/v1/in/{{ispb}}/msgs");
-        Console.WriteLine($"  pull XML   GET  {url}/api/v1/out/{{ispb}}/stream/start");
-        Console.WriteLine($"  pull JSON  GET  {url}/api/pix/{{ispb}}/stream/start");
-        Console.WriteLine("             then what PI-Pull-Next (JSON: Pull-Next) of the answer says");
-        if (app.Services.GetRequiredService<IOptions<UtilityOptions>>().Value.Enabled)
-            Console.WriteLine($"  make ten   POST {url}/api/util/msgs/{{ispb}}/10");
-        Console.WriteLine($"  describe   GET  {url}/openapi.json");
-        if (app.Services.GetRequiredService<AdminAddress>().Url is { } admin)
-            Console.WriteLine($"  operate    GET  {admin}/admin/v1/quarantine");
+        foreach (var line in ServedLines.Of(app))
+            Console.WriteLine(line);
         Console.WriteLine($"  data       {directory}");
         Console.WriteLine("  settings   --help, docs/reference/settings.md");
         Console.WriteLine("Ctrl+C stops it.");

@@ -29,7 +29,7 @@ internal sealed partial class Session : IDisposable
     private const string Ready = """
         is_ready() {
           local url
-          url=$(grep -E '^PixStream (serves|silo of|gateway of) ' "$1" | grep -oE 'https?://[][0-9a-z.:]+[0-9]' | head -n 1)
+          url=$(grep -E '^PixStream serves |^  health ' "$1" | grep -oE 'https?://[][0-9a-z.:]+[0-9]' | head -n 1)
           [ -n "$url" ] && command curl -sf --noproxy '*' -o /dev/null "$url/health/ready"
         }
         """;

@@ -69,6 +69,9 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>Asks it to stop, as a service manager does.</summary>
     public Task SignalStopAsync() => _server.Process.TerminateAsync();
 
+    /// <summary>Sends a signal, by its name without <c>SIG</c>.</summary>
+    public Task SignalAsync(string signal) => _server.Process.SignalAsync(signal);
+
     public async Task<Ended> StopAsync()
     {
         await SignalStopAsync();

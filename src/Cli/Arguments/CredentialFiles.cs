@@ -44,7 +44,8 @@ internal static class CredentialFiles
         {
             return file is null ? null : read(file);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception failure)
+            when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             given.AddError($"{option}: {file} cannot be used. {failure.Message}");
             return null;

@@ -41,7 +41,8 @@ internal sealed record UpPrograms(ServerProgram Silo, ServerProgram Gateway, Ser
             return found;
         if (Checkout.Above(folder) is not { } checkout)
             throw new StartFailedException(
-                $"{name} is neither beside pixstream nor on the PATH, and pixstream does not run from a checkout where it could be built.");
+                $"{name} is neither beside pixstream nor on the PATH, and pixstream does not run from a checkout where it could be built. As a .NET tool it has no "
+                + $"servers with it. In a checkout, 'dotnet publish {project} -c Release -o DIRECTORY' makes this one: put DIRECTORY on the PATH.");
         announce($"Building {project} …");
         return await checkout.BuildAsync(project, interrupted);
     }

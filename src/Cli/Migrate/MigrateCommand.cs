@@ -31,7 +31,7 @@ internal static class MigrateCommand
             return await silo.RunAsync([Name, .. settings], configuration.Error, time, interrupted);
         await configuration.Error.WriteLineAsync(
             $"{ServerProgram.Silo}, which migrates the tables, is neither beside pixstream nor on the PATH. Both lie in the silo's image: docker run "
-            + "pixstream-silo migrate. From the sources: dotnet run --project src/Silo -- migrate.");
+            + "pixstream-silo migrate. From the sources: dotnet run --project src/Silo -- migrate. As a .NET tool pixstream has no servers with it.");
         return ExitCode.Failed;
     }
 }

@@ -49,7 +49,8 @@ internal sealed record CertificateName(string Shown, string Thumbprint)
             using var certificate = X509CertificateLoader.LoadCertificateFromFile(text);
             return new CertificateName(text, certificate.GetCertHashString(HashAlgorithmName.SHA256));
         }
-        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception failure)
+            when (failure is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             return null;
         }

@@ -31,9 +31,7 @@ internal static class Telemetry
         if (builder.Environment.IsDevelopment())
             builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.IncludeScopes) = (true, true));
         else
-            builder.Logging.AddJsonConsole(console =>
-                (console.UseUtcTimestamp, console.TimestampFormat, console.IncludeScopes) =
-                    (true, "yyyy-MM-ddTHH:mm:ss.fffZ", true));
+            AddJson(builder.Logging);
         builder.Services.AddSingleton<IExternalScopeProvider, RequestScopes>();
 
         Check(builder.Configuration);
@@ -55,6 +53,10 @@ internal static class Telemetry
                 new Kept(traces.AddOtlpExporter(provider.GetRequiredService<CollectorWatch>().Watch).Build()));
         }
     }
+
+    /// <summary>The log as one JSON object a line.</summary>
+    public static void AddJson(ILoggingBuilder logging) => logging.AddJsonConsole(console =>
+        (console.UseUtcTimestamp, console.TimestampFormat, console.IncludeScopes) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ", true));
 
     private static void AddMetrics(IServiceCollection services, HostedProgram program, bool isScraped)
     {

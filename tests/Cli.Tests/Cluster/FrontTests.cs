@@ -91,7 +91,22 @@ public class FrontTests
 
         Assert.Equal("PixStream serves http://gateway-1 and http://gateway-2", lines[0]);
         Assert.Contains("  make messages curl -X POST http://gateway-1/api/util/msgs/12345678/10", lines);
-        Assert.StartsWith("  commands      kill NAME, stop NAME", lines[^2], StringComparison.Ordinal);
+        Assert.StartsWith("  commands      kill NAME, stop NAME", lines[^3], StringComparison.Ordinal);
+        Assert.EndsWith("add silo, status, quit", string.Join(' ', lines[^3..]).TrimEnd(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A terminal shows the begin of a longer line, and half a command is no use.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    public void What_to_try_fits_80_columns_with_any_port_and_any_number_of_gateways(int gateways)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        string[] urls = [.. Enumerable.Range(0, gateways).Select(static at => $"http://127.0.0.1:{65_535 - at}")];
+        new LineFront(TextReader.Null, output).Invite(urls);
+
+        Assert.All(output.ToString().Split('\n'), static line => Assert.True(line.Length <= 80, line));
+        Assert.All(urls, url => Assert.Contains(url, output.ToString(), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -79,7 +79,8 @@ public sealed class UpUsageTests : IDisposable
     {
         var missing = await Assert.ThrowsAsync<StartFailedException>(() => FindAsync(UpSettings.Local, _folder.FullName));
         Assert.Equal(
-            "PixStream.Silo is neither beside pixstream nor on the PATH, and pixstream does not run from a checkout where it could be built.",
+            "PixStream.Silo is neither beside pixstream nor on the PATH, and pixstream does not run from a checkout where it could be built. As a .NET tool it has "
+            + "no servers with it. In a checkout, 'dotnet publish src/Silo -c Release -o DIRECTORY' makes this one: put DIRECTORY on the PATH.",
             missing.Message);
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Net;
+using System.Text.Json;
 
 namespace PixStream.EndToEnd.Programs;
 
@@ -93,6 +94,35 @@ public sealed class ProcessStopTests
         using var client = server.Connect();
         (await client.GetAsync("/health/live")).Is(HttpStatusCode.OK);
         Assert.Equal(0, (await server.StopAsync()).ExitCode);
+    }
+
+    /// <summary>What a terminal sends at Ctrl+C, and what a service manager sends.</summary>
+    [Theory]
+    [InlineData("INT", "Development")]
+    [InlineData("TERM", "Development")]
+    [InlineData("INT", "Production")]
+    [InlineData("TERM", "Production")]
+    public async Task The_last_line_says_that_it_stopped_and_that_all_is_stored(string signal, string environment)
+    {
+        using var data = new DataDirectory();
+        await using var server = await Server.StartAsync(data, ("DOTNET_ENVIRONMENT", environment));
+        using var client = server.Connect();
+        await client.PublishAsync(_sender, _envelopes.Make(_sender, SharedServer.NewParticipant()));
+
+        await server.SignalAsync(signal);
+        var ended = await server.WaitForEndAsync();
+
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Errors));
+        var last = ended.Output.Split('\n')[^1];
+        if (environment == "Production")
+        {
+            using var entry = JsonDocument.Parse(last);
+            Assert.True(entry.RootElement.GetProperty("State").GetProperty("Seconds").GetDouble() >= 0);
+            last = entry.RootElement.GetProperty("Message").GetString()!;
+        }
+
+        Assert.Matches(
+            @"^PixStream\.Standalone stopped in [0-9]+(\.[0-9])? s\. All that it acknowledged is stored\.$", last);
     }
 
     /// <summary>The question whether two wait is a request itself, and may be the one too many for a moment.</summary>

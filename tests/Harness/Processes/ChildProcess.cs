@@ -98,6 +98,14 @@ internal sealed class ChildProcess : IAsyncDisposable, IDisposable
 
     public Task ContinueAsync() => SignalAsync("CONT");
 
+    /// <summary>Sends a signal, by its name without <c>SIG</c>.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        var ended = await Run.ToEndAsync(new Launch("kill", $"-{signal}", $"{Id}"));
+        if (ended.ExitCode != 0)
+            throw new InvalidOperationException($"kill -{signal} of {_launch.Program} failed: {ended.Errors}");
+    }
+
     /// <summary>kill -9, of this process alone.</summary>
     public void Kill() => _process.Kill();
 
@@ -135,13 +143,6 @@ internal sealed class ChildProcess : IAsyncDisposable, IDisposable
         _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
-    }
-
-    private async Task SignalAsync(string signal)
-    {
-        var ended = await Run.ToEndAsync(new Launch("kill", $"-{signal}", $"{Id}"));
-        if (ended.ExitCode != 0)
-            throw new InvalidOperationException($"kill -{signal} of {_launch.Program} failed: {ended.Errors}");
     }
 
     private async Task ReadOutputAsync()

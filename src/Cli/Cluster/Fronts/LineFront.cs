@@ -1,6 +1,7 @@
 using System.Globalization;
 using PixStream.Cli.Cluster.Commands;
 using PixStream.Cli.Cluster.Nodes;
+using PixStream.Cli.Help;
 
 namespace PixStream.Cli.Cluster.Fronts;
 
@@ -9,6 +10,8 @@ namespace PixStream.Cli.Cluster.Fronts;
 /// </summary>
 internal sealed class LineFront(TextReader input, TextWriter output) : IFront
 {
+    private const string CommandsLabel = "  commands      ";
+
     private readonly Lock _gate = new();
 
     public void Show(NodeStatus status) => Write([Line(status), .. TailOf(status)]);
@@ -16,7 +19,7 @@ internal sealed class LineFront(TextReader input, TextWriter output) : IFront
     public void Say(string line) => Write([line]);
 
     public void Invite(IReadOnlyList<string> gateways) =>
-        Write([.. Invitation.Lines(gateways), $"  commands      {UpCommand.Forms}"]);
+        Write([.. Invitation.Lines(gateways), .. CommandLines()]);
 
     public async Task AttendAsync(UpCluster cluster, Task work)
     {
@@ -38,6 +41,10 @@ internal sealed class LineFront(TextReader input, TextWriter output) : IFront
         status.Tail.Count == 0
             ? []
             : status.Tail.Select(static line => $"    {line}").Prepend($"  the last lines of {status.Log}:");
+
+    private static IEnumerable<string> CommandLines() =>
+        HelpText.Lines(UpCommand.Forms, WriteHelp.PipeWidth - CommandsLabel.Length)
+            .Select(static (line, at) => (at == 0 ? CommandsLabel : new string(' ', CommandsLabel.Length)) + line);
 
     private async Task ObeyAsync(UpCluster cluster, string line)
     {
