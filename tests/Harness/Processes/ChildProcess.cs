@@ -116,9 +116,18 @@ internal sealed class ChildProcess : IAsyncDisposable, IDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
+    /// <summary>Waits until it has ended by itself, for five minutes at most.</summary>
     public async Task<Ended> WaitForEndAsync()
     {
-        await _process.WaitForExitAsync(Cancellation);
+        try
+        {
+            await _process.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromMinutes(5), TimeProvider.System, Cancellation);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"It has not ended: {LastWords}");
+        }
+
         await _reading;
         return new Ended(ExitCode, string.Join('\n', _output), Errors);
     }

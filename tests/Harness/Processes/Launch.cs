@@ -46,10 +46,17 @@ internal sealed record Launch(string Program, params string[] Arguments)
 
     public override string ToString() => $"{Program} {string.Join(' ', Arguments)}";
 
+    private static bool IgnoresInterrupts { get; } = OperatingSystem.IsLinux()
+        && File.ReadLines("/proc/self/status").FirstOrDefault(static line => line.StartsWith("SigIgn:", StringComparison.Ordinal))
+            is { } mask
+        && (Convert.ToUInt64(mask.Split('\t')[^1], 16) & 2) != 0;
+
     /// <summary>Starts the process. The only place that does.</summary>
     internal Process Begin()
     {
-        var start = new ProcessStartInfo(Program, Arguments)
+        // A shell has what it starts in the background ignore Ctrl+C, and so would all that is started from there.
+        var start = new ProcessStartInfo(
+            IgnoresInterrupts ? "env" : Program, IgnoresInterrupts ? ["--default-signal=INT", Program, .. Arguments] : Arguments)
         {
             RedirectStandardInput = TakesInput,
             RedirectStandardOutput = true,
