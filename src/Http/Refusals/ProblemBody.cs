@@ -70,8 +70,9 @@ internal static class ProblemBody
     {
         var text = new StringBuilder(detail.Length);
         // By characters, not by units of the string: of a half of one, U+FFFD comes.
+        Span<char> units = stackalloc char[2];
         foreach (var rune in detail.EnumerateRunes())
-            text.Append(IsPrintable(rune) ? rune.ToString() : "\uFFFD");
+            text.Append(units[..(IsPrintable(rune) ? rune : Rune.ReplacementChar).EncodeToUtf16(units)]);
         return text.ToString();
     }
 
