@@ -12,13 +12,11 @@ namespace PixStream.Standalone;
 internal sealed class BacklogStart(JournalStore store, LocalParticipants participants, ParticipantMeasures measures)
     : BackgroundService
 {
-    private const int ParticipantsMax = 10_000;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!measures.KeepsUnread)
             return;
-        foreach (var ispb in store.WithWaitingMessages(ParticipantsMax))
+        foreach (var ispb in store.WithWaitingMessages(ParticipantMeasures.KeptMax))
         {
             if (stoppingToken.IsCancellationRequested)
                 return;

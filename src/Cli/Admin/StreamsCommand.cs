@@ -52,26 +52,22 @@ internal static class StreamsCommand
 
     private static void Tell(JsonElement answer, bool json, string server, Screen screen)
     {
-        if (json)
-        {
-            screen.WriteJson(WireJson.Indented(answer.WriteTo));
-            return;
-        }
-
-        var since = Field.Text(answer, "unreadSince");
-        screen.WriteTable(
-            server,
-            [
-                new Row("unread", $"{Field.Text(answer, "unread")}{(since.Length > 0 ? $", the oldest of {since}" : "")}"),
-                new Row("of these returned", Field.Text(answer, "returned")), new Row("parked", Field.Text(answer, "parked")),
-                new Row("last sequence", Field.Text(answer, "lastSequence")),
-                new Row("streams", $"{Field.Text(answer, "slotsUsed")} of {Field.Text(answer, "slotsMax")}"),
-            ]);
+        ShowRun.Tell(answer, StandingOf, json, server, screen);
         var streams = Field.Items(answer, "streams").ToList();
-        if (streams.Count > 0)
+        if (!json && streams.Count > 0)
             screen.WriteList(
                 Numbers.Count(streams.Count, "open stream"), [.. Columns.Select(static column => column.Heading)],
                 [.. streams.Select(static item => (IReadOnlyList<string>)[.. Columns.Select(column => column.Text(item))])]);
+    }
+
+    private static IEnumerable<Row> StandingOf(JsonElement answer)
+    {
+        var since = Field.Text(answer, "unreadSince");
+        yield return new Row("unread", $"{Field.Text(answer, "unread")}{(since.Length > 0 ? $", the oldest of {since}" : "")}");
+        yield return new Row("of these returned", Field.Text(answer, "returned"));
+        yield return new Row("parked", Field.Text(answer, "parked"));
+        yield return new Row("last sequence", Field.Text(answer, "lastSequence"));
+        yield return new Row("streams", $"{Field.Text(answer, "slotsUsed")} of {Field.Text(answer, "slotsMax")}");
     }
 
     private static Command CreateClose(TimeProvider time)

@@ -6,15 +6,18 @@ using PixStream.Quarantine.Messages;
 namespace PixStream.Http.Admin;
 
 /// <summary>What an operation comes to: a body, or a refusal.</summary>
-internal readonly record struct Outcome(Refusal? Refusal, ReadOnlyMemory<byte> Body = default, string ContentType = "")
+/// <param name="Refusal">Why there is no body; null where there is one.</param>
+/// <param name="Body">The answer.</param>
+/// <param name="ContentType">Its form.</param>
+/// <param name="IsWritten">The operation has written the answer itself.</param>
+internal readonly record struct Outcome(
+    Refusal? Refusal, ReadOnlyMemory<byte> Body = default, string ContentType = "", bool IsWritten = false)
 {
     public static Refusal Busy { get; } =
         new(Problems.Busy, "Another step with this message is on its way. Look what became of it.");
 
     /// <summary>The operation has written the answer itself.</summary>
-    public static Outcome Written { get; } = new(null, default, "written");
-
-    public bool IsWritten => ReferenceEquals(ContentType, Written.ContentType);
+    public static Outcome Written { get; } = new(null, IsWritten: true);
 
     public static implicit operator Outcome(Refusal refusal) => new(refusal);
 

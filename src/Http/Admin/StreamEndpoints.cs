@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using PixStream.Http.Refusals;
 using PixStream.Http.Routing;
@@ -12,8 +11,6 @@ namespace PixStream.Http.Admin;
 /// <summary>A participant's open streams: where it stands, what they hold, and closing one.</summary>
 internal sealed class StreamEndpoints(IOpenStreams streams, AuditedStreams closing)
 {
-    private const int NameLength = 16;
-
     private static readonly Refusal WrongName =
         QueryText.Malformed("A stream's name is 16 hexadecimal digits in small letters. Correct the path.");
 
@@ -40,13 +37,12 @@ internal sealed class StreamEndpoints(IOpenStreams streams, AuditedStreams closi
         if (RouteText.ReadIspb(context, out var ispb) is { } malformed)
             return malformed;
         var name = RouteText.Of(context, "stream");
-        if (name.Length != NameLength || name.Any(static digit => !char.IsAsciiHexDigitLower(digit)))
+        if (!StreamId.TryParse(name, out var stream))
             return WrongName;
         var (action, refusal) =
             await ActionBody.ReadAsync(context, AdminJson.Default.OperatorAction, OperatorAction.Example);
         if (action is null)
             return refusal;
-        var stream = new StreamId(ulong.Parse(name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
         var (status, before) = await closing.CloseAsync(ispb, stream, action.By, action.Reason);
         return status switch
         {

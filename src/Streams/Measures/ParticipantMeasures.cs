@@ -23,7 +23,7 @@ public sealed class ParticipantMeasures : IDisposable
     private const int OldestShare = 5;
 
     /// <summary>Owners that are kept in memory because their participants have unread messages, at most.</summary>
-    private const int KeptMax = 10_000;
+    public const int KeptMax = 10_000;
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ChooseEvery = TimeSpan.FromSeconds(10);
